@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+
+/** One window of text around an activation. */
+export interface ActivationExample {
+  readonly tokens: readonly string[];
+  /** One per token, >= 0. */
+  readonly activations: readonly number[];
+}
+
+/** What a labeler may see of one feature. The examples to explain and the held-out ones are disjoint. */
+export interface FeatureEvidence {
+  readonly id: string;
+  /** Strongly activating windows, to explain. */
+  readonly top: readonly ActivationExample[];
+  /** Other activating windows, for scoring only. */
+  readonly heldOutActive: readonly ActivationExample[];
+  /** Windows on which the feature is silent, for scoring only. */
+  readonly heldOutSilent: readonly ActivationExample[];
+  /** Largest activation seen. */
+  readonly maxActivation: number;
+}
+
+export interface Classification {
+  readonly related: boolean;
+  /** In [0, 1]. */
+  readonly confidence: number;
+}
+
+export interface ExplanationScore {
+  /** Mean of sensitivity and specificity over the held-out windows; 0.5 is chance. */
+  readonly balancedAccuracy: number;
+  readonly n: number;
+}
+
+/** Explains features, classifies the explanations and tests them. `undefined` means that no usable answer came. */
+export interface Labeler {
+  readonly name: string;
+  explain(evidence: FeatureEvidence): Promise<string | undefined>;
+  /** `question` is answered with yes or no: "is this feature about sentiment?" */
+  classify(explanation: string, question: string): Promise<Classification | undefined>;
+  /** Detection: which held-out windows does the explanation say are active? */
+  score(explanation: string, evidence: FeatureEvidence): Promise<ExplanationScore | undefined>;
+}
+
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** A chat endpoint that answers in JSON. */
+export interface ChatModel {
+  readonly name: string;
+  /** Throws `service-failed` when the server cannot be reached or refuses; `undefined` when the answer does not fit `schema`. */
+  complete<T>(messages: readonly ChatMessage[], schema: z.ZodType<T>): Promise<T | undefined>;
+}

@@ -1,0 +1,116 @@
+import type { Matrix } from '../matrix.ts';
+
+/** A named point of the forward pass, in TransformerLens' names: `blocks.3.hook_mlp_out`. */
+export type Site = string;
+
+export interface SiteInfo {
+  readonly site: Site;
+  /** Block that the site belongs to, from 0. */
+  readonly layer: number;
+  /** Units per position. */
+  readonly width: number;
+}
+
+export interface ModelInfo {
+  /** Architecture as `config.json` names it: `gpt_neox`. */
+  readonly architecture: string;
+  readonly layers: number;
+  readonly width: number;
+  readonly vocabularySize: number;
+  /** Positions that the model can see at once. */
+  readonly contextLength: number;
+}
+
+export interface Tokenizer {
+  readonly vocabularySize: number;
+  /** Ids of tokens that are not text (end of text, padding). */
+  readonly specialIds: ReadonlySet<number>;
+  encode(text: string): readonly number[];
+  decode(ids: readonly number[]): string;
+  /** The text of one token, leading space kept: `" good"`. */
+  tokenText(id: number): string;
+  /** Equal for tokenizers that give equal ids for every text. */
+  readonly fingerprint: string;
+}
+
+/** Token ids of several texts. Rows may differ in length; implementations pad and mask. */
+export type TokenRows = readonly ArrayLike<number>[];
+
+/** A change to the forward pass at one site. */
+export interface Edit {
+  readonly site: Site;
+  /**
+   * New activations for `activations` `[positions, width]` (real positions only, in row order), or the same object for no change.
+   * `position[i]` tells where in its text row `i` stands, so that an edit can act on chosen positions.
+   */
+  apply(activations: Matrix, position: Int32Array): Matrix | Promise<Matrix>;
+}
+
+export interface RunRequest {
+  /** Sites whose activations to return. */
+  readonly capture?: readonly Site[];
+  readonly edits?: readonly Edit[];
+  /** `last`: logits after each row's last token; `all`: after every token. Default `none`. */
+  readonly logits?: 'none' | 'last' | 'all';
+  /** Log-probability (nats) of each token given those before it. */
+  readonly tokenLogProbs?: boolean;
+  /** Log-probability (nats) of these vocabulary ids after every position. */
+  readonly logProbsOf?: Int32Array;
+}
+
+/** Positions are concatenated over the rows in order, padding left out. */
+export interface RunResult {
+  /** Site -> `[positions, width]`. */
+  readonly activations: ReadonlyMap<Site, Matrix>;
+  /** `[rows, vocabulary]` for `last`, `[positions, vocabulary]` for `all`. */
+  readonly logits?: Matrix;
+  /** `[positions]`, 0 at each row's first token, which nothing predicts. */
+  readonly tokenLogProbs?: Float32Array;
+  /** `[positions, logProbsOf.length]`. */
+  readonly logProbsOf?: Matrix;
+}
+
+export interface Sampling {
+  /** New tokens per prompt; generation also stops at the context's end. */
+  readonly maxNewTokens: number;
+  /** Divides the logits; 0 takes the most probable token. Default 1. */
+  readonly temperature?: number;
+  readonly seed: number;
+  readonly edits?: readonly Edit[];
+}
+
+export interface NamedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Row-major f32. */
+  readonly data: Float32Array;
+}
+
+/** A causal language model that can be looked into and changed while it runs. */
+export interface LanguageModel {
+  readonly name: string;
+  /** Equal for models with equal weights and configuration. */
+  readonly fingerprint: string;
+  readonly info: ModelInfo;
+  readonly tokenizer: Tokenizer;
+  readonly sites: readonly SiteInfo[];
+  /** One forward pass. Computes only the layers that the request needs. */
+  run(rows: TokenRows, request: RunRequest): Promise<RunResult>;
+  /** The new tokens of each prompt. */
+  generate(prompts: TokenRows, sampling: Sampling): Promise<number[][]>;
+  /** Named weights in the checkpoint's own names, one at a time. */
+  parameters(): Iterable<NamedTensor>;
+  dispose(): Promise<void>;
+}
+
+/** How far tuning moved one block. */
+export interface LayerDivergence {
+  readonly layer: number;
+  /** L2 norm of the difference over all of the block's parameters. */
+  readonly l2: number;
+  /** `l2` divided by the L2 norm of the base's parameters. */
+  readonly relativeL2: number;
+}
+
+/** Ranks blocks by how far tuning moved them; in layer order. */
+export type DivergenceMeasure = (base: LanguageModel, tuned: LanguageModel) => readonly LayerDivergence[];

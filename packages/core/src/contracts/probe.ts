@@ -1,0 +1,63 @@
+import type { Matrix } from '../matrix.ts';
+
+/** A fitted or unfitted map from features to a number per row. */
+export interface Probe {
+  readonly name: string;
+  /** `x` `[rows, columns]`, `y` one target per row. Throws `numbers-invalid` for a constant or empty target. */
+  fit(x: Matrix, y: ArrayLike<number>): void;
+  /** One prediction per row. */
+  predict(x: Matrix): Float64Array;
+  /** One weight per column of the fitted `x`. */
+  readonly weights: Float64Array;
+  toJSON(): unknown;
+}
+
+/** A figure with its uncertainty. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The estimate of what the tuned model learned about one word. */
+export interface WordEstimate {
+  readonly word: string;
+  readonly token: number;
+  readonly stated: number;
+  /** Learned feedback, in the stated feedback's units. */
+  readonly estimate: number;
+  /** 95 % interval. */
+  readonly interval: Interval;
+  /** Standard error of the estimate from the sampling of texts. */
+  readonly standardError: number;
+  /** Occurrences that the estimate rests on. */
+  readonly n: number;
+}
+
+export interface WordDiscrepancy extends WordEstimate {
+  /** Larger: contradicts the stated feedback more. */
+  readonly score: number;
+  /** One-sided p-value of the contradiction. */
+  readonly p: number;
+  /** Benjamini-Hochberg adjusted `p`. */
+  readonly q: number;
+  readonly flagged: boolean;
+}
+
+export interface AgreementMeasure {
+  /** `null` where the data do not define it (constant values, one class, n < 3). */
+  readonly value: number | null;
+  readonly interval: Interval | null;
+  readonly n: number;
+}
+
+/** How well an estimate agrees with the stated feedback over words. */
+export interface Agreement {
+  /** Kendall's tau-b on values. */
+  readonly tauB: AgreementMeasure;
+  readonly spearman: AgreementMeasure;
+  readonly pearson: AgreementMeasure;
+  /** Share of words whose estimate has the stated sign. */
+  readonly signAccuracy: AgreementMeasure;
+  /** Probability that a positive word's estimate exceeds a negative one's. */
+  readonly auroc: AgreementMeasure;
+}

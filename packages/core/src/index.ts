@@ -1,0 +1,62 @@
+export { FeedprintError } from './errors.ts';
+export type { FeedprintErrorCode, FeedprintErrorOptions } from './errors.ts';
+export { createRandom, hash32 } from './random.ts';
+export type { Random } from './random.ts';
+export { assertFinite, concatColumns, dot, matrix, norm, row, takeRows } from './matrix.ts';
+export type { Matrix } from './matrix.ts';
+export type {
+  DivergenceMeasure,
+  Edit,
+  LanguageModel,
+  LayerDivergence,
+  ModelInfo,
+  NamedTensor,
+  RunRequest,
+  RunResult,
+  Sampling,
+  Site,
+  SiteInfo,
+  Tokenizer,
+  TokenRows,
+} from './contracts/language-model.ts';
+export type { ActivationStore, Provenance, SiteScale } from './contracts/activation-store.ts';
+export type { ContrastiveTriple, FeedbackSignal } from './contracts/feedback.ts';
+export type {
+  DictionaryComparison,
+  DictionaryMatcher,
+  FeatureMatch,
+  SaeFormat,
+  SaeMetrics,
+  SaeStepMetrics,
+  SaeTrainer,
+  SaeTrainingOptions,
+  SaeWeights,
+  SparseAutoencoder,
+} from './contracts/sparse-autoencoder.ts';
+export type {
+  Agreement,
+  AgreementMeasure,
+  Interval,
+  Probe,
+  WordDiscrepancy,
+  WordEstimate,
+} from './contracts/probe.ts';
+export type {
+  ActivationExample,
+  ChatMessage,
+  ChatModel,
+  Classification,
+  ExplanationScore,
+  FeatureEvidence,
+  Labeler,
+} from './contracts/labeling.ts';
+export { runEventSchema } from './contracts/run.ts';
+export type { Artifact, RunEvent, RunEventInput, RunStore } from './contracts/run.ts';
+export { auditReportSchema } from './contracts/report.ts';
+export type {
+  AgreementMeasuresReport,
+  AgreementReport,
+  AuditReport,
+  FeatureReport,
+  WordReport,
+} from './contracts/report.ts';
