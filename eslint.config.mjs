@@ -45,7 +45,11 @@ export default tseslint.config(
       'no-console': 'error',
       'no-restricted-properties': [
         'error',
-        { object: 'Math', property: 'random', message: 'Use a seeded generator of @feedprint/core.' },
+        {
+          object: 'Math',
+          property: 'random',
+          message: 'Use a seeded generator of @feedprint/core.',
+        },
       ],
     },
   },
@@ -63,6 +67,9 @@ export default tseslint.config(
     },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
-  { files: ['apps/*/src/**/*.ts', 'tools/**/*.ts', 'examples/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['apps/*/src/**/*.ts', 'tools/**/*.ts', 'examples/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
   prettier,
 );

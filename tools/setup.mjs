@@ -9,7 +9,9 @@ const stampFile = `${root}node_modules/.feedprint-setup`;
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`Feedprint needs Node 20.19 or newer; this is ${process.version}. Install it and run the command again.`);
+  console.error(
+    `Feedprint needs Node 20.19 or newer; this is ${process.version}. Install it and run the command again.`,
+  );
   process.exit(1);
 }
 
@@ -34,4 +36,12 @@ if (!installed) {
   writeFileSync(stampFile, stamp);
 }
 console.error('Building...');
-run('npx', ['--no-install', 'nx', 'run-many', '-t', 'build', '--parallel=2', '--outputStyle=static']);
+run('npx', [
+  '--no-install',
+  'nx',
+  'run-many',
+  '-t',
+  'build',
+  '--parallel=2',
+  '--outputStyle=static',
+]);

@@ -113,4 +113,7 @@ export interface LayerDivergence {
 }
 
 /** Ranks blocks by how far tuning moved them; in layer order. */
-export type DivergenceMeasure = (base: LanguageModel, tuned: LanguageModel) => readonly LayerDivergence[];
+export type DivergenceMeasure = (
+  base: LanguageModel,
+  tuned: LanguageModel,
+) => readonly LayerDivergence[];

@@ -19,9 +19,7 @@ const agreementMeasures = z.strictObject({
 const estimatorAgreement = agreementMeasures.extend({
   estimator: z.string(),
   description: z.string(),
-  controls: z.array(
-    agreementMeasures.extend({ control: z.string(), description: z.string() }),
-  ),
+  controls: z.array(agreementMeasures.extend({ control: z.string(), description: z.string() })),
 });
 
 const word = z.strictObject({
@@ -31,7 +29,9 @@ const word = z.strictObject({
   estimate: z.number().describe('Learned feedback, in nats of log p_tuned / p_base.'),
   interval,
   n: z.int().describe('Occurrences in the texts.'),
-  expected: z.number().describe('Estimate that the stated feedback predicts (robust line over all words).'),
+  expected: z
+    .number()
+    .describe('Estimate that the stated feedback predicts (robust line over all words).'),
   score: z.number().describe('Larger: contradicts the stated feedback more.'),
   p: z.number().describe('One-sided p-value of the contradiction.'),
   q: z.number().describe('p, adjusted for the false discovery rate (Benjamini-Hochberg).'),
@@ -58,10 +58,14 @@ const feature = z.strictObject({
   index: z.int(),
   density: z.number().describe('Share of tokens on which it is active.'),
   matchedBase: z.number().describe("Cosine similarity to the base SAE's most similar feature."),
-  matchedLarge: z.number().describe("Cosine similarity to the tuned large SAE's most similar feature."),
+  matchedLarge: z
+    .number()
+    .describe("Cosine similarity to the tuned large SAE's most similar feature."),
   weight: z
     .number()
-    .describe('Weight in the ridge regression of the log-ratio on features, for the standardised feature.'),
+    .describe(
+      'Weight in the ridge regression of the log-ratio on features, for the standardised feature.',
+    ),
   label: z.string().nullable(),
   related: z.boolean().nullable().describe('Classified as about the feedback.'),
   labelScore: z.number().nullable().describe('Balanced accuracy of the label on held-out windows.'),

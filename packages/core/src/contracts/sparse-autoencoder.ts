@@ -97,4 +97,7 @@ export interface DictionaryComparison {
   readonly matches: readonly FeatureMatch[];
 }
 
-export type DictionaryMatcher = (a: SparseAutoencoder, b: SparseAutoencoder) => DictionaryComparison;
+export type DictionaryMatcher = (
+  a: SparseAutoencoder,
+  b: SparseAutoencoder,
+) => DictionaryComparison;

@@ -1,0 +1,108 @@
+import { FeedprintError } from '@feedprint/core';
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import type { Graph, TensorData } from './graph.ts';
+import { loadRuntime } from './runtime.ts';
+import type { OrtModule } from './runtime.ts';
+import { serialize } from './serialize.ts';
+import type { Tensor } from './tensor.ts';
+
+/** Data with its shape, as it goes into and comes out of a session. */
+export interface Value {
+  readonly data: TensorData;
+  readonly shape: readonly number[];
+}
+
+export interface SessionOptions {
+  /** Names by which `run` gives back the graph's tensors. */
+  readonly outputs: Readonly<Record<string, Tensor>>;
+  /** Threads inside one operator. Default: all cores, as onnxruntime chooses. */
+  readonly threads?: number;
+}
+
+/** A graph that is ready to run. */
+export interface Session {
+  /** One value per input; gives one value per named output. */
+  run(feeds: Readonly<Record<string, Value>>): Promise<Record<string, Value>>;
+  dispose(): Promise<void>;
+}
+
+/** Compiles the part of a graph that the outputs need. Throws `dependency-missing` without onnxruntime-node. */
+export async function createSession(graph: Graph, options: SessionOptions): Promise<Session> {
+  const ort = await loadRuntime();
+  const names = Object.entries(options.outputs);
+  const session = await compile(
+    ort,
+    graph,
+    names.map(([, tensor]) => tensor),
+    options.threads,
+  );
+  return {
+    async run(feeds) {
+      const results = await session.run(toOrtFeeds(ort, session, feeds));
+      return Object.fromEntries(
+        names.map(([name, tensor]) => [name, fromOrt(results[tensor.name] as OrtTensor)]),
+      );
+    },
+    dispose: () => session.release(),
+  };
+}
+
+export async function compile(
+  ort: OrtModule,
+  graph: Graph,
+  outputs: readonly Tensor[],
+  threads: number | undefined,
+): Promise<InferenceSession> {
+  const { model, external } = serialize(graph, outputs);
+  try {
+    return await ort.InferenceSession.create(model, {
+      executionProviders: ['cpu'],
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+      interOpNumThreads: 1,
+      externalData: [...external],
+      ...(threads !== undefined && { intraOpNumThreads: threads }),
+    });
+  } catch (cause) {
+    throw new FeedprintError({
+      code: 'internal',
+      message: `onnxruntime refused a graph: ${cause instanceof Error ? cause.message : String(cause)}`,
+      remedy: 'check the shapes of what was built',
+      cause,
+    });
+  }
+}
+
+const ortType = (data: TensorData): 'float32' | 'int32' | 'int64' | 'bool' => {
+  if (data instanceof Float32Array) return 'float32';
+  if (data instanceof Int32Array) return 'int32';
+  return data instanceof BigInt64Array ? 'int64' : 'bool';
+};
+
+export function toOrt(ort: OrtModule, { data, shape }: Value): OrtTensor {
+  return new ort.Tensor(ortType(data), data, shape);
+}
+
+function fromOrt(tensor: OrtTensor): Value {
+  return { data: tensor.data as TensorData, shape: tensor.dims };
+}
+
+function toOrtFeeds(
+  ort: OrtModule,
+  session: InferenceSession,
+  feeds: Readonly<Record<string, Value>>,
+): Record<string, OrtTensor> {
+  return Object.fromEntries(
+    session.inputNames.map((name) => {
+      const value = feeds[name];
+      if (!value) {
+        throw new FeedprintError({
+          code: 'shape-mismatch',
+          message: `the graph's input ${name} was not fed`,
+          remedy: `feed one of each: ${session.inputNames.join(', ')}`,
+        });
+      }
+      return [name, toOrt(ort, value)];
+    }),
+  );
+}

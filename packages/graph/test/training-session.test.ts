@@ -1,0 +1,87 @@
+import { expect, test } from '@jest/globals';
+import { createRandom } from '@feedprint/core';
+import {
+  Graph,
+  adam,
+  adamCorrections,
+  createTrainingSession,
+  gradients,
+  log,
+  matmul,
+  mul,
+  reduceMean,
+  sub,
+} from '../src/index.ts';
+
+test('Adam takes the steps of the textbook recurrence', async () => {
+  const graph = new Graph();
+  const w = graph.input('w', 'float32', [2]);
+  const target = graph.constant(Float32Array.of(3, -1), [2]);
+  const difference = sub(w, target);
+  const loss = reduceMean(mul(difference, difference), [0]);
+  const [gradient] = gradients(loss, [w]);
+  const corrections = graph.input('corrections', 'float32', [2]);
+  const update = adam(graph, w, gradient as NonNullable<typeof gradient>, {
+    learningRate: graph.scalar(0.1),
+    corrections,
+  });
+  const session = await createTrainingSession(graph, {
+    state: {
+      w: { current: w, next: update.next, initial: Float32Array.of(0, 0) },
+      m: update.moments[0],
+      v: update.moments[1],
+    },
+    metrics: { loss },
+    threads: 1,
+  });
+
+  const expected = [0, 0];
+  const [m, v] = [
+    [0, 0],
+    [0, 0],
+  ];
+  for (let t = 1; t <= 50; t++) {
+    await session.step({ corrections: { data: adamCorrections(t), shape: [2] } });
+    for (const i of [0, 1]) {
+      const g = (expected[i] as number) - [3, -1][i]!;
+      m[i] = 0.9 * m[i]! + 0.1 * g;
+      v[i] = 0.999 * v[i]! + 0.001 * g * g;
+      expected[i]! -=
+        (0.1 * (m[i]! / (1 - 0.9 ** t))) / (Math.sqrt(v[i]! / (1 - 0.999 ** t)) + 1e-8);
+    }
+  }
+  const learned = session.read('w');
+  expect(learned[0]).toBeCloseTo(expected[0]!, 4);
+  expect(learned[1]).toBeCloseTo(expected[1]!, 4);
+  await session.dispose();
+});
+
+test('large constants reach the runtime and give the exact product', async () => {
+  const graph = new Graph();
+  const random = createRandom(1);
+  const data = Float32Array.from({ length: 64 * 32 }, () => random.normal());
+  const x = graph.input('x', 'float32', [1, 64]);
+  const y = matmul(x, graph.constant(data, [64, 32]));
+  const { createSession } = await import('../src/index.ts');
+  const session = await createSession(graph, { outputs: { y }, threads: 1 });
+  const input = Float32Array.from({ length: 64 }, (_, i) => (i === 5 ? 2 : 0));
+  const { y: result } = await session.run({ x: { data: input, shape: [1, 64] } });
+  expect([...(result?.data as Float32Array)]).toEqual(
+    [...data.subarray(5 * 32, 6 * 32)].map((v) => 2 * v),
+  );
+  await session.dispose();
+});
+
+test('a value that is not finite stops training and is named with its step', async () => {
+  const graph = new Graph();
+  const w = graph.input('w', 'float32', [1]);
+  const loss = reduceMean(log(w), [0]);
+  const session = await createTrainingSession(graph, {
+    state: { w: { current: w, next: sub(w, 1), initial: Float32Array.of(0.5) } },
+    metrics: { loss },
+    threads: 1,
+  });
+  await session.step({});
+  await expect(session.step({})).rejects.toThrow(/step 2: loss is NaN/);
+  await session.dispose();
+});
