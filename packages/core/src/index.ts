@@ -4,6 +4,10 @@ export { createRandom, hash32 } from './random.ts';
 export type { Random } from './random.ts';
 export { assertFinite, concatColumns, dot, matrix, norm, row, takeRows } from './matrix.ts';
 export type { Matrix } from './matrix.ts';
+export { openSafetensors } from './safetensors/read.ts';
+export type { SafetensorsFile } from './safetensors/read.ts';
+export { writeSafetensors } from './safetensors/write.ts';
+export type { TensorToWrite } from './safetensors/write.ts';
 export type {
   DivergenceMeasure,
   Edit,

@@ -39,3 +39,5 @@ export { createSession } from './session.ts';
 export type { Session, SessionOptions, Value } from './session.ts';
 export { createTrainingSession } from './training-session.ts';
 export type { StateVariable, TrainingSession, TrainingSessionOptions } from './training-session.ts';
+export { isGraphEdit } from './graph-edit.ts';
+export type { GraphEdit } from './graph-edit.ts';

@@ -84,6 +84,8 @@ export interface NamedTensor {
   readonly shape: readonly number[];
   /** Row-major f32. */
   readonly data: Float32Array;
+  /** Block that it belongs to, from 0; none for embeddings and the final norm. */
+  readonly layer?: number;
 }
 
 /** A causal language model that can be looked into and changed while it runs. */

@@ -1,0 +1,42 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+
+/** A tensor to write: f32 or int32, row-major. */
+export interface TensorToWrite {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array;
+}
+
+/** Writes a safetensors file with the tensors in the given order; equal input gives equal bytes. */
+export function writeSafetensors(
+  path: string,
+  tensors: Readonly<Record<string, TensorToWrite>>,
+  metadata?: Readonly<Record<string, string>>,
+): void {
+  const header: Record<string, unknown> = metadata ? { __metadata__: metadata } : {};
+  let offset = 0;
+  for (const [name, { shape, data }] of Object.entries(tensors)) {
+    const dtype = data instanceof Float32Array ? 'F32' : 'I32';
+    header[name] = { dtype, shape, data_offsets: [offset, offset + data.byteLength] };
+    offset += data.byteLength;
+  }
+  const json = JSON.stringify(header);
+  const padded = json.padEnd(Math.ceil(Buffer.byteLength(json) / 8) * 8 + json.length - Buffer.byteLength(json));
+  const length = new DataView(new ArrayBuffer(8));
+  length.setBigUint64(0, BigInt(Buffer.byteLength(padded)), true);
+
+  const fd = openSync(path, 'w');
+  try {
+    writeAll(fd, new Uint8Array(length.buffer));
+    writeAll(fd, Buffer.from(padded));
+    for (const { data } of Object.values(tensors)) {
+      writeAll(fd, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function writeAll(fd: number, bytes: Uint8Array): void {
+  let done = 0;
+  while (done < bytes.length) done += writeSync(fd, bytes, done, Math.min(bytes.length - done, 1 << 30));
+}
