@@ -23,9 +23,14 @@ const goldens = readdirSync(folder)
   .map((file) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Golden);
 
 /** Largest difference between what the model computes and what `transformers` computed. */
-async function worstDifference(golden: Golden, path: string): Promise<{ worst: number; compared: number }> {
+async function worstDifference(
+  golden: Golden,
+  path: string,
+): Promise<{ worst: number; compared: number }> {
   const model = await loadModel(path, { threads: 2 });
-  const capture = model.sites.map(({ site }) => site).filter((site) => /mlp_out|resid_post/.test(site));
+  const capture = model.sites
+    .map(({ site }) => site)
+    .filter((site) => /mlp_out|resid_post/.test(site));
   const result = await model.run(
     golden.sequences.map(({ ids }) => ids),
     { capture, logits: 'all', tokenLogProbs: true },
@@ -40,7 +45,10 @@ async function worstDifference(golden: Golden, path: string): Promise<{ worst: n
     const { logits, tokenLogProbs, activations } = result;
     sequence.logitPositions.forEach((position, i) =>
       golden.vocabIds.forEach((id, j) =>
-        compare(logits?.data[(start + position) * logits.columns + id], sequence.logits[i]?.[j] as number),
+        compare(
+          logits?.data[(start + position) * logits.columns + id],
+          sequence.logits[i]?.[j] as number,
+        ),
       ),
     );
     for (const [site, values] of [

@@ -23,7 +23,25 @@ export type {
   Tokenizer,
   TokenRows,
 } from './contracts/language-model.ts';
-export type { ActivationStore, Provenance, SiteScale } from './contracts/activation-store.ts';
+export type {
+  ActivationRows,
+  ActivationStore,
+  ActivationStoreFormat,
+  ActivationStoreWriter,
+  Provenance,
+  SiteScale,
+} from './contracts/activation-store.ts';
+export type {
+  Attribution,
+  AuditStatistics,
+  ContrastEvidence,
+  ControlEstimate,
+  Enrichment,
+  EstimationInput,
+  EstimatorResult,
+  FeedbackEstimator,
+  WordEvidence,
+} from './contracts/estimation.ts';
 export type { ContrastiveTriple, FeedbackSignal } from './contracts/feedback.ts';
 export type {
   DictionaryComparison,

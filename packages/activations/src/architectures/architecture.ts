@@ -32,7 +32,13 @@ export interface Weights {
   /** A vector or table, as stored. */
   (graph: Graph, name: string, shape: readonly number[]): Tensor;
   /** A linear layer's matrix, stored `[output, input]`, as `[input, output]`; `order[i]` is the stored row of output i. */
-  linear(graph: Graph, name: string, input: number, output: number, order?: readonly number[]): Tensor;
+  linear(
+    graph: Graph,
+    name: string,
+    input: number,
+    output: number,
+    order?: readonly number[],
+  ): Tensor;
 }
 
 export function createWeights(checkpoint: Checkpoint): Weights {
@@ -43,10 +49,16 @@ export function createWeights(checkpoint: Checkpoint): Weights {
     return data;
   };
   const weights = (graph: Graph, name: string, shape: readonly number[]): Tensor =>
-    graph.constant(cached(name, () => checkpoint.weight(name, shape)), shape, name);
+    graph.constant(
+      cached(name, () => checkpoint.weight(name, shape)),
+      shape,
+      name,
+    );
   const linear: Weights['linear'] = (graph, name, input, output, order) => {
     const key = `${name}.transposed`;
-    const data = cached(key, () => transposed(checkpoint.weight(name, [output, input]), input, output, order));
+    const data = cached(key, () =>
+      transposed(checkpoint.weight(name, [output, input]), input, output, order),
+    );
     return graph.constant(data, [input, output], key);
   };
   return Object.assign(weights, { linear });

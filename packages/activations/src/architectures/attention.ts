@@ -1,4 +1,13 @@
-import { greaterOrEqual, matmul, mul, reshape, slice, softmax, swapLast, where } from '@feedprint/graph';
+import {
+  greaterOrEqual,
+  matmul,
+  mul,
+  reshape,
+  slice,
+  softmax,
+  swapLast,
+  where,
+} from '@feedprint/graph';
 import type { Tensor } from '@feedprint/graph';
 
 /**
@@ -13,6 +22,9 @@ export function causalAttention(
 ): Tensor {
   const part = (i: number): Tensor => slice(qkv, -1, i * headSize, (i + 1) * headSize);
   const scores = mul(matmul(rotate(part(0)), swapLast(rotate(part(1)))), 1 / Math.sqrt(headSize));
-  const visible = greaterOrEqual(reshape(positions, ['length', 1]), reshape(positions, [1, 'length']));
+  const visible = greaterOrEqual(
+    reshape(positions, ['length', 1]),
+    reshape(positions, [1, 'length']),
+  );
   return matmul(softmax(where(visible, scores, -1e30)), part(2));
 }

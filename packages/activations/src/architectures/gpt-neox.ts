@@ -22,9 +22,17 @@ export function gptNeoX(config: GptNeoXConfig, checkpoint: Checkpoint): Architec
   const weights = createWeights(checkpoint);
 
   const norm = (graph: Graph, x: Tensor, name: string): Tensor =>
-    layerNorm(x, weights(graph, `${name}.weight`, [d]), weights(graph, `${name}.bias`, [d]), epsilon);
+    layerNorm(
+      x,
+      weights(graph, `${name}.weight`, [d]),
+      weights(graph, `${name}.bias`, [d]),
+      epsilon,
+    );
   const linear = (graph: Graph, x: Tensor, name: string, input: number, output: number): Tensor =>
-    add(matmul(x, weights.linear(graph, `${name}.weight`, input, output)), weights(graph, `${name}.bias`, [output]));
+    add(
+      matmul(x, weights.linear(graph, `${name}.weight`, input, output)),
+      weights(graph, `${name}.bias`, [output]),
+    );
 
   const attention = (graph: Graph, x: Tensor, name: string, positions: Tensor): Tensor => {
     const qkv = matmul(x, weights.linear(graph, `${name}.query_key_value.weight`, d, 3 * d));
@@ -32,8 +40,13 @@ export function gptNeoX(config: GptNeoXConfig, checkpoint: Checkpoint): Architec
       ? add(qkv, weights(graph, `${name}.query_key_value.bias`, [3 * d]))
       : qkv;
     // Stored head by head as [query, key, value].
-    const split = transpose(reshape(biased, ['batch', 'length', heads, 3 * headSize]), [0, 2, 1, 3]);
-    const z = causalAttention(split, headSize, positions, (part) => rotate(part, rotarySize, tables, positions));
+    const split = transpose(
+      reshape(biased, ['batch', 'length', heads, 3 * headSize]),
+      [0, 2, 1, 3],
+    );
+    const z = causalAttention(split, headSize, positions, (part) =>
+      rotate(part, rotarySize, tables, positions),
+    );
     const merged = reshape(transpose(z, [0, 2, 1, 3]), ['batch', 'length', d]);
     const out = matmul(merged, weights.linear(graph, `${name}.dense.weight`, d, d));
     return config.attention_bias ? add(out, weights(graph, `${name}.dense.bias`, [d])) : out;
@@ -57,7 +70,12 @@ export function gptNeoX(config: GptNeoXConfig, checkpoint: Checkpoint): Architec
         x = tap(`${site}.hook_resid_pre`, x);
         const attended = tap(
           `${site}.hook_attn_out`,
-          attention(graph, norm(graph, x, `${block}.input_layernorm`), `${block}.attention`, positions),
+          attention(
+            graph,
+            norm(graph, x, `${block}.input_layernorm`),
+            `${block}.attention`,
+            positions,
+          ),
         );
         const middle = add(x, attended);
         const mlpInput = config.use_parallel_residual ? x : middle;
@@ -67,7 +85,10 @@ export function gptNeoX(config: GptNeoXConfig, checkpoint: Checkpoint): Architec
           `${site}.mlp.hook_post`,
           gelu(pre, config.hidden_act === 'gelu' ? 'none' : 'tanh'),
         );
-        const mlp = tap(`${site}.hook_mlp_out`, linear(graph, post, `${block}.mlp.dense_4h_to_h`, inner, d));
+        const mlp = tap(
+          `${site}.hook_mlp_out`,
+          linear(graph, post, `${block}.mlp.dense_4h_to_h`, inner, d),
+        );
         x = tap(`${site}.hook_resid_post`, add(middle, mlp));
       }
       return norm(graph, x, 'gpt_neox.final_layer_norm');
@@ -87,5 +108,9 @@ function sitesOf(layer: number, d: number, inner: number): SiteInfo[] {
     hook_mlp_out: d,
     hook_resid_post: d,
   };
-  return Object.entries(widths).map(([name, width]) => ({ site: `blocks.${layer}.${name}`, layer, width }));
+  return Object.entries(widths).map(([name, width]) => ({
+    site: `blocks.${layer}.${name}`,
+    layer,
+    width,
+  }));
 }

@@ -30,7 +30,9 @@ export function readTokenizer(folder: string): Tokenizer {
   const config = existsSync(configPath) ? readJson(configPath) : {};
   const tokenizer = new HuggingFaceTokenizer(json as object, config as object);
   const { model, added_tokens: added } = parsed.data;
-  const vocabulary = Array.isArray(model.vocab) ? model.vocab.length : Object.keys(model.vocab).length;
+  const vocabulary = Array.isArray(model.vocab)
+    ? model.vocab.length
+    : Object.keys(model.vocab).length;
   const largestAdded = added.reduce((largest, { id }) => Math.max(largest, id + 1), 0);
   const texts = new Map<number, string>();
   return {

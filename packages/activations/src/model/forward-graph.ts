@@ -27,10 +27,15 @@ export function buildForward(architecture: Architecture, plan: ForwardPlan): For
   const kept = graph.input('kept', 'int32', ['kept']);
   const outputs: Record<string, Tensor> = {};
   const known = new Map(architecture.sites.map((info) => [info.site, info.width]));
-  for (const site of [...(plan.capture ?? []), ...plan.edits.map((edit) => edit.site), ...plan.overrides]) {
+  for (const site of [
+    ...(plan.capture ?? []),
+    ...plan.edits.map((edit) => edit.site),
+    ...plan.overrides,
+  ]) {
     if (!known.has(site)) throw unknownSite(site, [...known.keys()]);
   }
-  const realRows = (x: Tensor, width: number): Tensor => gather(reshape(x, ['positions', width]), kept);
+  const realRows = (x: Tensor, width: number): Tensor =>
+    gather(reshape(x, ['positions', width]), kept);
 
   const final = architecture.forward(graph, { ids, positions }, (site, activation) => {
     const width = known.get(site) as number;

@@ -17,7 +17,10 @@ export async function generate(
   for (let step = 0; step < maxNewTokens; step++) {
     open = open.filter(({ tokens }) => tokens.length < model.info.contextLength);
     if (open.length === 0) break;
-    const { logits } = await model.run(open.map(({ tokens }) => tokens), { logits: 'last', edits });
+    const { logits } = await model.run(
+      open.map(({ tokens }) => tokens),
+      { logits: 'last', edits },
+    );
     if (!logits) break;
     open = open.filter((item, i) => {
       const token = sample(row(logits, i), temperature, item.random);

@@ -1,5 +1,13 @@
 import { FeedprintError, matrix } from '@feedprint/core';
-import type { Edit, Matrix, ModelInfo, RunRequest, RunResult, Site, TokenRows } from '@feedprint/core';
+import type {
+  Edit,
+  Matrix,
+  ModelInfo,
+  RunRequest,
+  RunResult,
+  Site,
+  TokenRows,
+} from '@feedprint/core';
 import { createSession, isGraphEdit } from '@feedprint/graph';
 import type { GraphEdit, Session, Value } from '@feedprint/graph';
 import type { Architecture } from '../architectures/architecture.ts';
@@ -17,7 +25,11 @@ export interface Runner {
 }
 
 /** Runs forward passes, compiling one graph for each kind of request and keeping the latest few. */
-export function createRunner(architecture: Architecture, info: ModelInfo, threads: number | undefined): Runner {
+export function createRunner(
+  architecture: Architecture,
+  info: ModelInfo,
+  threads: number | undefined,
+): Runner {
   const sessions = new Map<string, Promise<Session>>();
   const editIds = new WeakMap<Edit, number>();
   let nextEditId = 0;
@@ -55,7 +67,12 @@ export function createRunner(architecture: Architecture, info: ModelInfo, thread
     const overrides: Record<Site, Value> = {};
     const order = architecture.sites.map(({ site }) => site);
     for (const site of order.filter((s) => callbacks.some((edit) => edit.site === s))) {
-      const plan: ForwardPlan = { capture: [site], logProbsOf: false, edits, overrides: Object.keys(overrides) };
+      const plan: ForwardPlan = {
+        capture: [site],
+        logProbsOf: false,
+        edits,
+        overrides: Object.keys(overrides),
+      };
       const results = await (await sessionFor(plan)).run(feeds(batch, overrides));
       let activations = toMatrix(results[site] as Value);
       for (const edit of callbacks.filter((e) => e.site === site)) {
@@ -84,7 +101,12 @@ export function createRunner(architecture: Architecture, info: ModelInfo, thread
         edits: spliced,
         overrides: Object.keys(overrides),
       };
-      if (plan.capture?.length === 0 && plan.logits === 'none' && !plan.tokenLogProbs && !plan.logProbsOf) {
+      if (
+        plan.capture?.length === 0 &&
+        plan.logits === 'none' &&
+        !plan.tokenLogProbs &&
+        !plan.logProbsOf
+      ) {
         return { activations: new Map() };
       }
       const extra: Record<string, Value> = request.logProbsOf
@@ -109,7 +131,9 @@ function feeds(batch: TokenBatch, overrides: Readonly<Record<Site, Value>>): Rec
     kept: { data: batch.kept, shape: [batch.kept.length] },
     last: { data: batch.last, shape: [batch.batch] },
     next: { data: batch.next, shape: [batch.next.length, 1] },
-    ...Object.fromEntries(Object.entries(overrides).map(([site, value]) => [`override:${site}`, value])),
+    ...Object.fromEntries(
+      Object.entries(overrides).map(([site, value]) => [`override:${site}`, value]),
+    ),
   };
 }
 
@@ -128,14 +152,22 @@ function spread(activations: Matrix, batch: TokenBatch): Value {
     });
   }
   const padded = new Float32Array(batch.batch * batch.length * columns);
-  batch.kept.forEach((flat, i) => padded.set(data.subarray(i * columns, (i + 1) * columns), flat * columns));
+  batch.kept.forEach((flat, i) =>
+    padded.set(data.subarray(i * columns, (i + 1) * columns), flat * columns),
+  );
   return { data: padded, shape: [batch.batch, batch.length, columns] };
 }
 
-function toResult(plan: ForwardPlan, results: Readonly<Record<string, Value>>, batch: TokenBatch): RunResult {
+function toResult(
+  plan: ForwardPlan,
+  results: Readonly<Record<string, Value>>,
+  batch: TokenBatch,
+): RunResult {
   const { logits, tokenLogProbs, logProbsOf } = results;
   return {
-    activations: new Map((plan.capture ?? []).map((site) => [site, toMatrix(results[site] as Value)])),
+    activations: new Map(
+      (plan.capture ?? []).map((site) => [site, toMatrix(results[site] as Value)]),
+    ),
     ...(logits && { logits: toMatrix(logits) }),
     ...(tokenLogProbs && { tokenLogProbs: shifted(tokenLogProbs.data as Float32Array, batch) }),
     ...(logProbsOf && { logProbsOf: toMatrix(logProbsOf) }),
@@ -144,5 +176,7 @@ function toResult(plan: ForwardPlan, results: Readonly<Record<string, Value>>, b
 
 /** From "of the next token" to "of this token". */
 function shifted(ofNext: Float32Array, batch: TokenBatch): Float32Array {
-  return Float32Array.from(ofNext, (_, i) => (batch.position[i] === 0 ? 0 : (ofNext[i - 1] as number)));
+  return Float32Array.from(ofNext, (_, i) =>
+    batch.position[i] === 0 ? 0 : (ofNext[i - 1] as number),
+  );
 }

@@ -22,7 +22,10 @@ export function packRows(rows: TokenRows, info: ModelInfo): TokenBatch {
   const length = rows.reduce((longest, tokens) => Math.max(longest, tokens.length), 0);
   const total = rows.reduce((sum, tokens) => sum + tokens.length, 0);
   if (length > info.contextLength) {
-    throw mismatch(`a row of ${length} tokens is longer than the context of ${info.contextLength}`, 'cut it');
+    throw mismatch(
+      `a row of ${length} tokens is longer than the context of ${info.contextLength}`,
+      'cut it',
+    );
   }
   const batch: TokenBatch = {
     batch: rows.length,
@@ -39,7 +42,10 @@ export function packRows(rows: TokenRows, info: ModelInfo): TokenBatch {
     for (let t = 0; t < tokens.length; t++, at++) {
       const id = tokens[t] as number;
       if (!(id >= 0 && id < info.vocabularySize)) {
-        throw mismatch(`token id ${id} is outside the vocabulary of ${info.vocabularySize}`, "use the model's own tokenizer");
+        throw mismatch(
+          `token id ${id} is outside the vocabulary of ${info.vocabularySize}`,
+          "use the model's own tokenizer",
+        );
       }
       batch.ids[r * length + t] = id;
       batch.kept[at] = r * length + t;

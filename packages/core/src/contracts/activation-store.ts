@@ -28,3 +28,22 @@ export interface ActivationStore {
   read(site: Site, start: number, end: number): Promise<Matrix>;
   scale(site: Site): Promise<SiteScale>;
 }
+
+/** Rows to add to a store: one entry of each array, and one row of each site's matrix, per kept token. */
+export interface ActivationRows extends Provenance {
+  readonly activations: ReadonlyMap<Site, Matrix>;
+}
+
+export interface ActivationStoreWriter {
+  /** Throws `shape-mismatch` when arrays and matrices differ in rows or a site is missing. */
+  append(rows: ActivationRows): Promise<void>;
+  /** Completes the store; nothing can be read before. */
+  finish(): Promise<ActivationStore>;
+}
+
+/** Keeps activations in folders. */
+export interface ActivationStoreFormat {
+  readonly name: string;
+  create(folder: string, sites: readonly Site[]): Promise<ActivationStoreWriter>;
+  open(folder: string): Promise<ActivationStore>;
+}

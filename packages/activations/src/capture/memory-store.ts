@@ -1,0 +1,41 @@
+import { FeedprintError, matrix, norm, row } from '@feedprint/core';
+import type { ActivationRows, ActivationStore, Matrix, Site } from '@feedprint/core';
+
+/** Activations kept in memory: for small pipelines and tests. */
+export function createMemoryStore({
+  text,
+  position,
+  token,
+  activations,
+}: ActivationRows): ActivationStore {
+  const of = (site: Site): Matrix => {
+    const found = activations.get(site);
+    if (found) return found;
+    throw new FeedprintError({
+      code: 'usage',
+      message: `there are no activations of ${site}`,
+      remedy: `read one of ${[...activations.keys()].join(', ')}`,
+    });
+  };
+  return {
+    sites: [...activations.keys()],
+    rows: text.length,
+    provenance: { text, position, token },
+    width: (site) => of(site).columns,
+    async read(site, start, end) {
+      const { columns, data } = of(site);
+      return matrix(end - start, columns, data.slice(start * columns, end * columns));
+    },
+    async scale(site) {
+      const m = of(site);
+      const mean = new Float64Array(m.columns);
+      let norms = 0;
+      for (let r = 0; r < m.rows; r++) {
+        const values = row(m, r);
+        values.forEach((value, i) => (mean[i] = (mean[i] as number) + value / m.rows));
+        norms += norm(values);
+      }
+      return { mean: Float32Array.from(mean), meanNorm: norms / m.rows };
+    },
+  };
+}
