@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { FeedprintError } from '@feedprint/core';
+
+/** Entry -> mean valence in [-4, 4]. */
+export type Lexicon = ReadonlyMap<string, number>;
+
+/**
+ * Where the lexicon file in npm's `vader-sentiment` 1.1.3 is behind the authors' current one
+ * (github.com/cjhutto/vaderSentiment at 44fc044, MIT).
+ */
+const updates = [
+  ['badass', 1.4],
+  ['flawed', -2.1],
+  ['heart', 3.2],
+  ['hearts', 3.3],
+] as const;
+
+/**
+ * The VADER lexicon (Hutto and Gilbert 2014) as its authors publish it now: 7,506 entries (7,520 lines, 14 of which repeat an
+ * entry). Read from the file `vader_lexicon.txt` that npm's `vader-sentiment` carries, of which nothing else is used, with
+ * the four entries that changed since. Throws `dependency-missing` if that package is not installed.
+ */
+export function loadVaderLexicon(): Lexicon {
+  let text: string;
+  try {
+    const file = fileURLToPath(import.meta.resolve('vader-sentiment/vader_lexicon.txt'));
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new FeedprintError({
+      code: 'dependency-missing',
+      message: 'the VADER lexicon cannot be read from the package vader-sentiment',
+      remedy: 'run npm install vader-sentiment@1.1.3',
+      cause,
+    });
+  }
+  return new Map([...parseVaderLexicon(text), ...updates]);
+}
+
+/**
+ * Reads a lexicon in VADER's format: lines of entry, tab, mean valence, anything after a further tab; blank lines are left
+ * out. Of repeated entries the last counts, as in VADER. Throws `config-invalid` naming the line.
+ */
+export function parseVaderLexicon(text: string): Lexicon {
+  const lexicon = new Map<string, number>();
+  text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .forEach((line, index) => {
+      if (line.trim() === '') return;
+      const [entry = '', mean = ''] = line.split('\t');
+      const valence = mean.trim() === '' ? NaN : Number(mean);
+      if (entry === '' || !(Math.abs(valence) <= 4)) {
+        throw new FeedprintError({
+          code: 'config-invalid',
+          message: `line ${index + 1} of the lexicon is not an entry, a tab and a valence in [-4, 4]: ${JSON.stringify(line.slice(0, 60))}`,
+          remedy: "use a lexicon in the format of VADER's vader_lexicon.txt",
+        });
+      }
+      lexicon.set(entry, valence);
+    });
+  if (lexicon.size === 0) {
+    throw new FeedprintError({
+      code: 'feedback-empty',
+      message: 'the lexicon has no entries',
+      remedy: "use a lexicon in the format of VADER's vader_lexicon.txt",
+    });
+  }
+  return lexicon;
+}

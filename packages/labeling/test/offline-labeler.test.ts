@@ -1,0 +1,113 @@
+import type { ActivationExample, FeatureEvidence } from '@feedprint/core';
+import { labelerConformance } from '@feedprint/core/testing';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createOfflineLabeler, formatFiringSentence, parseFiringSentence } from '../src/index.ts';
+
+const valence = (token: string) =>
+  new Map([
+    [' boring', -1.3],
+    [' dull', -1.7],
+    [' worst', -3.1],
+    [' lovely', 2.8],
+  ]).get(token);
+
+describe('offline labeler', () => {
+  for (const { name, run } of labelerConformance(() => createOfflineLabeler({ valence }))) {
+    test(name, run);
+  }
+});
+
+describe('offline labeler without a valence', () => {
+  for (const { name, run } of labelerConformance(() => createOfflineLabeler())) test(name, run);
+});
+
+const window = (activations: Record<string, number>): ActivationExample => ({
+  tokens: Object.keys(activations),
+  activations: Object.values(activations),
+});
+
+const evidence = (top: ActivationExample[]): FeatureEvidence => ({
+  id: 'f',
+  top,
+  heldOutActive: [window({ ' a': 0, ' dull': 1 }), window({ ' b': 1 })],
+  heldOutSilent: [window({ ' c': 0 }), window({ ' d': 0 }), window({ ' dull': 0 })],
+  maxActivation: 9,
+});
+
+const labeler = createOfflineLabeler({ valence });
+
+test('names the tokens by their share of the activation mass, with the polarity', async () => {
+  const top = [
+    window({ ' boring': 6, ' the': 0.1 }),
+    window({ ' dull': 2.9 }),
+    window({ ' worst': 1 }),
+  ];
+  expect(await labeler.explain(evidence(top))).toBe(
+    'fires on " boring" 60%, " dull" 29%, " worst" 10% (negative words)',
+  );
+  expect(await createOfflineLabeler().explain(evidence(top))).toBe(
+    'fires on " boring" 60%, " dull" 29%, " worst" 10%',
+  );
+});
+
+test('tells no polarity where the signs are mixed or most mass has none', async () => {
+  expect(await labeler.explain(evidence([window({ ' dull': 5, ' lovely': 5 })]))).toBe(
+    'fires on " dull" 50%, " lovely" 50%',
+  );
+  expect(await labeler.explain(evidence([window({ ' dull': 4, ' the': 6 })]))).toBe(
+    'fires on " the" 60%, " dull" 40%',
+  );
+});
+
+test('names the largest token even where all shares are small', async () => {
+  const many = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [` t${i}`, 1]));
+  expect(await labeler.explain(evidence([window({ ...many, ' big': 1.5 })]))).toBe(
+    'fires on " big" 3%',
+  );
+});
+
+test('classifies by the share of mass on valenced tokens', async () => {
+  const ask = (explanation: string) => labeler.classify(explanation, 'Is it about sentiment?');
+  const yes = await ask('fires on " boring" 60%, " dull" 20%, " the" 10% (negative words)');
+  expect(yes).toEqual({ related: true, confidence: expect.closeTo(0.8) });
+  const no = await ask('fires on " boring" 10%, " the" 60%');
+  expect(no).toEqual({ related: false, confidence: expect.closeTo(0.9) });
+  expect(await ask('words such as " dull" and " lovely"')).toEqual({
+    related: true,
+    confidence: 1,
+  });
+  expect(await ask('nothing quoted')).toBeUndefined();
+  expect(
+    await createOfflineLabeler().classify('fires on " dull" 90%', 'Is it about sentiment?'),
+  ).toBeUndefined();
+});
+
+test('predicts activity where a quoted token stands', async () => {
+  const score = await labeler.score('fires on " dull" 90%', evidence([]));
+  expect(score).toEqual({ balancedAccuracy: (1 / 2 + 2 / 3) / 2, n: 5 });
+  expect(await labeler.score('nothing quoted', evidence([]))).toBeUndefined();
+});
+
+test('reads back every sentence that it writes, whatever the tokens hold', () => {
+  const token = fc.string({ unit: 'grapheme', minLength: 1 });
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.record({ token, percent: fc.integer({ min: 0, max: 100 }) }), {
+        selector: (item) => item.token,
+        minLength: 1,
+        maxLength: 5,
+      }),
+      fc.constantFrom('positive' as const, 'negative' as const, undefined),
+      (items, polarity) => {
+        const tokens = items.map((item) => ({ token: item.token, share: item.percent / 100 }));
+        const sentence = polarity ? { tokens, polarity } : { tokens };
+        expect(parseFiringSentence(formatFiringSentence(sentence))).toEqual(sentence);
+      },
+    ),
+  );
+});
+
+test('reads quotes that are not JSON as they stand', () => {
+  expect(parseFiringSentence('the word "\\q" and ""').tokens).toEqual([{ token: '\\q', share: 1 }]);
+});

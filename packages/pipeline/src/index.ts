@@ -1,0 +1,17 @@
+export { canonicalJson, hashOf } from './canonical-json.ts';
+export { createRunStore } from './run-store/run-store.ts';
+export type { RunStoreOptions } from './run-store/open-folder.ts';
+export { createTemporaryRunStore } from './run-store/temporary-run-store.ts';
+export { readRunEvents } from './run-store/event-log.ts';
+export type { EventBatch } from './run-store/event-log.ts';
+export { createStageRunner, executeInProcess, stageKey } from './stages.ts';
+export type { Stage, StageExecutor, StageRunner, StageRunnerOptions } from './stages.ts';
+export type { StageContext } from './stage-context.ts';
+export { query, readParquet, writeParquet } from './tables.ts';
+export type {
+  ColumnType,
+  QueryOptions,
+  TableRow,
+  TableValue,
+  WriteParquetOptions,
+} from './tables.ts';

@@ -1,0 +1,53 @@
+import { FeedprintError } from '@feedprint/core';
+
+/** The lower triangle `l` `[n, n]` with `l lᵀ` equal to a symmetric positive definite matrix. */
+export interface Cholesky {
+  readonly n: number;
+  /** Row-major; zeros above the diagonal. */
+  readonly lower: Float64Array;
+}
+
+/** Factors the symmetric `a` `[n, n]`, of which the lower triangle is read. Throws `numbers-invalid` unless it is positive definite. */
+export function cholesky(a: Float64Array, n: number): Cholesky {
+  const lower = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = a[i * n + j] as number;
+      for (let k = 0; k < j; k++) {
+        sum -= (lower[i * n + k] as number) * (lower[j * n + k] as number);
+      }
+      if (i === j) {
+        assertPositive(sum, i);
+        lower[i * n + i] = Math.sqrt(sum);
+      } else {
+        lower[i * n + j] = sum / (lower[j * n + j] as number);
+      }
+    }
+  }
+  return { n, lower };
+}
+
+/** `x` `[n]` with `l lᵀ x = b`. */
+export function choleskySolve({ n, lower }: Cholesky, b: Float64Array): Float64Array {
+  const x = new Float64Array(b);
+  for (let i = 0; i < n; i++) {
+    let sum = x[i] as number;
+    for (let k = 0; k < i; k++) sum -= (lower[i * n + k] as number) * (x[k] as number);
+    x[i] = sum / (lower[i * n + i] as number);
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    const value = (x[i] as number) / (lower[i * n + i] as number);
+    x[i] = value;
+    for (let k = 0; k < i; k++) x[k] = (x[k] as number) - (lower[i * n + k] as number) * value;
+  }
+  return x;
+}
+
+function assertPositive(pivot: number, index: number): void {
+  if (pivot > 0 && Number.isFinite(pivot)) return;
+  throw new FeedprintError({
+    code: 'numbers-invalid',
+    message: `a matrix to factor is not positive definite (pivot ${index} is ${pivot})`,
+    remedy: 'use a larger penalty',
+  });
+}

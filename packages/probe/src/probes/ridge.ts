@@ -1,0 +1,35 @@
+import { gram } from '../linear-algebra/rows.ts';
+import { createWeightedRidge } from '../linear-algebra/weighted-ridge.ts';
+import { choosePenalty } from './gcv.ts';
+import { createLinearProbe } from './linear-probe.ts';
+import type { LinearFit, LinearProbe } from './linear-probe.ts';
+import { assertPenalty } from './penalty.ts';
+import { columnScaling, spreadWeights, standardise } from './standardise.ts';
+
+export interface RidgeSettings {
+  /** Weight of |weights|² beside the summed squared error, for standardised columns; `gcv` chooses it from the data. */
+  readonly alpha: number | 'gcv';
+}
+
+/**
+ * Ridge regression on standardised columns, constant ones left out, with a free intercept. Solved among rows when they
+ * are no more than the columns. `predict` is in the target's units. Throws `config-invalid` unless `alpha` is positive.
+ */
+export function createRidge({ alpha }: RidgeSettings, fitted?: LinearFit): LinearProbe {
+  if (alpha !== 'gcv') assertPenalty(alpha, 'alpha');
+  return createLinearProbe({
+    name: 'ridge',
+    settings: { alpha },
+    fitted,
+    train: (x, y) => {
+      const scaling = columnScaling(x);
+      const { z, kept } = standardise(x, scaling);
+      const kernel = z.rows <= z.columns ? gram(z) : undefined;
+      const penalty = alpha === 'gcv' ? choosePenalty(z, y, kernel) : alpha;
+      const rowWeights = new Float64Array(z.rows).fill(1);
+      const solution = createWeightedRidge(z, kernel)({ target: y, penalty, rowWeights });
+      const weights = spreadWeights(solution.weights, kept, x.columns);
+      return { ...scaling, weights, intercept: solution.intercept, penalty };
+    },
+  });
+}

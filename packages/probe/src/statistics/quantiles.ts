@@ -1,0 +1,33 @@
+import { assertFinite } from '@feedprint/core';
+
+/**
+ * The value below which the share `p` of the ascending numbers `sorted` lies, linear between neighbours
+ * (Hyndman and Fan's type 7, NumPy's default). `sorted` must not be empty.
+ */
+export function quantileOfSorted(sorted: Float64Array, p: number): number {
+  const position = p * (sorted.length - 1);
+  const below = Math.floor(position);
+  const low = sorted[below] as number;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
+  return low + (high - low) * (position - below);
+}
+
+/** The median; `undefined` of no numbers. Throws `numbers-invalid` for numbers that are not finite. */
+export function median(values: ArrayLike<number>): number | undefined {
+  assertFinite(values, 'the list whose median is asked');
+  if (values.length === 0) return undefined;
+  const sorted = new Float64Array(values).sort();
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] as number;
+  return sorted.length % 2 === 1 ? upper : (sorted[middle - 1] as number) / 2 + upper / 2;
+}
+
+/**
+ * Median distance from the median, unscaled: times 1.4826 it estimates a normal's standard deviation.
+ * `undefined` of no numbers. Throws `numbers-invalid` for numbers that are not finite.
+ */
+export function medianAbsoluteDeviation(values: ArrayLike<number>): number | undefined {
+  const centre = median(values);
+  if (centre === undefined) return undefined;
+  return median(Float64Array.from(values, (value) => Math.abs(value - centre)));
+}

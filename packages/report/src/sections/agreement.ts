@@ -1,0 +1,180 @@
+import type { AgreementMeasuresReport, AuditReport } from '@feedprint/core';
+import { dots } from '../charts/dots.ts';
+import type { DotRow } from '../charts/dots.ts';
+import { responsive } from '../charts/frame.ts';
+import { scatter } from '../charts/scatter.ts';
+import { bracketed, count, fixed, signed } from '../format.ts';
+import { html } from '../html.ts';
+import type { Markup } from '../html.ts';
+import { plural } from '../text.ts';
+import { empty, section } from './section.ts';
+import { wordTitle } from './word-title.ts';
+
+/** Every word's estimate over its stated feedback, and each estimator's agreement beside its controls. */
+export function agreementSection(report: AuditReport): Markup {
+  const { words, contrast } = report;
+  return section(
+    { id: 'agreement', title: 'Did it learn the feedback it was given?' },
+    html`<p>
+      Each dot is a word: across, the feedback it was given; up, how much more probable tuning made
+      it (down: less).
+      ${
+        contrast.triples > 0 &&
+        html`As a check from another side, exchanging one word in
+        ${plural(contrast.triples, 'text')} (${plural(contrast.words, 'word')}) moves the dictionary
+        features by a mean of ${signed(contrast.meanPositive, 3)} for positive and
+        ${signed(contrast.meanNegative, 3)} for negative words, measured from a neutral one.`
+      }
+    </p>`,
+    html`<div class="split">
+      <figure>
+        <h3>Learned feedback over stated feedback, ${plural(words.length, 'word')}</h3>
+        ${words.length === 0 ? empty('No word was scored.') : picture(report)}
+      </figure>
+      <figure>
+        <h3>Agreement of each estimator, beside its controls</h3>
+        ${estimatorPicture(report)}
+      </figure>
+    </div>`,
+    measuresTable(report),
+  );
+}
+
+function picture({ words, feedback }: AuditReport): Markup {
+  const flagged = words.filter((word) => word.flagged).length;
+  const line = [...new Map(words.map((word) => [word.stated, word.expected] as const))].sort(
+    (a, b) => a[0] - b[0],
+  );
+  return html`${responsive(
+      (width) =>
+        scatter({
+          points: words.map((word) => ({
+            x: word.stated,
+            y: word.estimate,
+            low: word.interval.low,
+            high: word.interval.high,
+            flagged: word.flagged,
+            name: word.word,
+            title: wordTitle(word),
+          })),
+          line,
+          xTitle: `Stated feedback (${feedback.name})`,
+          yTitle: 'Learned feedback (log-ratio, nats)',
+          width,
+          height: Math.min(520, width * 0.8),
+          names: width > 500 ? 24 : 10,
+          label: `Scatter of learned over stated feedback for ${plural(words.length, 'word')}; ${flagged} flagged as contradicting. The table of all words below holds the numbers.`,
+        }),
+      { wide: 650 },
+    )}
+    <figcaption>
+      Dashes: what the stated feedback predicts (robust line over all words). Thin lines: 95 %
+      intervals, cut at the frame. Coloured and named: the estimate contradicts the stated feedback.
+    </figcaption>`;
+}
+
+function note({ tauB }: AgreementMeasuresReport): string {
+  return tauB.value === null
+    ? `not defined, n = ${count(tauB.n)}`
+    : `${fixed(tauB.value)} ${bracketed(tauB.interval)}`;
+}
+
+function rowTitle(name: string, description: string, row: AgreementMeasuresReport): string {
+  return `${name}\n${description}\nτ-b ${note(row)}, n = ${count(row.tauB.n)} words`;
+}
+
+function estimatorPicture({ estimators, agreement }: AuditReport): Markup {
+  const all = estimators.length > 0 ? estimators : [agreement];
+  const rows = all.flatMap((each): DotRow[] => [
+    {
+      label: each.estimator,
+      value: each.tauB.value,
+      interval: each.tauB.interval,
+      tone: 'main',
+      group: true,
+      note: note(each),
+      title: rowTitle(each.estimator, each.description, each),
+    },
+    ...each.controls.map((control): DotRow => ({
+      label: control.control,
+      value: control.tauB.value,
+      interval: control.tauB.interval,
+      tone: 'control',
+      note: note(control),
+      title: rowTitle(`control: ${control.control}`, control.description, control),
+    })),
+  ]);
+  return html`${responsive(
+      (width) =>
+        dots({
+          rows,
+          xTitle: 'Kendall’s τ-b with stated feedback',
+          reference: 0,
+          width,
+          label: `Agreement of ${plural(all.length, 'estimator')} with the stated feedback, each above its controls. The table below holds the numbers.`,
+        }),
+      { wide: 480 },
+    )}
+    <figcaption>
+      Filled: an estimator, with its 95 % interval over words. Rings: the same computation where no
+      learned feedback can be. An estimator is worth believing as far as it clears its rings.
+    </figcaption>`;
+}
+
+const columns = [
+  ['tauB', 'Kendall τ-b'],
+  ['spearman', 'Spearman ρ'],
+  ['pearson', 'Pearson r'],
+  ['signAccuracy', 'Same sign'],
+  ['auroc', 'AUROC'],
+] as const;
+
+function measuresTable({ estimators, agreement }: AuditReport): Markup {
+  const all = estimators.length > 0 ? estimators : [agreement];
+  const line = (
+    name: string,
+    description: string,
+    row: AgreementMeasuresReport,
+    className: string,
+  ): Markup =>
+    html`<tr class="${className}">
+      <th scope="row" title="${description}">${name}</th>
+      ${columns.map(([key]) => {
+        const { value, interval } = row[key];
+        return html`<td>${fixed(value)} <small>${bracketed(interval)}</small></td>`;
+      })}
+      <td>${count(row.tauB.n)}</td>
+    </tr>`;
+  return html`<details>
+    <summary>All measures of agreement, with controls</summary>
+    <div class="scroll free" tabindex="0" role="region" aria-label="Measures of agreement">
+      <table>
+        <thead>
+          <tr>
+            <th class="l" scope="col">Estimator or control</th>
+            ${columns.map(([, title]) => html`<th scope="col">${title}</th>`)}
+            <th scope="col">n words</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${all.map((each) => [
+            line(each.estimator, each.description, each, ''),
+            each.controls.map((row) => line(row.control, row.description, row, 'control')),
+          ])}
+        </tbody>
+      </table>
+    </div>
+    <dl class="plain">
+      ${all.map(
+        (each) =>
+          html`<dt>${each.estimator}</dt>
+            <dd>${each.description}</dd>
+            ${each.controls.map(
+              (row) =>
+                html`<dt>control: ${row.control}</dt>
+                  <dd>${row.description}</dd>`,
+            )}`,
+      )}
+    </dl>
+  </details>`;
+}

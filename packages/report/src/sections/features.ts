@@ -1,0 +1,95 @@
+import type { AuditReport } from '@feedprint/core';
+import { responsive } from '../charts/frame.ts';
+import { scatter } from '../charts/scatter.ts';
+import { signed } from '../format.ts';
+import { heatSteps, ramp } from '../heat.ts';
+import { html } from '../html.ts';
+import type { Markup } from '../html.ts';
+import { plural } from '../text.ts';
+import { featureCard } from './feature-card.ts';
+import { empty, section } from './section.ts';
+
+const shownAtOnce = 12;
+const namedPoints = 12;
+
+/** The features that carry the learned feedback: an overview, then a card for each. */
+export function featuresSection(report: AuditReport): Markup {
+  const { features } = report;
+  const related = features.filter((feature) => feature.related === true).length;
+  const judged = features.filter((feature) => feature.related !== null).length;
+  const limits = {
+    weight: largest(features.map((feature) => feature.weight)),
+    effect: largest(features.map((feature) => feature.ablationEffect ?? 0)),
+  };
+  const cards = features.map((feature, i) => featureCard({ feature, rank: i + 1, limits }));
+  return section(
+    { id: 'features', title: 'Which features carry it?' },
+    features.length === 0
+      ? empty('No features were kept.')
+      : html`<p>
+            ${plural(features.length, 'feature')} by weight in the regression of the log-ratio.
+            ${
+              judged === 0
+                ? 'None was classified.'
+                : `${related} of ${judged} classified ${related === 1 ? 'is' : 'are'} about the feedback.`
+            }
+          </p>
+          ${overview(report)}
+          <ul class="key">
+            <li>
+              examples: weak ${ramp(Array.from({ length: heatSteps }, (_, i) => `a${i + 1}`))}
+              strong activation, each window by its feature’s own maximum
+            </li>
+          </ul>
+          <div class="cards">${cards.slice(0, shownAtOnce)}</div>
+          ${
+            cards.length > shownAtOnce &&
+            html`<details>
+              <summary>${plural(cards.length - shownAtOnce, 'more feature')}</summary>
+              <div class="cards">${cards.slice(shownAtOnce)}</div>
+            </details>`
+          }`,
+  );
+}
+
+function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+function overview({ features }: AuditReport): Markup | null {
+  const points = features.flatMap((feature, i) =>
+    feature.ablationEffect === null
+      ? []
+      : [
+          {
+            x: feature.weight,
+            y: feature.ablationEffect,
+            hollow: feature.related !== true,
+            named: i < namedPoints,
+            name: `${i + 1}`,
+            title: `#${i + 1} ${feature.label ?? feature.id}\nweight ${signed(feature.weight, 3)}\nablation effect ${signed(feature.ablationEffect, 3)}`,
+          },
+        ],
+  );
+  if (points.length < 3) return null;
+  return html`<figure>
+    <h3>Weight, and what happens when the feature is switched off</h3>
+    ${responsive(
+      (width) =>
+        scatter({
+          points,
+          xTitle: 'Weight in the log-ratio regression (standardised)',
+          yTitle: 'Ablation effect (expected feedback of the next token)',
+          width,
+          height: 260,
+          label: `Ablation effect over weight for ${plural(points.length, 'feature')}; the cards below hold the numbers.`,
+        }),
+      { wide: 1110 },
+    )}
+    <figcaption>
+      Filled: classified as about the feedback. Rings: not, or not classified. A feature that
+      carries positive feedback lowers it when switched off (lower right), one that carries negative
+      feedback raises it (upper left). Numbers are those of the cards.
+    </figcaption>
+  </figure>`;
+}

@@ -1,0 +1,68 @@
+import type { AuditReport } from '@feedprint/core';
+import { count, duration, fixed } from '../format.ts';
+import { html } from '../html.ts';
+import type { Child, Markup } from '../html.ts';
+import { plural } from '../text.ts';
+import { glossary } from './glossary.ts';
+import { limits } from './limits.ts';
+import { section } from './section.ts';
+import { settingRows } from './setting-rows.ts';
+
+/** Limits first, then what the audit ran on, its settings and its words. */
+export function methodSection(report: AuditReport): Markup {
+  const settings = settingRows(report.settings);
+  const seeds = settings.filter(([name]) => /seed/i.test(name));
+  return section(
+    { id: 'method', title: 'How was this made, and what can it not say?' },
+    html`<h3>Limits</h3>
+      <ul class="limits">
+        ${limits(report).map((limit) => html`<li>${limit}</li>`)}
+      </ul>
+      <h3>What it ran on</h3>
+      ${facts(report, seeds)}
+      <details>
+        <summary>All settings (${settings.length})</summary>
+        <dl class="plain">
+          ${settings.map(
+            ([name, value]) =>
+              html`<dt class="mono">${name}</dt>
+                <dd class="mono">${value}</dd>`,
+          )}
+        </dl>
+      </details>
+      <h3>Words used here</h3>
+      ${glossary()}`,
+  );
+}
+
+type Row = readonly [string, Child];
+
+function facts(report: AuditReport, seeds: readonly Row[]): Markup {
+  const { models, texts, feedback } = report;
+  const rows: readonly Row[] = [
+    ['base model', html`<bdi>${models.base}</bdi> <code>${models.baseFingerprint}</code>`],
+    ['tuned model', html`<bdi>${models.tuned}</bdi> <code>${models.tunedFingerprint}</code>`],
+    [
+      'architecture',
+      `${models.architecture}, ${plural(models.layers, 'layer')} of width ${count(models.width)}, ${count(models.parameters)} parameters`,
+    ],
+    [
+      'stated feedback',
+      `${feedback.name}, from ${fixed(feedback.range[0], 1)} to ${fixed(feedback.range[1], 1)}`,
+    ],
+    [
+      'texts',
+      `${texts.file}: ${plural(texts.count, 'text')}, ${plural(texts.tokens, 'token')}, of which the feedback scores ${count(texts.scoredTokens)}`,
+    ],
+    ...seeds,
+    ['version', `Feedprint ${report.feedprint}, report format ${report.schema}`],
+    ['made', `${report.createdAt}, ${duration(report.seconds)} of computing`],
+  ];
+  return html`<dl class="plain">
+    ${rows.map(
+      ([name, value]) =>
+        html`<dt>${name}</dt>
+          <dd>${value}</dd>`,
+    )}
+  </dl>`;
+}

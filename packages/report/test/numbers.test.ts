@@ -1,0 +1,63 @@
+import { expect, test } from '@jest/globals';
+import { renderReport } from '../src/index.ts';
+import { createReport } from './fixtures/create-report.ts';
+import { parsePage } from './fixtures/page.ts';
+
+const report = createReport({ seed: 3 });
+const source = renderReport(report);
+const { text } = parsePage(source);
+const shown = text.replace(/\s+/g, ' ');
+const minus = (value: number, digits: number): string => value.toFixed(digits).replace('-', '−');
+
+test('shows the agreement, its interval and its controls as reported', () => {
+  const { value, interval } = report.agreement.tauB;
+  expect(shown).toContain(
+    `τ ${minus(value as number, 2)} [${minus(interval?.low as number, 2)}, ${minus(interval?.high as number, 2)}]`,
+  );
+  const controls = report.agreement.controls.map(
+    (control) => `${control.control} ${minus(control.tauB.value as number, 2)}`,
+  );
+  expect(shown).toContain(`Controls: ${controls.join(', ')}.`);
+});
+
+test('counts the flagged words', () => {
+  const flagged = report.words.filter((word) => word.flagged).length;
+  expect(shown).toContain(`${flagged} of ${report.words.length} scored`);
+});
+
+test('gives every word a row with its exact numbers', () => {
+  for (const word of report.words) {
+    const { stated, estimate, interval, expected, n, score, p, q, flagged } = word;
+    const cells = [stated, estimate, interval.high - interval.low, expected, n, score, p, q];
+    const exact = [...cells, flagged ? 1 : 0].map((cell) => `<td data-v="${cell}">[^<]*</td>`);
+    const pattern = `<bdi>${word.word}</bdi></th\\s*>${exact.join('')}`;
+    expect(source).toMatch(
+      new RegExp(pattern.replace(/(\d)\.(\d)/g, '$1\\.$2').replace(/e\+/g, 'e\\+')),
+    );
+  }
+});
+
+test('computes the ablation effect from the rewards reported', () => {
+  const reward = (kind: string): number =>
+    report.validation.ablation.find((row) => row.kind === kind)?.reward ?? NaN;
+  expect(shown).toContain(`${minus(reward('related') - reward('none'), 2)} reward a completion`);
+});
+
+test('shows recovered cross-entropy, divergence and dictionary quality as reported', () => {
+  for (const site of report.validation.crossEntropy) {
+    expect(shown).toContain(`${(site.recovered * 100).toFixed(1)} %`);
+    expect(shown).toContain(site.zeroed.toFixed(3));
+  }
+  for (const layer of report.divergence)
+    expect(shown).toContain((layer.relativeL2 * 100).toFixed(2));
+  for (const sae of report.saes) expect(shown).toContain(sae.fvu.toFixed(3));
+});
+
+test('shows each feature with its weight and its ablation effect', () => {
+  for (const feature of report.features) {
+    const sign = (value: number): string =>
+      `${Number(value.toFixed(3)) > 0 ? '+' : ''}${minus(value, 3).replace(/^−(0\.000)$/, '$1')}`;
+    expect(shown).toContain(sign(feature.weight));
+    if (feature.ablationEffect !== null) expect(shown).toContain(sign(feature.ablationEffect));
+  }
+});

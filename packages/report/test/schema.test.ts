@@ -1,0 +1,29 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { FeedprintError } from '@feedprint/core';
+import { parseReport, reportJsonSchema } from '../src/index.ts';
+import { minimalReport } from './fixtures/minimal-report.ts';
+
+const file = new URL('../report.schema.json', import.meta.url);
+
+// UPDATE_SCHEMA=1 writes report.schema.json anew.
+if (process.env['UPDATE_SCHEMA']) {
+  writeFileSync(file, `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
+}
+
+test('report.schema.json is the schema of core, up to date', () => {
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(reportJsonSchema());
+});
+
+test('the published schema names every field and says what words mean', () => {
+  const schema = reportJsonSchema();
+  expect(schema['required']).toEqual(expect.arrayContaining(Object.keys(minimalReport())));
+  expect(JSON.stringify(schema)).toContain('Learned feedback, in nats');
+});
+
+test('a report that does not fit is refused, naming the place', () => {
+  const wrong = { ...minimalReport(), words: [{ word: 3 }] };
+  expect(() => parseReport(wrong)).toThrow(FeedprintError);
+  expect(() => parseReport(wrong)).toThrow(/words\.0\.word/);
+  expect(() => parseReport(undefined)).toThrow(/at its top/);
+});
