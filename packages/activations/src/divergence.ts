@@ -1,5 +1,5 @@
 import { FeedprintError } from '@feedprint/core';
-import type { DivergenceMeasure, LanguageModel } from '@feedprint/core';
+import type { DivergenceMeasure, LanguageModel, NamedTensor } from '@feedprint/core';
 
 interface Sums {
   difference: number;
@@ -8,7 +8,7 @@ interface Sums {
 
 /**
  * L2 distance of the parameters of each block, all tensors of a block as one vector (paper, section 3.1), on
- * dequantised weights; and the same relative to the base's norm.
+ * dequantised weights; and the same relative to the base's norm. Throws `models-mismatched`.
  */
 export const parameterDivergence: DivergenceMeasure = (base, tuned) => {
   const sums = Array.from({ length: base.info.layers }, (): Sums => ({ difference: 0, base: 0 }));
@@ -33,13 +33,19 @@ function* pairs(base: LanguageModel, tuned: LanguageModel) {
   const other = tuned.parameters()[Symbol.iterator]();
   for (const a of base.parameters()) {
     const b = other.next().value;
-    if (!b || a.name !== b.name || a.data.length !== b.data.length) {
-      throw new FeedprintError({
-        code: 'models-mismatched',
-        message: `base has ${a.name} [${a.shape.join(', ')}], tuned has ${b ? `${b.name} [${b.shape.join(', ')}]` : 'no more tensors'}`,
-        remedy: 'compare a model with one that was tuned from it',
-      });
-    }
+    if (!b || written(a) !== written(b)) throw mismatch(a, b);
     yield [a, b] as const;
   }
+  const more = other.next().value;
+  if (more) throw mismatch(undefined, more);
 }
+
+const written = (tensor: NamedTensor | undefined): string =>
+  tensor ? `${tensor.name} [${tensor.shape.join(', ')}]` : 'no more tensors';
+
+const mismatch = (base?: NamedTensor, tuned?: NamedTensor): FeedprintError =>
+  new FeedprintError({
+    code: 'models-mismatched',
+    message: `base has ${written(base)}, tuned has ${written(tuned)}`,
+    remedy: 'compare a model with one that was tuned from it',
+  });

@@ -39,7 +39,9 @@ export type {
   Enrichment,
   EstimationInput,
   EstimatorResult,
+  ExpectedCounts,
   FeedbackEstimator,
+  ImpliedReward,
   WordEvidence,
 } from './contracts/estimation.ts';
 export type { ContrastiveTriple, FeedbackSignal } from './contracts/feedback.ts';

@@ -12,23 +12,28 @@ export interface Random {
   shuffle<T extends { length: number; [index: number]: unknown }>(items: T): T;
 }
 
-/** 32-bit FNV-1a hash with a final avalanche, for deriving seeds from words. */
-export function hash32(text: string, seed = 0): number {
-  let h = 0x811c9dc5 ^ seed;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+/** Spreads every bit of a 32-bit number over all bits (MurmurHash3's finaliser); 0 stays 0. */
+function avalanche(bits: number): number {
+  let z = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
+  return (z ^ (z >>> 16)) >>> 0;
 }
 
+/** 32-bit FNV-1a hash with a final avalanche, for deriving seeds from words. */
+export function hash32(text: string, seed = 0): number {
+  // The seed is spread first: as it is, it would cancel against the first letter, and (9, 'b') equal (10, 'a').
+  let h = 0x811c9dc5 ^ avalanche(seed);
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return avalanche(h);
+}
+
+/** A stream from a seed, of which the lowest 32 bits count. */
 export function createRandom(seed: number): Random {
   const origin = seed >>> 0;
   let mix = origin;
   const splitmix = (): number => {
     mix = (mix + 0x9e3779b9) >>> 0;
-    let z = Math.imul(mix ^ (mix >>> 16), 0x85ebca6b);
-    z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
-    return (z ^ (z >>> 16)) >>> 0;
+    return avalanche(mix);
   };
   let a = splitmix();
   let b = splitmix();

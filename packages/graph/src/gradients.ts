@@ -4,7 +4,8 @@ import { add } from './ops/elementwise.ts';
 
 /**
  * Adds to the graph the gradients of a scalar with respect to some tensors (reverse mode), one per tensor, in its shape.
- * Throws `shape-mismatch` if `loss` is no scalar or does not depend on one of them.
+ * Throws `shape-mismatch` if `loss` is no scalar or does not depend on one of them, `internal` if it depends on one of
+ * them through an operator whose gradient is not known.
  */
 export function gradients(loss: Tensor, of: readonly Tensor[]): Tensor[] {
   if (loss.shape.length !== 0) {
@@ -15,11 +16,14 @@ export function gradients(loss: Tensor, of: readonly Tensor[]): Tensor[] {
     });
   }
   const found = new Map<string, Tensor>([[loss.name, loss.graph.scalar(1)]]);
-  for (const node of topological(loss).reverse()) {
-    const gradient = found.get(node.name);
-    if (!gradient || !node.node?.backward) continue;
-    const parts = node.node.backward(gradient);
-    node.node.inputs.forEach((input, i) => {
+  const order = topological(loss);
+  const wanted = dependents(order, of);
+  for (const { name, node } of order.reverse()) {
+    const gradient = found.get(name);
+    if (!gradient || !node || !wanted.has(name)) continue;
+    if (!node.backward) throw unknownGradient(node.operation);
+    const parts = node.backward(gradient);
+    node.inputs.forEach((input, i) => {
       const part = parts[i];
       if (!part) return;
       const sum = found.get(input.name);
@@ -36,6 +40,22 @@ export function gradients(loss: Tensor, of: readonly Tensor[]): Tensor[] {
     });
   });
 }
+
+/** Names of the tensors that are made from one of `sources`, which are among them. */
+function dependents(order: readonly Tensor[], sources: readonly Tensor[]): Set<string> {
+  const names = new Set(sources.map(({ name }) => name));
+  for (const { name, node } of order) {
+    if (node?.inputs.some((input) => names.has(input.name))) names.add(name);
+  }
+  return names;
+}
+
+const unknownGradient = (operation: string): FeedprintError =>
+  new FeedprintError({
+    code: 'internal',
+    message: `the gradient of ${operation} is not known`,
+    remedy: 'build the loss from operators that have one',
+  });
 
 /** The tensor and everything it is made from, inputs before what uses them. */
 function topological(end: Tensor): Tensor[] {

@@ -1,8 +1,9 @@
+import { FeedprintError } from '@feedprint/core';
 import type { DataType, Dimension, Operand, Shape, Tensor } from './tensor.ts';
 
 export type AttributeValue = number | { readonly float: number } | string | readonly number[];
 
-/** Gradients of the inputs, given the gradient of the output; `undefined` for inputs that get none. */
+/** Gradients of the inputs, given the gradient of the output; `undefined` or missing for inputs whose gradient is zero. */
 export type Backward = (gradient: Tensor) => readonly (Tensor | undefined)[];
 
 export interface GraphNode {
@@ -26,6 +27,7 @@ export interface NodeOptions {
   readonly shape: Shape;
   readonly type?: DataType;
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
+  /** Without it the operator cannot be differentiated. */
   readonly backward?: Backward;
   readonly domain?: string;
   /** Number of outputs after the first that the operator has and nothing here reads. */
@@ -39,6 +41,7 @@ export class Graph {
   readonly constants: Constant[] = [];
   private count = 0;
   private readonly scalars = new Map<number, Tensor>();
+  private readonly named = new Map<string, Constant>();
 
   /** A value that each run feeds. */
   input(name: string, type: DataType, shape: readonly Dimension[]): Tensor {
@@ -47,8 +50,11 @@ export class Graph {
     return tensor;
   }
 
-  /** A fixed value; `data` is kept, not copied. */
+  /** A fixed value; `data` is kept, not copied. The same data under the same name are one constant. */
   constant(data: TensorData, shape: readonly number[], name?: string): Tensor {
+    const known = name === undefined ? undefined : this.named.get(name);
+    if (known?.data === data) return known.tensor;
+    if (known) throw nameTaken(known.tensor.name);
     const tensor: Tensor = {
       graph: this,
       name: name ?? this.freshName('constant'),
@@ -57,6 +63,7 @@ export class Graph {
       node: undefined,
     };
     this.constants.push({ tensor, data });
+    if (name !== undefined) this.named.set(name, { tensor, data });
     return tensor;
   }
 
@@ -94,6 +101,13 @@ export class Graph {
     return `${stem}_${this.count++}`;
   }
 }
+
+const nameTaken = (name: string): FeedprintError =>
+  new FeedprintError({
+    code: 'internal',
+    message: `the graph has another constant called ${name}`,
+    remedy: 'name constants by what they hold',
+  });
 
 function typeOf(data: TensorData): DataType {
   if (data instanceof Float32Array) return 'float32';

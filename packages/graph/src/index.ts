@@ -31,7 +31,7 @@ export {
   transpose,
 } from './ops/shape.ts';
 export { matmul, swapLast } from './ops/linear.ts';
-export { gelu, layerNorm, logSoftmax, softmax, topK } from './ops/neural.ts';
+export { gelu, layerNorm, logSoftmax, softmax, topK, topKMask } from './ops/neural.ts';
 export { gradients } from './gradients.ts';
 export { adam, adamCorrections } from './adam.ts';
 export type { AdamOptions, AdamUpdate } from './adam.ts';

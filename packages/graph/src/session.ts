@@ -95,14 +95,15 @@ function toOrtFeeds(
   return Object.fromEntries(
     session.inputNames.map((name) => {
       const value = feeds[name];
-      if (!value) {
-        throw new FeedprintError({
-          code: 'shape-mismatch',
-          message: `the graph's input ${name} was not fed`,
-          remedy: `feed one of each: ${session.inputNames.join(', ')}`,
-        });
-      }
+      if (!value) throw notFed(name, session.inputNames);
       return [name, toOrt(ort, value)];
     }),
   );
 }
+
+export const notFed = (name: string, all: readonly string[]): FeedprintError =>
+  new FeedprintError({
+    code: 'shape-mismatch',
+    message: `the graph's input ${name} was not fed`,
+    remedy: `feed one of each: ${all.join(', ')}`,
+  });

@@ -2,7 +2,7 @@ import { FeedprintError } from '@feedprint/core';
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Graph } from './graph.ts';
 import { loadRuntime } from './runtime.ts';
-import { compile, toOrt } from './session.ts';
+import { compile, notFed, toOrt } from './session.ts';
 import type { Value } from './session.ts';
 import { sizeOf } from './tensor.ts';
 import type { Tensor } from './tensor.ts';
@@ -55,6 +55,8 @@ export async function createTrainingSession(
       const inputs: Record<string, OrtTensor> = {};
       for (const [name, value] of Object.entries(feeds)) inputs[name] = toOrt(ort, value);
       state.forEach(([, s], i) => (inputs[s.current.name] = current[i] as OrtTensor));
+      const missing = session.inputNames.find((name) => !inputs[name]);
+      if (missing !== undefined) throw notFed(missing, session.inputNames);
       const fetches: Record<string, OrtTensor> = {};
       state.forEach(([, s], i) => (fetches[s.next.name] = next[i] as OrtTensor));
       [...metrics, ...outputs].forEach(([, t], i) => (fetches[t.name] = reports[i] as OrtTensor));

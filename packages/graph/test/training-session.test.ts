@@ -35,24 +35,18 @@ test('Adam takes the steps of the textbook recurrence', async () => {
     threads: 1,
   });
 
-  const expected = [0, 0];
-  const [m, v] = [
-    [0, 0],
-    [0, 0],
-  ];
+  const expected = [3, -1].map((goal) => ({ goal, w: 0, m: 0, v: 0 }));
   for (let t = 1; t <= 50; t++) {
     await session.step({ corrections: { data: adamCorrections(t), shape: [2] } });
-    for (const i of [0, 1]) {
-      const g = (expected[i] as number) - [3, -1][i]!;
-      m[i] = 0.9 * m[i]! + 0.1 * g;
-      v[i] = 0.999 * v[i]! + 0.001 * g * g;
-      expected[i]! -=
-        (0.1 * (m[i]! / (1 - 0.9 ** t))) / (Math.sqrt(v[i]! / (1 - 0.999 ** t)) + 1e-8);
+    for (const e of expected) {
+      const g = e.w - e.goal;
+      e.m = 0.9 * e.m + 0.1 * g;
+      e.v = 0.999 * e.v + 0.001 * g * g;
+      e.w -= (0.1 * (e.m / (1 - 0.9 ** t))) / (Math.sqrt(e.v / (1 - 0.999 ** t)) + 1e-8);
     }
   }
   const learned = session.read('w');
-  expect(learned[0]).toBeCloseTo(expected[0]!, 4);
-  expect(learned[1]).toBeCloseTo(expected[1]!, 4);
+  expected.forEach(({ w: value }, i) => expect(learned[i]).toBeCloseTo(value, 4));
   await session.dispose();
 });
 

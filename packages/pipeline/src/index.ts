@@ -2,6 +2,7 @@ export { canonicalJson, hashOf } from './canonical-json.ts';
 export { createRunStore } from './run-store/run-store.ts';
 export type { RunStoreOptions } from './run-store/open-folder.ts';
 export { createTemporaryRunStore } from './run-store/temporary-run-store.ts';
+export { isRunLocked } from './run-store/run-lock.ts';
 export { readRunEvents } from './run-store/event-log.ts';
 export type { EventBatch } from './run-store/event-log.ts';
 export { createStageRunner, executeInProcess, stageKey } from './stages.ts';
@@ -15,3 +16,10 @@ export type {
   TableValue,
   WriteParquetOptions,
 } from './tables.ts';
+export { readTexts } from './texts/read-texts.ts';
+export type { Texts } from './texts/read-texts.ts';
+export { runAudit } from './audit/run-audit.ts';
+export type { AuditOptions, AuditResult } from './audit/run-audit.ts';
+export type { AuditParts, ScoredWord, TripleMaker } from './audit/parts.ts';
+export { auditSettingsSchema, parseAuditSettings } from './audit/settings.ts';
+export type { AuditSettings, AuditSettingsInput } from './audit/settings.ts';

@@ -1,9 +1,9 @@
 import { rename, rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import { FeedprintError } from '@feedprint/core';
 import { flush, makeFolder, toOutputError } from './run-store/durable.ts';
+import { temporary } from './run-store/open-folder.ts';
 
 /** What one cell holds. Integers stay within +-2^31. */
 export type TableValue = string | number | boolean | null;
@@ -23,7 +23,7 @@ export interface WriteParquetOptions {
  */
 export async function writeParquet({ columns, rows, file }: WriteParquetOptions): Promise<void> {
   const target = resolve(file);
-  const aside = `${target}.tmp-${process.pid}`;
+  const aside = join(dirname(target), `${temporary}${basename(target)}`);
   const definitions = Object.entries(columns).map(([name, type]) => `${identifier(name)} ${type}`);
   await withDatabase(async (connection) => {
     await connection.run(`CREATE TABLE rows (${definitions.join(', ')})`);
@@ -111,6 +111,7 @@ async function attempt<T>(
 }
 
 async function withDatabase<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  const { DuckDBInstance } = await import('@duckdb/node-api'); // Heavy: loaded when first needed.
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '1', // More threads would make the row groups depend on timing.
     autoinstall_known_extensions: 'false', // Never the network.

@@ -49,10 +49,13 @@ beforeAll(async () => {
   expected = await hashTree(folder);
 });
 
+/** Every fifth operation in the ordinary test run; all of them with KILL_STEP=1. */
+const step = Number(process.env['KILL_STEP'] ?? 5);
+
 describe('a run that is killed', () => {
-  test('at each of its file-system operations, ends with the same bytes when run again', async () => {
+  test('at any of its file-system operations ends with the same bytes when run again', async () => {
     expect(operations).toBeGreaterThan(50);
-    for (let killAt = 1; killAt <= operations; killAt += 2) {
+    for (let killAt = 1; killAt <= operations; killAt += step) {
       const folder = join(await temporaryFolder(), 'run');
       expect(await run(folder, { killAt })).toMatchObject({ signal: 'SIGKILL' });
       expect(await run(folder)).toMatchObject({ code: 0 });
@@ -60,9 +63,9 @@ describe('a run that is killed', () => {
       const names = (await readdir(folder)).filter((name) => /tmp|lock/.test(name));
       expect(names).toEqual([]);
     }
-  }, 300_000);
+  }, 600_000);
 
-  test('again and again at random moments, ends with the same bytes', async () => {
+  test('again and again at random moments ends with the same bytes', async () => {
     const random = createRandom(20_260_101);
     const folder = join(await temporaryFolder(), 'run');
     let kills = 0;
@@ -76,5 +79,5 @@ describe('a run that is killed', () => {
     const { events, unreadable } = await readRunEvents(folder);
     expect(unreadable).toBe(0);
     expect(events.at(-1)?.event.type).toBe('run-finished');
-  }, 120_000);
+  }, 300_000);
 });

@@ -7,6 +7,7 @@ import type { RunEvent, RunStore } from '@feedprint/core';
 import { runStoreConformance } from '@feedprint/core/testing';
 import { readRunEvents } from '../src/run-store/event-log.ts';
 import { createRunStore } from '../src/run-store/run-store.ts';
+import { isRunLocked } from '../src/run-store/run-lock.ts';
 import { createTemporaryRunStore } from '../src/run-store/temporary-run-store.ts';
 import { temporaryFolder, tickingClock } from './temporary-folder.ts';
 
@@ -229,7 +230,9 @@ describe('the lock', () => {
     const reader = await open(folder, false);
     await reader.close();
     await expect(open(folder)).rejects.toThrow(String(process.pid));
+    expect(isRunLocked(folder)).toBe(true);
     await writer.close();
+    expect(isRunLocked(folder)).toBe(false);
     await (await open(folder)).close();
   });
 
@@ -244,6 +247,7 @@ describe('the lock', () => {
       'nonsense',
     ]) {
       await write(folder, owner);
+      expect(isRunLocked(folder)).toBe(false);
       await (await open(folder)).close();
     }
     expect(await readdir(folder)).toEqual(['events.jsonl']);
@@ -255,6 +259,7 @@ describe('the lock', () => {
     await expect(open(folder)).rejects.toThrow('is writing this run');
     await write(folder, { pid: 1, host: 'elsewhere' });
     await expect(open(folder)).rejects.toThrow('on elsewhere');
+    expect(isRunLocked(folder)).toBe(true);
     expect(await readdir(folder)).toEqual(['run.lock']);
   });
 });

@@ -1,7 +1,7 @@
 import type { Interval } from '@feedprint/core';
 
 /** Stands where a number is not defined. */
-export const undefinedNumber = '–';
+const undefinedNumber = '–';
 
 const minus = (text: string): string => text.replace('-', '−');
 
@@ -55,7 +55,7 @@ export function probabilityOf(letter: string, value: number | null | undefined):
 
 /** A whole number with thousands separators. */
 export function count(value: number): string {
-  return value.toLocaleString('en-US');
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** Seconds as `42 s`, `5 min 07 s`, `2 h 05 min`. */

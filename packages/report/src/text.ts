@@ -1,12 +1,16 @@
+import { count } from './format.ts';
+
 /**
  * Characters that a reader cannot see or that reorder what stands around them: controls, bidi and zero-width characters, fillers.
  * Line ends, tabs and the emoji variation selector stay.
  */
 const invisible = /(?!\n|\t|\uFE0F)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const printable = /^[\x20-\x7e]*$/;
 const loneSurrogate = /\p{Cs}/gu;
 
 /** The text with invisible and reordering characters spelled out (`⟨U+202E⟩`) and lone surrogates replaced by U+FFFD. */
 export function visible(text: string): string {
+  if (printable.test(text)) return text;
   return text.replace(loneSurrogate, '\uFFFD').replace(invisible, (character) => {
     const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
     return `⟨U+${hex}⟩`;
@@ -29,9 +33,9 @@ export function textWidth(text: string, fontSize: number): number {
   return width * fontSize;
 }
 
-/** `1 word`, `3 words`. */
-export function plural(count: number, noun: string, many = `${noun}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? noun : many}`;
+/** `1 word`, `1,200 words`. */
+export function plural(number: number, noun: string, many = `${noun}s`): string {
+  return `${count(number)} ${number === 1 ? noun : many}`;
 }
 
 /** `a, b and c`. */

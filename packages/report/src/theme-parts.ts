@@ -5,8 +5,8 @@ export const partStyles = `
 .lead{font-size:clamp(1.35rem,2.6vw,1.95rem);line-height:1.25;font-weight:620;letter-spacing:-.015em;margin:.9rem 0 .6rem;max-width:34em;text-wrap:pretty}
 .findings{margin:.4rem 0 0;padding:0 0 0 1.1em;max-width:80ch}
 .findings li{margin:.25rem 0}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(195px,1fr));gap:1px;background:var(--rule);border:1px solid var(--rule);border-radius:8px;overflow:hidden;margin:1.6rem 0 0}
-.figures>div{background:var(--bg);padding:.9rem 1rem;display:flex;flex-direction:column;gap:.15rem}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(195px,1fr));border:1px solid var(--rule);border-radius:8px;overflow:hidden;margin:1.6rem 0 0}
+.figures>div{box-shadow:0 0 0 .5px var(--rule);padding:.9rem 1rem;display:flex;flex-direction:column;gap:.15rem}
 .figures dt{font-size:.82rem;font-weight:600}
 .figures dd.big{color:var(--ink);margin-bottom:.15rem;font-size:1.75rem;line-height:1.15;font-weight:640;letter-spacing:-.02em;margin:0;font-variant-numeric:tabular-nums}
 .figures .big small{display:block;font-size:.82rem;line-height:1.35;font-weight:400;letter-spacing:0}
@@ -22,7 +22,7 @@ thead th{position:sticky;top:0;z-index:1;vertical-align:bottom}
 th.l,td.l{text-align:left}
 td.wrap{white-space:normal;min-width:9rem}
 tbody th{background:var(--bg);text-align:left;font-weight:600;white-space:normal;min-width:6.5rem;max-width:16rem}
-.sites tbody th{min-width:11.5rem}
+.sites tbody th{min-width:13rem}
 .words th:first-child{position:sticky;left:0}.words thead th:first-child{z-index:2}
 tbody tr:last-child>*{border-bottom:0}
 tr.flag>*{background:var(--tint)}tr.flag>th{box-shadow:inset 3px 0 var(--accent)}
@@ -34,7 +34,7 @@ th[aria-sort=descending] button::after{content:"\\2193";color:var(--ink)}
 .tools{display:flex;flex-wrap:wrap;gap:.5rem 1.2rem;align-items:center;font-size:.85rem;margin-top:.6rem}
 .tools[hidden]{display:none}
 .tools input[type=search]{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--mute);border-radius:5px;padding:.25rem .5rem;width:15rem;max-width:100%}
-@media print{.scroll{max-height:none;overflow:visible;border:0}.words tbody tr:not(.flag):nth-child(n+61){display:none}}
+@media print{table{font-size:7.5pt}th,td{padding:.15rem .3rem}tbody th,.sites tbody th,td.wrap{min-width:0}th button::after{content:none}.scroll{max-height:none;overflow:visible;border:0}.words tbody tr:not(.flag):nth-child(n+61){display:none}}
 .heat-text{margin:.7rem 0 0;padding:.1rem 0;line-height:1.95;max-width:96ch}
 .heat-text .n{color:var(--soft);font-size:.78rem;margin-right:.6em;user-select:none}
 .tok{white-space:pre-wrap;unicode-bidi:isolate;overflow-wrap:anywhere;padding:.12em .1em;border-radius:3px;-webkit-box-decoration-break:clone;box-decoration-break:clone}

@@ -7,3 +7,4 @@ export { evaluateSae } from './metrics.ts';
 export { maxCosineMatch } from './compare.ts';
 export { createSaeLensFormat } from './formats/saelens.ts';
 export type { SaeLensOptions } from './formats/saelens.ts';
+export { randomizeSae } from './randomize.ts';

@@ -2,6 +2,7 @@ import type { SiteInfo } from '@feedprint/core';
 import { add, gather, gelu, layerNorm, matmul, reshape, transpose } from '@feedprint/graph';
 import type { Graph, Tensor } from '@feedprint/graph';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import { rotarySizeOf } from '../checkpoint/config.ts';
 import type { GptNeoXConfig } from '../checkpoint/config.ts';
 import { createWeights } from './architecture.ts';
 import type { Architecture } from './architecture.ts';
@@ -13,7 +14,7 @@ export function gptNeoX(config: GptNeoXConfig, checkpoint: Checkpoint): Architec
   const { hidden_size: d, num_attention_heads: heads, num_hidden_layers: layers } = config;
   const { intermediate_size: inner, vocab_size: vocabulary, layer_norm_eps: epsilon } = config;
   const headSize = d / heads;
-  const rotarySize = Math.floor(headSize * config.rotary_pct);
+  const rotarySize = rotarySizeOf(config);
   const tables = rotaryTables(
     config.max_position_embeddings,
     rotarySize,

@@ -17,7 +17,14 @@ export function createAccumulator(sites: readonly Site[]): Accumulator {
       return total;
     },
     add(rows) {
-      for (const site of sites) check(site, rows.activations.get(site), rows.text.length);
+      const count = rows.text.length;
+      for (const name of ['position', 'token'] as const) {
+        if (rows[name].length !== count)
+          throw mismatch(`${name} has ${rows[name].length} entries for ${count} tokens`);
+      }
+      for (const site of sites) {
+        check(site, rows.activations.get(site), count, parts[0]?.activations.get(site)?.columns);
+      }
       if (rows.text.length === 0) return;
       parts.push(rows);
       total += rows.text.length;
@@ -31,16 +38,27 @@ export function createAccumulator(sites: readonly Site[]): Accumulator {
   };
 }
 
-function check(site: Site, activations: Matrix | undefined, rows: number): void {
-  if (activations?.rows === rows) return;
-  throw new FeedprintError({
+function check(
+  site: Site,
+  activations: Matrix | undefined,
+  rows: number,
+  width: number | undefined,
+): void {
+  if (!activations) throw mismatch(`there are no activations of ${site}`);
+  if (activations.rows !== rows) {
+    throw mismatch(`${site} has ${activations.rows} rows for ${rows} tokens`);
+  }
+  if (activations.columns !== (width ?? activations.columns)) {
+    throw mismatch(`${site} has ${activations.columns} units, before it had ${width}`);
+  }
+}
+
+const mismatch = (message: string): FeedprintError =>
+  new FeedprintError({
     code: 'shape-mismatch',
-    message: activations
-      ? `${site} has ${activations.rows} rows for ${rows} tokens`
-      : `there are no activations of ${site}`,
+    message,
     remedy: 'append one row of every site per token',
   });
-}
 
 function join(
   parts: readonly ActivationRows[],

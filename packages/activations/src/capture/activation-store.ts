@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   FeedprintError,
+  assertFinite,
   matrix,
   norm,
   openSafetensors,
@@ -20,6 +21,7 @@ import type {
 } from '@feedprint/core';
 import { z } from 'zod';
 import { createAccumulator } from './accumulator.ts';
+import { checkRange } from './check-range.ts';
 
 const indexSchema = z.strictObject({
   format: z.literal('feedprint-activations/1'),
@@ -39,7 +41,10 @@ export interface ShardOptions {
   readonly shardRows?: number;
 }
 
-/** Activations as safetensors shards (f32) with an index: `store.json`, `shard-00000.safetensors`, ... */
+/**
+ * Activations as safetensors shards (f32) with an index: `store.json`, `shard-00000.safetensors`, ...
+ * Appending throws `numbers-invalid` for NaN or infinity.
+ */
 export function createShardedStoreFormat({
   shardRows = 16_384,
 }: ShardOptions = {}): ActivationStoreFormat {
@@ -59,6 +64,8 @@ async function createWriter(
   shardRows: number,
 ): Promise<ActivationStoreWriter> {
   await mkdir(folder, { recursive: true });
+  // What another store left here must not make an unfinished one look finished.
+  await rm(join(folder, 'store.json'), { force: true });
   const pending = createAccumulator(sites);
   const written: number[] = [];
   const sums = new Map<Site, { mean: Float64Array; norms: number }>();
@@ -76,7 +83,10 @@ async function createWriter(
         ]),
       ),
     });
-    for (const [site, m] of rows.activations) addToScale(sums, site, m);
+    for (const [site, m] of rows.activations) {
+      assertFinite(m.data, `activations of ${site}`);
+      addToScale(sums, site, m);
+    }
     written.push(count);
   };
 
@@ -161,6 +171,7 @@ async function openStore(folder: string): Promise<ActivationStore> {
     width: (site) => info(site).width,
     async read(site, start, end) {
       const { width } = info(site);
+      checkRange(folder, start, end, total);
       const result = matrix(end - start, width);
       starts.forEach((first, shard) => {
         const from = Math.max(start, first);

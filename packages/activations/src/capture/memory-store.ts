@@ -1,5 +1,6 @@
 import { FeedprintError, matrix, norm, row } from '@feedprint/core';
 import type { ActivationRows, ActivationStore, Matrix, Site } from '@feedprint/core';
+import { checkRange } from './check-range.ts';
 
 /** Activations kept in memory: for small pipelines and tests. */
 export function createMemoryStore({
@@ -24,6 +25,7 @@ export function createMemoryStore({
     width: (site) => of(site).columns,
     async read(site, start, end) {
       const { columns, data } = of(site);
+      checkRange('the store', start, end, text.length);
       return matrix(end - start, columns, data.slice(start * columns, end * columns));
     },
     async scale(site) {

@@ -19,10 +19,19 @@ const gptNeoX = z.object({
   use_parallel_residual: z.boolean().default(true),
   tie_word_embeddings: z.boolean().default(false),
   attention_bias: z.boolean().default(true),
+  /** Where `transformers` 5 writes what the three rotary settings above said. */
+  rope_parameters: z
+    .object({
+      rope_type: z.string().default('default'),
+      rope_theta: z.number().positive().optional(),
+      partial_rotary_factor: z.number().positive().max(1).optional(),
+    })
+    .nullish(),
+  rope_scaling: z.unknown().optional(),
 });
 
 /** What `config.json` of a GPT-NeoX checkpoint says, defaults filled in as `transformers` does. */
-export type GptNeoXConfig = z.infer<typeof gptNeoX>;
+export type GptNeoXConfig = Omit<z.infer<typeof gptNeoX>, 'rope_parameters' | 'rope_scaling'>;
 
 export type ModelConfig = GptNeoXConfig;
 
@@ -49,15 +58,40 @@ export function readConfig(folder: string): ModelConfig {
       remedy: 'use the config.json that belongs to the weights',
     });
   }
-  if (parsed.data.hidden_size % parsed.data.num_attention_heads !== 0) {
+  const { rope_parameters: rope, rope_scaling: scaling, ...rest } = parsed.data;
+  const config: ModelConfig = {
+    ...rest,
+    ...(rope?.partial_rotary_factor && { rotary_pct: rope.partial_rotary_factor }),
+    ...(rope?.rope_theta && { rotary_emb_base: rope.rope_theta }),
+  };
+  if (config.hidden_size % config.num_attention_heads !== 0) {
     throw new FeedprintError({
       code: 'checkpoint-invalid',
-      message: `${path}: hidden_size ${parsed.data.hidden_size} cannot be split over ${parsed.data.num_attention_heads} heads`,
+      message: `${path}: hidden_size ${config.hidden_size} cannot be split over ${config.num_attention_heads} heads`,
       remedy: 'use the config.json that belongs to the weights',
     });
   }
-  return parsed.data;
+  const rotarySize = rotarySizeOf(config);
+  if ((rope?.rope_type ?? 'default') !== 'default' || (scaling ?? null) !== null) {
+    throw unsupportedRotary(path, 'scaled rotary positions');
+  }
+  if (rotarySize < 2 || rotarySize % 2 !== 0) {
+    throw unsupportedRotary(path, `rotary positions on ${rotarySize} units a head`);
+  }
+  return config;
 }
+
+/** Units of each head that are rotated. */
+export function rotarySizeOf(config: ModelConfig): number {
+  return Math.floor((config.hidden_size / config.num_attention_heads) * config.rotary_pct);
+}
+
+const unsupportedRotary = (path: string, what: string): FeedprintError =>
+  new FeedprintError({
+    code: 'checkpoint-unsupported',
+    message: `${path} asks for ${what}`,
+    remedy: 'use a checkpoint with plain rotary positions on an even number of units',
+  });
 
 /** Parses a JSON file of a checkpoint. Throws `checkpoint-invalid`. */
 export function readJson(path: string): unknown {

@@ -20,23 +20,17 @@ export function readTokenizer(folder: string): Tokenizer {
   const json = readJson(path);
   const parsed = fileSchema.safeParse(json);
   if (!parsed.success) {
-    throw new FeedprintError({
-      code: 'checkpoint-invalid',
-      message: `${path} is no tokenizer: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ')}`,
-      remedy: 'use the tokenizer.json that belongs to the model',
-    });
+    throw noTokenizer(path, z.prettifyError(parsed.error).replaceAll(/\s+/g, ' '));
   }
   const configPath = join(folder, 'tokenizer_config.json');
   const config = existsSync(configPath) ? readJson(configPath) : {};
-  const tokenizer = new HuggingFaceTokenizer(json as object, config as object);
+  const tokenizer = createTokenizer(path, json, config);
   const { model, added_tokens: added } = parsed.data;
-  const vocabulary = Array.isArray(model.vocab)
-    ? model.vocab.length
-    : Object.keys(model.vocab).length;
-  const largestAdded = added.reduce((largest, { id }) => Math.max(largest, id + 1), 0);
+  const ids = Array.isArray(model.vocab) ? [model.vocab.length - 1] : Object.values(model.vocab);
+  const largest = [...ids, ...added.map(({ id }) => id)].reduce((a, b) => Math.max(a, b), -1);
   const texts = new Map<number, string>();
   return {
-    vocabularySize: Math.max(vocabulary, largestAdded),
+    vocabularySize: largest + 1,
     specialIds: new Set(added.filter(({ special }) => special).map(({ id }) => id)),
     fingerprint: createHash('sha256').update(JSON.stringify(json)).digest('hex'),
     encode: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids,
@@ -50,3 +44,19 @@ export function readTokenizer(folder: string): Tokenizer {
     },
   };
 }
+
+function createTokenizer(path: string, json: unknown, config: unknown): HuggingFaceTokenizer {
+  try {
+    return new HuggingFaceTokenizer(json as object, config as object);
+  } catch (cause) {
+    throw noTokenizer(path, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+const noTokenizer = (path: string, why: string, cause?: unknown): FeedprintError =>
+  new FeedprintError({
+    code: 'checkpoint-invalid',
+    message: `${path} is no tokenizer: ${why}`,
+    remedy: 'use the tokenizer.json that belongs to the model',
+    cause,
+  });

@@ -67,7 +67,7 @@ export function buildForward(architecture: Architecture, plan: ForwardPlan): For
   return { graph, outputs };
 }
 
-function unknownSite(site: Site, sites: readonly Site[]): FeedprintError {
+export function unknownSite(site: Site, sites: readonly Site[]): FeedprintError {
   return new FeedprintError({
     code: 'usage',
     message: `the model has no site ${site}`,

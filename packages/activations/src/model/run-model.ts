@@ -11,13 +11,19 @@ import type {
 import { createSession, isGraphEdit } from '@feedprint/graph';
 import type { GraphEdit, Session, Value } from '@feedprint/graph';
 import type { Architecture } from '../architectures/architecture.ts';
-import { buildForward } from './forward-graph.ts';
+import { buildForward, unknownSite } from './forward-graph.ts';
 import type { ForwardPlan } from './forward-graph.ts';
-import { packRows } from './token-batch.ts';
+import { checkToken, packRows } from './token-batch.ts';
 import type { TokenBatch } from './token-batch.ts';
 
 /** Compiled passes kept ready; each holds its own copy of the weights that it needs. */
 const SESSIONS_KEPT = 3;
+
+interface Compiled {
+  readonly session: Promise<Session>;
+  /** Runs that are under way. */
+  users: number;
+}
 
 export interface Runner {
   run(rows: TokenRows, request: RunRequest): Promise<RunResult>;
@@ -30,7 +36,7 @@ export function createRunner(
   info: ModelInfo,
   threads: number | undefined,
 ): Runner {
-  const sessions = new Map<string, Promise<Session>>();
+  const compiled = new Map<string, Compiled>();
   const editIds = new WeakMap<Edit, number>();
   let nextEditId = 0;
   const idOf = (edit: Edit): number => {
@@ -39,23 +45,40 @@ export function createRunner(
     return id;
   };
 
-  async function sessionFor(plan: ForwardPlan): Promise<Session> {
+  async function compile(plan: ForwardPlan): Promise<Session> {
+    const { graph, outputs } = buildForward(architecture, plan);
+    return createSession(graph, { outputs, ...(threads !== undefined && { threads }) });
+  }
+
+  async function runPlan(
+    plan: ForwardPlan,
+    values: Readonly<Record<string, Value>>,
+  ): Promise<Record<string, Value>> {
     const key = JSON.stringify({ ...plan, edits: plan.edits.map(idOf) });
-    const known = sessions.get(key);
-    sessions.delete(key);
-    const session =
-      known ??
-      (async () => {
-        const { graph, outputs } = buildForward(architecture, plan);
-        return createSession(graph, { outputs, ...(threads !== undefined && { threads }) });
-      })();
-    sessions.set(key, session);
-    const [oldestKey, oldest] = [...sessions.entries()][0] as [string, Promise<Session>];
-    if (sessions.size > SESSIONS_KEPT) {
-      sessions.delete(oldestKey);
-      await (await oldest).dispose();
+    const entry = compiled.get(key) ?? { session: compile(plan), users: 0 };
+    compiled.delete(key);
+    compiled.set(key, entry);
+    entry.users++;
+    try {
+      const session = await entry.session.catch((error: unknown) => {
+        if (compiled.get(key) === entry) compiled.delete(key);
+        throw error;
+      });
+      await disposeOldest();
+      return await session.run(values);
+    } finally {
+      entry.users--;
     }
-    return session;
+  }
+
+  /** Never one that a run still uses: the runtime would read freed memory. */
+  async function disposeOldest(): Promise<void> {
+    for (const [key, { session, users }] of compiled) {
+      if (compiled.size <= SESSIONS_KEPT) return;
+      if (users > 0) continue;
+      compiled.delete(key);
+      await (await session).dispose();
+    }
   }
 
   /** Runs callback edits in the order of the forward pass: up to the site, edit, and on from there. */
@@ -66,6 +89,8 @@ export function createRunner(
   ): Promise<Record<Site, Value>> {
     const overrides: Record<Site, Value> = {};
     const order = architecture.sites.map(({ site }) => site);
+    const unknown = callbacks.find(({ site }) => !order.includes(site));
+    if (unknown) throw unknownSite(unknown.site, order);
     for (const site of order.filter((s) => callbacks.some((edit) => edit.site === s))) {
       const plan: ForwardPlan = {
         capture: [site],
@@ -73,12 +98,13 @@ export function createRunner(
         edits,
         overrides: Object.keys(overrides),
       };
-      const results = await (await sessionFor(plan)).run(feeds(batch, overrides));
-      let activations = toMatrix(results[site] as Value);
+      const results = await runPlan(plan, feeds(batch, overrides));
+      const plain = toMatrix(results[site] as Value);
+      let activations = plain;
       for (const edit of callbacks.filter((e) => e.site === site)) {
         activations = await edit.apply(activations, batch.position);
       }
-      overrides[site] = spread(activations, batch);
+      overrides[site] = spread(activations, batch, plain.columns);
     }
     return overrides;
   }
@@ -86,6 +112,7 @@ export function createRunner(
   return {
     async run(rows, request) {
       const batch = packRows(rows, info);
+      request.logProbsOf?.forEach((id) => checkToken(id, info));
       const all = request.edits ?? [];
       const graphEdits = all.filter(isGraphEdit);
       const callbacks = all.filter((edit) => !isGraphEdit(edit));
@@ -112,13 +139,13 @@ export function createRunner(
       const extra: Record<string, Value> = request.logProbsOf
         ? { watched: { data: request.logProbsOf, shape: [request.logProbsOf.length] } }
         : {};
-      const results = await (await sessionFor(plan)).run({ ...feeds(batch, overrides), ...extra });
+      const results = await runPlan(plan, { ...feeds(batch, overrides), ...extra });
       return toResult(plan, results, batch);
     },
     async dispose() {
-      const open = [...sessions.values()];
-      sessions.clear();
-      for (const session of open) await (await session).dispose();
+      const open = [...compiled.values()];
+      compiled.clear();
+      for (const { session } of open) await (await session).dispose();
     },
   };
 }
@@ -142,13 +169,12 @@ function toMatrix({ data, shape }: Value): Matrix {
 }
 
 /** Puts real rows back into the padded rectangle. */
-function spread(activations: Matrix, batch: TokenBatch): Value {
-  const { columns, data, rows } = activations;
-  if (rows !== batch.kept.length) {
+function spread({ columns, data, rows }: Matrix, batch: TokenBatch, width: number): Value {
+  if (rows !== batch.kept.length || columns !== width) {
     throw new FeedprintError({
       code: 'shape-mismatch',
-      message: `an edit returned ${rows} rows for ${batch.kept.length} positions`,
-      remedy: 'return one row per position',
+      message: `an edit returned [${rows}, ${columns}] for [${batch.kept.length}, ${width}]`,
+      remedy: "return one row per position, of the site's width",
     });
   }
   const padded = new Float32Array(batch.batch * batch.length * columns);

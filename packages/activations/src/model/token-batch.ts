@@ -17,8 +17,9 @@ export interface TokenBatch {
   readonly next: Int32Array;
 }
 
-/** Pads rows. Throws `shape-mismatch` for empty or too long rows and for ids outside the vocabulary. */
+/** Pads rows. Throws `shape-mismatch` for no rows, empty or too long ones and for ids outside the vocabulary. */
 export function packRows(rows: TokenRows, info: ModelInfo): TokenBatch {
+  if (rows.length === 0) throw mismatch('there is no row to run', 'pass at least one text');
   const length = rows.reduce((longest, tokens) => Math.max(longest, tokens.length), 0);
   const total = rows.reduce((sum, tokens) => sum + tokens.length, 0);
   if (length > info.contextLength) {
@@ -41,12 +42,7 @@ export function packRows(rows: TokenRows, info: ModelInfo): TokenBatch {
     if (tokens.length === 0) throw mismatch(`row ${r} has no token`, 'leave empty texts out');
     for (let t = 0; t < tokens.length; t++, at++) {
       const id = tokens[t] as number;
-      if (!(id >= 0 && id < info.vocabularySize)) {
-        throw mismatch(
-          `token id ${id} is outside the vocabulary of ${info.vocabularySize}`,
-          "use the model's own tokenizer",
-        );
-      }
+      checkToken(id, info);
       batch.ids[r * length + t] = id;
       batch.kept[at] = r * length + t;
       batch.position[at] = t;
@@ -55,6 +51,15 @@ export function packRows(rows: TokenRows, info: ModelInfo): TokenBatch {
     batch.last[r] = at - 1;
   });
   return batch;
+}
+
+/** Throws `shape-mismatch` for an id that is none of the vocabulary's. */
+export function checkToken(id: number, { vocabularySize }: ModelInfo): void {
+  if (Number.isInteger(id) && id >= 0 && id < vocabularySize) return;
+  throw mismatch(
+    `token id ${id} is outside the vocabulary of ${vocabularySize}`,
+    "use the model's own tokenizer",
+  );
 }
 
 function mismatch(message: string, remedy: string): FeedprintError {

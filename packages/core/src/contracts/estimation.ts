@@ -1,12 +1,10 @@
 import type { Matrix } from '../matrix.ts';
-import type { Agreement, WordDiscrepancy, WordEstimate } from './probe.ts';
+import type { Agreement, Interval, WordDiscrepancy, WordEstimate } from './probe.ts';
 
 /** Everything that was measured about one scored word. */
 export interface WordEvidence extends WordEstimate {
-  /** Mean log-probability (nats) under the base model where the word stands. */
+  /** Log of the base model's mean probability of the word, nats. */
   readonly baseLogProb: number;
-  /** Log-ratio at each text that holds the word: the clusters of the bootstrap. */
-  readonly perText: Float64Array;
 }
 
 /** Contrastive triples as features at their target tokens. */
@@ -28,8 +26,10 @@ export interface EstimationInput {
     readonly base: Matrix;
     /** Of randomised SAEs of the same sparsity on the tuned model. */
     readonly random: Matrix;
+    /** What can be known without any model: bag of the words around it, length, frequency. */
+    readonly text: Matrix;
   };
-  readonly contrast: ContrastEvidence;
+  readonly contrast: { readonly tuned: ContrastEvidence; readonly base: ContrastEvidence };
   readonly seed: number;
 }
 
@@ -69,12 +69,28 @@ export interface Enrichment {
   readonly p: number | null;
 }
 
+/** Expected counts of the scored words in each text, `[texts, words]`, under base and tuned model. */
+export interface ExpectedCounts {
+  readonly base: Matrix;
+  readonly tuned: Matrix;
+}
+
+/** How much more probable tuning made a word, in nats. */
+export interface ImpliedReward {
+  readonly estimate: number;
+  readonly standardError: number;
+  readonly interval: Interval;
+  readonly expectedCount: number;
+}
+
 /** The statistics that an audit needs, swappable as a whole. */
 export interface AuditStatistics {
+  /** Learned feedback of each word, in nats, from expected counts; with its standard error over texts. */
+  impliedReward(counts: ExpectedCounts): readonly ImpliedReward[];
   /** Agreement over words with bootstrap intervals; words whose estimate is NaN are left out. */
   agreement(estimates: ArrayLike<number>, stated: ArrayLike<number>, seed: number): Agreement;
   /** Scores every word by how much its estimate contradicts the stated feedback. Same order as given. */
-  discrepancies(words: readonly WordEstimate[]): readonly (WordDiscrepancy & { readonly expected: number })[];
+  discrepancies(words: readonly WordEstimate[]): readonly WordDiscrepancy[];
   /** Attributes estimates to features. */
   attribute(features: Matrix, estimates: ArrayLike<number>): Attribution;
   /** Odds ratio and Fisher's exact p (one-sided, greater) of a 2 x 2 table [[a, b], [c, d]]. */

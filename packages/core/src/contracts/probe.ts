@@ -7,7 +7,7 @@ export interface Probe {
   fit(x: Matrix, y: ArrayLike<number>): void;
   /** One prediction per row. */
   predict(x: Matrix): Float64Array;
-  /** One weight per column of the fitted `x`. */
+  /** One weight per column of the fitted `x`: change of the prediction per standard deviation of the column. */
   readonly weights: Float64Array;
   toJSON(): unknown;
 }
@@ -29,11 +29,15 @@ export interface WordEstimate {
   readonly interval: Interval;
   /** Standard error of the estimate from the sampling of texts. */
   readonly standardError: number;
-  /** Occurrences that the estimate rests on. */
+  /** Occurrences in the texts. */
   readonly n: number;
+  /** Occurrences that the base model expects, given the contexts: sum of its probabilities of the word. */
+  readonly expectedCount: number;
 }
 
 export interface WordDiscrepancy extends WordEstimate {
+  /** Estimate that the stated feedback and the word's frequency predict. */
+  readonly expected: number;
   /** Larger: contradicts the stated feedback more. */
   readonly score: number;
   /** One-sided p-value of the contradiction. */

@@ -44,10 +44,16 @@ export function headerLength(file: string, prefix: Uint8Array, fileSize: number)
   const view = new DataView(prefix.buffer, prefix.byteOffset, 8);
   const length = view.getBigUint64(0, true);
   if (length > BigInt(fileSize - 8)) {
-    throw invalid(file, `its header says ${length} bytes, the file has ${fileSize - 8} after the length`);
+    throw invalid(
+      file,
+      `its header says ${length} bytes, the file has ${fileSize - 8} after the length`,
+    );
   }
   if (length > MAX_HEADER_BYTES) {
-    throw invalid(file, `its header says ${length} bytes, more than the ${MAX_HEADER_BYTES} allowed`);
+    throw invalid(
+      file,
+      `its header says ${length} bytes, more than the ${MAX_HEADER_BYTES} allowed`,
+    );
   }
   return Number(length);
 }
@@ -104,7 +110,10 @@ function parseEntry(
   }
   const expected = shape.reduce((product, d) => product * d, bytes);
   if (expected !== end - start) {
-    throw invalid(file, `${name} of shape [${shape.join(', ')}] needs ${expected} bytes and has ${end - start}`);
+    throw invalid(
+      file,
+      `${name} of shape [${shape.join(', ')}] needs ${expected} bytes and has ${end - start}`,
+    );
   }
   return { name, dtype, shape, start: dataStart + start, end: dataStart + end };
 }

@@ -11,7 +11,7 @@ export interface SafetensorsFile {
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /** The tensor as f32, row-major. F32, F16, BF16 and F64 are converted. Throws `checkpoint-invalid` if it is missing or no float. */
   readFloats(name: string): Float32Array;
-  /** Elements `[start, end)` of an F32 tensor. */
+  /** Elements `[start, end)` of an F32 tensor. Throws `checkpoint-invalid` outside of it. */
   readFloatRange(name: string, start: number, end: number): Float32Array;
   /** The tensor as int32. */
   readInts(name: string): Int32Array;
@@ -21,10 +21,17 @@ export interface SafetensorsFile {
 /** Opens a safetensors file and checks its header. Throws `checkpoint-invalid`, never crashes on hostile bytes. */
 export function openSafetensors(path: string): SafetensorsFile {
   const fd = openFile(path);
+  const readBytes = (position: number, length: number): Uint8Array<ArrayBuffer> =>
+    readFully(path, fd, position, length);
+  let open = true;
+  const close = (): void => {
+    if (open) closeSync(fd);
+    open = false;
+  };
   try {
     const size = fstatSync(fd).size;
-    const length = headerLength(path, readBytes(fd, 0, Math.min(8, size)), size);
-    const json = decodeUtf8(path, readBytes(fd, 8, length));
+    const length = headerLength(path, readBytes(0, Math.min(8, size)), size);
+    const json = decodeUtf8(path, readBytes(8, length));
     const { tensors, metadata } = parseHeader(path, json, size);
     const entry = (name: string, ...dtypes: readonly string[]): TensorEntry => {
       const found = tensors.get(name);
@@ -38,20 +45,24 @@ export function openSafetensors(path: string): SafetensorsFile {
       tensors,
       readFloats(name) {
         const { dtype, start, end } = entry(name, 'F32', 'F16', 'BF16', 'F64');
-        return toFloats(dtype, readBytes(fd, start, end - start));
+        return toFloats(dtype, readBytes(start, end - start));
       },
       readFloatRange(name, start, end) {
-        const { start: origin } = entry(name, 'F32');
-        return toFloats('F32', readBytes(fd, origin + 4 * start, 4 * (end - start)));
+        const { start: origin, end: last } = entry(name, 'F32');
+        const count = (last - origin) / 4;
+        if (!(start >= 0 && start <= end && end <= count)) {
+          throw invalid(path, `${name} has ${count} elements, not ${start} to ${end}`);
+        }
+        return toFloats('F32', readBytes(origin + 4 * start, 4 * (end - start)));
       },
       readInts(name) {
         const { start, end } = entry(name, 'I32');
-        return new Int32Array(readBytes(fd, start, end - start).buffer);
+        return new Int32Array(readBytes(start, end - start).buffer);
       },
-      close: () => closeSync(fd),
+      close,
     };
   } catch (error) {
-    closeSync(fd);
+    close();
     throw error;
   }
 }
@@ -60,29 +71,46 @@ function openFile(path: string): number {
   try {
     return openSync(path, 'r');
   } catch (cause) {
-    throw new FeedprintError({
-      code: 'checkpoint-invalid',
-      message: `${path} cannot be read (${(cause as NodeJS.ErrnoException).code})`,
-      remedy: 'check the path',
-      cause,
-    });
+    throw unreadable(path, cause);
   }
 }
 
-function readBytes(fd: number, position: number, length: number): Uint8Array<ArrayBuffer> {
+function unreadable(path: string, cause: unknown): FeedprintError {
+  return new FeedprintError({
+    code: 'checkpoint-invalid',
+    message: `${path} cannot be read (${(cause as NodeJS.ErrnoException).code})`,
+    remedy: 'check the path',
+    cause,
+  });
+}
+
+function readFully(
+  path: string,
+  fd: number,
+  position: number,
+  length: number,
+): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   let done = 0;
   while (done < length) {
-    const count = readSync(fd, bytes, done, Math.min(length - done, 1 << 30), position + done);
-    if (count === 0) break;
+    const count = readSome(path, fd, bytes, done, position + done);
+    if (count === 0) throw invalid(path, 'it became shorter while it was read');
     done += count;
   }
   return bytes;
 }
 
+function readSome(path: string, fd: number, bytes: Uint8Array, at: number, from: number): number {
+  try {
+    return readSync(fd, bytes, at, Math.min(bytes.length - at, 1 << 30), from);
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
 function decodeUtf8(path: string, bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw invalid(path, 'its header is not UTF-8');
   }

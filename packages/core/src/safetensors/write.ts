@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { FeedprintError } from '../errors.ts';
 
 /** A tensor to write: f32 or int32, row-major. */
 export interface TensorToWrite {
@@ -6,21 +7,29 @@ export interface TensorToWrite {
   readonly data: Float32Array | Int32Array;
 }
 
-/** Writes a safetensors file with the tensors in the given order; equal input gives equal bytes. */
+/**
+ * Writes a safetensors file with the tensors in the given order; equal input gives equal bytes.
+ * Throws `shape-mismatch` for data that do not fill their shape.
+ */
 export function writeSafetensors(
   path: string,
   tensors: Readonly<Record<string, TensorToWrite>>,
   metadata?: Readonly<Record<string, string>>,
 ): void {
-  const header: Record<string, unknown> = metadata ? { __metadata__: metadata } : {};
+  // No prototype, so that a tensor may be called __proto__.
+  const header = Object.create(null) as Record<string, unknown>;
+  if (metadata) header.__metadata__ = metadata;
   let offset = 0;
   for (const [name, { shape, data }] of Object.entries(tensors)) {
+    assertFills(name, shape, data.length);
     const dtype = data instanceof Float32Array ? 'F32' : 'I32';
     header[name] = { dtype, shape, data_offsets: [offset, offset + data.byteLength] };
     offset += data.byteLength;
   }
   const json = JSON.stringify(header);
-  const padded = json.padEnd(Math.ceil(Buffer.byteLength(json) / 8) * 8 + json.length - Buffer.byteLength(json));
+  const padded = json.padEnd(
+    Math.ceil(Buffer.byteLength(json) / 8) * 8 + json.length - Buffer.byteLength(json),
+  );
   const length = new DataView(new ArrayBuffer(8));
   length.setBigUint64(0, BigInt(Buffer.byteLength(padded)), true);
 
@@ -36,7 +45,17 @@ export function writeSafetensors(
   }
 }
 
+function assertFills(name: string, shape: readonly number[], length: number): void {
+  if (name !== '__metadata__' && shape.reduce((a, b) => a * b, 1) === length) return;
+  throw new FeedprintError({
+    code: 'shape-mismatch',
+    message: `the tensor ${name} of shape [${shape.join(', ')}] cannot be written with ${length} numbers`,
+    remedy: 'give data that fill the shape, under a name other than __metadata__',
+  });
+}
+
 function writeAll(fd: number, bytes: Uint8Array): void {
   let done = 0;
-  while (done < bytes.length) done += writeSync(fd, bytes, done, Math.min(bytes.length - done, 1 << 30));
+  while (done < bytes.length)
+    done += writeSync(fd, bytes, done, Math.min(bytes.length - done, 1 << 30));
 }

@@ -5,3 +5,8 @@ export { labelerConformance } from './labeler-conformance.ts';
 export { probeConformance } from './probe-conformance.ts';
 export type { ProbeConformanceOptions } from './probe-conformance.ts';
 export { languageModelConformance } from './language-model-conformance.ts';
+export type { ConformanceCheck } from './language-model-conformance.ts';
+export { activationStoreConformance } from './activation-store-conformance.ts';
+export { saeTrainerConformance } from './sae-trainer-conformance.ts';
+export type { SaeTrainerConformanceOptions } from './sae-trainer-conformance.ts';
+export { sparseAutoencoderConformance } from './sparse-autoencoder-conformance.ts';

@@ -12,8 +12,13 @@ export interface ConformanceCheck {
 const rows = [[5, 9, 2, 7], [3], [8, 1]];
 
 /** What every `LanguageModel` does; `make` gives one with a vocabulary of at least 16. The caller disposes of it. */
-export function languageModelConformance(make: () => Promise<LanguageModel>): readonly ConformanceCheck[] {
-  const check = (name: string, body: (model: LanguageModel) => Promise<void>): ConformanceCheck => ({
+export function languageModelConformance(
+  make: () => Promise<LanguageModel>,
+): readonly ConformanceCheck[] {
+  const check = (
+    name: string,
+    body: (model: LanguageModel) => Promise<void>,
+  ): ConformanceCheck => ({
     name,
     run: async () => body(await make()),
   });
@@ -28,20 +33,34 @@ export function languageModelConformance(make: () => Promise<LanguageModel>): re
     check('gives a text the same numbers alone as in a batch', async (model) => {
       const together = await model.run(rows, { logits: 'all' });
       const alone = await model.run([rows[2] as number[]], { logits: 'all' });
-      close((together.logits as Matrix).data.subarray(5 * model.info.vocabularySize), logits(alone).data, 1e-4);
+      close(
+        (together.logits as Matrix).data.subarray(5 * model.info.vocabularySize),
+        logits(alone).data,
+        1e-4,
+      );
     }),
     check('gives log-probabilities that agree with its logits', async (model) => {
       const watched = Int32Array.of(0, 7);
-      const result = await model.run(rows, { logits: 'all', tokenLogProbs: true, logProbsOf: watched });
+      const result = await model.run(rows, {
+        logits: 'all',
+        tokenLogProbs: true,
+        logProbsOf: watched,
+      });
       const all = logits(result);
       const logProb = (position: number, token: number): number => {
         const scores = all.data.subarray(position * all.columns, (position + 1) * all.columns);
         const top = scores.reduce((a, b) => Math.max(a, b));
-        return (scores[token] as number) - top - Math.log(scores.reduce((sum, s) => sum + Math.exp(s - top), 0));
+        return (
+          (scores[token] as number) -
+          top -
+          Math.log(scores.reduce((sum, s) => sum + Math.exp(s - top), 0))
+        );
       };
       const expected = [0, logProb(0, 9), logProb(1, 2), logProb(2, 7), 0, 0, logProb(5, 1)];
       close(result.tokenLogProbs ?? [], expected, 1e-4);
-      const of = [0, 1, 2, 3, 4, 5, 6].flatMap((p) => [...watched].map((token) => logProb(p, token)));
+      const of = [0, 1, 2, 3, 4, 5, 6].flatMap((p) =>
+        [...watched].map((token) => logProb(p, token)),
+      );
       close(result.logProbsOf?.data ?? [], of, 1e-4);
     }),
     check('gives the last logits of each text', async (model) => {
@@ -54,27 +73,44 @@ export function languageModelConformance(make: () => Promise<LanguageModel>): re
     check('is unchanged by an edit that changes nothing', async (model) => {
       for (const { site } of model.sites) {
         const edits = [{ site, apply: (x: Matrix) => x }];
-        close(logits(await model.run(rows, { logits: 'all', edits })).data, logits(await model.run(rows, { logits: 'all' })).data, 1e-4);
+        close(
+          logits(await model.run(rows, { logits: 'all', edits })).data,
+          logits(await model.run(rows, { logits: 'all' })).data,
+          1e-4,
+        );
       }
     }),
     check('lets an edit replace what later layers see, at chosen positions only', async (model) => {
       const { site } = model.sites[0] as { site: string };
       const apply = (x: Matrix, position: Int32Array): Matrix =>
-        matrix(x.rows, x.columns, x.data.map((v, i) => (position[Math.floor(i / x.columns)] === 2 ? v + 1 : v)));
+        matrix(
+          x.rows,
+          x.columns,
+          x.data.map((v, i) => (position[Math.floor(i / x.columns)] === 2 ? v + 1 : v)),
+        );
       const edited = logits(await model.run(rows, { logits: 'all', edits: [{ site, apply }] }));
       const plain = logits(await model.run(rows, { logits: 'all' }));
       const v = model.info.vocabularySize;
       close(edited.data.subarray(0, 2 * v), plain.data.subarray(0, 2 * v), 1e-4);
-      assert.ok(distance(edited.data.subarray(2 * v, 3 * v), plain.data.subarray(2 * v, 3 * v)) > 1e-4);
+      assert.ok(
+        distance(edited.data.subarray(2 * v, 3 * v), plain.data.subarray(2 * v, 3 * v)) > 1e-4,
+      );
     }),
-    check('samples the same continuations from the same seed, whatever else is in the batch', async (model) => {
-      const sampling = { maxNewTokens: 4, seed: 7 };
-      const first = await model.generate(rows, sampling);
-      assert.deepEqual(await model.generate(rows, sampling), first);
-      assert.deepEqual(await model.generate([rows[0] as number[]], sampling), [first[0]]);
-    }),
+    check(
+      'samples the same continuations from the same seed, whatever else is in the batch',
+      async (model) => {
+        const sampling = { maxNewTokens: 4, seed: 7 };
+        const first = await model.generate(rows, sampling);
+        assert.deepEqual(await model.generate(rows, sampling), first);
+        assert.deepEqual(await model.generate([rows[0] as number[]], sampling), [first[0]]);
+      },
+    ),
     check('takes the most probable token at temperature 0', async (model) => {
-      const [next] = await model.generate([rows[0] as number[]], { maxNewTokens: 1, temperature: 0, seed: 1 });
+      const [next] = await model.generate([rows[0] as number[]], {
+        maxNewTokens: 1,
+        temperature: 0,
+        seed: 1,
+      });
       const last = logits(await model.run([rows[0] as number[]], { logits: 'last' })).data;
       const best = last.indexOf(Math.max(...last));
       assert.deepEqual(next, model.tokenizer.specialIds.has(best) ? [] : [best]);
@@ -82,18 +118,29 @@ export function languageModelConformance(make: () => Promise<LanguageModel>): re
     check('streams parameters that are finite and have the stated shape', async (model) => {
       let count = 0;
       for (const { name, shape, data } of model.parameters()) {
-        assert.equal(data.length, shape.reduce((a, b) => a * b, 1), name);
+        assert.equal(
+          data.length,
+          shape.reduce((a, b) => a * b, 1),
+          name,
+        );
         count += data.length;
       }
       assert.ok(count > 0);
     }),
-    check('refuses ids outside the vocabulary, empty and too long texts, unknown sites', async (model) => {
-      await assert.rejects(model.run([[model.info.vocabularySize]], { logits: 'all' }), { name: 'FeedprintError' });
-      await assert.rejects(model.run([[]], { logits: 'all' }), { name: 'FeedprintError' });
-      const long = new Array<number>(model.info.contextLength + 1).fill(1);
-      await assert.rejects(model.run([long], { logits: 'all' }), { name: 'FeedprintError' });
-      await assert.rejects(model.run(rows, { capture: ['blocks.0.hook_nowhere'] }), { name: 'FeedprintError' });
-    }),
+    check(
+      'refuses ids outside the vocabulary, empty and too long texts, unknown sites',
+      async (model) => {
+        await assert.rejects(model.run([[model.info.vocabularySize]], { logits: 'all' }), {
+          name: 'FeedprintError',
+        });
+        await assert.rejects(model.run([[]], { logits: 'all' }), { name: 'FeedprintError' });
+        const long = new Array<number>(model.info.contextLength + 1).fill(1);
+        await assert.rejects(model.run([long], { logits: 'all' }), { name: 'FeedprintError' });
+        await assert.rejects(model.run(rows, { capture: ['blocks.0.hook_nowhere'] }), {
+          name: 'FeedprintError',
+        });
+      },
+    ),
   ];
 }
 
@@ -104,7 +151,10 @@ function logits({ logits: value }: RunResult): Matrix {
 
 function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   assert.equal(a.length, b.length);
-  return Array.from(a).reduce((worst, value, i) => Math.max(worst, Math.abs(value - (b[i] as number))), 0);
+  return Array.from(a).reduce(
+    (worst, value, i) => Math.max(worst, Math.abs(value - (b[i] as number))),
+    0,
+  );
 }
 
 function close(a: ArrayLike<number>, b: ArrayLike<number>, tolerance: number): void {

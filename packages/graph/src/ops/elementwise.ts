@@ -72,7 +72,8 @@ export const sqrt = (x: Tensor): Tensor => unary('Sqrt', x, (g, y) => div(g, mul
 export const abs = (x: Tensor): Tensor => unary('Abs', x, (g) => mul(g, sign(x)));
 
 /** -1, 0 or 1; gradient zero. */
-export const sign = (x: Tensor): Tensor => x.graph.node('Sign', [x], { shape: x.shape });
+export const sign = (x: Tensor): Tensor =>
+  x.graph.node('Sign', [x], { shape: x.shape, backward: () => [] });
 
 /** max(x, 0); the gradient at 0 is 0. */
 export const relu = (x: Tensor): Tensor =>
@@ -103,4 +104,9 @@ const onnxType: Record<DataType, number> = { float32: 1, int32: 6, int64: 7, boo
 
 /** Changes the type; no gradient passes. */
 export const cast = (x: Tensor, type: DataType): Tensor =>
-  x.graph.node('Cast', [x], { shape: x.shape, type, attributes: { to: onnxType[type] } });
+  x.graph.node('Cast', [x], {
+    shape: x.shape,
+    type,
+    attributes: { to: onnxType[type] },
+    backward: () => [],
+  });

@@ -36,3 +36,20 @@ export function topK(x: Tensor, k: number): Tensor {
     attributes: { axis: -1, largest: 1, sorted: 1 },
   });
 }
+
+/** 1 at the k largest values along the last axis, 0 elsewhere; of equal values the first count. Gradient zero. */
+export function topKMask(x: Tensor, k: number): Tensor {
+  const { graph, node, shape } = topK(x, k);
+  const indices: Tensor = { graph, node, shape, type: 'int64', name: node?.outputs[1] as string };
+  return graph.node('ScatterElements', [filled(0, x), indices, filled(1, indices)], {
+    shape: x.shape,
+    attributes: { axis: x.shape.length - 1 },
+    backward: () => [],
+  });
+}
+
+function filled(value: number, like: Tensor): Tensor {
+  const { graph, shape } = like;
+  const lengths = graph.node('Shape', [like], { shape: [shape.length], type: 'int64' });
+  return graph.node('Expand', [graph.scalar(value), lengths], { shape });
+}

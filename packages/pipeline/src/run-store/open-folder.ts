@@ -52,7 +52,7 @@ function checkIsRun(folder: string): void {
 }
 
 function removeLeftovers(folder: string): void {
-  for (const parent of [folder, join(folder, 'stages')]) {
+  for (const parent of [folder, join(folder, 'stages'), join(folder, 'tables')]) {
     for (const name of namesIn(parent)) {
       if (!name.startsWith(temporary) && !name.startsWith(`${lockName}.`)) continue;
       rmSync(join(parent, name), { recursive: true, force: true });

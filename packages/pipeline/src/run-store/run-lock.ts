@@ -88,6 +88,13 @@ function removeIfStale(lock: string): void {
   rmSync(aside, { force: true });
 }
 
+/** True while a process writes the run; one on another machine is taken to be alive. */
+export function isRunLocked(folder: string): boolean {
+  const lock = join(folder, lockName);
+  const owner = parseOwner(readText(lock) ?? '');
+  return owner !== undefined && (owner.host !== hostname() || isAlive(lock, owner));
+}
+
 function refuseIfAlive(lock: string, text: string): void {
   const owner = parseOwner(text);
   if (!owner) return;

@@ -1,9 +1,9 @@
 import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
 import { frame, px, yAxis } from './frame.ts';
-import { linearScale } from './scale.ts';
+import { linearScale, withZero } from './scale.ts';
 
-export interface Bar {
+interface Bar {
   readonly label: string;
   readonly value: number;
   /** Drawn dark; the others light. */
@@ -26,7 +26,7 @@ export function bars(options: BarsOptions): Markup {
   const { width, height, bars: all, format } = options;
   const area = { left: 46, top: 34, right: width - 4, bottom: height - 38 };
   const y = linearScale({
-    values: [0, ...all.map((bar) => bar.value)],
+    values: withZero(all.map((bar) => bar.value)),
     range: [area.bottom, area.top],
     ticks: 4,
   });

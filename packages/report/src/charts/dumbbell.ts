@@ -6,7 +6,7 @@ import { frame, px, xAxis } from './frame.ts';
 import { rowLayout } from './rows.ts';
 import { linearScale } from './scale.ts';
 
-export interface DumbbellRow {
+interface DumbbellRow {
   readonly label: string;
   readonly expected: number;
   readonly estimate: number;

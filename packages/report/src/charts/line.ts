@@ -1,9 +1,9 @@
 import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
 import { frame, px, xAxis, yAxis } from './frame.ts';
-import { linearScale, logScale } from './scale.ts';
+import { linearScale, logScale, withZero } from './scale.ts';
 
-export interface LineSeries {
+interface LineSeries {
   readonly points: readonly (readonly [number, number])[];
   /** Tuned is dark, base grey; large is dashed. */
   readonly className: string;
@@ -35,7 +35,7 @@ export function lineChart(options: LineOptions): Markup {
   const y =
     options.scale === 'log'
       ? logScale({ values, range, padding: 0.06 })
-      : linearScale({ values: [0, ...values], range, ticks: 3 });
+      : linearScale({ values: withZero(values), range, ticks: 3 });
   return frame(
     options,
     xAxis({ scale: x, from: area.top, to: area.bottom, title: options.xTitle }),

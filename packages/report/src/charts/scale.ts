@@ -37,6 +37,11 @@ export function extent(values: readonly number[]): [number, number] {
   return [low, high];
 }
 
+/** Numbers with zero, and with one where all are zero, for scales that start at zero. */
+export function withZero(values: readonly number[]): number[] {
+  return values.some((value) => value !== 0) ? [0, ...values] : [0, 1];
+}
+
 function tickStep(span: number, count: number): number {
   const rough = span / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(rough));

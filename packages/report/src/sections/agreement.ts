@@ -2,8 +2,9 @@ import type { AgreementMeasuresReport, AuditReport } from '@feedprint/core';
 import { dots } from '../charts/dots.ts';
 import type { DotRow } from '../charts/dots.ts';
 import { responsive } from '../charts/frame.ts';
+import { extent } from '../charts/scale.ts';
 import { scatter } from '../charts/scatter.ts';
-import { bracketed, count, fixed, signed } from '../format.ts';
+import { bracketed, count, fixed, mean, signed } from '../format.ts';
 import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
 import { plural } from '../text.ts';
@@ -42,9 +43,6 @@ export function agreementSection(report: AuditReport): Markup {
 
 function picture({ words, feedback }: AuditReport): Markup {
   const flagged = words.filter((word) => word.flagged).length;
-  const line = [...new Map(words.map((word) => [word.stated, word.expected] as const))].sort(
-    (a, b) => a[0] - b[0],
-  );
   return html`${responsive(
       (width) =>
         scatter({
@@ -57,7 +55,7 @@ function picture({ words, feedback }: AuditReport): Markup {
             name: word.word,
             title: wordTitle(word),
           })),
-          line,
+          line: expectedLine(words),
           xTitle: `Stated feedback (${feedback.name})`,
           yTitle: 'Learned feedback (log-ratio, nats)',
           width,
@@ -68,9 +66,21 @@ function picture({ words, feedback }: AuditReport): Markup {
       { wide: 650 },
     )}
     <figcaption>
-      Dashes: what the stated feedback predicts (robust line over all words). Thin lines: 95 %
-      intervals, cut at the frame. Coloured and named: the estimate contradicts the stated feedback.
+      Dashes: what the stated feedback predicts (robust fit over all words; where the fit allows for
+      a word’s frequency, its mean). Thin lines: 95 % intervals, cut at the frame. Coloured and
+      named: the estimate contradicts the stated feedback.
     </figcaption>`;
+}
+
+/** The straight line through the words' expected estimates (least squares), from the least to the greatest stated feedback. */
+function expectedLine(words: AuditReport['words']): (readonly [number, number])[] {
+  const x = mean(words.map((word) => word.stated)) ?? 0;
+  const y = mean(words.map((word) => word.expected)) ?? 0;
+  const spread = words.reduce((sum, word) => sum + (word.stated - x) ** 2, 0);
+  if (spread === 0) return [];
+  const slope =
+    words.reduce((sum, word) => sum + (word.stated - x) * (word.expected - y), 0) / spread;
+  return extent(words.map((word) => word.stated)).map((end) => [end, y + slope * (end - x)]);
 }
 
 function note({ tauB }: AgreementMeasuresReport): string {

@@ -21,10 +21,11 @@ export function dictionariesSection(report: AuditReport): Markup {
       layer computes.
     </p>`,
     saes.length === 0 ? empty('No sparse autoencoders were trained.') : curves(saes),
-    html`<div class="split even">
-      <div>${saes.length > 0 && qualityTable(saes)}</div>
-      <div>${matching(report)}</div>
-    </div>`,
+    (saes.length > 0 || report.matching.length > 0) &&
+      html`<div class="split even">
+        <div>${saes.length > 0 && qualityTable(saes)}</div>
+        <div>${matching(report)}</div>
+      </div>`,
   );
 }
 

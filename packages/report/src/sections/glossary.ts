@@ -12,7 +12,10 @@ const terms: readonly (readonly [string, string])[] = [
     'expected',
     'The learned feedback that a word’s stated feedback predicts, by a robust line through all words.',
   ],
-  ['contradicting, flagged', 'Estimate and stated feedback disagree beyond chance.'],
+  [
+    'contradicting, flagged',
+    'The estimate misses what the stated feedback predicts by more than chance allows, and its whole interval lies on the opposite side of neutral.',
+  ],
   [
     'p, q',
     'p: how often chance alone would contradict so much. q: the same, adjusted for testing many words (Benjamini-Hochberg); among words with q below 0.05 at most 5 % are expected to be chance.',

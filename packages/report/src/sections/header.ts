@@ -98,7 +98,8 @@ function recovered({ validation }: AuditReport): Figure {
   const values = validation.crossEntropy.map((site) => site.recovered);
   return {
     title: 'Cross-entropy recovered',
-    big: html`${percent(mean(values))} <small>mean of ${plural(values.length, 'site')}</small>`,
+    big: html`${percent(mean(values))}
+    ${values.length > 0 && html`<small>mean of ${plural(values.length, 'site')}</small>`}`,
     meaning: 'How much of the model’s prediction survives when a dictionary stands in for a site.',
     control:
       values.length === 0
@@ -115,7 +116,7 @@ function ablated({ validation }: AuditReport): Figure {
   const randomMean = mean(random.map((row) => row.reward));
   return {
     title: 'Effect of ablating its features',
-    big: html`${signed(change)} <small>reward a completion</small>`,
+    big: html`${signed(change)} ${change !== null && html`<small>reward a completion</small>`}`,
     meaning:
       none && related
         ? `From ${fixed(none.reward)} ${bracketed(none.interval)} to ${fixed(related.reward)} ${bracketed(related.interval)} with ${plural(related.features, 'related feature')} off; n = ${count(related.n)}.`

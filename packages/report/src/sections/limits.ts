@@ -6,6 +6,7 @@ import { plural } from '../text.ts';
 export function limits(report: AuditReport): string[] {
   const { texts, words, features, validation, saes } = report;
   const few = words.filter((word) => word.n < 10).length;
+  const neutral = words.filter((word) => word.stated === 0).length;
   const unlabelled = features.filter((feature) => feature.label === null).length;
   const dead = saes.filter((sae) => sae.alive < 0.5).length;
   return [
@@ -16,6 +17,9 @@ export function limits(report: AuditReport): string[] {
     `A word that is not flagged is not thereby cleared: with few occurrences even a real contradiction stays within chance.${
       few > 0 ? ` ${plural(few, 'word')} here ${few === 1 ? 'has' : 'have'} fewer than 10.` : ''
     }`,
+    neutral > 0
+      ? `${plural(neutral, 'word')} stated 0 ${neutral === 1 ? 'has' : 'have'} no side to contradict.`
+      : '',
     texts.unscoredWords > 0
       ? `${plural(texts.unscoredWords, 'word')} of the lexicon ${texts.unscoredWords === 1 ? 'is' : 'are'} split by the tokenizer and could not be scored.`
       : '',

@@ -17,6 +17,7 @@ export function wordsSection(report: AuditReport): Markup {
   const { words } = report;
   const flagged = words.filter((word) => word.flagged);
   const shown = flagged.length > 0 ? flagged.slice(0, mostShown) : words.slice(0, nearest);
+  const marked = flagged.length > 0;
   const more = flagged.length - shown.length;
   return section(
     { id: 'words', title: 'Which words did it learn the wrong way round?' },
@@ -26,9 +27,9 @@ export function wordsSection(report: AuditReport): Markup {
           ? 'No word contradicts its stated feedback beyond chance.'
           : `${plural(flagged.length, 'word contradicts', 'words contradict')} what ${flagged.length === 1 ? 'it was' : 'they were'} told to mean, of ${plural(words.length, 'word')} scored.`
       }
-      A word is flagged when its estimate lies on the contrary side of what the stated feedback
-      predicts by more than its sampling error allows; q is the p-value adjusted for having tested
-      all words.
+      A word is flagged when its estimate misses what its stated feedback predicts by more than
+      chance allows (q: the p-value adjusted for having tested all words) and its whole 95 %
+      interval lies on the opposite side of neutral.
     </p>`,
     shown.length === 0
       ? empty('No word was scored.')
@@ -42,9 +43,9 @@ export function wordsSection(report: AuditReport): Markup {
           </h3>
           ${responsive((width) => picture(shown, width), { wide: 900 })}
           <ul class="key">
-            <li>${keyMark('expected')} expected from the stated feedback</li>
-            <li>${keyMark('estimate')} learned</li>
-            <li>${keyMark('interval')} 95 % interval</li>
+            <li>${keyMark('expected', marked)} expected from the stated feedback</li>
+            <li>${keyMark('estimate', marked)} learned</li>
+            <li>${keyMark('interval', marked)} 95 % interval</li>
             ${more > 0 && html`<li>${plural(more, 'more flagged word')} in the table</li>`}
           </ul>
         </figure>`,
@@ -72,9 +73,9 @@ function picture(words: readonly WordReport[], width: number): Markup {
   });
 }
 
-function keyMark(kind: 'expected' | 'estimate' | 'interval'): Markup {
+function keyMark(kind: 'expected' | 'estimate' | 'interval', flagged: boolean): Markup {
   return html`<svg aria-hidden="true" width="16" height="12" viewBox="0 0 16 12">
-    <g class="dumbbell flag">
+    <g class="dumbbell${flagged ? ' flag' : ''}">
       ${
         kind === 'interval'
           ? html`<line class="interval" x1="0" x2="16" y1="6" y2="6" />`

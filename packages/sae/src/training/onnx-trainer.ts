@@ -19,7 +19,11 @@ export const saeTrainingSettingsSchema = z.strictObject({
     .number()
     .nonnegative()
     .default(0)
-    .describe('L1 weight against the squared error summed over dimensions (tied, relu).'),
+    .describe('L1 weight (tied, relu) against the squared error.'),
+  l1Per: z
+    .enum(['row', 'dimension'])
+    .default('row')
+    .describe('Against the error summed over dimensions, or its mean over them: dIn times the weight.'),
   learningRate: z.number().positive().default(2e-3),
   batchRows: z.int().positive().default(1024),
   tokens: z.int().positive().default(300_000).describe('Rows seen in training, over all passes.'),
@@ -83,7 +87,7 @@ async function train(
     dIn: scaled.columns,
     dSae,
     batchRows,
-    l1: settings.l1,
+    l1: settings.l1Per === 'dimension' ? settings.l1 * scaled.columns : settings.l1,
     initial,
   });
   const session = await createTrainingSession(graph, {

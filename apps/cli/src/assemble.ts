@@ -1,0 +1,48 @@
+import { createShardedStoreFormat, loadModel, parameterDivergence } from '@feedprint/activations';
+import type { Labeler } from '@feedprint/core';
+import { contrastiveTriples, createVaderSignal, neutralTokens, scoredTokens } from '@feedprint/feedback';
+import type { AuditParts } from '@feedprint/pipeline';
+import {
+  createAuditStatistics,
+  createLogRatioEstimator,
+  createPaperProbeEstimator,
+  createStatedProbeEstimator,
+} from '@feedprint/probe';
+import { renderReport } from '@feedprint/report';
+import {
+  createOnnxTrainer,
+  createSaeLensFormat,
+  evaluateSae,
+  maxCosineMatch,
+  randomizeSae,
+} from '@feedprint/sae';
+import type { Preset } from './presets.ts';
+import { trainerOptions } from './presets.ts';
+
+export interface PartsOptions {
+  readonly preset: Preset;
+  readonly labeler: Labeler;
+  readonly threads: number;
+}
+
+/** The implementations that the command line puts together. */
+export function assembleParts({ preset, labeler, threads }: PartsOptions): AuditParts {
+  return {
+    loadModel: (folder) => loadModel(folder, { threads }),
+    divergence: parameterDivergence,
+    activations: createShardedStoreFormat(),
+    trainer: createOnnxTrainer({ ...trainerOptions[preset], threads }),
+    saeFormat: createSaeLensFormat({ threads }),
+    evaluateSae,
+    matchDictionaries: maxCosineMatch,
+    randomizeSae,
+    signal: createVaderSignal(),
+    scoredWords: scoredTokens,
+    neutralTokens: (tokenizer, signal, texts) => neutralTokens(tokenizer, signal, { texts }),
+    makeTriples: contrastiveTriples,
+    estimators: [createLogRatioEstimator(), createStatedProbeEstimator(), createPaperProbeEstimator()],
+    statistics: createAuditStatistics(),
+    labeler,
+    renderReport,
+  };
+}

@@ -1,0 +1,103 @@
+import { availableParallelism } from 'node:os';
+import type { AuditReport } from '@feedprint/core';
+import { runAudit } from '@feedprint/pipeline';
+import type { AuditResult, AuditSettingsInput } from '@feedprint/pipeline';
+import type { Command } from 'commander';
+import { assembleParts } from '../assemble.ts';
+import type { Io } from '../io.ts';
+import { createLabeler, labelers, vaderQuestion } from '../labelers.ts';
+import type { LabelerOptions } from '../labelers.ts';
+import { oneOf, wholeNumber } from '../options.ts';
+import { presets } from '../presets.ts';
+import type { Preset } from '../presets.ts';
+import { createProgressReporter } from '../progress.ts';
+import { version } from '../version.ts';
+
+/** Flags that `audit` and `demo` share. */
+export interface RunFlags extends LabelerOptions {
+  readonly out: string;
+  readonly preset: Preset;
+  readonly seed: number;
+  readonly layers?: number;
+  readonly maxTexts?: number;
+  readonly sampleTokens?: number;
+  readonly threads: number;
+  readonly json?: boolean;
+}
+
+interface AuditFlags extends RunFlags {
+  readonly base: string;
+  readonly tuned: string;
+  readonly texts: string;
+  readonly feedback: 'vader';
+}
+
+export function addAuditCommand(program: Command, io: Io): void {
+  const command = program
+    .command('audit')
+    .description('Compare a base and a tuned model and report what the feedback taught.')
+    .requiredOption('--base <dir>', 'checkpoint folder of the base model')
+    .requiredOption('--tuned <dir>', 'checkpoint folder of the model tuned from it')
+    .requiredOption('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
+    .requiredOption('--feedback <name>', 'what the tuner rewarded: vader', oneOf('vader'))
+    .requiredOption('--out <dir>', 'folder of the run; an interrupted one continues');
+  addRunFlags(command).action(async (flags: AuditFlags) => {
+    const { report, html } = await auditWith(flags, io);
+    printResult(flags, report, html, io);
+  });
+}
+
+export function addRunFlags(command: Command): Command {
+  return command
+    .option('--preset <name>', `where defaults come from: ${presets.join(', ')}`, oneOf(...presets), 'default')
+    .option('--seed <n>', 'seed of every random choice', wholeNumber(0), 0)
+    .option('--layers <n>', 'most-diverged layers to look into (default: 5)', wholeNumber(1))
+    .option('--max-texts <n>', 'read this many texts at most', wholeNumber(1))
+    .option('--sample-tokens <n>', 'tokens whose activations train the SAEs (default: 60000)', wholeNumber(1))
+    .option('--labeler <name>', `who explains features: ${labelers.join(', ')}`, oneOf(...labelers), 'offline')
+    .option('--labeler-model <name>', 'model of the openai labeler', 'gpt-4o')
+    .option('--labeler-url <url>', 'base URL of an OpenAI-compatible server')
+    .option('--threads <n>', 'threads inside one operator', wholeNumber(1), availableParallelism())
+    .option('--json', 'print the result as JSON');
+}
+
+/** Runs an audit with the command line's parts and shows its progress. */
+export async function auditWith(flags: AuditFlags, io: Io): Promise<AuditResult> {
+  const progress = createProgressReporter(io);
+  const settings: AuditSettingsInput = {
+    preset: flags.preset,
+    seed: flags.seed,
+    ...(flags.layers !== undefined && { layers: flags.layers }),
+    ...(flags.maxTexts !== undefined && { maxTexts: flags.maxTexts }),
+    ...(flags.sampleTokens !== undefined && { sampleTokens: flags.sampleTokens }),
+  };
+  const labeler = createLabeler(flags, io);
+  try {
+    return await runAudit({
+      base: flags.base,
+      tuned: flags.tuned,
+      texts: flags.texts,
+      out: flags.out,
+      parts: assembleParts({ preset: flags.preset, labeler, threads: flags.threads }),
+      settings,
+      question: vaderQuestion,
+      version,
+      environment: { threads: flags.threads, node: process.version },
+      now: io.now,
+      signal: io.signal,
+      onEvent: progress.event,
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+export function printResult(flags: RunFlags, report: AuditReport, html: string, io: Io): void {
+  if (flags.json) {
+    const { agreement, summary, words, seconds } = report;
+    const flagged = words.filter((word) => word.flagged).map(({ word }) => word);
+    io.out(`${JSON.stringify({ report: html, seconds, summary, flagged, tauB: agreement.tauB })}\n`);
+    return;
+  }
+  io.out(`\n${report.summary.map((sentence) => `- ${sentence}`).join('\n')}\n\nReport: ${html}\n`);
+}

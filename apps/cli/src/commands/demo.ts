@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { Io } from '../io.ts';
+import { addRunFlags, auditWith, printResult } from './audit.ts';
+import type { RunFlags } from './audit.ts';
+
+const truthSchema = z.object({ flipped: z.array(z.object({ token_id: z.int(), word: z.string() })) });
+
+const embedded = (name: string): string => fileURLToPath(new URL(`../../demo/${name}`, import.meta.url));
+
+export function addDemoCommand(program: Command, io: Io): void {
+  const command = program
+    .command('demo')
+    .description('Audit the embedded models: one was rewarded the wrong way round for a dozen words.')
+    .option('--out <dir>', 'folder of the run', 'runs/demo');
+  addRunFlags(command).action(async (flags: RunFlags) => {
+    const { report, html } = await auditWith(
+      {
+        ...flags,
+        base: embedded('base'),
+        tuned: embedded('tuned-planted'),
+        texts: embedded('texts.jsonl'),
+        feedback: 'vader',
+      },
+      io,
+    );
+    printResult(flags, report, html, io);
+    if (flags.json) return;
+    const truth = truthSchema.parse(
+      JSON.parse(readFileSync(embedded('tuned-planted/feedback.json'), 'utf8')),
+    );
+    const planted = new Set(truth.flipped.map(({ token_id: id }) => id));
+    const flagged = report.words.filter((word) => word.flagged);
+    const found = flagged.filter(({ token }) => planted.has(token)).length;
+    io.out(
+      `Truth: the tuner's feedback was reversed for ${planted.size} words; the audit, which was not told, flagged ${found} of them and ${flagged.length - found} others.\n`,
+    );
+  });
+}

@@ -1,0 +1,3 @@
+export { main } from './main.ts';
+export { createProgram } from './program.ts';
+export type { Io } from './io.ts';

@@ -1,0 +1,32 @@
+import type { Labeler } from '@feedprint/core';
+import { createVaderSignal } from '@feedprint/feedback';
+import { createModelLabeler, createOfflineLabeler, createOpenAIChat } from '@feedprint/labeling';
+import type { Io } from './io.ts';
+
+export const labelers = ['offline', 'openai'] as const;
+export type LabelerName = (typeof labelers)[number];
+
+export interface LabelerOptions {
+  readonly labeler: LabelerName;
+  readonly labelerModel: string;
+  readonly labelerUrl?: string;
+}
+
+/** The question by which features are classified as related to the feedback. */
+export const vaderQuestion =
+  'Does this feature respond to words that carry sentiment, such as praise, blame, pleasure or anger?';
+
+/** The labeler that the options name. Throws `service-failed` if a key is needed and missing. */
+export function createLabeler({ labeler, labelerModel, labelerUrl }: LabelerOptions, io: Io): Labeler {
+  if (labeler === 'openai') {
+    const apiKey = io.env.OPENAI_API_KEY;
+    const chat = createOpenAIChat({
+      model: labelerModel,
+      ...(labelerUrl !== undefined && { baseURL: labelerUrl }),
+      ...(apiKey !== undefined && { apiKey }),
+    });
+    return createModelLabeler({ chat });
+  }
+  const signal = createVaderSignal();
+  return createOfflineLabeler({ valence: (token) => signal.score([token])[0] });
+}

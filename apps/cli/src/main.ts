@@ -1,0 +1,25 @@
+import { FeedprintError } from '@feedprint/core';
+import { CommanderError } from 'commander';
+import { processIo } from './io.ts';
+import type { Io } from './io.ts';
+import { createProgram } from './program.ts';
+
+const wrongUse: ReadonlySet<string> = new Set(['usage', 'config-invalid']);
+
+/** Runs one command line; gives the exit code: 0 done, 1 failed, 2 wrong use. */
+export async function main(args: readonly string[], io: Io = processIo()): Promise<number> {
+  try {
+    await createProgram(io).parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (FeedprintError.is(error)) {
+      io.err(`error: ${error.message}\n`);
+      return wrongUse.has(error.code) ? 2 : 1;
+    }
+    const detail = io.env.FEEDPRINT_DEBUG && error instanceof Error ? `\n${error.stack}` : '';
+    io.err(`error: ${error instanceof Error ? error.message : String(error)}${detail}\n`);
+    io.err('This is a bug in Feedprint. Run again with FEEDPRINT_DEBUG=1 and report what it prints.\n');
+    return 1;
+  }
+}

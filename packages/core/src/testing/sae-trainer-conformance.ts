@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { assertFinite, matrix, norm, row } from '../matrix.ts';
+import { createRandom } from '../random.ts';
+import type { ActivationStore } from '../contracts/activation-store.ts';
+import type {
+  SaeStepMetrics,
+  SaeTrainer,
+  SparseAutoencoder,
+} from '../contracts/sparse-autoencoder.ts';
+import type { Matrix } from '../matrix.ts';
+import type { ConformanceCheck } from './language-model-conformance.ts';
+
+const SITE = 'blocks.0.hook_mlp_out';
+const DIRECTIONS = 8;
+const WIDTH = 16;
+const ROWS = 2000;
+
+export interface SaeTrainerConformanceOptions {
+  /** Mean cosine similarity of the planted directions to the learned ones that training must pass. Default 0.9. */
+  readonly recovery?: number;
+}
+
+/**
+ * What every `SaeTrainer` does. `make` gives one set so that it learns within seconds, on 2,000 rows of 16 units that are
+ * sparse sums of 8 directions, about two a row.
+ */
+export function saeTrainerConformance(
+  make: () => SaeTrainer,
+  { recovery = 0.9 }: SaeTrainerConformanceOptions = {},
+): readonly ConformanceCheck[] {
+  const { directions, rows } = planted();
+  const options = { site: SITE, dSae: DIRECTIONS, seed: 1 };
+  const check = (name: string, run: () => Promise<void>): ConformanceCheck => ({ name, run });
+  return [
+    check('gives an SAE of the site and size asked for, with finite weights', async () => {
+      const sae = await make().train(storeOf(rows), { ...options, dSae: 5 });
+      assert.deepEqual([sae.site, sae.dIn, sae.dSae], [SITE, WIDTH, 5]);
+      for (const [name, data] of Object.entries(weightsOf(sae))) assertFinite(data, name);
+      await sae.dispose();
+    }),
+    check('gives the same bytes for the same seed, others for another', async () => {
+      const train = async (seed: number): Promise<Record<string, Float32Array>> => {
+        const sae = await make().train(storeOf(rows), { ...options, seed });
+        await sae.dispose();
+        return weightsOf(sae);
+      };
+      const first = await train(1);
+      assert.deepEqual(await train(1), first);
+      assert.notDeepEqual((await train(2)).wDec, first.wDec);
+    }),
+    check('reports about twenty steps, the last one last, with finite numbers', async () => {
+      const seen: SaeStepMetrics[] = [];
+      const sae = await make().train(storeOf(rows), {
+        ...options,
+        onStep: (metrics) => seen.push(metrics),
+      });
+      await sae.dispose();
+      assert.ok(seen.length >= 1 && seen.length <= 45, `${seen.length} reports`);
+      const last = seen.at(-1) as SaeStepMetrics;
+      assert.equal(last.step, last.steps);
+      seen
+        .slice(1)
+        .forEach((metrics, i) => assert.ok(metrics.step > (seen[i] as SaeStepMetrics).step));
+      for (const { mse, l0, loss } of seen) assertFinite([mse, l0, loss], 'metrics');
+      assert.ok(last.mse < (seen[0] as SaeStepMetrics).mse, 'the error did not fall');
+    }),
+    check('finds the directions that the activations are made from', async () => {
+      const sae = await make().train(storeOf(rows), options);
+      const best = directions.map((direction) => {
+        const cosines = Array.from({ length: sae.dSae }, (_, f) =>
+          cosine(direction, row(sae.weights.wDec, f)),
+        );
+        return Math.max(...cosines);
+      });
+      await sae.dispose();
+      const mean = best.reduce((a, b) => a + b, 0) / best.length;
+      assert.ok(mean > recovery, `mean cosine similarity ${mean}`);
+    }),
+    check('does not change the activations', async () => {
+      const before = rows.data.slice();
+      await (await make().train(storeOf(rows), options)).dispose();
+      assert.deepEqual(rows.data, before);
+    }),
+    check('refuses a store without rows', async () => {
+      await assert.rejects(make().train(storeOf(matrix(0, WIDTH)), options), {
+        name: 'FeedprintError',
+      });
+    }),
+    check('refuses activations that are not finite, with no SAE of NaN', async () => {
+      const bad = matrix(rows.rows, rows.columns, rows.data.slice());
+      bad.data[5] = NaN;
+      await assert.rejects(make().train(storeOf(bad), options), {
+        name: 'FeedprintError',
+        code: 'numbers-invalid',
+      });
+    }),
+    check('has a name, and settings that can be hashed', async () => {
+      const { name, settings } = make();
+      assert.ok(name.length > 0);
+      assert.deepEqual(JSON.parse(JSON.stringify(settings)), settings);
+    }),
+  ];
+}
+
+/** Rows that are sums of unit directions, each present with probability 1/4 and strength in [1, 2], plus a constant. */
+function planted(): { directions: Float64Array[]; rows: Matrix } {
+  const random = createRandom(8);
+  const unit = (): Float64Array => {
+    const v = Float64Array.from({ length: WIDTH }, () => random.normal());
+    return v.map((x) => x / norm(v));
+  };
+  const directions = Array.from({ length: DIRECTIONS }, unit);
+  const offset = unit();
+  const rows = matrix(ROWS, WIDTH);
+  for (let r = 0; r < ROWS; r++) {
+    const target = row(rows, r);
+    target.set(offset);
+    for (const direction of directions) {
+      const strength = random.next() < 0.25 ? 1 + random.next() : 0;
+      direction.forEach((v, i) => (target[i] = (target[i] as number) + strength * v));
+    }
+  }
+  return { directions, rows };
+}
+
+/** The least that a trainer needs of a store. */
+function storeOf(rows: Matrix): ActivationStore {
+  const none = new Int32Array(rows.rows);
+  return {
+    sites: [SITE],
+    rows: rows.rows,
+    provenance: { text: none, position: none, token: none },
+    width: () => rows.columns,
+    read: async (_, start, end) =>
+      matrix(end - start, rows.columns, rows.data.slice(start * rows.columns, end * rows.columns)),
+    scale: async () => {
+      const all = Array.from({ length: rows.rows }, (_, r) => row(rows, r));
+      const mean = (of: (x: Float32Array) => number): number =>
+        all.reduce((sum, x) => sum + of(x), 0) / all.length;
+      return {
+        mean: Float32Array.from({ length: rows.columns }, (_, i) => mean((x) => x[i] as number)),
+        meanNorm: mean(norm),
+      };
+    },
+  };
+}
+
+function weightsOf({ weights }: SparseAutoencoder): Record<string, Float32Array> {
+  return {
+    wEnc: weights.wEnc.data.slice(),
+    bEnc: weights.bEnc.slice(),
+    wDec: weights.wDec.data.slice(),
+    bDec: weights.bDec.slice(),
+  };
+}
+
+function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let dot = 0;
+  for (let i = 0; i < a.length; i++) dot += (a[i] as number) * (b[i] as number);
+  return dot / (norm(a) * norm(b) || 1);
+}

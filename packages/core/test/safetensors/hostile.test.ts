@@ -1,0 +1,150 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { FeedprintError, openSafetensors } from '../../src/index.ts';
+import { safetensorsBytes, temporaryFolder, writeBytes } from '../support/bytes.ts';
+
+const folder = temporaryFolder();
+const data = new Uint8Array(16);
+const entry = (change: object = {}): object => ({
+  dtype: 'F32',
+  shape: [2, 2],
+  data_offsets: [0, 16],
+  ...change,
+});
+const withEntry = (change: object): Uint8Array => safetensorsBytes({ x: entry(change) }, data);
+
+const cases: readonly (readonly [name: string, bytes: Uint8Array, says: RegExp])[] = [
+  ['no bytes', new Uint8Array(0), /0 bytes, fewer than 8/],
+  ['seven bytes', new Uint8Array(7), /7 bytes, fewer than 8/],
+  [
+    'a header of 2^60 bytes',
+    safetensorsBytes('{}', data, 2n ** 60n),
+    /header says 1152921504606846976 bytes/,
+  ],
+  ['a header of 2^64 - 1 bytes', safetensorsBytes('{}', data, 2n ** 64n - 1n), /header says/],
+  [
+    'a header one byte longer than the file',
+    safetensorsBytes('{}', new Uint8Array(0), 3n),
+    /header says 3 bytes, the file has 2/,
+  ],
+  ['a header that is not JSON', safetensorsBytes('{"x":', data), /not JSON/],
+  ['an empty header', safetensorsBytes('', data), /not JSON/],
+  ['a header cut in its middle', safetensorsBytes({ x: entry() }, data, 10n), /not JSON/],
+  [
+    'a header that is not UTF-8',
+    safetensorsBytes(Uint8Array.of(0x7b, 0xff, 0x7d), data),
+    /not UTF-8/,
+  ],
+  [
+    'a byte order mark, which would move all data',
+    safetensorsBytes(`\ufeff${JSON.stringify({ x: entry() })}`, data),
+    /not JSON/,
+  ],
+  ['a list', safetensorsBytes([1], data), /not a JSON object/],
+  ['null', safetensorsBytes('null', data), /not a JSON object/],
+  ['an entry that is no object', safetensorsBytes({ x: 3 }, data), /entry of x is no object/],
+  [
+    'metadata that are no strings',
+    safetensorsBytes({ __metadata__: { a: 1 } }),
+    /__metadata__ is not a map of strings/,
+  ],
+  ['no dtype', withEntry({ dtype: undefined }), /x has no dtype/],
+  ['an unknown dtype', withEntry({ dtype: 'F4' }), /unknown dtype F4/],
+  [
+    'a dtype called like a property of objects',
+    withEntry({ dtype: '__proto__' }),
+    /unknown dtype __proto__/,
+  ],
+  ['another', withEntry({ dtype: 'constructor' }), /unknown dtype constructor/],
+  ['a negative length', withEntry({ shape: [-2, -2] }), /shape of x is not a list of counts/],
+  ['a fractional length', withEntry({ shape: [0.5, 8] }), /shape of x/],
+  ['lengths beyond exact integers', withEntry({ shape: [2 ** 53, 1] }), /shape of x/],
+  ['lengths whose product overflows', withEntry({ shape: [1e15, 1e15, 1e15] }), /needs/],
+  ['a shape of words', withEntry({ shape: ['2', '2'] }), /shape of x/],
+  ['a shape that needs more bytes', withEntry({ shape: [2, 3] }), /needs 24 bytes and has 16/],
+  ['a shape that needs fewer bytes', withEntry({ shape: [3] }), /needs 12 bytes and has 16/],
+  ['negative offsets', withEntry({ data_offsets: [-16, 0] }), /no pair of offsets/],
+  ['fractional offsets', withEntry({ data_offsets: [0.5, 16.5] }), /no pair of offsets/],
+  ['one offset', withEntry({ data_offsets: [0] }), /no pair of offsets/],
+  ['three offsets', withEntry({ data_offsets: [0, 16, 16] }), /no pair of offsets/],
+  ['offsets in the wrong order', withEntry({ data_offsets: [16, 0] }), /bytes 16 to 0/],
+  ['data past the end', withEntry({ shape: [2, 3], data_offsets: [0, 24] }), /may be truncated/],
+  [
+    'data of which the last byte is missing',
+    safetensorsBytes({ x: entry() }, data.subarray(1)),
+    /may be truncated/,
+  ],
+  [
+    'tensors that overlap',
+    safetensorsBytes({ x: entry(), y: entry({ shape: [2], data_offsets: [8, 16] }) }, data),
+    /x and y overlap/,
+  ],
+];
+
+describe('openSafetensors', () => {
+  test.each(cases)('refuses %s', (_, bytes, says) => {
+    const path = writeBytes(folder, 'hostile', bytes);
+    const open = (): unknown => openSafetensors(path);
+    expect(open).toThrow(says);
+    expect(open).toThrow(expect.objectContaining({ code: 'checkpoint-invalid' }));
+  });
+
+  test('refuses folders and missing files', () => {
+    expect(() => openSafetensors(folder)).toThrow(/cannot be read \(EISDIR\)/);
+    expect(() => openSafetensors(`${folder}/none`)).toThrow(/cannot be read \(ENOENT\)/);
+  });
+
+  test('reads a tensor called __proto__ without harm', () => {
+    const header = `{"__proto__": ${JSON.stringify(entry())}, "__metadata__": {"__proto__": "y"}}`;
+    const file = openSafetensors(writeBytes(folder, 'proto', safetensorsBytes(header, data)));
+    expect([...file.tensors.keys()]).toEqual(['__proto__']);
+    expect(file.readFloats('__proto__').length).toBe(4);
+    expect(({} as { dtype?: string }).dtype).toBeUndefined();
+    file.close();
+  });
+
+  test('answers mutated files with tensors that lie in them or with a FeedprintError', () => {
+    const good = safetensorsBytes(
+      {
+        __metadata__: { format: 'pt' },
+        'layers.0.weight': { dtype: 'F32', shape: [2, 3], data_offsets: [0, 24] },
+        bias: { dtype: 'F16', shape: [2], data_offsets: [24, 28] },
+        ids: { dtype: 'I32', shape: [1], data_offsets: [28, 32] },
+      },
+      new Uint8Array(32).fill(60),
+    );
+    const byte = fc.constantFrom(...Buffer.from('0123456789{}[]",:-.eFIB\\ \u0000'), 255);
+    const mutation = fc.record({
+      at: fc.nat({ max: good.length - 1 }),
+      byte,
+      kind: fc.constantFrom('set', 'insert', 'remove', 'cut'),
+    });
+    let opened = 0;
+    fc.assert(
+      fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), (mutations) => {
+        const bytes = [...good];
+        for (const { at, byte: value, kind } of mutations) {
+          if (kind === 'set') bytes[at] = value;
+          else if (kind === 'cut') bytes.length = Math.min(bytes.length, at);
+          else bytes.splice(at, kind === 'remove' ? 1 : 0, ...(kind === 'insert' ? [value] : []));
+        }
+        const path = writeBytes(folder, 'mutated', Uint8Array.from(bytes));
+        try {
+          const file = openSafetensors(path);
+          opened++;
+          for (const [name, { dtype, shape, end }] of file.tensors) {
+            expect(end).toBeLessThanOrEqual(bytes.length);
+            const size = shape.reduce((a, b) => a * b, 1);
+            if (['F32', 'F16', 'BF16', 'F64'].includes(dtype))
+              expect(file.readFloats(name).length).toBe(size);
+          }
+          file.close();
+        } catch (error) {
+          if (!FeedprintError.is(error)) throw error;
+        }
+      }),
+      { seed: 7, numRuns: 2000 },
+    );
+    expect(opened).toBeGreaterThan(50);
+  });
+});

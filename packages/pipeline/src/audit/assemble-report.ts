@@ -1,0 +1,186 @@
+import { auditReportSchema } from '@feedprint/core';
+import type { AuditReport, LayerDivergence } from '@feedprint/core';
+import type { AuditArtifacts, AuditContext } from './context.ts';
+import { readContrastSummary } from './contrast.ts';
+import { readAttribution, readEstimate } from './estimate.ts';
+import { known } from './files.ts';
+import { heatTexts } from './heat-texts.ts';
+import { featureOffset, readLabels } from './label.ts';
+import { readMatches } from './match.ts';
+import { summarize } from './summarize.ts';
+import { readTraining } from './train-saes.ts';
+import type { SaeTraining } from './train-saes.ts';
+import { readValidation } from './validate.ts';
+
+/** Facts about the run that no stage computes. */
+export interface ReportFacts {
+  readonly feedprint: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly seconds: number;
+  readonly parameters: number;
+  readonly textsFile: string;
+  readonly truncated: number;
+  readonly unscoredWords: number;
+  readonly scoredTokens: number;
+  readonly divergence: readonly LayerDivergence[];
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** Features named per word. */
+const FEATURES_PER_WORD = 3;
+
+/** Puts what the stages found together as the report. */
+export async function assembleReport(
+  context: AuditContext,
+  artifacts: AuditArtifacts,
+  facts: ReportFacts,
+): Promise<AuditReport> {
+  const { models, parts, rows, sites } = context;
+  const estimate = await readEstimate(artifacts.estimate);
+  const labels = await readLabels(artifacts.label);
+  const validation = await readValidation(artifacts.validate);
+  const trainings = await Promise.all([...artifacts.saes.values()].map(readTraining));
+  const { word: _versions, ...contrast } = await readContrastSummary(artifacts.contrast);
+  const main = known(estimate.estimators[0], 'the main estimator');
+  const kept = new Set(sites.map(({ layer }) => layer));
+  const { features: perFeature, ...validated } = validation;
+  const report: Omit<AuditReport, 'summary'> = {
+    schema: 'feedprint-report/1',
+    feedprint: facts.feedprint,
+    name: facts.name,
+    createdAt: facts.createdAt,
+    seconds: facts.seconds,
+    models: {
+      base: models.base.name,
+      tuned: models.tuned.name,
+      architecture: models.tuned.info.architecture,
+      layers: models.tuned.info.layers,
+      width: models.tuned.info.width,
+      parameters: facts.parameters,
+      baseFingerprint: models.base.fingerprint,
+      tunedFingerprint: models.tuned.fingerprint,
+    },
+    feedback: { name: parts.signal.name, range: [...parts.signal.range] },
+    texts: {
+      file: facts.textsFile,
+      count: rows.length,
+      tokens: rows.reduce((sum, { length }) => sum + length, 0),
+      truncated: facts.truncated,
+      scoredTokens: facts.scoredTokens,
+      unscoredWords: facts.unscoredWords,
+    },
+    settings: { ...facts.settings },
+    divergence: facts.divergence.map((layer) => ({ ...layer, kept: kept.has(layer.layer) })),
+    saes: trainings.map(saeReport),
+    matching: (await readMatches(artifacts.match)).map(
+      ({ site, baseTuned, smallLarge, kept: features }) => ({
+        site,
+        baseTuned,
+        smallLarge,
+        kept: features.length,
+      }),
+    ),
+    contrast,
+    agreement: main,
+    estimators: [...estimate.estimators],
+    words: wordReports(context, artifacts, estimate.words),
+    features: labels.map((label) => {
+      const { oddsRatio, fisherP, ablationEffect } = known(perFeature[label.id], label.id);
+      const training = trainings.find(
+        ({ role, size, site }) => role === 'tuned' && size === 'small' && site === label.site,
+      );
+      return {
+        id: label.id,
+        site: label.site,
+        index: label.feature,
+        density: training?.metrics.density[label.feature] ?? 0,
+        matchedBase: label.matchedBase,
+        matchedLarge: label.matchedLarge,
+        weight: label.weight,
+        label: label.label,
+        related: label.related,
+        labelScore: label.labelScore,
+        oddsRatio,
+        fisherP,
+        ablationEffect,
+        examples: label.examples.map(({ tokens, activations }) => ({
+          tokens: [...tokens],
+          activations: [...activations],
+        })),
+      };
+    }),
+    heatTexts: heatTexts(context, artifacts.capture, estimate.words),
+    validation: validated,
+  };
+  return auditReportSchema.parse({ ...report, summary: summarize(report) });
+}
+
+function saeReport({
+  role,
+  site,
+  dSae,
+  kind,
+  curve,
+  metrics,
+}: SaeTraining): AuditReport['saes'][number] {
+  return {
+    model: role,
+    site,
+    dSae,
+    kind,
+    curve: curve.map(({ step, mse, l0, loss }) => ({ step, mse, l0, loss })),
+    fvu: metrics.fvu,
+    l0: metrics.l0,
+    alive: metrics.alive,
+  };
+}
+
+type Estimated = Awaited<ReturnType<typeof readEstimate>>['words'];
+
+function wordReports(
+  context: AuditContext,
+  { estimate }: AuditArtifacts,
+  words: Estimated,
+): AuditReport['words'] {
+  const { contributions } = readAttribution(estimate);
+  const offsets = context.sites.map(({ site }) => ({ site, offset: featureOffset(context, site) }));
+  const idOf = (column: number): string => {
+    const place = known(
+      offsets.findLast(({ offset }) => offset <= column),
+      'a feature',
+    );
+    return `${place.site}/${column - place.offset}`;
+  };
+  return words
+    .map(
+      (
+        { word, token, stated, estimate: value, interval, n, expected, score, p, q, flagged },
+        i,
+      ) => {
+        const row = contributions.data.subarray(
+          i * contributions.columns,
+          (i + 1) * contributions.columns,
+        );
+        const columns = Array.from(row, (_, column) => column)
+          .filter((column) => row[column] !== 0)
+          .sort((a, b) => Math.abs(row[b] as number) - Math.abs(row[a] as number) || a - b);
+        const features = columns.slice(0, FEATURES_PER_WORD).map(idOf);
+        return {
+          word,
+          token,
+          stated,
+          estimate: value,
+          interval,
+          n,
+          expected,
+          score,
+          p,
+          q,
+          flagged,
+          features,
+        };
+      },
+    )
+    .sort((a, b) => b.score - a.score || a.token - b.token);
+}

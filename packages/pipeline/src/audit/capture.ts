@@ -1,0 +1,183 @@
+import { join } from 'node:path';
+import { matrix, takeRows, writeSafetensors } from '@feedprint/core';
+import type { ActivationStoreWriter, Artifact, Matrix, Random, RunResult } from '@feedprint/core';
+import type { StageContext } from '../stage-context.ts';
+import { randomOf, roles, siteNames } from './context.ts';
+import type { AuditContext, ModelRole } from './context.ts';
+
+/** Which rows a store keeps: a sample of all tokens, or occurrences of scored words. */
+export type RowSet = 'sample' | 'words';
+
+/** Logits of one batch hold at most this many numbers (64 MiB). */
+const LOGITS_PER_BATCH = 1 << 24;
+const MOST_POSITIONS = 4096;
+
+/**
+ * One pass of both models over the texts: activations of sampled tokens and of scored words at every site,
+ * log-probabilities of all tokens, and per text how often each model expects each scored word.
+ */
+export function captureStage(context: AuditContext): Promise<Artifact> {
+  const { settings, words, identity, runner } = context;
+  return runner.run({
+    name: 'capture',
+    config: {
+      identity,
+      sites: siteNames(context),
+      sampleTokens: settings.sampleTokens,
+      occurrences: settings.occurrences,
+      seed: settings.seed,
+      words: words.map(({ id }) => id),
+      store: context.parts.activations.name,
+    },
+    inputs: [],
+    work: (folder, stage) => capture(context, folder, stage),
+  });
+}
+
+export const storeFolder = (capture: Artifact, role: ModelRole, set: RowSet): string =>
+  join(capture.folder, `${role}-${set}`);
+
+async function capture(context: AuditContext, folder: string, stage: StageContext): Promise<void> {
+  const { rows, words, parts, models } = context;
+  const total = rows.reduce((sum, row) => sum + row.length, 0);
+  const select = createSelection(context, total);
+  const writers: Record<string, ActivationStoreWriter> = {};
+  for (const role of roles) {
+    for (const set of ['sample', 'words'] as const) {
+      writers[`${role}-${set}`] = await parts.activations.create(
+        join(folder, `${role}-${set}`),
+        siteNames(context),
+      );
+    }
+  }
+  const counts = {
+    base: matrix(rows.length, words.length),
+    tuned: matrix(rows.length, words.length),
+  };
+  const tokenLogProbs = { base: new Float32Array(total), tuned: new Float32Array(total) };
+  const request = {
+    capture: siteNames(context),
+    tokenLogProbs: true,
+    logProbsOf: Int32Array.from(words, ({ id }) => id),
+  };
+  let done = 0;
+  for (const batch of batchesOf(rows, models.base.info.vocabularySize)) {
+    const batchRows = rows.slice(batch.start, batch.end);
+    const places = placesOf(batchRows, batch.start);
+    const chosen = { sample: select.sample(places), words: select.words(places) };
+    for (const role of roles) {
+      const result = await models[role].run(batchRows, request);
+      addExpectedCounts(counts[role], result, places);
+      tokenLogProbs[role].set(result.tokenLogProbs ?? [], done);
+      for (const set of ['sample', 'words'] as const) {
+        await (writers[`${role}-${set}`] as ActivationStoreWriter).append(
+          pickRows(result, places, chosen[set]),
+        );
+      }
+    }
+    done += places.text.length;
+    stage.progress(done, total, 'tokens');
+  }
+  for (const writer of Object.values(writers)) await writer.finish();
+  writeSafetensors(join(folder, 'log-probs.safetensors'), {
+    'counts.base': { shape: [rows.length, words.length], data: counts.base.data },
+    'counts.tuned': { shape: [rows.length, words.length], data: counts.tuned.data },
+    'tokens.base': { shape: [total], data: tokenLogProbs.base },
+    'tokens.tuned': { shape: [total], data: tokenLogProbs.tuned },
+  });
+}
+
+/** Where each position of a batch stands; as `Provenance`. */
+interface Places {
+  readonly text: Int32Array;
+  readonly position: Int32Array;
+  readonly token: Int32Array;
+  /** Whether a token follows in the text. */
+  readonly followed: Uint8Array;
+}
+
+function placesOf(batch: readonly Int32Array[], firstText: number): Places {
+  const total = batch.reduce((sum, row) => sum + row.length, 0);
+  const places: Places = {
+    text: new Int32Array(total),
+    position: new Int32Array(total),
+    token: new Int32Array(total),
+    followed: new Uint8Array(total),
+  };
+  let at = 0;
+  batch.forEach((row, r) =>
+    row.forEach((token, position) => {
+      places.text[at] = firstText + r;
+      places.position[at] = position;
+      places.token[at] = token;
+      places.followed[at] = position + 1 < row.length ? 1 : 0;
+      at++;
+    }),
+  );
+  return places;
+}
+
+/** Chooses rows in text order; both models keep the same ones. */
+function createSelection(context: AuditContext, total: number) {
+  const { settings, words, models } = context;
+  const random: Random = randomOf(context, 'capture');
+  const special = models.tuned.tokenizer.specialIds;
+  const left = new Map(words.map(({ id }) => [id, settings.occurrences]));
+  const indices = ({ token }: Places, keep: (id: number) => boolean): number[] =>
+    Array.from(token, (_, i) => i).filter((i) => keep(token[i] as number));
+  return {
+    sample: (places: Places) =>
+      indices(places, (id) => {
+        const chosen = random.next() * total < settings.sampleTokens;
+        return chosen && !special.has(id);
+      }),
+    words: (places: Places) =>
+      indices(places, (id) => {
+        const rest = left.get(id) ?? 0;
+        if (rest > 0) left.set(id, rest - 1);
+        return rest > 0;
+      }),
+  };
+}
+
+function addExpectedCounts(counts: Matrix, { logProbsOf }: RunResult, places: Places): void {
+  if (!logProbsOf) return;
+  const width = counts.columns;
+  places.text.forEach((text, i) => {
+    if (places.followed[i] === 0) return;
+    for (let w = 0; w < width; w++) {
+      const at = text * width + w;
+      counts.data[at] =
+        (counts.data[at] as number) + Math.exp(logProbsOf.data[i * width + w] as number);
+    }
+  });
+}
+
+function pickRows({ activations }: RunResult, places: Places, indices: readonly number[]) {
+  const pick = (from: Int32Array): Int32Array => Int32Array.from(indices, (i) => from[i] as number);
+  return {
+    text: pick(places.text),
+    position: pick(places.position),
+    token: pick(places.token),
+    activations: new Map([...activations].map(([site, m]) => [site, takeRows(m, indices)])),
+  };
+}
+
+/** Runs of texts whose padded rectangle stays within the limits. */
+export function* batchesOf(
+  rows: readonly ArrayLike<number>[],
+  vocabularySize: number,
+): Generator<{ readonly start: number; readonly end: number }> {
+  const most = Math.max(1, Math.min(MOST_POSITIONS, Math.floor(LOGITS_PER_BATCH / vocabularySize)));
+  let start = 0;
+  let longest = 0;
+  for (let end = 0; end < rows.length; end++) {
+    const length = (rows[end] as ArrayLike<number>).length;
+    if (end > start && Math.max(longest, length) * (end + 1 - start) > most) {
+      yield { start, end };
+      [start, longest] = [end, 0];
+    }
+    longest = Math.max(longest, length);
+  }
+  if (start < rows.length) yield { start, end: rows.length };
+}

@@ -1,0 +1,68 @@
+import type { Artifact } from '@feedprint/core';
+import { saeName } from './context.ts';
+import type { AuditContext } from './context.ts';
+import { known, readJson, writeJson } from './files.ts';
+import { loadSae } from './train-saes.ts';
+
+export interface KeptFeature {
+  /** Index in the tuned model's small SAE. */
+  readonly feature: number;
+  /** Cosine similarity to its best match in the tuned model's large SAE. */
+  readonly large: number;
+  /** Cosine similarity to its best match in the base model's small SAE. */
+  readonly base: number;
+}
+
+export interface SiteMatch {
+  readonly site: string;
+  readonly layer: number;
+  /** MMCS of the tuned small SAE against the base small SAE. */
+  readonly baseTuned: number;
+  /** MMCS of the tuned small SAE against the tuned large one. */
+  readonly smallLarge: number;
+  /** The features that both tuned SAEs found most alike, best first. */
+  readonly kept: readonly KeptFeature[];
+}
+
+/** Matches each site's dictionaries and keeps the features that two SAEs of different size agree on (paper, section 3.5). */
+export function matchStage(
+  context: AuditContext,
+  saes: ReadonlyMap<string, Artifact>,
+): Promise<Artifact> {
+  const { parts, settings, sites } = context;
+  const load = (name: string) => loadSae(context, known(saes.get(name), name));
+  return context.runner.run({
+    name: 'match',
+    config: { matched: settings.matched, by: 'max-cosine' },
+    inputs: [...saes.values()],
+    work: async (folder, stage) => {
+      const matches: SiteMatch[] = [];
+      for (const site of sites) {
+        const small = await load(saeName('tuned', 'small', site));
+        const large = await load(saeName('tuned', 'large', site));
+        const base = await load(saeName('base', 'small', site));
+        const toLarge = parts.matchDictionaries(small, large);
+        const toBase = parts.matchDictionaries(small, base);
+        matches.push({
+          site: site.site,
+          layer: site.layer,
+          baseTuned: toBase.mmcs,
+          smallLarge: toLarge.mmcs,
+          kept: [...toLarge.matches]
+            .sort((a, b) => b.similarity - a.similarity || a.feature - b.feature)
+            .slice(0, settings.matched)
+            .map(({ feature, similarity }) => ({
+              feature,
+              large: similarity,
+              base: toBase.matches[feature]?.similarity ?? 0,
+            })),
+        });
+        stage.progress(matches.length, sites.length, 'sites');
+      }
+      await writeJson(folder, 'match.json', matches);
+    },
+  });
+}
+
+export const readMatches = (artifact: Artifact): Promise<readonly SiteMatch[]> =>
+  readJson(artifact, 'match.json');

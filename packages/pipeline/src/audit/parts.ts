@@ -1,0 +1,64 @@
+import type {
+  ActivationStoreFormat,
+  AuditReport,
+  AuditStatistics,
+  ContrastiveTriple,
+  DictionaryMatcher,
+  DivergenceMeasure,
+  FeedbackEstimator,
+  FeedbackSignal,
+  Labeler,
+  LanguageModel,
+  Matrix,
+  Random,
+  SaeFormat,
+  SaeMetrics,
+  SaeTrainer,
+  SparseAutoencoder,
+  TokenRows,
+  Tokenizer,
+} from '@feedprint/core';
+
+/** A vocabulary token on which the feedback says something. */
+export interface ScoredWord {
+  readonly id: number;
+  readonly word: string;
+  readonly stated: number;
+}
+
+/** Makes contrastive triples; `original` is the token that the text has at the target. */
+export type TripleMaker = (options: {
+  readonly texts: TokenRows;
+  readonly words: readonly ScoredWord[];
+  readonly neutralIds: readonly number[];
+  readonly random: Random;
+  readonly perWord: number;
+  readonly maxTriples: number;
+  readonly contextLength: number;
+}) => readonly ContrastiveTriple[];
+
+/** The implementations that an audit is put together from; each can be swapped on its own. */
+export interface AuditParts {
+  readonly loadModel: (folder: string) => Promise<LanguageModel>;
+  readonly divergence: DivergenceMeasure;
+  readonly activations: ActivationStoreFormat;
+  readonly trainer: SaeTrainer;
+  readonly saeFormat: SaeFormat;
+  readonly evaluateSae: (sae: SparseAutoencoder, rows: Matrix) => Promise<SaeMetrics>;
+  readonly matchDictionaries: DictionaryMatcher;
+  /** An SAE of the same shape and sparsity that knows nothing. */
+  readonly randomizeSae: (sae: SparseAutoencoder, random: Random) => SparseAutoencoder;
+  readonly signal: FeedbackSignal;
+  readonly scoredWords: (tokenizer: Tokenizer, signal: FeedbackSignal) => readonly ScoredWord[];
+  readonly neutralTokens: (
+    tokenizer: Tokenizer,
+    signal: FeedbackSignal,
+    texts: TokenRows,
+  ) => readonly number[];
+  readonly makeTriples: TripleMaker;
+  /** The main estimator first. */
+  readonly estimators: readonly FeedbackEstimator[];
+  readonly statistics: AuditStatistics;
+  readonly labeler: Labeler;
+  readonly renderReport: (report: AuditReport) => string;
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { FeedprintError } from '@feedprint/core';
+import type { LanguageModel, LayerDivergence } from '@feedprint/core';
+import type { Texts } from '../texts/read-texts.ts';
+import type { AuditParts, ScoredWord } from './parts.ts';
+import type { AuditSettings } from './settings.ts';
+import type { Site } from './context.ts';
+import { tokenizeTexts } from './tokenize.ts';
+
+/** Inputs of an audit, checked: nothing has been written yet. */
+export interface Prepared {
+  readonly rows: readonly Int32Array[];
+  readonly truncated: number;
+  /** Scored words that stand in the texts. */
+  readonly words: readonly ScoredWord[];
+  /** All tokens of the vocabulary that the feedback scores. */
+  readonly lexicon: readonly ScoredWord[];
+  /** Distinct words of the texts that the feedback would score, were they single tokens. */
+  readonly unscoredWords: number;
+  /** Occurrences of each word, in the words' order. */
+  readonly occurrences: Int32Array;
+  readonly divergence: readonly LayerDivergence[];
+  readonly sites: readonly Site[];
+  readonly identity: Readonly<Record<string, string>>;
+}
+
+/**
+ * Checks the models against each other, tokenises the texts, finds the scored words and ranks the layers. Throws
+ * `models-mismatched`, `numbers-invalid`, `feedback-empty` or `texts-invalid`.
+ */
+export function prepare(
+  parts: AuditParts,
+  settings: AuditSettings,
+  { base, tuned }: { readonly base: LanguageModel; readonly tuned: LanguageModel },
+  texts: Texts,
+): Prepared {
+  assertComparable(base, tuned);
+  const { tokenizer, info } = tuned;
+  const chosen = texts.texts.slice(0, settings.maxTexts);
+  const { rows, truncated } = tokenizeTexts(chosen, tokenizer, info.contextLength);
+  if (rows.length === 0) {
+    throw new FeedprintError({
+      code: 'texts-invalid',
+      message: `no text of ${texts.file} has two tokens or more`,
+      remedy: 'give longer texts',
+    });
+  }
+  const all = parts.scoredWords(tokenizer, parts.signal);
+  const counts = countTokens(rows);
+  const words = all.filter(({ id }) => counts.has(id));
+  if (words.length === 0) {
+    throw new FeedprintError({
+      code: 'feedback-empty',
+      message: `none of the ${all.length} tokens that ${parts.signal.name} scores stands in the ${rows.length} texts of ${texts.file}`,
+      remedy: 'give texts in the language and style that the feedback is about',
+    });
+  }
+  const divergence = parts.divergence(base, tuned);
+  return {
+    rows,
+    truncated,
+    words,
+    lexicon: all,
+    unscoredWords: countSplitWords(chosen, all, parts),
+    occurrences: Int32Array.from(words, ({ id }) => counts.get(id) ?? 0),
+    divergence,
+    sites: mostDiverged(divergence, settings.layers, tuned),
+    identity: {
+      base: base.fingerprint,
+      tuned: tuned.fingerprint,
+      tokenizer: tokenizer.fingerprint,
+      texts: createHash('sha256')
+        .update(texts.sha256)
+        .update(`${settings.maxTexts ?? 'all'}`)
+        .digest('hex'),
+      feedback: createHash('sha256')
+        .update(JSON.stringify([parts.signal.name, words]))
+        .digest('hex'),
+    },
+  };
+}
+
+function assertComparable(base: LanguageModel, tuned: LanguageModel): void {
+  const [a, b] = [Object.entries(base.info), tuned.info as unknown as Record<string, unknown>];
+  const different = a.filter(([key, value]) => b[key] !== value);
+  const problem =
+    different.length > 0
+      ? `base and tuned differ in ${different.map(([key, value]) => `${key} (${value} and ${b[key]})`).join(', ')}`
+      : base.tokenizer.fingerprint !== tuned.tokenizer.fingerprint
+        ? 'base and tuned have different tokenizers'
+        : base.fingerprint === tuned.fingerprint
+          ? 'base and tuned have the same weights'
+          : undefined;
+  if (!problem) return;
+  throw new FeedprintError({
+    code: 'models-mismatched',
+    message: problem,
+    remedy: 'compare a model with one that was tuned from it',
+  });
+}
+
+function countSplitWords(
+  texts: readonly string[],
+  scored: readonly ScoredWord[],
+  { signal }: AuditParts,
+): number {
+  const single = new Set(scored.map(({ word }) => word));
+  const words = [...new Set(texts.flatMap((text) => text.match(/(?<= )\p{L}+/gu) ?? []))];
+  const scores = signal.score(words.map((word) => ` ${word}`));
+  return words.filter((word, i) => scores[i] !== undefined && !single.has(word)).length;
+}
+
+function countTokens(rows: readonly Int32Array[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const row of rows) for (const id of row) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
+}
+
+/** MLP outputs of the layers that tuning moved furthest, in layer order. */
+function mostDiverged(
+  divergence: readonly LayerDivergence[],
+  count: number,
+  model: LanguageModel,
+): Site[] {
+  const kept = new Set(
+    [...divergence]
+      .sort((a, b) => b.l2 - a.l2 || a.layer - b.layer)
+      .slice(0, count)
+      .map(({ layer }) => layer),
+  );
+  return model.sites.filter(({ site, layer }) => site.endsWith('.hook_mlp_out') && kept.has(layer));
+}

@@ -1,0 +1,53 @@
+import { FeedprintError } from '@feedprint/core';
+import { z } from 'zod';
+
+/** What shapes an audit's result, besides models, texts, feedback and labeler. */
+export const auditSettingsSchema = z.strictObject({
+  preset: z
+    .enum(['default', 'paper'])
+    .default('default')
+    .describe('Where the other defaults come from.'),
+  seed: z.int().nonnegative().max(0xffff_ffff).default(0).describe('Seed of every random choice.'),
+  layers: z.int().positive().default(5).describe('Most-diverged layers to look into.'),
+  maxTexts: z.int().positive().optional().describe('Read this many texts at most.'),
+  sampleTokens: z
+    .int()
+    .positive()
+    .default(60_000)
+    .describe('Tokens whose activations train the SAEs.'),
+  occurrences: z
+    .int()
+    .positive()
+    .default(100)
+    .describe('Occurrences of each word whose features are averaged.'),
+  widths: z
+    .tuple([z.number().positive(), z.number().positive()])
+    .default([1, 2])
+    .describe('Features of the small and the large SAE, as multiples of the activations.'),
+  matched: z.int().positive().default(30).describe('Best matched features kept per layer.'),
+  triples: z.int().positive().default(300).describe('Contrastive triples.'),
+  prompts: z.int().positive().default(64).describe('Prompts of each generation run.'),
+  promptTokens: z.int().positive().default(8).describe('Tokens of a prompt.'),
+  newTokens: z.int().positive().default(16).describe('Tokens of a completion.'),
+  randomAblations: z
+    .int()
+    .positive()
+    .default(4)
+    .describe('Random feature sets to compare the ablation with.'),
+  labeled: z.int().nonnegative().default(24).describe('Features to explain, by attribution.'),
+});
+
+export type AuditSettings = z.infer<typeof auditSettingsSchema>;
+export type AuditSettingsInput = z.input<typeof auditSettingsSchema>;
+
+/** Fills in defaults. Throws `config-invalid`, naming the key. */
+export function parseAuditSettings(given: unknown): AuditSettings {
+  const parsed = auditSettingsSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new FeedprintError({
+    code: 'config-invalid',
+    message: `the audit's settings are wrong: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ')}`,
+    remedy: 'correct them',
+    cause: parsed.error,
+  });
+}

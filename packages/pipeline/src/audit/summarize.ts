@@ -1,0 +1,64 @@
+import type { AuditReport } from '@feedprint/core';
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+const number = (value: number): string =>
+  Math.abs(value) < 10 ? value.toFixed(2) : value.toFixed(0);
+
+/** The findings in plain sentences, most important first; each states its numbers and what they are compared with. */
+export function summarize(report: Omit<AuditReport, 'summary'>): string[] {
+  return [words(report), agreement(report), ablation(report), saes(report)].filter(
+    (text) => text !== '',
+  );
+}
+
+function words({ words: all, feedback }: Omit<AuditReport, 'summary'>): string {
+  const flagged = all.filter((word) => word.flagged);
+  if (flagged.length === 0) {
+    return `No word of ${all.length} scored contradicts the stated ${feedback.name} feedback beyond chance (false discovery rate 5 %).`;
+  }
+  const named = flagged
+    .slice(0, 12)
+    .map(({ word }) => `"${word}"`)
+    .join(', ');
+  const rest = flagged.length > 12 ? ` and ${flagged.length - 12} more` : '';
+  return `${flagged.length} of ${all.length} words were learned against the stated ${feedback.name} feedback: ${named}${rest} (false discovery rate 5 %).`;
+}
+
+function agreement({ agreement: main }: Omit<AuditReport, 'summary'>): string {
+  const { tauB, signAccuracy } = main;
+  if (tauB.value === null) return 'The words seen do not allow an agreement to be computed.';
+  const interval = tauB.interval
+    ? ` (95 % interval ${number(tauB.interval.low)} to ${number(tauB.interval.high)})`
+    : '';
+  const control = main.controls.find((c) => c.control === 'base model')?.tauB.value;
+  const compared =
+    control === null || control === undefined
+      ? ''
+      : `; the base model alone gives ${number(control)}`;
+  const signs =
+    signAccuracy.value === null
+      ? ''
+      : ` The sign agrees for ${percent(signAccuracy.value)} of ${signAccuracy.n} words.`;
+  return `Learned and stated feedback agree with Kendall's tau-b ${number(tauB.value)}${interval} over ${tauB.n} words${compared}.${signs}`;
+}
+
+function ablation({ validation }: Omit<AuditReport, 'summary'>): string {
+  const of = (kind: string) => validation.ablation.filter((run) => run.kind === kind);
+  const [none] = of('none');
+  const [related] = of('related');
+  if (!none) return '';
+  if (!related) return 'None of the features examined was classified as related to the feedback.';
+  const random = of('random').map(({ reward }) => reward);
+  const range =
+    random.length > 0
+      ? `; as many random features of like frequency off gives ${number(Math.min(...random))} to ${number(Math.max(...random))}`
+      : '';
+  return `Switching off the ${related.features} features labelled as related changes the mean feedback of a completion from ${number(none.reward)} to ${number(related.reward)} (n = ${related.n})${range}.`;
+}
+
+function saes({ validation, divergence }: Omit<AuditReport, 'summary'>): string {
+  const [top] = [...divergence].sort((a, b) => b.l2 - a.l2);
+  const recovered = validation.crossEntropy.map((site) => site.recovered);
+  if (!top || recovered.length === 0) return '';
+  return `Tuning moved layer ${top.layer} furthest (L2 ${number(top.l2)}). The sparse autoencoders recover ${percent(Math.min(...recovered))} to ${percent(Math.max(...recovered))} of the cross-entropy that each site carries.`;
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import type { AuditReport } from '@feedprint/core';
+import { writeParquet } from '../tables.ts';
+
+/** Writes the report's lists as Parquet tables: `tables/words.parquet`, `features`, `agreement`, `divergence`, `saes`. */
+export async function writeTables(report: AuditReport, runFolder: string): Promise<void> {
+  const file = (name: string): string => join(runFolder, 'tables', `${name}.parquet`);
+  await writeParquet({
+    file: file('words'),
+    columns: {
+      word: 'VARCHAR',
+      token: 'INTEGER',
+      stated: 'DOUBLE',
+      estimate: 'DOUBLE',
+      low: 'DOUBLE',
+      high: 'DOUBLE',
+      n: 'INTEGER',
+      expected: 'DOUBLE',
+      score: 'DOUBLE',
+      p: 'DOUBLE',
+      q: 'DOUBLE',
+      flagged: 'BOOLEAN',
+    },
+    rows: report.words.map(({ interval, features: _features, ...word }) => ({
+      ...word,
+      ...interval,
+    })),
+  });
+  await writeParquet({
+    file: file('features'),
+    columns: {
+      id: 'VARCHAR',
+      site: 'VARCHAR',
+      index: 'INTEGER',
+      density: 'DOUBLE',
+      matchedBase: 'DOUBLE',
+      matchedLarge: 'DOUBLE',
+      weight: 'DOUBLE',
+      label: 'VARCHAR',
+      related: 'BOOLEAN',
+      labelScore: 'DOUBLE',
+      oddsRatio: 'DOUBLE',
+      fisherP: 'DOUBLE',
+      ablationEffect: 'DOUBLE',
+    },
+    rows: report.features.map(({ examples: _examples, ...feature }) => feature),
+  });
+  await writeParquet({
+    file: file('agreement'),
+    columns: {
+      estimator: 'VARCHAR',
+      control: 'VARCHAR',
+      measure: 'VARCHAR',
+      value: 'DOUBLE',
+      low: 'DOUBLE',
+      high: 'DOUBLE',
+      n: 'INTEGER',
+    },
+    rows: agreementRows(report),
+  });
+  await writeParquet({
+    file: file('divergence'),
+    columns: { layer: 'INTEGER', l2: 'DOUBLE', relativeL2: 'DOUBLE', kept: 'BOOLEAN' },
+    rows: report.divergence,
+  });
+  await writeParquet({
+    file: file('saes'),
+    columns: {
+      model: 'VARCHAR',
+      site: 'VARCHAR',
+      dSae: 'INTEGER',
+      kind: 'VARCHAR',
+      fvu: 'DOUBLE',
+      l0: 'DOUBLE',
+      alive: 'DOUBLE',
+    },
+    rows: report.saes.map(({ curve: _curve, ...sae }) => sae),
+  });
+}
+
+const measures = ['tauB', 'spearman', 'pearson', 'signAccuracy', 'auroc'] as const;
+
+function agreementRows(report: AuditReport) {
+  return report.estimators.flatMap((estimator) =>
+    [{ ...estimator, control: null }, ...estimator.controls].flatMap((judged) =>
+      measures.map((measure) => {
+        const { value, interval, n } = judged[measure];
+        return {
+          estimator: estimator.estimator,
+          control: judged.control,
+          measure,
+          value,
+          low: interval?.low ?? null,
+          high: interval?.high ?? null,
+          n,
+        };
+      }),
+    ),
+  );
+}

@@ -1,0 +1,140 @@
+import type { Artifact, AuditReport, Edit, SparseAutoencoder } from '@feedprint/core';
+import { matrix } from '@feedprint/core';
+import { ablateGenerations } from './ablate-generations.ts';
+import { saeName } from './context.ts';
+import type { AuditContext } from './context.ts';
+import { enrichment } from './enrichment.ts';
+import type { FeatureEnrichment } from './enrichment.ts';
+import { known, readJson, writeJson } from './files.ts';
+import { readLabels } from './label.ts';
+import type { LabeledFeature } from './label.ts';
+import { loadSae } from './train-saes.ts';
+
+/** Texts on which cross-entropy and expected feedback are measured. */
+const TEXTS = 32;
+
+export interface AuditValidation extends Omit<AuditReport['validation'], 'enrichment'> {
+  readonly enrichment: AuditReport['validation']['enrichment'];
+  /** By feature id. */
+  readonly features: Readonly<
+    Record<string, FeatureEnrichment & { readonly ablationEffect: number }>
+  >;
+}
+
+/** SAEs of the tuned model, small, by site. */
+export type TunedSaes = ReadonlyMap<string, SparseAutoencoder>;
+
+/** Tests the features: do they fire on strong feedback, does the model's reward fall without them, what do the SAEs keep. */
+export function validateStage(
+  context: AuditContext,
+  inputs: {
+    readonly capture: Artifact;
+    readonly label: Artifact;
+    readonly saes: ReadonlyMap<string, Artifact>;
+  },
+): Promise<Artifact> {
+  const { settings, identity } = context;
+  return context.runner.run({
+    name: 'validate',
+    config: {
+      identity,
+      prompts: settings.prompts,
+      promptTokens: settings.promptTokens,
+      newTokens: settings.newTokens,
+      randomAblations: settings.randomAblations,
+      texts: TEXTS,
+      seed: settings.seed,
+    },
+    inputs: [inputs.capture, inputs.label, ...inputs.saes.values()],
+    work: async (folder, stage) => {
+      const saes = new Map<string, SparseAutoencoder>();
+      for (const site of context.sites) {
+        const name = saeName('tuned', 'small', site);
+        saes.set(site.site, await loadSae(context, known(inputs.saes.get(name), name)));
+      }
+      const labels = await readLabels(inputs.label);
+      const runs = settings.randomAblations + 3;
+      const total = labels.length + context.sites.length + runs;
+      let done = 0;
+      const tick = (): void => stage.progress(++done, total, 'measurements');
+      const enriched = await enrichment(context, inputs.capture, labels, saes);
+      const validation: AuditValidation = {
+        enrichment: enriched.related,
+        features: await ablationEffects(context, labels, saes, enriched.features, tick),
+        crossEntropy: await crossEntropy(context, saes, tick),
+        ablation: await ablateGenerations(context, { labels, saes, artifacts: inputs.saes, tick }),
+      };
+      for (const sae of saes.values()) await sae.dispose();
+      await writeJson(folder, 'validation.json', validation);
+    },
+  });
+}
+
+export const readValidation = (artifact: Artifact): Promise<AuditValidation> =>
+  readJson(artifact, 'validation.json');
+
+/** Change of the expected next-token feedback, averaged over positions, when each feature alone is switched off. */
+async function ablationEffects(
+  context: AuditContext,
+  labels: readonly LabeledFeature[],
+  saes: TunedSaes,
+  enriched: Readonly<Record<string, FeatureEnrichment>>,
+  tick: () => void,
+): Promise<AuditValidation['features']> {
+  const unmodified = await expectedFeedback(context, []);
+  const effects: Record<string, FeatureEnrichment & { ablationEffect: number }> = {};
+  for (const { id, site, feature } of labels) {
+    const edits = [known(saes.get(site), site).ablate([feature])];
+    const ablationEffect = (await expectedFeedback(context, edits)) - unmodified;
+    effects[id] = { ...known(enriched[id], id), ablationEffect };
+    tick();
+  }
+  return effects;
+}
+
+async function expectedFeedback(
+  { models, rows, words }: AuditContext,
+  edits: readonly Edit[],
+): Promise<number> {
+  const logProbsOf = Int32Array.from(words, ({ id }) => id);
+  const result = await models.tuned.run(rows.slice(0, TEXTS), { logProbsOf, edits });
+  const { data, rows: positions } = known(result.logProbsOf, 'log-probabilities');
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) {
+    sum += Math.exp(data[i] as number) * (words[i % words.length]?.stated ?? 0);
+  }
+  return sum / positions;
+}
+
+/** Cross-entropy of the tuned model as it is, with each site's reconstruction, and with the site set to zero. */
+async function crossEntropy(
+  context: AuditContext,
+  saes: TunedSaes,
+  tick: () => void,
+): Promise<AuditReport['validation']['crossEntropy']> {
+  const unmodified = await meanCrossEntropy(context, []);
+  const results: AuditReport['validation']['crossEntropy'] = [];
+  for (const { site } of context.sites) {
+    const zero: Edit = { site, apply: (x) => matrix(x.rows, x.columns) };
+    const reconstructed = await meanCrossEntropy(context, [
+      known(saes.get(site), site).reconstruct(),
+    ]);
+    const zeroed = await meanCrossEntropy(context, [zero]);
+    const recovered = zeroed === unmodified ? 1 : (zeroed - reconstructed) / (zeroed - unmodified);
+    results.push({ site, unmodified, reconstructed, zeroed, recovered });
+    tick();
+  }
+  return results;
+}
+
+async function meanCrossEntropy(
+  { models, rows }: AuditContext,
+  edits: readonly Edit[],
+): Promise<number> {
+  const texts = rows.slice(0, TEXTS);
+  const { tokenLogProbs } = await models.tuned.run(texts, { tokenLogProbs: true, edits });
+  const predicted = texts.reduce((sum, row) => sum + row.length - 1, 0);
+  return (
+    -known(tokenLogProbs, 'log-probabilities').reduce((sum, value) => sum + value, 0) / predicted
+  );
+}

@@ -1,0 +1,48 @@
+import { createRandom } from '@feedprint/core';
+import type { AuditStatistics } from '@feedprint/core';
+import { measureAgreement } from './agreement.ts';
+import { attribute } from './attribution.ts';
+import { findDiscrepancies } from './discrepancies.ts';
+import { impliedReward } from './implied-reward.ts';
+import { bootstrapInterval } from './statistics/bootstrap.ts';
+import { fisherExact } from './statistics/fisher-exact.ts';
+
+export interface AuditStatisticsOptions {
+  /** Bootstrap resamples behind each interval. Default 500. */
+  readonly resamples?: number;
+}
+
+/** The default statistics of an audit. */
+export function createAuditStatistics({
+  resamples = 500,
+}: AuditStatisticsOptions = {}): AuditStatistics {
+  return {
+    impliedReward,
+    discrepancies: (words) => findDiscrepancies(words),
+    attribute,
+    agreement(estimates, stated, seed) {
+      const known = Array.from(estimates, (_, i) => i).filter((i) => !Number.isNaN(estimates[i]));
+      return measureAgreement(
+        known.map((i) => estimates[i] as number),
+        known.map((i) => stated[i] as number),
+        { random: createRandom(seed), resamples },
+      );
+    },
+    enrichment(table) {
+      const { oddsRatio, pGreater } = fisherExact(table);
+      return { oddsRatio, p: pGreater };
+    },
+    mean(values, seed) {
+      const of = (indices: ArrayLike<number>): number =>
+        Array.from(indices).reduce((sum, i) => sum + (values[i] as number), 0) / indices.length;
+      const value = of(Array.from(values, (_, i) => i));
+      const interval = bootstrapInterval({
+        items: values.length,
+        statistic: of,
+        resamples,
+        random: createRandom(seed),
+      });
+      return { value, low: interval?.low ?? value, high: interval?.high ?? value };
+    },
+  };
+}

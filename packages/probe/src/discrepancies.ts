@@ -1,0 +1,74 @@
+import type { WordDiscrepancy, WordEstimate } from '@feedprint/core';
+import { predict, robustRegression } from './robust-regression.ts';
+import { benjaminiHochberg } from './statistics/benjamini-hochberg.ts';
+import { normalCdf } from './statistics/normal.ts';
+
+/** Expected count at which the spread of the words about the line is twice, in variance, that of frequent words. */
+const RARE = 50;
+/** Expected count at which the frequency term is zero. */
+const REFERENCE = 20;
+/** Fewest words from which "what the stated feedback predicts" can be told. */
+const FEWEST = 8;
+const Z95 = 1.959963984540054;
+
+export interface DiscrepancyOptions {
+  /** False discovery rate at which a word is flagged. Default 0.05. */
+  readonly rate?: number;
+}
+
+/**
+ * Scores every word by how far its estimate lies from what its stated feedback predicts, against that feedback.
+ *
+ * Prediction: a robust regression of the estimates on stated, stated x l, l and 1, with l = log(expected count / 20):
+ * tuning reaches frequent words better. Spread: sigma^2 = s^2 (1 + 50 / expected count) + standard error^2, with s the
+ * robust scale of the residuals. score = -sign(stated) (estimate - prediction) / sigma, p its upper normal tail, q by
+ * Benjamini and Hochberg over the words. A word is flagged if q is at most the rate and the whole 95 % interval of the
+ * estimate lies on the other side of neutral (the prediction for a word stated 0) than the feedback.
+ *
+ * Words stated 0 have no side to contradict: score 0, p 1. With fewer than 8 other words nothing is flagged.
+ */
+export function findDiscrepancies(
+  words: readonly WordEstimate[],
+  { rate = 0.05 }: DiscrepancyOptions = {},
+): WordDiscrepancy[] {
+  const signed = words.filter(({ stated }) => stated !== 0);
+  if (signed.length < FEWEST) return words.map((word) => undecided(word, word.estimate));
+  const inflation = ({ expectedCount }: WordEstimate): number => 1 + RARE / expectedCount;
+  const { coefficients, scale } = robustRegression(
+    signed.map((word) => terms(word, word.stated).map((term) => term / Math.sqrt(inflation(word)))),
+    signed.map((word) => word.estimate / Math.sqrt(inflation(word))),
+  );
+  const scored = signed.map((word) => {
+    const expected = predict(terms(word, word.stated), coefficients);
+    const sigma = Math.sqrt(scale ** 2 * inflation(word) + word.standardError ** 2);
+    const score = (-Math.sign(word.stated) * (word.estimate - expected)) / Math.max(sigma, 1e-12);
+    return { word, expected, score, p: normalCdf(-score) };
+  });
+  const q = benjaminiHochberg(scored.map(({ p }) => p));
+  const found = new Map(
+    scored.map(({ word, expected, score, p }, i): [WordEstimate, WordDiscrepancy] => {
+      const neutral = predict(terms(word, 0), coefficients);
+      const against = -Math.sign(word.stated) * (word.estimate - neutral);
+      const adjusted = q[i] as number;
+      const flagged = adjusted <= rate && against - Z95 * word.standardError > 0;
+      return [word, { ...word, expected, score, p, q: adjusted, flagged }];
+    }),
+  );
+  return words.map(
+    (word) => found.get(word) ?? undecided(word, predict(terms(word, 0), coefficients)),
+  );
+}
+
+function terms({ expectedCount }: WordEstimate, stated: number): readonly number[] {
+  const l = Math.log(expectedCount / REFERENCE);
+  return [1, stated, stated * l, l];
+}
+
+const undecided = (word: WordEstimate, expected: number): WordDiscrepancy => ({
+  ...word,
+  expected,
+  score: 0,
+  p: 1,
+  q: 1,
+  flagged: false,
+});
