@@ -1,6 +1,11 @@
 import { createShardedStoreFormat, loadModel, parameterDivergence } from '@feedprint/activations';
 import type { Labeler } from '@feedprint/core';
-import { contrastiveTriples, createVaderSignal, neutralTokens, scoredTokens } from '@feedprint/feedback';
+import {
+  contrastiveTriples,
+  createVaderSignal,
+  neutralTokens,
+  scoredTokens,
+} from '@feedprint/feedback';
 import type { AuditParts } from '@feedprint/pipeline';
 import {
   createAuditStatistics,
@@ -40,7 +45,11 @@ export function assembleParts({ preset, labeler, threads }: PartsOptions): Audit
     scoredWords: scoredTokens,
     neutralTokens: (tokenizer, signal, texts) => neutralTokens(tokenizer, signal, { texts }),
     makeTriples: contrastiveTriples,
-    estimators: [createLogRatioEstimator(), createStatedProbeEstimator(), createPaperProbeEstimator()],
+    estimators: [
+      createLogRatioEstimator(),
+      createStatedProbeEstimator(),
+      createPaperProbeEstimator(),
+    ],
     statistics: createAuditStatistics(),
     labeler,
     renderReport,

@@ -17,7 +17,10 @@ export const vaderQuestion =
   'Does this feature respond to words that carry sentiment, such as praise, blame, pleasure or anger?';
 
 /** The labeler that the options name. Throws `service-failed` if a key is needed and missing. */
-export function createLabeler({ labeler, labelerModel, labelerUrl }: LabelerOptions, io: Io): Labeler {
+export function createLabeler(
+  { labeler, labelerModel, labelerUrl }: LabelerOptions,
+  io: Io,
+): Labeler {
   if (labeler === 'openai') {
     const apiKey = io.env.OPENAI_API_KEY;
     const chat = createOpenAIChat({

@@ -14,12 +14,22 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (FeedprintError.is(error)) {
-      io.err(`error: ${error.message}\n`);
+      io.err(`error: ${oneLine(error.message)}\n`);
       return wrongUse.has(error.code) ? 2 : 1;
     }
     const detail = io.env.FEEDPRINT_DEBUG && error instanceof Error ? `\n${error.stack}` : '';
-    io.err(`error: ${error instanceof Error ? error.message : String(error)}${detail}\n`);
-    io.err('This is a bug in Feedprint. Run again with FEEDPRINT_DEBUG=1 and report what it prints.\n');
+    io.err(`error: ${oneLine(error instanceof Error ? error.message : String(error))}${detail}\n`);
+    io.err(
+      'This is a bug in Feedprint. Run again with FEEDPRINT_DEBUG=1 and report what it prints.\n',
+    );
     return 1;
   }
+}
+
+/** Characters of a message that are shown. */
+const LONGEST = 600;
+
+function oneLine(message: string): string {
+  const line = message.replaceAll(/\s+/g, ' ');
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}...` : line;
 }

@@ -8,7 +8,7 @@ export type Preset = (typeof presets)[number];
  * per dimension (arXiv 2310.08164, section 3.2, in the normalisation of its released code), raw activations.
  */
 export const trainerOptions: Readonly<Record<Preset, OnnxTrainerOptions>> = {
-  default: { kind: 'topk', k: 16, learningRate: 2e-3, batchRows: 1024, tokens: 300_000 },
+  default: { kind: 'topk', k: 16, learningRate: 2e-3, batchRows: 1024, tokens: 200_000 },
   paper: {
     kind: 'tied',
     l1: 1e-3,

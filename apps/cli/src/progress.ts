@@ -39,13 +39,17 @@ export function createProgressReporter(io: Io): ProgressReporter {
           break;
         case 'stage-progress':
           if (io.isTerminal) {
-            draw(`${place()} ${stage} ${bar(event.done, event.total, event.unit, milliseconds() - started)}`);
+            draw(
+              `${place()} ${stage} ${bar(event.done, event.total, event.unit, milliseconds() - started)}`,
+            );
           }
           break;
         case 'stage-finished': {
           stage = event.stage;
           clear();
-          const detail = event.reused ? 'already done' : `${((milliseconds() - started) / 1000).toFixed(1)} s`;
+          const detail = event.reused
+            ? 'already done'
+            : `${((milliseconds() - started) / 1000).toFixed(1)} s`;
           io.err(`${place()} ${stage} ${detail}\n`);
           break;
         }

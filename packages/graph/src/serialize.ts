@@ -33,7 +33,8 @@ export function serialize(graph: Graph, outputs: readonly Tensor[]): SerializedM
   }
   const inputs = graph.inputs.filter(({ name }) => used.has(name));
   for (const input of inputs) message(body, 11, (w) => writeValue(w, input));
-  for (const output of outputs) message(body, 12, (w) => writeValue(w, output));
+  const distinct = new Map(outputs.map((output) => [output.name, output]));
+  for (const output of distinct.values()) message(body, 12, (w) => writeValue(w, output));
 
   const model = new BinaryWriter();
   model.tag(1, WireType.Varint).int64(IR_VERSION);

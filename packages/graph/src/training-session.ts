@@ -47,7 +47,16 @@ export async function createTrainingSession(
     toOrt(ort, { data, shape: tensor.shape as readonly number[] });
   let current = state.map(([, s]) => tensorFor(s.current, s.initial.slice()));
   let next = state.map(([, s]) => tensorFor(s.next));
-  const reports = [...metrics, ...outputs].map(([, tensor]) => tensorFor(tensor));
+  // One buffer per tensor, as two names may stand for one: a loss that is the mean squared error alone.
+  const buffers = new Map<string, OrtTensor>();
+  for (const [, tensor] of [...metrics, ...outputs]) {
+    if (!state.some(([, s]) => s.next.name === tensor.name)) {
+      buffers.set(tensor.name, buffers.get(tensor.name) ?? tensorFor(tensor));
+    }
+  }
+  /** After a step. */
+  const valueOf = ({ name }: Tensor): OrtTensor =>
+    buffers.get(name) ?? (current[state.findIndex(([, s]) => s.next.name === name)] as OrtTensor);
   let steps = 0;
 
   return {
@@ -57,21 +66,25 @@ export async function createTrainingSession(
       state.forEach(([, s], i) => (inputs[s.current.name] = current[i] as OrtTensor));
       const missing = session.inputNames.find((name) => !inputs[name]);
       if (missing !== undefined) throw notFed(missing, session.inputNames);
-      const fetches: Record<string, OrtTensor> = {};
+      const fetches: Record<string, OrtTensor> = Object.fromEntries(buffers);
       state.forEach(([, s], i) => (fetches[s.next.name] = next[i] as OrtTensor));
-      [...metrics, ...outputs].forEach(([, t], i) => (fetches[t.name] = reports[i] as OrtTensor));
       await session.run(inputs, fetches);
       [current, next] = [next, current];
       steps++;
       return Object.fromEntries(
-        metrics.map(([name], i) => [name, finite(reports[i] as OrtTensor, name, steps)]),
+        metrics.map(([name, tensor]) => [name, finite(valueOf(tensor), name, steps)]),
       );
     },
     read(name) {
       const at = state.findIndex(([key]) => key === name);
       if (at >= 0) return (current[at] as OrtTensor).data as Float32Array;
-      const output = metrics.length + outputs.findIndex(([key]) => key === name);
-      return (reports[output] as OrtTensor).data as Float32Array;
+      const [, tensor] = [...metrics, ...outputs].find(([key]) => key === name) ?? [];
+      if (tensor) return valueOf(tensor).data as Float32Array;
+      throw new FeedprintError({
+        code: 'internal',
+        message: `the training session has no ${name}`,
+        remedy: 'read a state variable, metric or output by its name',
+      });
     },
     dispose: () => session.release(),
   };

@@ -79,3 +79,23 @@ test('a value that is not finite stops training and is named with its step', asy
   await expect(session.step({})).rejects.toThrow(/step 2: loss is NaN/);
   await session.dispose();
 });
+
+test('one tensor may be a metric by two names, and an output that is also the next state', async () => {
+  const graph = new Graph();
+  const w = graph.input('w', 'float32', [1]);
+  const next = mul(w, 2);
+  const total = reduceMean(next, [0]);
+  const session = await createTrainingSession(graph, {
+    state: { w: { current: w, next, initial: Float32Array.of(1) } },
+    metrics: { loss: total, mse: total },
+    outputs: { doubled: next },
+    threads: 1,
+  });
+  expect(await session.step({})).toEqual({ loss: 2, mse: 2 });
+  expect(await session.step({})).toEqual({ loss: 4, mse: 4 });
+  expect([session.read('w')[0], session.read('doubled')[0], session.read('mse')[0]]).toEqual([
+    4, 4, 4,
+  ]);
+  expect(() => session.read('nothing')).toThrow(/no nothing/);
+  await session.dispose();
+});

@@ -20,6 +20,10 @@ export function signed(value: number | null | undefined, digits = 2): string {
     : text;
 }
 
+/** A small rate, signed, per 1,000: `+0.42`. */
+export const perThousand = (value: number | null | undefined): string =>
+  signed(value === null || value === undefined ? value : 1000 * value, 2);
+
 /** Three significant digits: `0.00123`, `12.3`, `1.2e−7`. */
 export function significant(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return undefinedNumber;

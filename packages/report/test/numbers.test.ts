@@ -54,11 +54,11 @@ test('shows recovered cross-entropy, divergence and dictionary quality as report
   for (const sae of report.saes) expect(shown).toContain(sae.fvu.toFixed(3));
 });
 
-test('shows each feature with its weight and its ablation effect', () => {
+test('shows each feature with what it carries and its ablation effect', () => {
   for (const feature of report.features) {
     const sign = (value: number): string =>
-      `${Number(value.toFixed(3)) > 0 ? '+' : ''}${minus(value, 3).replace(/^−(0\.000)$/, '$1')}`;
-    expect(shown).toContain(sign(feature.weight));
+      `${Number((1000 * value).toFixed(2)) > 0 ? '+' : ''}${minus(1000 * value, 2).replace(/^−(0\.00)$/, '$1')}`;
+    expect(shown).toContain(sign(feature.carries));
     if (feature.ablationEffect !== null) expect(shown).toContain(sign(feature.ablationEffect));
   }
 });

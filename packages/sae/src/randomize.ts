@@ -29,7 +29,12 @@ export function randomizeSae(sae: SparseAutoencoder, random: Random): GraphSae {
   return createSae({
     site: sae.site,
     architecture: sae.architecture,
-    weights: { wEnc: matrix(dIn, dSae, wEnc), bEnc: weights.bEnc, wDec: matrix(dSae, dIn, wDec), bDec: weights.bDec },
+    weights: {
+      wEnc: matrix(dIn, dSae, wEnc),
+      bEnc: weights.bEnc,
+      wDec: matrix(dSae, dIn, wDec),
+      bDec: weights.bDec,
+    },
   });
 }
 

@@ -20,10 +20,11 @@ export interface GraphSae extends SparseAutoencoder {
 /** Rows encoded at once. */
 const BATCH = 4096;
 
-/** Makes an SAE from weights. Throws `shape-mismatch` or `numbers-invalid`. */
+/** Makes an SAE from weights. Throws `shape-mismatch`, `numbers-invalid`, or `config-invalid` for more active features than there are. */
 export function createSae({ site, architecture, weights, threads }: SaeOptions): GraphSae {
   const { rows: dIn, columns: dSae } = weights.wEnc;
   checkWeights(weights, dIn, dSae);
+  checkArchitecture(architecture, dSae);
   const sessions = new Map<string, Promise<Session>>();
   const session = (
     name: string,
@@ -47,14 +48,15 @@ export function createSae({ site, architecture, weights, threads }: SaeOptions):
     wDec: graph.constant(weights.wDec.data, [dSae, dIn]),
     bDec: graph.constant(weights.bDec, [dIn]),
   });
-  const encode = async (x: Matrix): Promise<Matrix> =>
-    runInBatches(
-      await session('encode', dIn, (sae, t) => encodeTensor(architecture, sae, t)),
-      x,
-      dSae,
-    );
-  const decode = async (z: Matrix): Promise<Matrix> =>
-    runInBatches(await session('decode', dSae, decodeTensor), z, dIn);
+  const encode = async (x: Matrix): Promise<Matrix> => {
+    checkWidth('activations', x, dIn);
+    const made = session('encode', dIn, (sae, t) => encodeTensor(architecture, sae, t));
+    return runInBatches(await made, x, dSae);
+  };
+  const decode = async (z: Matrix): Promise<Matrix> => {
+    checkWidth('features', z, dSae);
+    return runInBatches(await session('decode', dSae, decodeTensor), z, dIn);
+  };
 
   return {
     kind: architecture.kind,
@@ -65,8 +67,9 @@ export function createSae({ site, architecture, weights, threads }: SaeOptions):
     weights,
     encode,
     decode,
-    ablate(features) {
-      checkFeatures(features, dSae);
+    ablate(listed) {
+      checkFeatures(listed, dSae);
+      const features = [...new Set(listed)];
       if (features.length === 0) return unchanged(site);
       return {
         site,
@@ -143,6 +146,24 @@ function checkWeights({ wEnc, bEnc, wDec, bDec }: SaeWeights, dIn: number, dSae:
   for (const [name, data] of Object.entries({ wEnc: wEnc.data, bEnc, wDec: wDec.data, bDec })) {
     assertFinite(data, `SAE weight ${name}`);
   }
+}
+
+export function checkArchitecture(architecture: SaeKind, dSae: number): void {
+  if (architecture.kind !== 'topk' || architecture.k <= dSae) return;
+  throw new FeedprintError({
+    code: 'config-invalid',
+    message: `k = ${architecture.k} is more than the ${dSae} features`,
+    remedy: 'lower k or widen the SAE',
+  });
+}
+
+function checkWidth(what: string, { columns }: Matrix, expected: number): void {
+  if (columns === expected) return;
+  throw new FeedprintError({
+    code: 'shape-mismatch',
+    message: `the SAE takes ${what} of ${expected} columns, not ${columns}`,
+    remedy: 'use the SAE of the site that they come from',
+  });
 }
 
 function checkFeatures(features: readonly number[], dSae: number): void {

@@ -49,12 +49,26 @@ export function addAuditCommand(program: Command, io: Io): void {
 
 export function addRunFlags(command: Command): Command {
   return command
-    .option('--preset <name>', `where defaults come from: ${presets.join(', ')}`, oneOf(...presets), 'default')
+    .option(
+      '--preset <name>',
+      `where defaults come from: ${presets.join(', ')}`,
+      oneOf(...presets),
+      'default',
+    )
     .option('--seed <n>', 'seed of every random choice', wholeNumber(0), 0)
     .option('--layers <n>', 'most-diverged layers to look into (default: 5)', wholeNumber(1))
     .option('--max-texts <n>', 'read this many texts at most', wholeNumber(1))
-    .option('--sample-tokens <n>', 'tokens whose activations train the SAEs (default: 60000)', wholeNumber(1))
-    .option('--labeler <name>', `who explains features: ${labelers.join(', ')}`, oneOf(...labelers), 'offline')
+    .option(
+      '--sample-tokens <n>',
+      'tokens whose activations train the SAEs (default: 60000)',
+      wholeNumber(1),
+    )
+    .option(
+      '--labeler <name>',
+      `who explains features: ${labelers.join(', ')}`,
+      oneOf(...labelers),
+      'offline',
+    )
     .option('--labeler-model <name>', 'model of the openai labeler', 'gpt-4o')
     .option('--labeler-url <url>', 'base URL of an OpenAI-compatible server')
     .option('--threads <n>', 'threads inside one operator', wholeNumber(1), availableParallelism())
@@ -96,7 +110,9 @@ export function printResult(flags: RunFlags, report: AuditReport, html: string, 
   if (flags.json) {
     const { agreement, summary, words, seconds } = report;
     const flagged = words.filter((word) => word.flagged).map(({ word }) => word);
-    io.out(`${JSON.stringify({ report: html, seconds, summary, flagged, tauB: agreement.tauB })}\n`);
+    io.out(
+      `${JSON.stringify({ report: html, seconds, summary, flagged, tauB: agreement.tauB })}\n`,
+    );
     return;
   }
   io.out(`\n${report.summary.map((sentence) => `- ${sentence}`).join('\n')}\n\nReport: ${html}\n`);

@@ -6,14 +6,19 @@ import type { Io } from '../io.ts';
 import { addRunFlags, auditWith, printResult } from './audit.ts';
 import type { RunFlags } from './audit.ts';
 
-const truthSchema = z.object({ flipped: z.array(z.object({ token_id: z.int(), word: z.string() })) });
+const truthSchema = z.object({
+  flipped: z.array(z.object({ token_id: z.int(), word: z.string() })),
+});
 
-const embedded = (name: string): string => fileURLToPath(new URL(`../../demo/${name}`, import.meta.url));
+const embedded = (name: string): string =>
+  fileURLToPath(new URL(`../../demo/${name}`, import.meta.url));
 
 export function addDemoCommand(program: Command, io: Io): void {
   const command = program
     .command('demo')
-    .description('Audit the embedded models: one was rewarded the wrong way round for a dozen words.')
+    .description(
+      'Audit the embedded models: one was rewarded the wrong way round for a dozen words.',
+    )
     .option('--out <dir>', 'folder of the run', 'runs/demo');
   addRunFlags(command).action(async (flags: RunFlags) => {
     const { report, html } = await auditWith(

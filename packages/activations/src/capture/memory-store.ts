@@ -1,14 +1,12 @@
 import { FeedprintError, matrix, norm, row } from '@feedprint/core';
 import type { ActivationRows, ActivationStore, Matrix, Site } from '@feedprint/core';
+import { createAccumulator } from './accumulator.ts';
 import { checkRange } from './check-range.ts';
 
-/** Activations kept in memory: for small pipelines and tests. */
-export function createMemoryStore({
-  text,
-  position,
-  token,
-  activations,
-}: ActivationRows): ActivationStore {
+/** Activations kept in memory: for small pipelines and tests. Throws `shape-mismatch` for parts of unequal rows. */
+export function createMemoryStore(rows: ActivationRows): ActivationStore {
+  const { text, position, token, activations } = rows;
+  createAccumulator([...activations.keys()]).add(rows);
   const of = (site: Site): Matrix => {
     const found = activations.get(site);
     if (found) return found;

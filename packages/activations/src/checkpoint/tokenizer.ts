@@ -8,7 +8,11 @@ import { z } from 'zod';
 import { readJson } from './config.ts';
 
 const fileSchema = z.looseObject({
-  model: z.looseObject({ vocab: z.union([z.record(z.string(), z.int()), z.array(z.unknown())]) }),
+  model: z.looseObject({
+    // Of other kinds the library guesses.
+    type: z.enum(['BPE', 'WordPiece', 'Unigram']),
+    vocab: z.union([z.record(z.string(), z.int()), z.array(z.unknown())]),
+  }),
   added_tokens: z
     .array(z.looseObject({ id: z.int(), content: z.string(), special: z.boolean().default(false) }))
     .default([]),
@@ -34,7 +38,7 @@ export function readTokenizer(folder: string): Tokenizer {
     specialIds: new Set(added.filter(({ special }) => special).map(({ id }) => id)),
     fingerprint: createHash('sha256').update(JSON.stringify(json)).digest('hex'),
     encode: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids,
-    decode: (ids) => tokenizer.decode([...ids]),
+    decode: (ids) => (ids.length === 0 ? '' : tokenizer.decode([...ids])),
     tokenText(id) {
       const known = texts.get(id);
       if (known !== undefined) return known;

@@ -22,7 +22,7 @@ export interface TinyCheckpointOptions {
   /** Merged into `tinyConfig`; `undefined` removes a key. */
   readonly config?: Readonly<Record<string, unknown>>;
   /** Changes the tensors before they are written. */
-  readonly change?: (tensors: Tensors) => void;
+  readonly change?: (tensors: Tensors) => unknown;
   readonly dtype?: 'F32' | 'F16' | 'BF16';
   /** Mixed into every weight, so that checkpoints differ. */
   readonly seed?: number;

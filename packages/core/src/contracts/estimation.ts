@@ -56,12 +56,12 @@ export interface FeedbackEstimator {
   estimate(input: EstimationInput): EstimatorResult;
 }
 
-/** How features carry an estimate: a linear map from features to it. */
+/** How features carry what tuning changed: a linear map from the features at a position to the shift of what follows. */
 export interface Attribution {
-  /** Change of the estimate per standard deviation of each feature, `[features]`. */
-  readonly weights: Float64Array;
-  /** Contribution of each feature to each word's estimate, about the mean word, `[words, features]`. */
+  /** Part of each word's mean shift of probability that goes with each feature, `[words, features]`. */
   readonly contributions: Matrix;
+  /** Share of the variance of the shifts that the features explain. */
+  readonly explained: number;
 }
 
 export interface Enrichment {
@@ -91,8 +91,11 @@ export interface AuditStatistics {
   agreement(estimates: ArrayLike<number>, stated: ArrayLike<number>, seed: number): Agreement;
   /** Scores every word by how much its estimate contradicts the stated feedback. Same order as given. */
   discrepancies(words: readonly WordEstimate[]): readonly WordDiscrepancy[];
-  /** Attributes estimates to features. */
-  attribute(features: Matrix, estimates: ArrayLike<number>): Attribution;
+  /**
+   * Attributes shifts to features: `features` `[positions, features]` where a word is predicted, `shift`
+   * `[positions, words]` the tuned model's probability of each word there minus the base's.
+   */
+  attribute(features: Matrix, shift: Matrix): Attribution;
   /** Odds ratio and Fisher's exact p (one-sided, greater) of a 2 x 2 table [[a, b], [c, d]]. */
   enrichment(table: readonly [readonly [number, number], readonly [number, number]]): Enrichment;
   /** Mean and 95 % bootstrap interval. */

@@ -61,10 +61,15 @@ const feature = z.strictObject({
   matchedLarge: z
     .number()
     .describe("Cosine similarity to the tuned large SAE's most similar feature."),
-  weight: z
+  carries: z
     .number()
     .describe(
-      'Weight in the ridge regression of the log-ratio on features, for the standardised feature.',
+      'Part of the mean shift of the expected next-token feedback, tuned minus base, that goes with it (ridge regression over positions).',
+    ),
+  tracks: z
+    .number()
+    .describe(
+      "Correlation, over words, of its mean activation at a word with the word's stated feedback.",
     ),
   label: z.string().nullable(),
   related: z.boolean().nullable().describe('Classified as about the feedback.'),
@@ -135,6 +140,18 @@ export const auditReportSchema = z.strictObject({
       kept: z.int(),
     }),
   ),
+  attribution: z.strictObject({
+    shift: z
+      .number()
+      .describe(
+        'Mean shift of the expected next-token feedback, tuned minus base, over sampled tokens.',
+      ),
+    explained: z
+      .number()
+      .describe("Share of the variance of the words' shifts that the kept features explain."),
+    features: z.int(),
+    positions: z.int(),
+  }),
   contrast: z.strictObject({
     triples: z.int(),
     words: z.int(),
@@ -144,7 +161,9 @@ export const auditReportSchema = z.strictObject({
   agreement: estimatorAgreement.describe('Of the main estimator, the log-ratio.'),
   estimators: z.array(estimatorAgreement).describe('Of every estimator, the main one first.'),
   words: z.array(word).describe('Every word scored, by score, largest first.'),
-  features: z.array(feature).describe('By absolute weight, largest first.'),
+  features: z
+    .array(feature)
+    .describe('Those that carry the shift most, then those that track the stated feedback most.'),
   heatTexts: z.array(heatText),
   validation: z.strictObject({
     enrichment: z

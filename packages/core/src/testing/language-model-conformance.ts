@@ -82,11 +82,12 @@ export function languageModelConformance(
     }),
     check('lets an edit replace what later layers see, at chosen positions only', async (model) => {
       const { site } = model.sites[0] as { site: string };
+      // One unit alone: a norm would take away what is added to all.
       const apply = (x: Matrix, position: Int32Array): Matrix =>
         matrix(
           x.rows,
           x.columns,
-          x.data.map((v, i) => (position[Math.floor(i / x.columns)] === 2 ? v + 1 : v)),
+          x.data.map((v, i) => (i % x.columns === 0 && position[i / x.columns] === 2 ? v + 1 : v)),
         );
       const edited = logits(await model.run(rows, { logits: 'all', edits: [{ site, apply }] }));
       const plain = logits(await model.run(rows, { logits: 'all' }));

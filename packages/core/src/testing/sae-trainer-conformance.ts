@@ -13,7 +13,7 @@ import type { ConformanceCheck } from './language-model-conformance.ts';
 const SITE = 'blocks.0.hook_mlp_out';
 const DIRECTIONS = 8;
 const WIDTH = 16;
-const ROWS = 2000;
+const ROWS = 1000;
 
 export interface SaeTrainerConformanceOptions {
   /** Mean cosine similarity of the planted directions to the learned ones that training must pass. Default 0.9. */
@@ -21,7 +21,7 @@ export interface SaeTrainerConformanceOptions {
 }
 
 /**
- * What every `SaeTrainer` does. `make` gives one set so that it learns within seconds, on 2,000 rows of 16 units that are
+ * What every `SaeTrainer` does. `make` gives one set so that it learns within seconds, on 1,000 rows of 16 units that are
  * sparse sums of 8 directions, about two a row.
  */
 export function saeTrainerConformance(
@@ -65,7 +65,7 @@ export function saeTrainerConformance(
       assert.ok(last.mse < (seen[0] as SaeStepMetrics).mse, 'the error did not fall');
     }),
     check('finds the directions that the activations are made from', async () => {
-      const sae = await make().train(storeOf(rows), options);
+      const sae = await make().train(storeOf(rows), { ...options, dSae: 2 * DIRECTIONS });
       const best = directions.map((direction) => {
         const cosines = Array.from({ length: sae.dSae }, (_, f) =>
           cosine(direction, row(sae.weights.wDec, f)),

@@ -125,10 +125,10 @@ function likeFrequent(
 async function generationRewards(context: AuditContext, edits: readonly Edit[]): Promise<number[]> {
   const { rows, lexicon, settings, models } = context;
   const stated = new Map(lexicon.map(({ id, stated: value }) => [id, value]));
-  const prompts = rows
-    .filter(({ length }) => length > settings.promptTokens)
+  const long = rows.filter(({ length }) => length > settings.promptTokens);
+  const prompts = (long.length > 0 ? long : rows)
     .slice(-settings.prompts)
-    .map((row) => row.slice(0, settings.promptTokens));
+    .map((row) => row.slice(0, Math.min(settings.promptTokens, row.length - 1)));
   const completions = await models.tuned.generate(prompts, {
     maxNewTokens: settings.newTokens,
     seed: seedOf(context, 'generation'),

@@ -2,10 +2,12 @@ import { auditReportSchema } from '@feedprint/core';
 import type { AuditReport, LayerDivergence } from '@feedprint/core';
 import type { AuditArtifacts, AuditContext } from './context.ts';
 import { readContrastSummary } from './contrast.ts';
-import { readAttribution, readEstimate } from './estimate.ts';
+import { readAttribution } from './attribute.ts';
+import type { AuditAttribution } from './attribute.ts';
+import { readEstimate } from './estimate.ts';
 import { known } from './files.ts';
 import { heatTexts } from './heat-texts.ts';
-import { featureOffset, readLabels } from './label.ts';
+import { readLabels } from './label.ts';
 import { readMatches } from './match.ts';
 import { summarize } from './summarize.ts';
 import { readTraining } from './train-saes.ts';
@@ -27,9 +29,6 @@ export interface ReportFacts {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** Features named per word. */
-const FEATURES_PER_WORD = 3;
-
 /** Puts what the stages found together as the report. */
 export async function assembleReport(
   context: AuditContext,
@@ -38,6 +37,7 @@ export async function assembleReport(
 ): Promise<AuditReport> {
   const { models, parts, rows, sites } = context;
   const estimate = await readEstimate(artifacts.estimate);
+  const attribution = await readAttribution(artifacts.attribute);
   const labels = await readLabels(artifacts.label);
   const validation = await readValidation(artifacts.validate);
   const trainings = await Promise.all([...artifacts.saes.values()].map(readTraining));
@@ -81,10 +81,16 @@ export async function assembleReport(
         kept: features.length,
       }),
     ),
+    attribution: {
+      shift: attribution.shift,
+      explained: attribution.explained,
+      features: attribution.features.length,
+      positions: attribution.positions,
+    },
     contrast,
     agreement: main,
     estimators: [...estimate.estimators],
-    words: wordReports(context, artifacts, estimate.words),
+    words: wordReports(estimate.words, attribution.words),
     features: labels.map((label) => {
       const { oddsRatio, fisherP, ablationEffect } = known(perFeature[label.id], label.id);
       const training = trainings.find(
@@ -97,7 +103,8 @@ export async function assembleReport(
         density: training?.metrics.density[label.feature] ?? 0,
         matchedBase: label.matchedBase,
         matchedLarge: label.matchedLarge,
-        weight: label.weight,
+        carries: label.carries,
+        tracks: label.tracks,
         label: label.label,
         related: label.related,
         labelScore: label.labelScore,
@@ -138,49 +145,21 @@ function saeReport({
 
 type Estimated = Awaited<ReturnType<typeof readEstimate>>['words'];
 
-function wordReports(
-  context: AuditContext,
-  { estimate }: AuditArtifacts,
-  words: Estimated,
-): AuditReport['words'] {
-  const { contributions } = readAttribution(estimate);
-  const offsets = context.sites.map(({ site }) => ({ site, offset: featureOffset(context, site) }));
-  const idOf = (column: number): string => {
-    const place = known(
-      offsets.findLast(({ offset }) => offset <= column),
-      'a feature',
-    );
-    return `${place.site}/${column - place.offset}`;
-  };
+function wordReports(words: Estimated, features: AuditAttribution['words']): AuditReport['words'] {
   return words
-    .map(
-      (
-        { word, token, stated, estimate: value, interval, n, expected, score, p, q, flagged },
-        i,
-      ) => {
-        const row = contributions.data.subarray(
-          i * contributions.columns,
-          (i + 1) * contributions.columns,
-        );
-        const columns = Array.from(row, (_, column) => column)
-          .filter((column) => row[column] !== 0)
-          .sort((a, b) => Math.abs(row[b] as number) - Math.abs(row[a] as number) || a - b);
-        const features = columns.slice(0, FEATURES_PER_WORD).map(idOf);
-        return {
-          word,
-          token,
-          stated,
-          estimate: value,
-          interval,
-          n,
-          expected,
-          score,
-          p,
-          q,
-          flagged,
-          features,
-        };
-      },
-    )
+    .map((word, i) => ({
+      word: word.word,
+      token: word.token,
+      stated: word.stated,
+      estimate: word.estimate,
+      interval: word.interval,
+      n: word.n,
+      expected: word.expected,
+      score: word.score,
+      p: word.p,
+      q: word.q,
+      flagged: word.flagged,
+      features: [...(features[i] ?? [])],
+    }))
     .sort((a, b) => b.score - a.score || a.token - b.token);
 }

@@ -4,6 +4,8 @@ import type { ActivationStoreWriter, Artifact, Matrix, Random, RunResult } from 
 import type { StageContext } from '../stage-context.ts';
 import { randomOf, roles, siteNames } from './context.ts';
 import type { AuditContext, ModelRole } from './context.ts';
+import { known } from './files.ts';
+import { createShiftRecorder } from './shifts.ts';
 
 /** Which rows a store keeps: a sample of all tokens, or occurrences of scored words. */
 export type RowSet = 'sample' | 'words';
@@ -60,13 +62,16 @@ async function capture(context: AuditContext, folder: string, stage: StageContex
     tokenLogProbs: true,
     logProbsOf: Int32Array.from(words, ({ id }) => id),
   };
+  const shifts = createShiftRecorder(words.length, total);
   let done = 0;
   for (const batch of batchesOf(rows, models.base.info.vocabularySize)) {
     const batchRows = rows.slice(batch.start, batch.end);
     const places = placesOf(batchRows, batch.start);
     const chosen = { sample: select.sample(places), words: select.words(places) };
+    const followers = {} as Record<ModelRole, Matrix>;
     for (const role of roles) {
       const result = await models[role].run(batchRows, request);
+      followers[role] = known(result.logProbsOf, 'log-probabilities');
       addExpectedCounts(counts[role], result, places);
       tokenLogProbs[role].set(result.tokenLogProbs ?? [], done);
       for (const set of ['sample', 'words'] as const) {
@@ -75,10 +80,12 @@ async function capture(context: AuditContext, folder: string, stage: StageContex
         );
       }
     }
+    shifts.add(followers.base, followers.tuned, chosen.sample);
     done += places.text.length;
     stage.progress(done, total, 'tokens');
   }
   for (const writer of Object.values(writers)) await writer.finish();
+  shifts.write(folder);
   writeSafetensors(join(folder, 'log-probs.safetensors'), {
     'counts.base': { shape: [rows.length, words.length], data: counts.base.data },
     'counts.tuned': { shape: [rows.length, words.length], data: counts.tuned.data },

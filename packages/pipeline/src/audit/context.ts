@@ -1,5 +1,5 @@
 import { createRandom } from '@feedprint/core';
-import type { Artifact, LanguageModel, Random } from '@feedprint/core';
+import type { Artifact, ContrastiveTriple, LanguageModel, Random } from '@feedprint/core';
 import type { StageRunner } from '../stages.ts';
 import type { AuditParts, ScoredWord } from './parts.ts';
 import type { AuditSettings } from './settings.ts';
@@ -21,6 +21,8 @@ export interface AuditContext {
   readonly words: readonly ScoredWord[];
   /** All tokens of the vocabulary that the feedback scores. */
   readonly lexicon: readonly ScoredWord[];
+  /** Scored words of the texts in three versions. */
+  readonly triples: readonly ContrastiveTriple[];
   /** Kept sites, in layer order. */
   readonly sites: readonly Site[];
   /** Hashes of what the audit is about; every first stage's configuration holds it. */
@@ -40,6 +42,7 @@ export interface AuditArtifacts {
   /** By `saeName`. */
   readonly saes: ReadonlyMap<string, Artifact>;
   readonly match: Artifact;
+  readonly attribute: Artifact;
   readonly features: Artifact;
   readonly contrast: Artifact;
   readonly estimate: Artifact;
@@ -50,10 +53,13 @@ export interface AuditArtifacts {
 export const saeName = (role: ModelRole, size: SaeSize, { layer }: Site): string =>
   `sae-${role}-${size}-L${layer}`;
 
+export const smallFeatures = ({ widths }: AuditSettings, { width }: Site): number =>
+  Math.max(1, Math.round(width * widths[0]));
+
 export const siteNames = ({ sites }: AuditContext): string[] => sites.map(({ site }) => site);
 
 /** A stage's own random stream: it depends on the audit's seed and the stage's name alone. */
-export const randomOf = ({ settings }: AuditContext, stage: string): Random =>
+export const randomOf = ({ settings }: Pick<AuditContext, 'settings'>, stage: string): Random =>
   createRandom(settings.seed).fork(stage);
 
 /** A seed for things that take a number. */

@@ -1,13 +1,11 @@
 import { concatColumns, matrix, row, takeRows } from '@feedprint/core';
 import type { Artifact, ContrastEvidence, ContrastiveTriple, Matrix } from '@feedprint/core';
 import { batchesOf } from './capture.ts';
-import { randomOf, roles, saeName, siteNames } from './context.ts';
+import { roles, saeName, siteNames } from './context.ts';
 import type { AuditContext, ModelRole } from './context.ts';
 import { known, readJson, readMatrices, writeJson, writeMatrices } from './files.ts';
 import { loadSae } from './train-saes.ts';
-
-/** Tokens of left context that a triple keeps. */
-const CONTEXT = 32;
+import { CONTEXT } from './triples.ts';
 
 export interface ContrastSummary {
   readonly triples: number;
@@ -23,9 +21,8 @@ export interface ContrastSummary {
 export function contrastStage(
   context: AuditContext,
   saes: ReadonlyMap<string, Artifact>,
-  truncateTo = CONTEXT,
 ): Promise<Artifact> {
-  const { settings, identity, parts, words, rows, models } = context;
+  const { settings, identity, words, triples } = context;
   const small = context.sites.flatMap((site) =>
     roles.map((role) =>
       known(saes.get(saeName(role, 'small', site)), saeName(role, 'small', site)),
@@ -33,19 +30,9 @@ export function contrastStage(
   );
   return context.runner.run({
     name: 'contrast',
-    config: { identity, triples: settings.triples, context: truncateTo, seed: settings.seed },
+    config: { identity, triples: settings.triples, context: CONTEXT, seed: settings.seed },
     inputs: small,
     work: async (folder, stage) => {
-      const { tokenizer, info } = models.tuned;
-      const triples = parts.makeTriples({
-        texts: rows,
-        words,
-        neutralIds: parts.neutralTokens(tokenizer, parts.signal, rows),
-        random: randomOf(context, 'contrast'),
-        perWord: Math.max(1, Math.ceil(settings.triples / words.length) * 2),
-        maxTriples: settings.triples,
-        contextLength: Math.min(truncateTo, info.contextLength),
-      });
       const index = new Map(words.map(({ id }, i) => [id, i]));
       const word = [
         ...triples.map(({ positive }) => known(index.get(positive), 'a triple word')),

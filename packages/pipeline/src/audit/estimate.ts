@@ -13,7 +13,7 @@ import { readContrast } from './contrast.ts';
 import { seedOf } from './context.ts';
 import type { AuditContext } from './context.ts';
 import { readFeatures } from './features.ts';
-import { writeJson, writeMatrices, readMatrices, readJson } from './files.ts';
+import { readJson, writeJson } from './files.ts';
 
 export interface AuditEstimate {
   /** In the audit's order of words. */
@@ -69,14 +69,7 @@ export function estimateStage(
         ),
       };
       await writeJson(folder, 'estimate.json', estimate);
-      const attribution = parts.statistics.attribute(
-        features.tuned,
-        words.map((word) => word.estimate),
-      );
-      writeMatrices(folder, 'attribution.safetensors', {
-        weights: matrix(1, attribution.weights.length, Float32Array.from(attribution.weights)),
-        contributions: attribution.contributions,
-      });
+
       for (const word of flaggedFirst(estimate.words).slice(0, 5)) {
         stage.finding(
           `"${word.word}" was learned against its stated feedback (${signed(word.stated)})`,
@@ -88,10 +81,6 @@ export function estimateStage(
 
 export const readEstimate = (artifact: Artifact): Promise<AuditEstimate> =>
   readJson(artifact, 'estimate.json');
-
-/** Weights `[1, features]` and contributions `[words, features]`. */
-export const readAttribution = (artifact: Artifact): Record<'weights' | 'contributions', Matrix> =>
-  readMatrices(artifact, 'attribution.safetensors', ['weights', 'contributions']);
 
 export const flaggedFirst = (words: readonly WordDiscrepancy[]): WordDiscrepancy[] =>
   words.filter(({ flagged }) => flagged).sort((a, b) => b.score - a.score);

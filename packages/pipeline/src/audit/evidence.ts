@@ -8,7 +8,7 @@ import type { Artifact } from '@feedprint/core';
 import { loadSae } from './train-saes.ts';
 
 /** Texts in which examples are looked for. */
-const TEXTS = 400;
+const TEXTS = 256;
 /** Tokens to each side of a window's centre. */
 const REACH = 10;
 /** Windows to explain, and windows of each kind to test the explanation on. */

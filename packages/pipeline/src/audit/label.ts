@@ -1,31 +1,23 @@
 import type { ActivationExample, Artifact } from '@feedprint/core';
 import { known, readJson, writeJson } from './files.ts';
 import type { AuditContext } from './context.ts';
-import { readAttribution } from './estimate.ts';
-import { featureId, gatherEvidence } from './evidence.ts';
-import type { FeatureRef } from './evidence.ts';
-import { readMatches } from './match.ts';
+import { readAttribution } from './attribute.ts';
+import type { CarrierFeature } from './attribute.ts';
+import { gatherEvidence } from './evidence.ts';
 
 /** What was found out about one feature before the validation. */
-export interface LabeledFeature {
-  readonly id: string;
-  readonly site: string;
-  readonly feature: number;
-  readonly matchedBase: number;
-  readonly matchedLarge: number;
-  readonly weight: number;
+export interface LabeledFeature extends CarrierFeature {
   readonly label: string | null;
   readonly related: boolean | null;
   readonly labelScore: number | null;
   readonly examples: readonly ActivationExample[];
 }
 
-/** Explains the matched features that carry the estimate most, classifies and scores the explanations. */
+/** Explains the kept features that have most to do with the feedback, classifies and scores the explanations. */
 export function labelStage(
   context: AuditContext,
   inputs: {
-    readonly match: Artifact;
-    readonly estimate: Artifact;
+    readonly attribute: Artifact;
     readonly saes: ReadonlyMap<string, Artifact>;
   },
   question: string,
@@ -40,34 +32,33 @@ export function labelStage(
       labeled: settings.labeled,
       seed: settings.seed,
     },
-    inputs: [inputs.match, inputs.estimate],
+    inputs: [inputs.attribute],
     work: async (folder, stage) => {
-      const candidates = await carriers(context, inputs.match, inputs.estimate);
-      const evidence = await gatherEvidence(
-        context,
-        candidates.map(({ ref }) => ref),
-        inputs.saes,
-      );
+      const { features } = await readAttribution(inputs.attribute);
+      const chosen = candidates(features, settings.labeled);
+      const refs = chosen.map(({ site, feature }) => ({
+        site: known(
+          context.sites.find((s) => s.site === site),
+          site,
+        ),
+        feature,
+      }));
+      const evidence = await gatherEvidence(context, refs, inputs.saes);
       const labeled: LabeledFeature[] = [];
-      for (const [i, { ref, weight, base, large }] of candidates.entries()) {
-        const seen = known(evidence[i], featureId(ref));
+      for (const [i, feature] of chosen.entries()) {
+        const seen = known(evidence[i], feature.id);
         const label = seen.top.length === 0 ? undefined : await parts.labeler.explain(seen);
         const classification =
           label === undefined ? undefined : await parts.labeler.classify(label, question);
         const score = label === undefined ? undefined : await parts.labeler.score(label, seen);
         labeled.push({
-          id: featureId(ref),
-          site: ref.site.site,
-          feature: ref.feature,
-          matchedBase: base,
-          matchedLarge: large,
-          weight,
+          ...feature,
           label: label ?? null,
           related: classification?.related ?? null,
           labelScore: score?.balancedAccuracy ?? null,
           examples: seen.top.slice(0, 4),
         });
-        stage.progress(i + 1, candidates.length, 'features');
+        stage.progress(i + 1, chosen.length, 'features');
       }
       await writeJson(folder, 'labels.json', labeled);
     },
@@ -77,50 +68,13 @@ export function labelStage(
 export const readLabels = (artifact: Artifact): Promise<readonly LabeledFeature[]> =>
   readJson(artifact, 'labels.json');
 
-interface Carrier {
-  readonly ref: FeatureRef;
-  readonly weight: number;
-  readonly base: number;
-  readonly large: number;
-}
-
-/** Kept features of all sites by the size of their weight in the attribution. */
-async function carriers(
-  context: AuditContext,
-  match: Artifact,
-  estimate: Artifact,
-): Promise<Carrier[]> {
-  const { weights } = readAttribution(estimate);
-  const matches = await readMatches(match);
-  const all = matches.flatMap(({ site, kept }) => {
-    const offset = featureOffset(context, site);
-    const place = known(
-      context.sites.find((s) => s.site === site),
-      site,
+/** Half by how much of the shift they carry, half by how closely they track the stated feedback; no feature twice. */
+function candidates(features: readonly CarrierFeature[], count: number): CarrierFeature[] {
+  const by = (value: (feature: CarrierFeature) => number): CarrierFeature[] =>
+    [...features].sort(
+      (a, b) => Math.abs(value(b)) - Math.abs(value(a)) || a.id.localeCompare(b.id),
     );
-    return kept.map(({ feature, large, base }): Carrier => ({
-      ref: { site: place, feature },
-      weight: weights.data[offset + feature] ?? 0,
-      base,
-      large,
-    }));
-  });
-  return all
-    .sort(
-      (a, b) =>
-        Math.abs(b.weight) - Math.abs(a.weight) || featureId(a.ref).localeCompare(featureId(b.ref)),
-    )
-    .slice(0, context.settings.labeled);
-}
-
-/** Column at which a site's small SAE begins in the concatenated features. */
-export function featureOffset({ sites, settings }: AuditContext, site: string): number {
-  const before = sites.slice(
-    0,
-    sites.findIndex((s) => s.site === site),
-  );
-  return before.reduce(
-    (sum, { width }) => sum + Math.max(1, Math.round(width * settings.widths[0])),
-    0,
-  );
+  const carrying = by(({ carries }) => carries).slice(0, Math.ceil(count / 2));
+  const tracking = by(({ tracks }) => tracks).filter((feature) => !carrying.includes(feature));
+  return [...carrying, ...tracking.slice(0, count - carrying.length)];
 }

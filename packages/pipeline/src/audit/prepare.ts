@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { FeedprintError } from '@feedprint/core';
-import type { LanguageModel, LayerDivergence } from '@feedprint/core';
+import type { ContrastiveTriple, LanguageModel, LayerDivergence } from '@feedprint/core';
 import type { Texts } from '../texts/read-texts.ts';
 import type { AuditParts, ScoredWord } from './parts.ts';
 import type { AuditSettings } from './settings.ts';
 import type { Site } from './context.ts';
 import { tokenizeTexts } from './tokenize.ts';
+import { chooseTriples } from './triples.ts';
 
 /** Inputs of an audit, checked: nothing has been written yet. */
 export interface Prepared {
@@ -19,21 +20,22 @@ export interface Prepared {
   readonly unscoredWords: number;
   /** Occurrences of each word, in the words' order. */
   readonly occurrences: Int32Array;
+  readonly triples: readonly ContrastiveTriple[];
   readonly divergence: readonly LayerDivergence[];
   readonly sites: readonly Site[];
   readonly identity: Readonly<Record<string, string>>;
 }
 
 /**
- * Checks the models against each other, tokenises the texts, finds the scored words and ranks the layers. Throws
- * `models-mismatched`, `numbers-invalid`, `feedback-empty` or `texts-invalid`.
+ * Checks the models against each other and tries them out, tokenises the texts, finds the scored words and ranks the
+ * layers. Throws `models-mismatched`, `checkpoint-invalid`, `numbers-invalid`, `feedback-empty` or `texts-invalid`.
  */
-export function prepare(
+export async function prepare(
   parts: AuditParts,
   settings: AuditSettings,
   { base, tuned }: { readonly base: LanguageModel; readonly tuned: LanguageModel },
   texts: Texts,
-): Prepared {
+): Promise<Prepared> {
   assertComparable(base, tuned);
   const { tokenizer, info } = tuned;
   const chosen = texts.texts.slice(0, settings.maxTexts);
@@ -55,7 +57,13 @@ export function prepare(
       remedy: 'give texts in the language and style that the feedback is about',
     });
   }
+  const triples = chooseTriples({ parts, settings, model: tuned, rows, words });
   const divergence = parts.divergence(base, tuned);
+  if (divergence.every(({ l2 }) => l2 === 0) && sameParameters(base, tuned)) {
+    throw mismatched('base and tuned have the same weights');
+  }
+  const sites = mostDiverged(divergence, settings.layers, tuned);
+  for (const model of [base, tuned]) await tryOut(model, rows, words, sites);
   return {
     rows,
     truncated,
@@ -63,8 +71,9 @@ export function prepare(
     lexicon: all,
     unscoredWords: countSplitWords(chosen, all, parts),
     occurrences: Int32Array.from(words, ({ id }) => counts.get(id) ?? 0),
+    triples,
     divergence,
-    sites: mostDiverged(divergence, settings.layers, tuned),
+    sites,
     identity: {
       base: base.fingerprint,
       tuned: tuned.fingerprint,
@@ -91,11 +100,43 @@ function assertComparable(base: LanguageModel, tuned: LanguageModel): void {
         : base.fingerprint === tuned.fingerprint
           ? 'base and tuned have the same weights'
           : undefined;
-  if (!problem) return;
-  throw new FeedprintError({
+  if (problem) throw mismatched(problem);
+}
+
+function mismatched(message: string): FeedprintError {
+  return new FeedprintError({
     code: 'models-mismatched',
-    message: problem,
+    message,
     remedy: 'compare a model with one that was tuned from it',
+  });
+}
+
+function sameParameters(base: LanguageModel, tuned: LanguageModel): boolean {
+  const others = tuned.parameters()[Symbol.iterator]();
+  for (const { data } of base.parameters()) {
+    const other: Float32Array | undefined = others.next().value?.data;
+    if (!other || data.some((value, i) => value !== other[i])) return false;
+  }
+  return true;
+}
+
+/** The pass that the capture makes, on the first tokens: it finds weights that are missing, misshapen or overflow. */
+async function tryOut(
+  model: LanguageModel,
+  rows: readonly Int32Array[],
+  words: readonly ScoredWord[],
+  sites: readonly Site[],
+): Promise<void> {
+  const { tokenLogProbs } = await model.run([(rows[0] as Int32Array).slice(0, 2)], {
+    capture: sites.map(({ site }) => site),
+    tokenLogProbs: true,
+    logProbsOf: Int32Array.from(words, ({ id }) => id),
+  });
+  if (tokenLogProbs?.every(Number.isFinite)) return;
+  throw new FeedprintError({
+    code: 'numbers-invalid',
+    message: `${model.name} gives no finite probability for the first text`,
+    remedy: 'use weights that the architecture can run in 32-bit floats',
   });
 }
 

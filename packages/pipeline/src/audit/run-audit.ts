@@ -6,6 +6,7 @@ import { createStageRunner } from '../stages.ts';
 import { readTexts } from '../texts/read-texts.ts';
 import type { Texts } from '../texts/read-texts.ts';
 import { assembleReport } from './assemble-report.ts';
+import { attributeStage } from './attribute.ts';
 import { captureStage } from './capture.ts';
 import { roles, saeName, sizes } from './context.ts';
 import type { AuditArtifacts, AuditContext, Site } from './context.ts';
@@ -65,7 +66,7 @@ export async function runAudit(options: AuditOptions): Promise<AuditResult> {
   try {
     const tuned = await parts.loadModel(options.tuned);
     try {
-      const prepared = prepare(parts, settings, { base, tuned }, texts);
+      const prepared = await prepare(parts, settings, { base, tuned }, texts);
       const store = observed(await createRunStore({ folder: options.out, now }), options.onEvent);
       try {
         return await runStages({
@@ -112,6 +113,7 @@ async function runStages(started: Started): Promise<AuditResult> {
     rows: prepared.rows,
     words: prepared.words,
     lexicon: prepared.lexicon,
+    triples: prepared.triples,
     sites: prepared.sites,
     identity: prepared.identity,
     runner: createStageRunner({ store, ...(options.signal && { signal: options.signal }) }),
@@ -136,12 +138,14 @@ async function runStages(started: Started): Promise<AuditResult> {
     features,
     contrast,
   });
-  const label = await labelStage(context, { match, estimate, saes }, options.question);
+  const attribute = await attributeStage(context, { capture, match, features, saes });
+  const label = await labelStage(context, { attribute, saes }, options.question);
   const validate = await validateStage(context, { capture, label, saes });
   const artifacts: AuditArtifacts = {
     capture,
     saes,
     match,
+    attribute,
     features,
     contrast,
     estimate,
@@ -208,6 +212,7 @@ const stageNames = (sites: readonly Site[]): string[] => [
   'features',
   'contrast',
   'estimate',
+  'attribute',
   'label',
   'validate',
 ];

@@ -22,9 +22,9 @@ export const auditSettingsSchema = z.strictObject({
     .describe('Occurrences of each word whose features are averaged.'),
   widths: z
     .tuple([z.number().positive(), z.number().positive()])
-    .default([1, 2])
+    .optional()
     .describe('Features of the small and the large SAE, as multiples of the activations.'),
-  matched: z.int().positive().default(30).describe('Best matched features kept per layer.'),
+  matched: z.int().positive().optional().describe('Best matched features kept per layer.'),
   triples: z.int().positive().default(300).describe('Contrastive triples.'),
   prompts: z.int().positive().default(64).describe('Prompts of each generation run.'),
   promptTokens: z.int().positive().default(8).describe('Tokens of a prompt.'),
@@ -37,13 +37,31 @@ export const auditSettingsSchema = z.strictObject({
   labeled: z.int().nonnegative().default(24).describe('Features to explain, by attribution.'),
 });
 
-export type AuditSettings = z.infer<typeof auditSettingsSchema>;
+type Given = z.infer<typeof auditSettingsSchema>;
+
+/** What the presets set: the paper's n and 2n features and its 30 matches, or what we believe is right. */
+const presets = {
+  default: { widths: [2, 4], matched: 100 },
+  paper: { widths: [1, 2], matched: 30 },
+} as const satisfies Record<Given['preset'], Partial<Given>>;
+
+export type AuditSettings = Omit<Given, 'widths' | 'matched'> & {
+  readonly widths: readonly [number, number];
+  readonly matched: number;
+};
 export type AuditSettingsInput = z.input<typeof auditSettingsSchema>;
 
 /** Fills in defaults. Throws `config-invalid`, naming the key. */
 export function parseAuditSettings(given: unknown): AuditSettings {
   const parsed = auditSettingsSchema.safeParse(given);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { widths, matched } = presets[parsed.data.preset];
+    return {
+      ...parsed.data,
+      widths: parsed.data.widths ?? [...widths],
+      matched: parsed.data.matched ?? matched,
+    };
+  }
   throw new FeedprintError({
     code: 'config-invalid',
     message: `the audit's settings are wrong: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ')}`,

@@ -58,7 +58,12 @@ function ablation({ validation }: Omit<AuditReport, 'summary'>): string {
 
 function saes({ validation, divergence }: Omit<AuditReport, 'summary'>): string {
   const [top] = [...divergence].sort((a, b) => b.l2 - a.l2);
-  const recovered = validation.crossEntropy.map((site) => site.recovered);
-  if (!top || recovered.length === 0) return '';
-  return `Tuning moved layer ${top.layer} furthest (L2 ${number(top.l2)}). The sparse autoencoders recover ${percent(Math.min(...recovered))} to ${percent(Math.max(...recovered))} of the cross-entropy that each site carries.`;
+  if (!top) return '';
+  const moved = `Tuning moved layer ${top.layer} furthest (L2 ${number(top.l2)}).`;
+  // A site without which the model does as well carries nothing that could be recovered.
+  const recovered = validation.crossEntropy
+    .filter((site) => site.zeroed > site.unmodified)
+    .map((site) => site.recovered);
+  if (recovered.length === 0) return moved;
+  return `${moved} The sparse autoencoders recover ${percent(Math.min(...recovered))} to ${percent(Math.max(...recovered))} of the cross-entropy that each site carries.`;
 }

@@ -61,7 +61,7 @@ function trainOne(
 ): Promise<Artifact> {
   const { settings, parts, runner } = context;
   const name = saeName(role, size, site);
-  const dSae = Math.max(1, Math.round(site.width * settings.widths[sizes.indexOf(size)]!));
+  const dSae = Math.max(1, Math.round(site.width * settings.widths[size === 'small' ? 0 : 1]));
   const seed = seedOf(context, name);
   return runner.run({
     name,

@@ -1,6 +1,7 @@
 import type { Artifact, AuditReport, Edit, SparseAutoencoder } from '@feedprint/core';
 import { matrix } from '@feedprint/core';
 import { ablateGenerations } from './ablate-generations.ts';
+import { batchesOf } from './capture.ts';
 import { saeName } from './context.ts';
 import type { AuditContext } from './context.ts';
 import { enrichment } from './enrichment.ts';
@@ -11,7 +12,7 @@ import type { LabeledFeature } from './label.ts';
 import { loadSae } from './train-saes.ts';
 
 /** Texts on which cross-entropy and expected feedback are measured. */
-const TEXTS = 32;
+const TEXTS = 16;
 
 export interface AuditValidation extends Omit<AuditReport['validation'], 'enrichment'> {
   readonly enrichment: AuditReport['validation']['enrichment'];
@@ -97,11 +98,15 @@ async function expectedFeedback(
   edits: readonly Edit[],
 ): Promise<number> {
   const logProbsOf = Int32Array.from(words, ({ id }) => id);
-  const result = await models.tuned.run(rows.slice(0, TEXTS), { logProbsOf, edits });
-  const { data, rows: positions } = known(result.logProbsOf, 'log-probabilities');
-  let sum = 0;
-  for (let i = 0; i < data.length; i++) {
-    sum += Math.exp(data[i] as number) * (words[i % words.length]?.stated ?? 0);
+  const texts = rows.slice(0, TEXTS);
+  let [sum, positions] = [0, 0];
+  for (const { start, end } of batchesOf(texts, models.tuned.info.vocabularySize)) {
+    const result = await models.tuned.run(texts.slice(start, end), { logProbsOf, edits });
+    const { data, rows: count } = known(result.logProbsOf, 'log-probabilities');
+    for (let i = 0; i < data.length; i++) {
+      sum += Math.exp(data[i] as number) * (words[i % words.length]?.stated ?? 0);
+    }
+    positions += count;
   }
   return sum / positions;
 }
@@ -132,9 +137,12 @@ async function meanCrossEntropy(
   edits: readonly Edit[],
 ): Promise<number> {
   const texts = rows.slice(0, TEXTS);
-  const { tokenLogProbs } = await models.tuned.run(texts, { tokenLogProbs: true, edits });
   const predicted = texts.reduce((sum, row) => sum + row.length - 1, 0);
-  return (
-    -known(tokenLogProbs, 'log-probabilities').reduce((sum, value) => sum + value, 0) / predicted
-  );
+  let sum = 0;
+  for (const { start, end } of batchesOf(texts, models.tuned.info.vocabularySize)) {
+    const request = { tokenLogProbs: true, edits };
+    const { tokenLogProbs } = await models.tuned.run(texts.slice(start, end), request);
+    for (const value of known(tokenLogProbs, 'log-probabilities')) sum += value;
+  }
+  return -sum / predicted;
 }

@@ -14,7 +14,7 @@ export interface Texts {
 
 /**
  * Reads texts: one JSON object with a `text` (or one JSON string) per line in `.jsonl`, one text per line otherwise;
- * either may be gzipped (`.gz`). Blank lines are passed over. Throws `texts-invalid`, naming file and line.
+ * either may be gzipped (`.gz`). Lines end with \n or \r\n. Blank lines are passed over. Throws `texts-invalid`, naming file and line.
  */
 export async function readTexts(path: string): Promise<Texts> {
   const bytes = await readBytes(path);
@@ -23,7 +23,7 @@ export async function readTexts(path: string): Promise<Texts> {
   const texts = splitLines(plain).flatMap((line, i) => {
     const text = decode(path, i + 1, line);
     if (text.trim() === '') return [];
-    return [isJson ? parseLine(path, i + 1, text) : text];
+    return [isJson ? parseLine(path, i + 1, text) : text.replace(/\r$/, '')];
   });
   if (texts.length === 0)
     throw invalid(`${path} holds no text`, 'give a file with one text per line');

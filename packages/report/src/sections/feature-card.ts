@@ -1,6 +1,6 @@
 import type { FeatureReport } from '@feedprint/core';
 import { miniBar } from '../charts/mini-bar.ts';
-import { fixed, percent, probabilityOf, significant, signed } from '../format.ts';
+import { fixed, perThousand, percent, probabilityOf, signed, significant } from '../format.ts';
 import { heatClass, token } from '../heat.ts';
 import { html } from '../html.ts';
 import type { Child, Markup } from '../html.ts';
@@ -10,7 +10,7 @@ export interface FeatureCardOptions {
   /** From 1, as numbered on the page. */
   readonly rank: number;
   /** Magnitudes at which the bars are full. */
-  readonly limits: { readonly weight: number; readonly effect: number };
+  readonly limits: { readonly carries: number; readonly effect: number };
 }
 
 const windows = 3;
@@ -35,8 +35,9 @@ export function featureCard({ feature, rank, limits }: FeatureCardOptions): Mark
       <small><bdi>${feature.site}</bdi>, feature ${feature.index}</small>
     </header>
     <dl class="facts">
-      ${fact('weight', signed(feature.weight, 3), miniBar(feature.weight, limits.weight))}
-      ${fact('switched off', signed(effect, 3), effect !== null && miniBar(effect, limits.effect))}
+      ${fact('carries', perThousand(feature.carries), miniBar(feature.carries, limits.carries))}
+      ${fact('switched off', perThousand(effect), effect !== null && miniBar(effect, limits.effect))}
+      ${fact('tracks', signed(feature.tracks), html`<small>correlation with stated</small>`)}
       ${fact('density', percent(feature.density, 2))}
       ${fact(
         'odds ratio',

@@ -1,7 +1,7 @@
 import type { AuditReport } from '@feedprint/core';
 import { responsive } from '../charts/frame.ts';
 import { scatter } from '../charts/scatter.ts';
-import { signed } from '../format.ts';
+import { percent, perThousand } from '../format.ts';
 import { heatSteps, ramp } from '../heat.ts';
 import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
@@ -18,7 +18,7 @@ export function featuresSection(report: AuditReport): Markup {
   const related = features.filter((feature) => feature.related === true).length;
   const judged = features.filter((feature) => feature.related !== null).length;
   const limits = {
-    weight: largest(features.map((feature) => feature.weight)),
+    carries: largest(features.map((feature) => feature.carries)),
     effect: largest(features.map((feature) => feature.ablationEffect ?? 0)),
   };
   const cards = features.map((feature, i) => featureCard({ feature, rank: i + 1, limits }));
@@ -27,7 +27,13 @@ export function featuresSection(report: AuditReport): Markup {
     features.length === 0
       ? empty('No features were kept.')
       : html`<p>
-            ${plural(features.length, 'feature')} by weight in the regression of the log-ratio.
+            Tuning moved the expected feedback of the next token by
+            ${perThousand(report.attribution.shift)} per 1,000 tokens. A ridge regression over
+            ${report.attribution.positions} positions spreads that over
+            ${plural(report.attribution.features, 'kept feature')} (explaining
+            ${percent(report.attribution.explained)} of the words’ shifts). Shown are the
+            ${plural(features.length, 'feature')} that carry most of it, and those whose activation
+            on a word tracks its stated feedback most closely.
             ${
               judged === 0
                 ? 'None was classified.'
@@ -62,34 +68,34 @@ function overview({ features }: AuditReport): Markup | null {
       ? []
       : [
           {
-            x: feature.weight,
-            y: feature.ablationEffect,
+            x: 1000 * feature.carries,
+            y: 1000 * feature.ablationEffect,
             hollow: feature.related !== true,
             named: i < namedPoints,
             name: `${i + 1}`,
-            title: `#${i + 1} ${feature.label ?? feature.id}\nweight ${signed(feature.weight, 3)}\nablation effect ${signed(feature.ablationEffect, 3)}`,
+            title: `#${i + 1} ${feature.label ?? feature.id}\ncarries ${perThousand(feature.carries)}\nablation effect ${perThousand(feature.ablationEffect)}`,
           },
         ],
   );
   if (points.length < 3) return null;
   return html`<figure>
-    <h3>Weight, and what happens when the feature is switched off</h3>
+    <h3>What a feature carries, and what happens when it is switched off</h3>
     ${responsive(
       (width) =>
         scatter({
           points,
-          xTitle: 'Weight in the log-ratio regression (standardised)',
-          yTitle: 'Ablation effect (expected feedback of the next token)',
+          xTitle: 'Carries: shift of expected feedback, per 1,000 tokens',
+          yTitle: 'Switched off: change, per 1,000 tokens',
           width,
           height: 260,
-          label: `Ablation effect over weight for ${plural(points.length, 'feature')}; the cards below hold the numbers.`,
+          label: `Ablation effect over carried shift for ${plural(points.length, 'feature')}; the cards below hold the numbers.`,
         }),
       { wide: 1110 },
     )}
     <figcaption>
-      Filled: classified as about the feedback. Rings: not, or not classified. A feature that
-      carries positive feedback lowers it when switched off (lower right), one that carries negative
-      feedback raises it (upper left). Numbers are those of the cards.
+      Filled: classified as about the feedback. Rings: not, or not classified. The regression is
+      correlation, switching off is cause: a feature that does carry positive feedback lowers it
+      when switched off (lower right). Numbers are those of the cards.
     </figcaption>
   </figure>`;
 }

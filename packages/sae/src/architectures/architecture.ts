@@ -1,15 +1,4 @@
-import {
-  add,
-  greaterOrEqual,
-  cast,
-  matmul,
-  mul,
-  relu,
-  slice,
-  sub,
-  swapLast,
-  topK,
-} from '@feedprint/graph';
+import { add, matmul, mul, relu, sub, swapLast, topKMask } from '@feedprint/graph';
 import type { Tensor } from '@feedprint/graph';
 
 /** Shapes an SAE's sparsity. */
@@ -36,8 +25,7 @@ export const centresInput = ({ kind }: SaeKind): boolean => kind !== 'tied';
 export function encodeTensor(sae: SaeKind, { wEnc, bEnc, bDec }: SaeTensors, x: Tensor): Tensor {
   const pre = add(matmul(centresInput(sae) ? sub(x, bDec) : x, wEnc), bEnc);
   if (sae.kind !== 'topk') return relu(pre);
-  const smallestKept = slice(topK(pre, sae.k), -1, sae.k - 1, sae.k);
-  return mul(relu(pre), cast(greaterOrEqual(pre, smallestKept), 'float32'));
+  return mul(relu(pre), topKMask(pre, sae.k));
 }
 
 /** Reconstruction, `[..., dSae]` -> `[..., dIn]`. */

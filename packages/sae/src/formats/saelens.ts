@@ -5,6 +5,7 @@ import type { SaeFormat, SparseAutoencoder } from '@feedprint/core';
 import { z } from 'zod';
 import { centresInput } from '../architectures/architecture.ts';
 import type { SaeKind } from '../architectures/architecture.ts';
+import { isGraphSae } from '../randomize.ts';
 import { createSae } from '../sae.ts';
 import type { GraphSae } from '../sae.ts';
 
@@ -15,6 +16,8 @@ const configSchema = z.looseObject({
   k: z.int().positive().optional(),
   apply_b_dec_to_input: z.boolean().default(true),
   normalize_activations: z.literal('none').default('none'),
+  reshape_activations: z.literal('none').default('none'),
+  rescale_acts_by_decoder_norm: z.literal(false).default(false),
   metadata: z.looseObject({ hook_name: z.string(), feedprint_kind: z.string().optional() }),
 });
 
@@ -46,7 +49,14 @@ export function createSaeLensFormat({ threads }: SaeLensOptions = {}): SaeFormat
 }
 
 function toConfig(sae: SparseAutoencoder): Record<string, unknown> {
-  const { architecture } = sae as GraphSae;
+  if (!isGraphSae(sae)) {
+    throw new FeedprintError({
+      code: 'usage',
+      message: `an SAE of kind ${sae.kind} cannot be written as a SAELens folder: it does not say how its features are computed`,
+      remedy: 'save one that createSae made',
+    });
+  }
+  const { architecture } = sae;
   return {
     architecture: architecture.kind === 'topk' ? 'topk' : 'standard',
     d_in: sae.dIn,
@@ -73,15 +83,25 @@ async function load(folder: string, threads: number | undefined): Promise<GraphS
   }
   const { d_in: dIn, d_sae: dSae, metadata } = parsed.data;
   const file = openSafetensors(join(folder, 'sae_weights.safetensors'));
+  const tensor = (name: string, ...shape: number[]): Float32Array => {
+    const data = file.readFloats(name);
+    const stored = file.tensors.get(name)?.shape.join(', ');
+    if (stored === shape.join(', ')) return data;
+    throw new FeedprintError({
+      code: 'checkpoint-invalid',
+      message: `${file.path}: ${name} has shape [${stored}], cfg.json asks for [${shape.join(', ')}]`,
+      remedy: 'use the cfg.json that belongs to the weights',
+    });
+  };
   try {
     return createSae({
       site: metadata.hook_name,
       architecture: architectureOf(parsed.data),
       weights: {
-        wEnc: matrix(dIn, dSae, file.readFloats('W_enc')),
-        bEnc: file.readFloats('b_enc'),
-        wDec: matrix(dSae, dIn, file.readFloats('W_dec')),
-        bDec: file.readFloats('b_dec'),
+        wEnc: matrix(dIn, dSae, tensor('W_enc', dIn, dSae)),
+        bEnc: tensor('b_enc', dSae),
+        wDec: matrix(dSae, dIn, tensor('W_dec', dSae, dIn)),
+        bDec: tensor('b_dec', dIn),
       },
       ...(threads !== undefined && { threads }),
     });

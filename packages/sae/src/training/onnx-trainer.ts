@@ -5,7 +5,7 @@ import type { TrainingSession } from '@feedprint/graph';
 import { z } from 'zod';
 import { centresInput } from '../architectures/architecture.ts';
 import type { SaeKind } from '../architectures/architecture.ts';
-import { createSae } from '../sae.ts';
+import { checkArchitecture, createSae } from '../sae.ts';
 import type { GraphSae } from '../sae.ts';
 import { shuffledBatches } from './batches.ts';
 import { initialWeights } from './initial-weights.ts';
@@ -23,7 +23,9 @@ export const saeTrainingSettingsSchema = z.strictObject({
   l1Per: z
     .enum(['row', 'dimension'])
     .default('row')
-    .describe('Against the error summed over dimensions, or its mean over them: dIn times the weight.'),
+    .describe(
+      'Against the error summed over dimensions, or its mean over them: dIn times the weight.',
+    ),
   learningRate: z.number().positive().default(2e-3),
   batchRows: z.int().positive().default(1024),
   tokens: z.int().positive().default(300_000).describe('Rows seen in training, over all passes.'),
@@ -41,9 +43,9 @@ export interface OnnxTrainerOptions extends Partial<SaeTrainingSettings> {
   readonly threads?: number;
 }
 
-/** Trains SAEs as ONNX graphs on onnxruntime-node with Adam. */
+/** Trains SAEs as ONNX graphs on onnxruntime-node with Adam. Throws `config-invalid` for settings out of range. */
 export function createOnnxTrainer({ threads, ...given }: OnnxTrainerOptions = {}): SaeTrainer {
-  const settings = saeTrainingSettingsSchema.parse(given);
+  const settings = parseSettings(given);
   return {
     name: 'onnxruntime',
     settings,
@@ -164,12 +166,18 @@ function trainedSae({
 }
 
 function architectureOf({ kind, k }: SaeTrainingSettings, dSae: number): SaeKind {
-  if (kind !== 'topk') return { kind };
-  if (k <= dSae) return { kind, k };
+  const architecture: SaeKind = kind === 'topk' ? { kind, k } : { kind };
+  checkArchitecture(architecture, dSae);
+  return architecture;
+}
+
+function parseSettings(given: Partial<SaeTrainingSettings>): SaeTrainingSettings {
+  const parsed = saeTrainingSettingsSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
   throw new FeedprintError({
     code: 'config-invalid',
-    message: `k = ${k} is more than the ${dSae} features`,
-    remedy: 'lower k or widen the SAE',
+    message: `SAE training settings: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ')}`,
+    remedy: 'correct them or leave them out',
   });
 }
 

@@ -1,0 +1,72 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import type { LanguageModel } from '@feedprint/core';
+import { loadModel, parameterDivergence } from '../src/index.ts';
+import { writeTinyCheckpoint } from './support/tiny-checkpoint.ts';
+import type { TinyCheckpointOptions } from './support/tiny-checkpoint.ts';
+
+const loaded: LanguageModel[] = [];
+afterAll(async () => Promise.all(loaded.map((m) => m.dispose())));
+const load = async (options: TinyCheckpointOptions = {}): Promise<LanguageModel> => {
+  const model = await loadModel(writeTinyCheckpoint(options), { threads: 1 });
+  loaded.push(model);
+  return model;
+};
+const base = await load();
+
+describe('parameterDivergence', () => {
+  test('of a model and itself is zero at every layer', () => {
+    expect(parameterDivergence(base, base)).toEqual([
+      { layer: 0, l2: 0, relativeL2: 0 },
+      { layer: 1, l2: 0, relativeL2: 0 },
+    ]);
+  });
+
+  test('is the distance over all of a block as one vector, nothing outside the blocks counted', async () => {
+    const tuned = await load({
+      change: (t) => {
+        const add = (name: string, at: number, value: number): void => {
+          const { data } = t[name] as { data: Float32Array };
+          data[at] = (data[at] as number) + value;
+        };
+        add('gpt_neox.layers.1.mlp.dense_h_to_4h.weight', 7, 3);
+        add('gpt_neox.layers.1.attention.dense.bias', 2, -4);
+        add('gpt_neox.embed_in.weight', 0, 100);
+        add('embed_out.weight', 0, 100);
+        add('gpt_neox.final_layer_norm.bias', 0, 100);
+      },
+    });
+    let square = 0;
+    for (const { layer, data } of base.parameters()) {
+      if (layer === 1) for (const v of data) square += v * v;
+    }
+    const [first, second] = parameterDivergence(base, tuned);
+    expect(first).toEqual({ layer: 0, l2: 0, relativeL2: 0 });
+    expect(second?.l2).toBe(5);
+    expect(second?.relativeL2).toBeCloseTo(5 / Math.sqrt(square), 12);
+  });
+
+  test.each<[string, TinyCheckpointOptions]>([
+    ['fewer layers', { config: { tie_word_embeddings: true } }],
+    ['another shape of the same size', { change: (t) => t['embed_out.weight']?.shape.reverse() }],
+    [
+      'a tensor more',
+      { change: (t) => (t['zz.extra'] = { shape: [1], data: Float32Array.of(1) }) },
+    ],
+  ])('refuses a model with %s, on either side', async (_, options) => {
+    const other = await load(options);
+    for (const pair of [
+      [base, other],
+      [other, base],
+    ] as const) {
+      expect(() => parameterDivergence(...pair)).toThrow(
+        expect.objectContaining({ code: 'models-mismatched' }),
+      );
+    }
+  });
+});
+
+test('fingerprints are equal for equal checkpoints alone', async () => {
+  expect((await load()).fingerprint).toBe(base.fingerprint);
+  expect((await load({ seed: 1 })).fingerprint).not.toBe(base.fingerprint);
+  expect((await load({ config: { layer_norm_eps: 1e-6 } })).fingerprint).not.toBe(base.fingerprint);
+});
