@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { runStateSchema, stageStateSchema } from './run-state.ts';
+
+/** `stopped`: the events name no end, and no process writes the run. */
+export const runStatusSchema = z.enum(['running', 'finished', 'failed', 'stopped']);
+
+export const runSummarySchema = z.object({
+  /** Name of the run's folder. */
+  id: z.string(),
+  name: z.string(),
+  status: runStatusSchema,
+  startedAt: z.iso.datetime().nullable(),
+  lastEventAt: z.iso.datetime().nullable(),
+  stagesDone: z.int(),
+  stagesTotal: z.int(),
+  /** The stage at work. */
+  current: stageStateSchema.nullable(),
+  failure: z.string().nullable(),
+  hasReport: z.boolean(),
+});
+
+/** `GET /api/runs`: latest start first. */
+export const runListSchema = z.object({ folder: z.string(), runs: z.array(runSummarySchema) });
+
+/** `GET /api/runs/:id`: the run up to a byte of its event log, from which `/events?from=` goes on. */
+export const runDetailSchema = z.object({
+  id: z.string(),
+  state: runStateSchema,
+  next: z.int().nonnegative(),
+  writing: z.boolean(),
+  hasReport: z.boolean(),
+});
+
+/** Data of the events named `status` in `/api/runs/:id/events`; unnamed ones are `RunEvent`s. */
+export const liveStatusSchema = z.object({ writing: z.boolean(), hasReport: z.boolean() });
+
+/** What every refusal says. */
+export const apiErrorSchema = z.object({
+  error: z.object({ code: z.string(), message: z.string() }),
+});
+
+export type RunStatus = z.infer<typeof runStatusSchema>;
+export type RunSummary = z.infer<typeof runSummarySchema>;
+export type RunList = z.infer<typeof runListSchema>;
+export type RunDetail = z.infer<typeof runDetailSchema>;
+export type LiveStatus = z.infer<typeof liveStatusSchema>;
+export type ApiError = z.infer<typeof apiErrorSchema>;
+
+/** A run's status for people: what the events tell, corrected by whether anybody writes them. */
+export function statusOf(told: 'running' | 'finished' | 'failed', writing: boolean): RunStatus {
+  return told === 'running' && !writing ? 'stopped' : told;
+}

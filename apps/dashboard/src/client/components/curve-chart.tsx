@@ -1,0 +1,60 @@
+import type { Curve } from '../../api/run-state.ts';
+import { count, significant } from '../format.ts';
+import { frameOf, polyline } from '../plot.ts';
+import { Text } from './text.tsx';
+
+interface CurveChartProps {
+  readonly name: string;
+  readonly curves: readonly Curve[];
+  /** The stage to draw in front. */
+  readonly latest: string;
+}
+
+const box = { left: 58, right: 350, top: 10, bottom: 128 };
+
+/** One metric over steps: the latest stage in front, all others as a grey backdrop to compare with. */
+export function CurveChart({ name, curves, latest }: CurveChartProps) {
+  const frame = frameOf(curves, box);
+  const front = curves.find(({ stage }) => stage === latest) ?? curves.at(-1);
+  const ticks = frame.low === frame.high ? [frame.low] : [frame.low, frame.high];
+  return (
+    <figure className="chart">
+      <figcaption>
+        <Text>{name}</Text>
+        {frame.log && <span className="soft"> log scale</span>}
+        {front && <b>{significant(front.last[1])}</b>}
+      </figcaption>
+      <svg viewBox="0 0 360 152" role="img" aria-label={`${name} over steps`}>
+        {ticks.map((value) => (
+          <g key={value}>
+            <line
+              className="grid"
+              x1={box.left}
+              x2={box.right}
+              y1={frame.y(value)}
+              y2={frame.y(value)}
+            />
+            <text x={box.left - 8} y={frame.y(value)} dy="0.35em" textAnchor="end">
+              {significant(value)}
+            </text>
+          </g>
+        ))}
+        <text x={box.left} y="147">
+          0
+        </text>
+        <text x={box.right} y="147" textAnchor="end">
+          {count(frame.end)} steps
+        </text>
+        {curves
+          .filter((curve) => curve !== front)
+          .map((curve) => (
+            <polyline key={curve.stage} className="behind" points={polyline(curve, frame)} />
+          ))}
+        {front && <polyline className="front" points={polyline(front, frame)} />}
+        {front && (
+          <circle className="front" cx={frame.x(front.last[0])} cy={frame.y(front.last[1])} r="3" />
+        )}
+      </svg>
+    </figure>
+  );
+}

@@ -1,0 +1,83 @@
+import type { Curve, StageState } from '../../api/run-state.ts';
+import { significant } from '../format.ts';
+import { CurveChart } from './curve-chart.tsx';
+import { Sparkline } from './sparkline.tsx';
+import { Text } from './text.tsx';
+
+interface CurvesProps {
+  readonly curves: readonly Curve[];
+  readonly stages: readonly StageState[];
+}
+
+/** Every metric: one chart with the latest stage in front of the others, and a small line per stage. */
+export function Curves({ curves, stages }: CurvesProps) {
+  if (curves.length === 0) {
+    const before = stages.some(({ status }) => status === 'waiting' || status === 'running');
+    return (
+      <section aria-labelledby="curves">
+        <h2 id="curves">Training</h2>
+        <p className="soft">{before ? 'No curve yet.' : 'This run recorded no curves.'}</p>
+      </section>
+    );
+  }
+  const names = [...new Set(curves.map(({ name }) => name))];
+  const rows = [...new Set(curves.map(({ stage }) => stage))].reverse();
+  const latest = rows[0] as string;
+  return (
+    <section aria-labelledby="curves">
+      <h2 id="curves">Training</h2>
+      <p className="soft small">
+        In front: <Text>{latest}</Text>
+      </p>
+      <div className="charts">
+        {names.map((name) => (
+          <CurveChart
+            key={name}
+            name={name}
+            latest={latest}
+            curves={curves.filter((curve) => curve.name === name)}
+          />
+        ))}
+      </div>
+      <div className="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th>Stage</th>
+              {names.map((name) => (
+                <th key={name} colSpan={2}>
+                  <Text>{name}</Text>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((stage) => (
+              <tr key={stage} className={stage === latest ? 'latest' : ''}>
+                <th>
+                  <Text>{stage}</Text>
+                </th>
+                {names.map((name) => {
+                  const curve = curves.find((one) => one.stage === stage && one.name === name);
+                  return <SparkCells key={name} curve={curve} />;
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function SparkCells({ curve }: { readonly curve: Curve | undefined }) {
+  if (!curve) return <td colSpan={2} />;
+  return (
+    <>
+      <td>
+        <Sparkline curve={curve} />
+      </td>
+      <td className="number">{significant(curve.last[1])}</td>
+    </>
+  );
+}

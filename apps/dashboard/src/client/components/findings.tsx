@@ -1,0 +1,22 @@
+import type { RunState } from '../../api/run-state.ts';
+import { Text } from './text.tsx';
+
+/** What the stages found, latest last. */
+export function Findings({ findings }: { readonly findings: RunState['findings'] }) {
+  if (findings.length === 0) return null;
+  return (
+    <section aria-labelledby="findings">
+      <h2 id="findings">Findings</h2>
+      <ul className="findings">
+        {findings.map(({ stage, text }, i) => (
+          <li key={i}>
+            <Text>{text}</Text>{' '}
+            <span className="soft small">
+              <Text>{stage}</Text>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

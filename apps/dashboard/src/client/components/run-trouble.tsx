@@ -1,0 +1,34 @@
+import type { RunStatus } from '../../api/responses.ts';
+import type { RunState } from '../../api/run-state.ts';
+import { Message } from './message.tsx';
+import { Text } from './text.tsx';
+
+interface RunTroubleProps {
+  readonly status: RunStatus;
+  readonly failure: RunState['failure'];
+}
+
+/** Why a run does not go on, and what to do. */
+export function RunTrouble({ status, failure }: RunTroubleProps) {
+  if (status === 'stopped') {
+    return (
+      <Message title="No process is writing this run">
+        <p>It was stopped before its end. Run the same command again: finished stages are kept.</p>
+      </Message>
+    );
+  }
+  if (!failure) return null;
+  return (
+    <Message title="The run failed" tone="alert">
+      <p>
+        <Text>{failure.message}</Text>
+      </p>
+      <p className="soft">
+        <code>
+          <Text>{failure.code}</Text>
+        </code>{' '}
+        · finished stages are kept for the next start
+      </p>
+    </Message>
+  );
+}

@@ -1,0 +1,111 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Curve, StageState } from '../src/api/run-state.ts';
+import { duration, significant, visible } from '../src/client/format.ts';
+import { fractionOf, groupStages } from '../src/client/group-stages.ts';
+import { frameOf, polyline } from '../src/client/plot.ts';
+
+const stage = (name: string, rest: Partial<StageState> = {}): StageState => ({
+  name,
+  status: 'waiting',
+  startedAt: null,
+  endedAt: null,
+  done: null,
+  total: null,
+  unit: '',
+  rate: null,
+  ...rest,
+});
+
+const curve = (points: [number, number][]): Curve => ({
+  stage: 's',
+  name: 'mse',
+  points,
+  last: points.at(-1) ?? [0, 0],
+  stride: 1,
+  seen: points.length,
+});
+
+describe('significant', () => {
+  test.each([
+    [0, '0'],
+    [0.037, '0.0370'],
+    [-29.06, '−29.1'],
+    [1340.4, '1,340'],
+    [1.23e-7, '1.2e−7'],
+    [4.2e9, '4.2e9'],
+  ])('writes %d as %s', (value, text) => {
+    expect(significant(value)).toBe(text);
+  });
+});
+
+describe('duration', () => {
+  test.each([
+    [0.42, '0.4 s'],
+    [-1, '0.0 s'],
+    [59.4, '59 s'],
+    [307, '5 min 07 s'],
+    [7500, '2 h 05 min'],
+  ])('writes %d seconds as %s', (seconds, text) => {
+    expect(duration(seconds)).toBe(text);
+  });
+});
+
+describe('visible', () => {
+  test('spells out what cannot be seen and leaves the rest', () => {
+    expect(visible('a\u202Eb\u200Bc\u0000 é 😀\n')).toBe('a⟨U+202E⟩b⟨U+200B⟩c⟨U+0000⟩ é 😀\n');
+  });
+});
+
+describe('groupStages', () => {
+  test('joins three or more neighbours of one kind', () => {
+    const names = ['capture', 'sae-a-L0', 'sae-a-L1', 'sae-b-L0', 'match', 'x-1', 'x-2', 'label'];
+    const groups = groupStages(names.map((name) => stage(name)));
+    expect(groups.map(({ name, stages }) => [name, stages.length])).toEqual([
+      ['capture', 1],
+      ['sae', 3],
+      ['match', 1],
+      ['x-1', 1],
+      ['x-2', 1],
+      ['label', 1],
+    ]);
+  });
+});
+
+describe('fractionOf', () => {
+  test('is between 0 and 1, whatever the log says', () => {
+    const running = { status: 'running' } as const;
+    expect(fractionOf(stage('s', { ...running, done: 1, total: 4 }))).toBe(0.25);
+    expect(fractionOf(stage('s', { ...running, done: 9, total: 4 }))).toBe(1);
+    expect(fractionOf(stage('s', { ...running, done: -9, total: 4 }))).toBe(0);
+    expect(fractionOf(stage('s', { ...running, done: 1, total: 0 }))).toBe(0);
+    expect(fractionOf(stage('s', { status: 'reused' }))).toBe(1);
+  });
+});
+
+describe('frameOf', () => {
+  const box = { left: 0, right: 100, top: 0, bottom: 50 };
+
+  test('maps the first step to the left and the largest value to the top', () => {
+    const line = curve([
+      [0, 2],
+      [10, 4],
+    ]);
+    expect(polyline(line, frameOf([line], box))).toBe('0.0,50.0 100.0,0.0');
+  });
+
+  test('is logarithmic over a wide positive range', () => {
+    const line = curve([
+      [0, 1],
+      [1, 10],
+      [2, 100],
+    ]);
+    const frame = frameOf([line], box);
+    expect(frame.log).toBe(true);
+    expect(polyline(line, frame)).toBe('0.0,50.0 50.0,25.0 100.0,0.0');
+  });
+
+  test('puts a constant in the middle', () => {
+    const line = curve([[0, 3]]);
+    expect(polyline(line, frameOf([line], box))).toBe('0.0,25.0');
+  });
+});
