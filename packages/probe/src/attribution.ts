@@ -28,7 +28,8 @@ export function attribute(features: Matrix, shift: Matrix): Attribution {
     const slopes = choleskySolve(factor, right);
     slopes.forEach((slope, f) => {
       const deviation = x.deviation[f] as number;
-      if (deviation > 0) contributions.data[w * features.columns + f] = (slope / deviation) * (x.mean[f] as number);
+      if (deviation > 0)
+        contributions.data[w * features.columns + f] = (slope / deviation) * (x.mean[f] as number);
       explained += slope * (right[f] as number);
     });
     total += features.rows * (y.deviation[w] as number) ** 2;
@@ -50,7 +51,12 @@ function moments(m: Matrix): Moments {
       square[c] = (square[c] as number) + (value * value) / m.rows;
     });
   }
-  return { mean, deviation: mean.map((value, c) => Math.sqrt(Math.max(0, (square[c] as number) - value * value))) };
+  return {
+    mean,
+    deviation: mean.map((value, c) =>
+      Math.sqrt(Math.max(0, (square[c] as number) - value * value)),
+    ),
+  };
 }
 
 /** Z'Z + alpha I and, per word, Z'y, for standardised features Z and centred shifts y; only non-zero features are visited. */
@@ -65,7 +71,8 @@ function products(features: Matrix, shift: Matrix, x: Moments, y: Moments) {
     for (let f = 0; f < p; f++) if (values[f] !== 0) active.push(f);
     for (const f of active) {
       const value = values[f] as number;
-      for (const g of active) gram[f * p + g] = (gram[f * p + g] as number) + value * (values[g] as number);
+      for (const g of active)
+        gram[f * p + g] = (gram[f * p + g] as number) + value * (values[g] as number);
       for (let w = 0; w < targets.length; w++) {
         cross[w * p + f] = (cross[w * p + f] as number) + value * (targets[w] as number);
       }
@@ -74,11 +81,15 @@ function products(features: Matrix, shift: Matrix, x: Moments, y: Moments) {
   const scale = x.deviation.map((deviation) => (deviation > 0 ? 1 / deviation : 0));
   for (let f = 0; f < p; f++) {
     for (let g = 0; g < p; g++) {
-      const centred = (gram[f * p + g] as number) - features.rows * (x.mean[f] as number) * (x.mean[g] as number);
-      gram[f * p + g] = centred * (scale[f] as number) * (scale[g] as number) + (f === g ? ALPHA : 0);
+      const centred =
+        (gram[f * p + g] as number) - features.rows * (x.mean[f] as number) * (x.mean[g] as number);
+      gram[f * p + g] =
+        centred * (scale[f] as number) * (scale[g] as number) + (f === g ? ALPHA : 0);
     }
     for (let w = 0; w < shift.columns; w++) {
-      const centred = (cross[w * p + f] as number) - features.rows * (x.mean[f] as number) * (y.mean[w] as number);
+      const centred =
+        (cross[w * p + f] as number) -
+        features.rows * (x.mean[f] as number) * (y.mean[w] as number);
       cross[w * p + f] = centred * (scale[f] as number);
     }
   }

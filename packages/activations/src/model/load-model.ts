@@ -11,7 +11,8 @@ export interface LoadOptions {
 
 /**
  * Loads a Hugging Face checkpoint folder (`config.json`, `tokenizer.json`, `model.safetensors` in f32, f16 or bf16).
- * Throws `checkpoint-invalid`, `checkpoint-unsupported` or `numbers-invalid`.
+ * Throws `checkpoint-invalid` or `checkpoint-unsupported`. Weights are read by the runs that need them: one that is missing,
+ * misshapen or not finite makes the run throw `checkpoint-invalid` or `numbers-invalid`.
  */
 export async function loadModel(folder: string, options: LoadOptions = {}): Promise<LanguageModel> {
   const checkpoint = await openCheckpoint(folder);

@@ -42,6 +42,7 @@ export function smallReport(): AuditReport {
     divergence: [{ layer: 0, l2: 1, relativeL2: 0.1, kept: true }],
     saes: [],
     matching: [],
+    attribution: { shift: 0.1, explained: 0.5, features: 3, positions: 100 },
     contrast: { triples: 0, words: 0, meanPositive: 0, meanNegative: 0 },
     agreement: { estimator: 'log-ratio', description: 'main', ...measures, controls: [] },
     estimators: [],

@@ -115,7 +115,7 @@ async function runStages(started: Started): Promise<AuditResult> {
     lexicon: prepared.lexicon,
     triples: prepared.triples,
     sites: prepared.sites,
-    identity: prepared.identity,
+    identity: { ...prepared.identity, feedprint: options.version },
     runner: createStageRunner({ store, ...(options.signal && { signal: options.signal }) }),
   };
   store.append({ type: 'run-started', name, stages: stageNames(prepared.sites) });
@@ -124,7 +124,7 @@ async function runStages(started: Started): Promise<AuditResult> {
 
   await context.runner.run({
     name: 'diverge',
-    config: { identity: prepared.identity, layers: settings.layers },
+    config: { identity: context.identity, layers: settings.layers },
     inputs: [],
     work: (folder) => writeJson(folder, 'divergence.json', prepared.divergence),
   });

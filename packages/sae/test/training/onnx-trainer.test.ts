@@ -8,12 +8,12 @@ import { shuffledBatches } from '../../src/training/batches.ts';
 import { geometricMedian } from '../../src/training/initial-weights.ts';
 import { SITE, normalMatrix, transposed } from '../support/saes.ts';
 
-const quick = { batchRows: 200, tokens: 60_000, learningRate: 0.01, threads: 1 };
+const quick = { batchRows: 50, tokens: 20_000, learningRate: 0.05, threads: 1 };
 
 const trainers = {
-  tied: () => createOnnxTrainer({ ...quick, kind: 'tied', l1: 0.5 }),
+  tied: () => createOnnxTrainer({ ...quick, kind: 'tied', l1: 1 }),
   relu: () => createOnnxTrainer({ ...quick, kind: 'relu', l1: 0.5 }),
-  topk: () => createOnnxTrainer({ ...quick, kind: 'topk', k: 2 }),
+  topk: () => createOnnxTrainer({ ...quick, kind: 'topk', k: 3 }),
 };
 
 describe.each(Object.entries(trainers))('the trainer of kind %s', (_, make) => {
