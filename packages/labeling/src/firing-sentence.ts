@@ -13,17 +13,23 @@ export interface FiringToken {
 export interface FiringSentence {
   /** Largest share first. */
   readonly tokens: readonly FiringToken[];
+  /** Share of the mass on tokens that the feedback scores, in [0, 1]. */
+  readonly onFeedback?: number;
   readonly polarity?: Polarity;
 }
 
 const quoted = /("(?:[^"\\]|\\.)*")(?:\s+(\d{1,3})%)?/g;
 
-/** The sentence that `parseFiringSentence` reads back: `fires on " boring" 62%, " dull" 20% (negative words)`. Shares are whole percents. */
-export function formatFiringSentence({ tokens, polarity }: FiringSentence): string {
+/** The sentence that `parseFiringSentence` reads back: `fires on " boring" 62%, " dull" 20%; 82% on feedback words (negative words)`. Shares are whole percents. */
+export function formatFiringSentence({ tokens, onFeedback, polarity }: FiringSentence): string {
   const list = tokens.map(
     ({ token, share }) => `${JSON.stringify(token)} ${Math.round(share * 100)}%`,
   );
-  return `fires on ${list.join(', ')}${polarity ? ` (${polarity} words)` : ''}`;
+  const scored =
+    Math.round((onFeedback ?? 0) * 100) === 0
+      ? ''
+      : `; ${Math.round((onFeedback ?? 0) * 100)}% on feedback words`;
+  return `fires on ${list.join(', ')}${scored}${polarity ? ` (${polarity} words)` : ''}`;
 }
 
 /**
@@ -43,7 +49,12 @@ export function parseFiringSentence(explanation: string): FiringSentence {
     share: stated ? (share ?? 0) : 1 / shares.size,
   }));
   const polarity = /\((positive|negative) words\)\s*$/.exec(explanation)?.[1];
-  return polarity === 'positive' || polarity === 'negative' ? { tokens, polarity } : { tokens };
+  const scored = /; (\d{1,3})% on feedback words/.exec(explanation)?.[1];
+  return {
+    tokens,
+    ...(scored !== undefined && { onFeedback: Math.min(Number(scored), 100) / 100 }),
+    ...((polarity === 'positive' || polarity === 'negative') && { polarity }),
+  };
 }
 
 function unquote(literal: string): string {

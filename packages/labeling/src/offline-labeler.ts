@@ -10,14 +10,17 @@ export interface OfflineLabelerOptions {
 
 const maxTokens = 5;
 const minShare = 0.05;
+/** Far above the share of scored tokens in ordinary text (5 to 15 %), so that a feature with it is about them. */
+const relatedShare = 1 / 3;
 
 /**
  * A labeler without a network: it names the tokens that hold most of a feature's activation mass.
  *
  * - `explain`: the tokens with the largest shares of the mass over the top windows (at most 5, each at least 5 %, the
- *   largest always), and the polarity when more than half of the mass is on tokens of one sign.
- * - `classify`: is the feature about the feedback that `valence` states? It reads the quoted tokens back, and answers yes
- *   when those with a valence hold at least half of the mass; the confidence is their share, or 1 minus it for a no. The
+ *   largest always), and the share of all of the mass that is on
+ *   tokens with a valence, and the polarity when more than half is on tokens of one sign.
+ * - `classify`: is the feature about the feedback that `valence` states? It reads that share back (or, from another's explanation, adds up
+ *   the quoted tokens that have a valence) and answers yes from a third of the mass; the confidence is their share, or 1 minus it for a no. The
  *   question's wording is not read, so ask it about the feedback only. `undefined` without `valence` or quoted tokens.
  * - `score`: predicts that a window is active if and only if one of its tokens is quoted.
  */
@@ -30,15 +33,19 @@ export function createOfflineLabeler({ valence }: OfflineLabelerOptions = {}): L
       const tokens = shares
         .slice(0, maxTokens)
         .filter(({ share }, index) => index === 0 || share >= minShare);
-      const polarity = valence && polarityOf(shares, valence);
-      return formatFiringSentence(polarity ? { tokens, polarity } : { tokens });
+      if (!valence) return formatFiringSentence({ tokens });
+      const polarity = polarityOf(shares, valence);
+      const onFeedback = sum(
+        shares.filter(({ token }) => (valence(token) ?? 0) !== 0).map(({ share }) => share),
+      );
+      return formatFiringSentence({ tokens, onFeedback, ...(polarity && { polarity }) });
     },
     classify: async (explanation) => {
-      const { tokens } = parseFiringSentence(explanation);
+      const { tokens, onFeedback } = parseFiringSentence(explanation);
       if (!valence || tokens.length === 0) return undefined;
-      const valenced = tokens.filter(({ token }) => (valence(token) ?? 0) !== 0);
-      const share = Math.min(1, sum(valenced.map((token) => token.share)));
-      const related = share >= 0.5;
+      const quoted = tokens.filter(({ token }) => (valence(token) ?? 0) !== 0);
+      const share = onFeedback ?? Math.min(1, sum(quoted.map((token) => token.share)));
+      const related = share >= relatedShare;
       return { related, confidence: related ? share : 1 - share };
     },
     score: async (explanation, evidence) => {

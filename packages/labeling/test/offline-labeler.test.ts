@@ -44,7 +44,7 @@ test('names the tokens by their share of the activation mass, with the polarity'
     window({ ' worst': 1 }),
   ];
   expect(await labeler.explain(evidence(top))).toBe(
-    'fires on " boring" 60%, " dull" 29%, " worst" 10% (negative words)',
+    'fires on " boring" 60%, " dull" 29%, " worst" 10%; 99% on feedback words (negative words)',
   );
   expect(await createOfflineLabeler().explain(evidence(top))).toBe(
     'fires on " boring" 60%, " dull" 29%, " worst" 10%',
@@ -53,10 +53,10 @@ test('names the tokens by their share of the activation mass, with the polarity'
 
 test('tells no polarity where the signs are mixed or most mass has none', async () => {
   expect(await labeler.explain(evidence([window({ ' dull': 5, ' lovely': 5 })]))).toBe(
-    'fires on " dull" 50%, " lovely" 50%',
+    'fires on " dull" 50%, " lovely" 50%; 100% on feedback words',
   );
   expect(await labeler.explain(evidence([window({ ' dull': 4, ' the': 6 })]))).toBe(
-    'fires on " the" 60%, " dull" 40%',
+    'fires on " the" 60%, " dull" 40%; 40% on feedback words',
   );
 });
 
@@ -69,8 +69,15 @@ test('names the largest token even where all shares are small', async () => {
 
 test('classifies by the share of mass on valenced tokens', async () => {
   const ask = (explanation: string) => labeler.classify(explanation, 'Is it about sentiment?');
-  const yes = await ask('fires on " boring" 60%, " dull" 20%, " the" 10% (negative words)');
-  expect(yes).toEqual({ related: true, confidence: expect.closeTo(0.8) });
+  const yes = await ask(
+    'fires on " boring" 60%, " dull" 20%, " the" 10%; 85% on feedback words (negative words)',
+  );
+  expect(yes).toEqual({ related: true, confidence: expect.closeTo(0.85) });
+  const barely = await ask('fires on " the" 50%, " dull" 8%; 34% on feedback words');
+  expect(barely).toEqual({ related: true, confidence: expect.closeTo(0.34) });
+  expect((await ask('fires on " the" 50%, " dull" 8%; 33% on feedback words'))?.related).toBe(
+    false,
+  );
   const no = await ask('fires on " boring" 10%, " the" 60%');
   expect(no).toEqual({ related: false, confidence: expect.closeTo(0.9) });
   expect(await ask('words such as " dull" and " lovely"')).toEqual({

@@ -66,11 +66,9 @@ const feature = z.strictObject({
     .describe(
       'Part of the mean shift of the expected next-token feedback, tuned minus base, that goes with it (ridge regression over positions).',
     ),
-  tracks: z
+  onFeedback: z
     .number()
-    .describe(
-      "Correlation, over words, of its mean activation at a word with the word's stated feedback.",
-    ),
+    .describe('Share of its activation that stands on tokens which the feedback scores.'),
   label: z.string().nullable(),
   related: z.boolean().nullable().describe('Classified as about the feedback.'),
   labelScore: z.number().nullable().describe('Balanced accuracy of the label on held-out windows.'),
@@ -163,7 +161,7 @@ export const auditReportSchema = z.strictObject({
   words: z.array(word).describe('Every word scored, by score, largest first.'),
   features: z
     .array(feature)
-    .describe('Those that carry the shift most, then those that track the stated feedback most.'),
+    .describe('Those that carry the shift most, then those that stand most on scored tokens.'),
   heatTexts: z.array(heatText),
   validation: z.strictObject({
     enrichment: z
@@ -172,7 +170,7 @@ export const auditReportSchema = z.strictObject({
     ablation: z.array(
       z.strictObject({
         name: z.string().describe('none, related, random 1, ...'),
-        kind: z.enum(['none', 'related', 'random', 'reconstruction']),
+        kind: z.enum(['none', 'related', 'carriers', 'random', 'reconstruction']),
         features: z.int(),
         reward: z.number().describe('Mean feedback of generations, per completion.'),
         interval,
@@ -185,7 +183,12 @@ export const auditReportSchema = z.strictObject({
         unmodified: z.number(),
         reconstructed: z.number(),
         zeroed: z.number(),
-        recovered: z.number().describe('(zeroed - reconstructed) / (zeroed - unmodified).'),
+        recovered: z
+          .number()
+          .nullable()
+          .describe(
+            '(zeroed - reconstructed) / (zeroed - unmodified); null where zeroing costs less than 0.01 nats.',
+          ),
       }),
     ),
   }),

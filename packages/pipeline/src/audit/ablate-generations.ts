@@ -20,7 +20,7 @@ type AblationRun = AuditReport['validation']['ablation'][number];
 
 /**
  * Feedback of what the tuned model writes, unmodified; with the related features off; with as many random features of
- * like frequency off; and with every site replaced by its reconstruction. All runs share prompts and random streams.
+ * like frequency off; with the features that carry most of the shift off; and with every site replaced by its reconstruction. All runs share prompts and random streams.
  */
 export async function ablateGenerations(
   context: AuditContext,
@@ -59,6 +59,13 @@ export async function ablateGenerations(
       });
     }
   }
+  const carriers = strongestCarriers(labels);
+  runs.push({
+    name: 'carriers off',
+    kind: 'carriers',
+    features: carriers.length,
+    edits: editsOf(saes, carriers),
+  });
   runs.push({
     name: 'reconstruction only',
     kind: 'reconstruction',
@@ -97,6 +104,15 @@ function editsOf(saes: TunedSaes, features: readonly SiteFeature[]): Edit[] {
       features.filter((f) => f.site === site).map((f) => f.feature),
     ),
   );
+}
+
+/** The half of the examined features that carries most of the shift in its own direction. */
+function strongestCarriers(labels: readonly LabeledFeature[]): readonly LabeledFeature[] {
+  const shift = Math.sign(labels.reduce((sum, { carries }) => sum + carries, 0));
+  return [...labels]
+    .filter(({ carries }) => carries * shift > 0)
+    .sort((a, b) => Math.abs(b.carries) - Math.abs(a.carries) || a.id.localeCompare(b.id))
+    .slice(0, Math.ceil(labels.length / 2));
 }
 
 /** For each related feature another one of its site, not related and not drawn before, that is active about as often. */

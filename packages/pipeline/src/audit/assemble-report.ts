@@ -104,7 +104,7 @@ export async function assembleReport(
         matchedBase: label.matchedBase,
         matchedLarge: label.matchedLarge,
         carries: label.carries,
-        tracks: label.tracks,
+        onFeedback: label.onFeedback,
         label: label.label,
         related: label.related,
         labelScore: label.labelScore,

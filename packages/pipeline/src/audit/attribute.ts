@@ -1,13 +1,13 @@
-import { concatColumns, matrix } from '@feedprint/core';
-import type { Artifact, Matrix } from '@feedprint/core';
+import { concatColumns, matrix, row } from '@feedprint/core';
+import type { ActivationStore, Artifact, Matrix } from '@feedprint/core';
 import { storeFolder } from './capture.ts';
-import { saeName, smallFeatures } from './context.ts';
+import { saeName } from './context.ts';
 import type { AuditContext } from './context.ts';
 import { featureId } from './evidence.ts';
 import type { FeatureRef } from './evidence.ts';
-import { readFeatures } from './features.ts';
 import { known, readJson, writeJson } from './files.ts';
 import { readMatches } from './match.ts';
+import type { ScoredWord } from './parts.ts';
 import { readShifts } from './shifts.ts';
 import { loadSae } from './train-saes.ts';
 
@@ -18,8 +18,8 @@ export interface CarrierFeature {
   readonly feature: number;
   /** Part of the mean shift of the expected next-token feedback that goes with it. */
   readonly carries: number;
-  /** Correlation of its mean activation at a word with the word's stated feedback. */
-  readonly tracks: number;
+  /** Share of its activation that stands on tokens which the feedback scores. */
+  readonly onFeedback: number;
   readonly matchedBase: number;
   readonly matchedLarge: number;
 }
@@ -44,7 +44,6 @@ export function attributeStage(
   inputs: {
     readonly capture: Artifact;
     readonly match: Artifact;
-    readonly features: Artifact;
     readonly saes: ReadonlyMap<string, Artifact>;
   },
 ): Promise<Artifact> {
@@ -52,7 +51,7 @@ export function attributeStage(
   return runner.run({
     name: 'attribute',
     config: { identity: context.identity, perWord: PER_WORD },
-    inputs: [inputs.capture, inputs.match, inputs.features],
+    inputs: [inputs.capture, inputs.match],
     work: async (folder) => {
       const matches = await readMatches(inputs.match);
       const kept = matches.flatMap(({ site, kept: features }) => {
@@ -64,10 +63,11 @@ export function attributeStage(
       });
       const refs = kept.map(({ ref }) => ref);
       const shifts = readShifts(inputs.capture);
-      const features = await keptFeatures(context, inputs, refs, shifts.rows);
+      const store = await parts.activations.open(storeFolder(inputs.capture, 'tuned', 'sample'));
+      const features = await keptFeatures(context, store, inputs.saes, refs, shifts.rows);
       const { contributions, explained } = parts.statistics.attribute(features, shifts);
       const stated = Float64Array.from(words, (word) => word.stated);
-      const tracks = correlations(context, inputs.features, refs, stated);
+      const onFeedback = scoredShares(features, store.provenance.token, words);
       const carries = refs.map((_, f) =>
         stated.reduce(
           (sum, value, w) =>
@@ -84,7 +84,7 @@ export function attributeStage(
           site: ref.site.site,
           feature: ref.feature,
           carries: carries[f] as number,
-          tracks: tracks[f] as number,
+          onFeedback: onFeedback[f] as number,
           matchedBase: match.base,
           matchedLarge: match.large,
         })),
@@ -103,11 +103,11 @@ export const readAttribution = (artifact: Artifact): Promise<AuditAttribution> =
 /** Activations of the kept features at the first `rows` sampled tokens, `[rows, features]`. */
 async function keptFeatures(
   context: AuditContext,
-  { capture, saes }: { readonly capture: Artifact; readonly saes: ReadonlyMap<string, Artifact> },
+  store: ActivationStore,
+  saes: ReadonlyMap<string, Artifact>,
   refs: readonly FeatureRef[],
   rows: number,
 ): Promise<Matrix> {
-  const store = await context.parts.activations.open(storeFolder(capture, 'tuned', 'sample'));
   const blocks: Matrix[] = [];
   for (const site of context.sites) {
     const name = saeName('tuned', 'small', site);
@@ -126,37 +126,22 @@ async function keptFeatures(
   return concatColumns(blocks);
 }
 
-/** Pearson correlation of each feature's mean activation at a word with the word's stated feedback. */
-function correlations(
-  context: AuditContext,
-  features: Artifact,
-  refs: readonly FeatureRef[],
-  stated: Float64Array,
+/** Share of each column's sum that stands on rows whose token is scored. */
+function scoredShares(
+  features: Matrix,
+  tokens: Int32Array,
+  words: readonly ScoredWord[],
 ): number[] {
-  const { tuned } = readFeatures(features);
-  const y = standardised(stated);
-  return refs.map(({ site, feature }) => {
-    const column = firstColumn(context, site.site) + feature;
-    const x = standardised(stated.map((_, w) => tuned.data[w * tuned.columns + column] as number));
-    return x.reduce((sum, v, i) => sum + v * (y[i] as number), 0);
-  });
-}
-
-/** Values about their mean, of unit length; all zero where they are constant. */
-function standardised(values: Float64Array): Float64Array {
-  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
-  const centred = values.map((v) => v - mean);
-  const length = Math.sqrt(centred.reduce((sum, v) => sum + v * v, 0));
-  return centred.map((v) => (length > 0 ? v / length : 0));
-}
-
-/** Column at which a site's small SAE begins in the concatenated features. */
-function firstColumn({ sites, settings }: AuditContext, site: string): number {
-  const before = sites.slice(
-    0,
-    sites.findIndex((s) => s.site === site),
-  );
-  return before.reduce((sum, place) => sum + smallFeatures(settings, place), 0);
+  const scored = new Set(words.map(({ id }) => id));
+  const [all, on] = [new Float64Array(features.columns), new Float64Array(features.columns)];
+  for (let r = 0; r < features.rows; r++) {
+    const isScored = scored.has(tokens[r] as number);
+    row(features, r).forEach((value, f) => {
+      all[f] = (all[f] as number) + value;
+      if (isScored) on[f] = (on[f] as number) + value;
+    });
+  }
+  return Array.from(all, (sum, f) => (sum > 0 ? (on[f] as number) / sum : 0));
 }
 
 function meanShift(shifts: Matrix, stated: Float64Array): number {

@@ -53,9 +53,6 @@ export interface AuditArtifacts {
 export const saeName = (role: ModelRole, size: SaeSize, { layer }: Site): string =>
   `sae-${role}-${size}-L${layer}`;
 
-export const smallFeatures = ({ widths }: AuditSettings, { width }: Site): number =>
-  Math.max(1, Math.round(width * widths[0]));
-
 export const siteNames = ({ sites }: AuditContext): string[] => sites.map(({ site }) => site);
 
 /** A stage's own random stream: it depends on the audit's seed and the stage's name alone. */

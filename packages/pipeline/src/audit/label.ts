@@ -68,13 +68,15 @@ export function labelStage(
 export const readLabels = (artifact: Artifact): Promise<readonly LabeledFeature[]> =>
   readJson(artifact, 'labels.json');
 
-/** Half by how much of the shift they carry, half by how closely they track the stated feedback; no feature twice. */
+/** Half by how much of the shift they carry, half by how much they stand on scored tokens; no feature twice. */
 function candidates(features: readonly CarrierFeature[], count: number): CarrierFeature[] {
   const by = (value: (feature: CarrierFeature) => number): CarrierFeature[] =>
     [...features].sort(
       (a, b) => Math.abs(value(b)) - Math.abs(value(a)) || a.id.localeCompare(b.id),
     );
   const carrying = by(({ carries }) => carries).slice(0, Math.ceil(count / 2));
-  const tracking = by(({ tracks }) => tracks).filter((feature) => !carrying.includes(feature));
-  return [...carrying, ...tracking.slice(0, count - carrying.length)];
+  const standing = by(({ onFeedback }) => onFeedback).filter(
+    (feature) => !carrying.includes(feature),
+  );
+  return [...carrying, ...standing.slice(0, count - carrying.length)];
 }

@@ -115,7 +115,7 @@ function sameParameters(base: LanguageModel, tuned: LanguageModel): boolean {
   const others = tuned.parameters()[Symbol.iterator]();
   for (const { data } of base.parameters()) {
     const other: Float32Array | undefined = others.next().value?.data;
-    if (!other || data.some((value, i) => value !== other[i])) return false;
+    if (data.length !== other?.length || data.some((v, i) => v !== other[i])) return false;
   }
   return true;
 }

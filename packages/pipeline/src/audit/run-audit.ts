@@ -138,7 +138,7 @@ async function runStages(started: Started): Promise<AuditResult> {
     features,
     contrast,
   });
-  const attribute = await attributeStage(context, { capture, match, features, saes });
+  const attribute = await attributeStage(context, { capture, match, saes });
   const label = await labelStage(context, { attribute, saes }, options.question);
   const validate = await validateStage(context, { capture, label, saes });
   const artifacts: AuditArtifacts = {

@@ -45,25 +45,30 @@ function agreement({ agreement: main }: Omit<AuditReport, 'summary'>): string {
 function ablation({ validation }: Omit<AuditReport, 'summary'>): string {
   const of = (kind: string) => validation.ablation.filter((run) => run.kind === kind);
   const [none] = of('none');
+  const [carriers] = of('carriers');
   const [related] = of('related');
   if (!none) return '';
-  if (!related) return 'None of the features examined was classified as related to the feedback.';
+  const carried = carriers
+    ? ` With the ${carriers.features} features that carry most of the shift off it is ${number(carriers.reward)}.`
+    : '';
+  if (!related) {
+    return `None of the features examined was classified as related to the feedback. The mean feedback of a completion is ${number(none.reward)} (n = ${none.n}).${carried}`;
+  }
   const random = of('random').map(({ reward }) => reward);
   const range =
     random.length > 0
       ? `; as many random features of like frequency off gives ${number(Math.min(...random))} to ${number(Math.max(...random))}`
       : '';
-  return `Switching off the ${related.features} features labelled as related changes the mean feedback of a completion from ${number(none.reward)} to ${number(related.reward)} (n = ${related.n})${range}.`;
+  return `Switching off the ${related.features} features labelled as related changes the mean feedback of a completion from ${number(none.reward)} to ${number(related.reward)} (n = ${related.n})${range}.${carried}`;
 }
 
 function saes({ validation, divergence }: Omit<AuditReport, 'summary'>): string {
   const [top] = [...divergence].sort((a, b) => b.l2 - a.l2);
   if (!top) return '';
   const moved = `Tuning moved layer ${top.layer} furthest (L2 ${number(top.l2)}).`;
-  // A site without which the model does as well carries nothing that could be recovered.
-  const recovered = validation.crossEntropy
-    .filter((site) => site.zeroed > site.unmodified)
-    .map((site) => site.recovered);
+  const recovered = validation.crossEntropy.flatMap((site) => site.recovered ?? []);
   if (recovered.length === 0) return moved;
-  return `${moved} The sparse autoencoders recover ${percent(Math.min(...recovered))} to ${percent(Math.max(...recovered))} of the cross-entropy that each site carries.`;
+  const [low, high] = [percent(Math.min(...recovered)), percent(Math.max(...recovered))];
+  const range = low === high ? low : `${low} to ${high}`;
+  return `${moved} The sparse autoencoders recover ${range} of the cross-entropy that each site carries.`;
 }

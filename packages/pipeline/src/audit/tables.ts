@@ -36,7 +36,7 @@ export async function writeTables(report: AuditReport, runFolder: string): Promi
       matchedBase: 'DOUBLE',
       matchedLarge: 'DOUBLE',
       carries: 'DOUBLE',
-      tracks: 'DOUBLE',
+      onFeedback: 'DOUBLE',
       label: 'VARCHAR',
       related: 'BOOLEAN',
       labelScore: 'DOUBLE',

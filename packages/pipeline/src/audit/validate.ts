@@ -11,8 +11,10 @@ import { readLabels } from './label.ts';
 import type { LabeledFeature } from './label.ts';
 import { loadSae } from './train-saes.ts';
 
-/** Texts on which cross-entropy and expected feedback are measured. */
-const TEXTS = 16;
+/** Tokens, of the last texts, on which cross-entropy and expected feedback are measured. */
+const TOKENS = 2048;
+/** Nats that zeroing a site must cost for a share of them to mean something. */
+const LEAST_COST = 0.01;
 
 export interface AuditValidation extends Omit<AuditReport['validation'], 'enrichment'> {
   readonly enrichment: AuditReport['validation']['enrichment'];
@@ -43,7 +45,7 @@ export function validateStage(
       promptTokens: settings.promptTokens,
       newTokens: settings.newTokens,
       randomAblations: settings.randomAblations,
-      texts: TEXTS,
+      tokens: TOKENS,
       seed: settings.seed,
     },
     inputs: [inputs.capture, inputs.label, ...inputs.saes.values()],
@@ -54,7 +56,7 @@ export function validateStage(
         saes.set(site.site, await loadSae(context, known(inputs.saes.get(name), name)));
       }
       const labels = await readLabels(inputs.label);
-      const runs = settings.randomAblations + 3;
+      const runs = settings.randomAblations + 4;
       const total = labels.length + context.sites.length + runs;
       let done = 0;
       const tick = (): void => stage.progress(++done, total, 'measurements');
@@ -98,7 +100,7 @@ async function expectedFeedback(
   edits: readonly Edit[],
 ): Promise<number> {
   const logProbsOf = Int32Array.from(words, ({ id }) => id);
-  const texts = rows.slice(0, TEXTS);
+  const texts = lastTexts(rows);
   let [sum, positions] = [0, 0];
   for (const { start, end } of batchesOf(texts, models.tuned.info.vocabularySize)) {
     const result = await models.tuned.run(texts.slice(start, end), { logProbsOf, edits });
@@ -125,18 +127,27 @@ async function crossEntropy(
       known(saes.get(site), site).reconstruct(),
     ]);
     const zeroed = await meanCrossEntropy(context, [zero]);
-    const recovered = zeroed === unmodified ? 1 : (zeroed - reconstructed) / (zeroed - unmodified);
+    const cost = zeroed - unmodified;
+    const recovered = cost < LEAST_COST ? null : (zeroed - reconstructed) / cost;
     results.push({ site, unmodified, reconstructed, zeroed, recovered });
     tick();
   }
   return results;
 }
 
+/** The last texts, of which few rows were in any SAE's training, up to `TOKENS`. */
+function lastTexts(rows: readonly Int32Array[]): readonly Int32Array[] {
+  let total = 0;
+  let first = rows.length;
+  while (first > 0 && total < TOKENS) total += rows[--first]?.length ?? 0;
+  return rows.slice(first);
+}
+
 async function meanCrossEntropy(
   { models, rows }: AuditContext,
   edits: readonly Edit[],
 ): Promise<number> {
-  const texts = rows.slice(0, TEXTS);
+  const texts = lastTexts(rows);
   const predicted = texts.reduce((sum, row) => sum + row.length - 1, 0);
   let sum = 0;
   for (const { start, end } of batchesOf(texts, models.tuned.info.vocabularySize)) {

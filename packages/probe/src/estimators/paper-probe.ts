@@ -2,7 +2,7 @@ import { createRandom } from '@feedprint/core';
 import type { ContrastEvidence, FeedbackEstimator, Random } from '@feedprint/core';
 import { crossPredict } from '../cross-predict.ts';
 import { createRidge } from '../probes/ridge.ts';
-import { FOLDS } from './word-probe.ts';
+import { FOLDS, aboutItsMean } from './word-probe.ts';
 
 /**
  * The paper's probe (arXiv 2310.08164, section 3.4): ridge (alpha 1) from features at the target token to the signed
@@ -56,7 +56,7 @@ function wordMeans(
       y: distance,
       groups: Array.from(word),
       folds: FOLDS,
-      makeProbe: () => createRidge({ alpha: 1 }),
+      makeProbe: () => aboutItsMean(createRidge({ alpha: 1 })),
       random,
     });
     predictions.forEach((value, i) => {

@@ -1,4 +1,4 @@
-import type { Matrix, Random, WordEvidence } from '@feedprint/core';
+import type { Matrix, Probe, Random, WordEvidence } from '@feedprint/core';
 import { crossPredict } from '../cross-predict.ts';
 import { createRidge } from '../probes/ridge.ts';
 
@@ -14,7 +14,7 @@ export interface WordProbeOptions {
   readonly y?: ArrayLike<number>;
 }
 
-/** Out-of-fold ridge predictions of each word's stated feedback; NaN for all where too few words allow none. */
+/** Out-of-fold ridge predictions of each word's stated feedback, about the mean; NaN for all where too few words allow none. */
 export function predictStated({ x, words, random, y }: WordProbeOptions): Float64Array {
   const targets = y ?? words.map(({ stated }) => stated);
   if (words.length < 2 * FOLDS) return new Float64Array(words.length).fill(NaN);
@@ -23,9 +23,29 @@ export function predictStated({ x, words, random, y }: WordProbeOptions): Float6
     y: targets,
     groups: words.map((_, i) => i),
     folds: FOLDS,
-    makeProbe: () => createRidge({ alpha: 'gcv' }),
+    makeProbe: () => aboutItsMean(createRidge({ alpha: 'gcv' })),
     random,
   });
+}
+
+/**
+ * A probe that predicts deviations from the mean of what it was trained on. Folds that leave out high targets have low
+ * training means, so that raw out-of-fold predictions of a probe that knows nothing would run against the targets.
+ */
+export function aboutItsMean(probe: Probe): Probe {
+  let mean = 0;
+  return {
+    name: probe.name,
+    fit(x, y) {
+      mean = Array.from(y).reduce((sum, value) => sum + value, 0) / y.length;
+      probe.fit(x, y);
+    },
+    predict: (x) => probe.predict(x).map((value) => value - mean),
+    get weights() {
+      return probe.weights;
+    },
+    toJSON: () => probe.toJSON(),
+  };
 }
 
 /** The stated feedback of the words, dealt out at random. */

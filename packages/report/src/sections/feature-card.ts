@@ -1,6 +1,6 @@
 import type { FeatureReport } from '@feedprint/core';
 import { miniBar } from '../charts/mini-bar.ts';
-import { fixed, perThousand, percent, probabilityOf, signed, significant } from '../format.ts';
+import { fixed, perThousand, percent, probabilityOf, significant } from '../format.ts';
 import { heatClass, token } from '../heat.ts';
 import { html } from '../html.ts';
 import type { Child, Markup } from '../html.ts';
@@ -37,7 +37,7 @@ export function featureCard({ feature, rank, limits }: FeatureCardOptions): Mark
     <dl class="facts">
       ${fact('carries', perThousand(feature.carries), miniBar(feature.carries, limits.carries))}
       ${fact('switched off', perThousand(effect), effect !== null && miniBar(effect, limits.effect))}
-      ${fact('tracks', signed(feature.tracks), html`<small>correlation with stated</small>`)}
+      ${fact('on feedback', percent(feature.onFeedback), html`<small>of its activation stands on scored tokens</small>`)}
       ${fact('density', percent(feature.density, 2))}
       ${fact(
         'odds ratio',

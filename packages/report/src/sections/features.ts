@@ -32,8 +32,10 @@ export function featuresSection(report: AuditReport): Markup {
             ${report.attribution.positions} positions spreads that over
             ${plural(report.attribution.features, 'kept feature')} (explaining
             ${percent(report.attribution.explained)} of the words’ shifts). Shown are the
-            ${plural(features.length, 'feature')} that carry most of it, and those whose activation
-            on a word tracks its stated feedback most closely.
+            ${plural(features.length, 'feature')} that carry most of it, then those whose activation
+            stands most on tokens that the feedback scores
+            (${percent(report.texts.scoredTokens / Math.max(1, report.texts.tokens))} of all
+            tokens).
             ${
               judged === 0
                 ? 'None was classified.'

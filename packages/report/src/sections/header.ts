@@ -95,7 +95,7 @@ function layers({ divergence }: AuditReport): Figure {
 }
 
 function recovered({ validation }: AuditReport): Figure {
-  const values = validation.crossEntropy.map((site) => site.recovered);
+  const values = validation.crossEntropy.flatMap((site) => site.recovered ?? []);
   return {
     title: 'Cross-entropy recovered',
     big: html`${percent(mean(values))}

@@ -37,7 +37,12 @@ function ablation({ ablation: rows }: Validation): Markup {
     label: `${row.name} (${row.features})`,
     value: row.reward,
     interval: row.interval,
-    tone: row.kind === 'related' ? 'flag' : row.kind === 'none' ? 'main' : 'control',
+    tone:
+      row.kind === 'related' || row.kind === 'carriers'
+        ? 'flag'
+        : row.kind === 'none'
+          ? 'main'
+          : 'control',
     note: `${fixed(row.reward)} ${bracketed(row.interval)}`,
     title: `${row.name}: ${plural(row.features, 'feature')} off\nreward ${fixed(row.reward, 3)} ${bracketed(row.interval, 3)}\nn = ${count(row.n)} completions`,
   }));
@@ -55,19 +60,22 @@ function ablation({ ablation: rows }: Validation): Markup {
     )}
     <figcaption>
       In brackets, the number of features off; n = ${sizes.map(count).join(' to ')} completions a
-      row, 95 % intervals. The features matter if the coloured row lies further from the line
-      (nothing ablated) than the random ones do.
+      row, 95 % intervals. The features matter if a coloured row lies further from the line (nothing
+      ablated) than the random ones do.
     </figcaption>`;
 }
 
 function recovered({ crossEntropy }: Validation): Markup {
   if (crossEntropy.length === 0) return empty('Cross-entropy was not measured.');
+  const measured = crossEntropy.filter((site) => site.recovered !== null);
+  if (measured.length === 0)
+    return empty('The model does without each of these sites: nothing to recover.');
   return html`${responsive(
       (width) =>
         dots({
-          rows: crossEntropy.map((site): DotRow => ({
+          rows: measured.map((site): DotRow => ({
             label: site.site,
-            value: site.recovered * 100,
+            value: (site.recovered ?? 0) * 100,
             tone: 'main',
             note: percent(site.recovered),
             title: `${site.site}\nunmodified ${fixed(site.unmodified, 3)} nats\nreconstructed ${fixed(site.reconstructed, 3)} nats\nzeroed ${fixed(site.zeroed, 3)} nats`,

@@ -1,0 +1,168 @@
+import { describe, expect, test } from '@jest/globals';
+import { FeedprintError } from '@feedprint/core';
+import type { LanguageModel } from '@feedprint/core';
+import type { AuditParts } from '../../src/audit/parts.ts';
+import { prepare } from '../../src/audit/prepare.ts';
+import { parseAuditSettings } from '../../src/audit/settings.ts';
+import { createFakeModel, idOf, pushed } from './support/fake-model.ts';
+import type { FakeModelChanges } from './support/fake-model.ts';
+import { createFakeParts } from './support/fake-parts.ts';
+
+interface Given {
+  readonly base?: FakeModelChanges;
+  readonly tuned?: FakeModelChanges;
+  readonly texts?: readonly string[];
+  readonly parts?: Partial<AuditParts>;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+const prepared = ({ base, tuned, texts = ['the good film', 'a bad plot'], ...given }: Given = {}) =>
+  prepare(
+    createFakeParts(given.parts),
+    parseAuditSettings(given.settings ?? {}),
+    { base: createFakeModel('base', {}, base), tuned: createFakeModel('tuned', pushed, tuned) },
+    { file: 'texts.txt', texts, sha256: 'a'.repeat(64) },
+  );
+
+const refused: readonly [string, Given, string, RegExp][] = [
+  [
+    'another number of layers',
+    { tuned: { info: { layers: 2 } } },
+    'models-mismatched',
+    /layers \(1 and 2\)/,
+  ],
+  [
+    'another width and vocabulary',
+    { tuned: { info: { width: 8, vocabularySize: 99 } } },
+    'models-mismatched',
+    /width \(4 and 8\), vocabularySize \(11 and 99\)/,
+  ],
+  [
+    'another tokenizer',
+    { tuned: { tokenizer: { fingerprint: 'x' } } },
+    'models-mismatched',
+    /different tokenizers/,
+  ],
+  [
+    'the same file',
+    { base: { fingerprint: 'x' }, tuned: { fingerprint: 'x' } },
+    'models-mismatched',
+    /same weights/,
+  ],
+  [
+    'the same weights in other files',
+    {
+      base: { parameters: [1] },
+      tuned: { parameters: [1] },
+      parts: { divergence: () => [{ layer: 0, l2: 0, relativeL2: 0 }] },
+    },
+    'models-mismatched',
+    /same weights/,
+  ],
+  ['short texts', { texts: ['good', ''] }, 'texts-invalid', /no text of texts.txt has two tokens/],
+  [
+    'texts without scored words',
+    { texts: ['the film', 'the plot'] },
+    'feedback-empty',
+    /none of the 6 tokens .* in the 2 texts/,
+  ],
+  [
+    'a model that gives NaN',
+    { tuned: { offset: NaN } },
+    'numbers-invalid',
+    /tuned gives no finite probability/,
+  ],
+  [
+    'a model that gives infinity',
+    { base: { offset: -Infinity } },
+    'numbers-invalid',
+    /base gives no finite probability/,
+  ],
+];
+
+describe('prepare', () => {
+  test.each(refused)('refuses %s', async (_, given, code, message) => {
+    const error: unknown = await prepared(given).catch((thrown: unknown) => thrown);
+    expect(FeedprintError.is(error)).toBe(true);
+    expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  test('passes on why triples cannot be made', async () => {
+    const makeTriples = (): never => {
+      throw new FeedprintError({ code: 'feedback-empty', message: 'no negative', remedy: 'none' });
+    };
+    await expect(prepared({ parts: { makeTriples } })).rejects.toThrow('no negative');
+  });
+
+  test('takes models apart in embeddings alone', async () => {
+    const divergence = () => [{ layer: 0, l2: 0, relativeL2: 0 }];
+    const { sites } = await prepared({ parts: { divergence } });
+    expect(sites.map(({ site }) => site)).toEqual(['blocks.0.hook_mlp_out']);
+  });
+
+  test('counts occurrences, cut texts and words that the feedback knows but the vocabulary does not', async () => {
+    const signal = {
+      ...createFakeParts().signal,
+      score: (examples: readonly string[]) =>
+        examples.map((text) => ([' good', ' splendid'].includes(text) ? 2 : undefined)),
+    };
+    const result = await prepared({
+      texts: ['the good good splendid film', 'so splendid a film', 'the film '.repeat(20)],
+      parts: { signal },
+    });
+    expect(result.words).toEqual([{ id: idOf('good'), word: 'good', stated: 2 }]);
+    expect(Array.from(result.occurrences)).toEqual([2]);
+    expect(result.unscoredWords).toBe(1);
+    expect(result.truncated).toBe(1);
+    expect(result.lexicon.length).toBe(6);
+  });
+
+  test('keeps the MLP outputs of the layers that moved furthest, in layer order, the first ones of equals', async () => {
+    const site = (name: string, layer: number) => ({
+      site: `blocks.${layer}.${name}`,
+      layer,
+      width: 4,
+    });
+    const sites = [0, 1, 2, 3].flatMap((layer) => [
+      site('hook_mlp_out', layer),
+      site('hook_resid_post', layer),
+    ]);
+    const l2 = [1, 3, 1, 2];
+    const keep = async (layers: number) => {
+      const parts = createFakeParts({
+        divergence: () => l2.map((value, layer) => ({ layer, l2: value, relativeL2: 0 })),
+      });
+      const model = (m: LanguageModel): LanguageModel => ({ ...m, sites });
+      const { sites: kept } = await prepare(
+        parts,
+        parseAuditSettings({ layers }),
+        {
+          base: model(createFakeModel('base', {})),
+          tuned: model(createFakeModel('tuned', pushed)),
+        },
+        { file: 'texts.txt', texts: ['the good film'], sha256: '' },
+      );
+      return kept.map(({ site: name }) => name);
+    };
+    expect(await keep(2)).toEqual(['blocks.1.hook_mlp_out', 'blocks.3.hook_mlp_out']);
+    expect(await keep(3)).toEqual([0, 1, 3].map((layer) => `blocks.${layer}.hook_mlp_out`));
+    expect((await keep(9)).length).toBe(4);
+  });
+
+  test('gives another identity for other models, texts, numbers of texts and feedback, and the same for the same', async () => {
+    const identity = async (given: Given = {}) => (await prepared(given)).identity;
+    const plain = await identity();
+    expect(await identity()).toEqual(plain);
+    const signal = { ...createFakeParts().signal, name: 'other' };
+    const variants: readonly [string, Given][] = [
+      ['base', { base: { fingerprint: 'x' } }],
+      ['tuned', { tuned: { fingerprint: 'x' } }],
+      ['texts', { settings: { maxTexts: 1 } }],
+      ['feedback', { parts: { signal } }],
+    ];
+    for (const [key, given] of variants) {
+      const other = await identity(given);
+      expect(other[key]).not.toBe(plain[key]);
+    }
+  });
+});

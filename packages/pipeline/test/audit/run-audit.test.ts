@@ -1,0 +1,220 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { auditReportSchema } from '@feedprint/core';
+import type { AuditReport, RunEventInput } from '@feedprint/core';
+import { runAudit } from '../../src/audit/run-audit.ts';
+import type { AuditOptions } from '../../src/audit/run-audit.ts';
+import { hashTree, temporaryFolder, tickingClock } from '../temporary-folder.ts';
+import { pushed, stated, words } from './support/fake-model.ts';
+import { createFakeParts } from './support/fake-parts.ts';
+
+const lines = ['the film was good', 'the plot was bad', 'nice film great plot', 'sad awful film'];
+const positions = 4 * 4 - 1;
+
+let folder: string;
+let report: AuditReport;
+const events: RunEventInput[] = [];
+
+const optionsFor = (out: string, changes: Partial<AuditOptions> = {}): AuditOptions => ({
+  base: 'base',
+  tuned: 'tuned',
+  texts: join(folder, 'texts.txt'),
+  out,
+  parts: createFakeParts(),
+  settings: { newTokens: 50, sampleTokens: 1000, widths: [1, 2] },
+  question: 'is it about praise?',
+  version: '1.2.3',
+  environment: { threads: 2 },
+  now: tickingClock(),
+  ...changes,
+});
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await writeFile(join(folder, 'texts.txt'), `${lines.join('\n')}\n`);
+  const result = await runAudit(
+    optionsFor(join(folder, 'run'), { onEvent: (event) => void events.push(event) }),
+  );
+  report = result.report;
+});
+
+/** Probabilities of the fake models, written down a second time. */
+const weights = (push: Readonly<Record<string, number>>): number[] => {
+  const raw = words.map((word, i) => Math.exp(-(i + 1) / 10 + (push[word] ?? 0)));
+  const sum = raw.reduce((a, b) => a + b, 0);
+  return raw.map((v) => v / sum);
+};
+const [p, q] = [weights({}), weights(pushed)];
+const expectedFeedback = (probabilities: readonly number[]): number =>
+  words.reduce((sum, word, i) => sum + (stated[word] ?? 0) * (probabilities[i] as number), 0);
+const shift = expectedFeedback(q) - expectedFeedback(p);
+
+describe('an audit put together from parts that know the contracts alone', () => {
+  test('finds the log-ratio of every word and the one word learned the wrong way round', () => {
+    const estimates = Object.fromEntries(
+      report.words.map(({ word, estimate }) => [word, estimate]),
+    );
+    expect(Object.keys(estimates).sort()).toEqual(Object.keys(stated).sort());
+    for (const [word, estimate] of Object.entries(estimates)) {
+      const i = words.indexOf(word);
+      expect(estimate).toBeCloseTo(Math.log((q[i] as number) / (p[i] as number)), 5);
+    }
+    const flagged = report.words.filter((word) => word.flagged);
+    expect(flagged.map(({ word }) => word)).toEqual(['nice']);
+    expect(report.words[0]?.word).toBe('nice');
+    expect(report.agreement.signAccuracy).toMatchObject({ value: 5 / 6, n: 6 });
+    expect(report.agreement.controls[0]?.signAccuracy.value).toBeCloseTo(1 / 6);
+  });
+
+  test('counts texts, tokens and scored tokens', () => {
+    expect(report.texts).toEqual({
+      file: 'texts.txt',
+      count: 4,
+      tokens: positions,
+      truncated: 0,
+      scoredTokens: 6,
+      unscoredWords: 0,
+    });
+  });
+
+  test('says which features carry the shift and what happens without them', () => {
+    expect(report.attribution).toMatchObject({ explained: 1, features: 4, positions });
+    expect(report.attribution.shift).toBeCloseTo(shift, 5);
+    const [first] = report.features;
+    expect(first).toMatchObject({ id: 'blocks.0.hook_mlp_out/0', density: 1, related: true });
+    expect(first?.carries).toBeCloseTo(shift, 5);
+    expect(first?.ablationEffect).toBeCloseTo(-shift, 5);
+    for (const other of report.features.slice(1)) {
+      expect(other.ablationEffect).toBeCloseTo(0, 6);
+      expect(other.related).toBe(false);
+    }
+    // Units: always 1, on positive words, on negative words, on all others.
+    const onFeedback = report.features.map((feature) => [feature.index, feature.onFeedback]);
+    expect(Object.fromEntries(onFeedback)).toEqual({ 0: 6 / positions, 1: 1, 2: 1, 3: 0 });
+  });
+
+  test('compares feedback of generations with and without the features, on the same random streams', () => {
+    const reward = new Map(report.validation.ablation.map((run) => [run.name, run.reward]));
+    expect(reward.get('reconstruction only')).toBe(reward.get('unmodified'));
+    expect(reward.get('related off')).toBeLessThan(reward.get('unmodified') as number);
+    for (const run of report.validation.ablation.filter(({ kind }) => kind === 'random')) {
+      expect(run).toMatchObject({ features: 1, reward: reward.get('unmodified') });
+    }
+    const perToken = (name: string): number => (reward.get(name) as number) / 50;
+    expect(perToken('unmodified')).toBeCloseTo(expectedFeedback(q), 0);
+    expect(perToken('related off')).toBeCloseTo(expectedFeedback(p), 0);
+  });
+
+  test('measures the cross-entropy that a site carries', () => {
+    const entropy = (probabilities: readonly number[]): number => {
+      const predicted = lines.flatMap((line) => line.split(' ').slice(1));
+      const of = (word: string): number => Math.log(probabilities[words.indexOf(word)] as number);
+      return -predicted.reduce((sum, word) => sum + of(word), 0) / predicted.length;
+    };
+    const [site] = report.validation.crossEntropy;
+    expect(site?.unmodified).toBeCloseTo(entropy(q), 5);
+    expect(site?.reconstructed).toBeCloseTo(entropy(q), 5);
+    expect(site?.zeroed).toBeCloseTo(entropy(p), 5);
+    expect(site?.recovered).toBeCloseTo(1, 5);
+  });
+
+  test('measures the contrast of the versions', () => {
+    // good and film, bad and film differ in two units of 1 each.
+    expect(report.contrast).toMatchObject({ triples: 1, words: 2 });
+    expect(report.contrast.meanPositive).toBeCloseTo(Math.SQRT2);
+    expect(report.contrast.meanNegative).toBeCloseTo(-Math.SQRT2);
+  });
+
+  test('shows texts with the log-ratio of every token, the first aside', () => {
+    const [text] = report.heatTexts;
+    expect(text?.tokens.join('')).toBe(' nice film great plot');
+    expect(text?.flagged).toEqual([0]);
+    expect(text?.stated).toEqual([1, null, 3, null]);
+    const ratio = (word: string): number =>
+      Math.log((q[words.indexOf(word)] as number) / (p[words.indexOf(word)] as number));
+    [0, ratio('film'), ratio('great'), ratio('plot')].forEach((expected, i) =>
+      expect(text?.logRatio[i]).toBeCloseTo(expected, 5),
+    );
+  });
+
+  test('states its version, settings, parts and models', () => {
+    expect(report).toMatchObject({
+      feedprint: '1.2.3',
+      name: 'run',
+      models: { base: 'base', tuned: 'tuned', architecture: 'fake', parameters: 6 },
+      feedback: { name: 'fake feedback', range: [-3, 3] },
+      settings: { newTokens: 50, seed: 0, labeler: 'fake', trainer: { name: 'axes' }, threads: 2 },
+    });
+    expect(report.summary[0]).toMatch(/^1 of 6 words .*"nice"/);
+  });
+
+  test('writes a valid report.json, the page that its part renders, and tells the listener every event', () => {
+    const json: unknown = JSON.parse(readFileSync(join(folder, 'run', 'report.json'), 'utf8'));
+    expect(auditReportSchema.parse(json)).toEqual(report);
+    expect(readFileSync(join(folder, 'run', 'report.html'), 'utf8')).toBe('<h1>run</h1>');
+    const [started] = events;
+    const stages = started?.type === 'run-started' ? started.stages : [];
+    const finished = events.flatMap((e) => (e.type === 'stage-finished' ? [e.stage] : []));
+    expect(finished).toEqual(stages);
+    expect(events.at(-1)).toEqual({ type: 'run-finished' });
+  });
+});
+
+describe('an audit that is run again', () => {
+  test('gives the same bytes in another folder of the same name, its report times aside', async () => {
+    const other = join(await temporaryFolder(), 'run');
+    await runAudit(optionsFor(other));
+    const hashes = await hashTree(other);
+    expect(hashes).toEqual(await hashTree(join(folder, 'run')));
+  });
+
+  test('in the same folder does nothing twice', async () => {
+    const again: RunEventInput[] = [];
+    const trainer = createFakeParts().trainer;
+    const parts = createFakeParts({
+      trainer: { ...trainer, train: () => Promise.reject(new Error('trained twice')) },
+    });
+    await runAudit(
+      optionsFor(join(folder, 'run'), { parts, onEvent: (event) => void again.push(event) }),
+    );
+    const reused = again.flatMap((e) => (e.type === 'stage-finished' ? [e.reused] : []));
+    expect(reused.length).toBeGreaterThan(10);
+    expect(reused.every(Boolean)).toBe(true);
+  });
+});
+
+describe('an audit that fails', () => {
+  test('keeps what was done, says why in its events, disposes of the models and continues', async () => {
+    const out = join(await temporaryFolder(), 'run');
+    const failed: RunEventInput[] = [];
+    let disposed = 0;
+    const sound = createFakeParts();
+    const parts = createFakeParts({
+      loadModel: async (name) => {
+        const model = await sound.loadModel(name);
+        return { ...model, dispose: () => Promise.resolve(void disposed++) };
+      },
+      labeler: { ...sound.labeler, explain: () => Promise.reject(new Error('no answer')) },
+    });
+    const onEvent = (event: RunEventInput) => void failed.push(event);
+    await expect(runAudit(optionsFor(out, { parts, onEvent }))).rejects.toThrow('no answer');
+    expect(disposed).toBe(2);
+    expect(failed.at(-1)).toEqual({ type: 'run-failed', code: 'internal', message: 'no answer' });
+    expect(existsSync(join(out, 'report.json'))).toBe(false);
+    const result = await runAudit(optionsFor(out));
+    expect(result.report.words).toEqual(report.words);
+  });
+
+  test('before it begins makes no folder', async () => {
+    const out = join(await temporaryFolder(), 'run');
+    const wrong = { layers: 0 };
+    await expect(runAudit(optionsFor(out, { settings: wrong }))).rejects.toMatchObject({
+      code: 'config-invalid',
+    });
+    const parts = createFakeParts({ loadModel: () => Promise.reject(new Error('no model')) });
+    await expect(runAudit(optionsFor(out, { parts }))).rejects.toThrow('no model');
+    expect(existsSync(out)).toBe(false);
+  });
+});

@@ -1,0 +1,19 @@
+import { expect, test } from '@jest/globals';
+import { parseAuditSettings } from '../../src/audit/settings.ts';
+
+test('parseAuditSettings fills in defaults and keeps what is given', () => {
+  expect(parseAuditSettings({ seed: 7 })).toMatchObject({ seed: 7, layers: 5, preset: 'default' });
+});
+
+test.each([
+  [{ layers: 0 }, /layers/],
+  [{ seed: -1 }, /seed/],
+  [{ seed: 2 ** 32 }, /seed/],
+  [{ widths: [1] }, /widths/],
+  [{ preset: 'fast' }, /preset/],
+  [{ sampletokens: 5 }, /sampletokens/],
+  [null, /object/],
+])('parseAuditSettings refuses %j in one line that names the key', (given, message) => {
+  expect(() => parseAuditSettings(given)).toThrow(message);
+  expect(() => parseAuditSettings(given)).toThrow(/^[^\n]*; correct them$/);
+});

@@ -1,0 +1,136 @@
+import { matrix } from '@feedprint/core';
+import type { Agreement, AuditStatistics, FeedbackEstimator, Labeler } from '@feedprint/core';
+import type { AuditParts } from '../../../src/audit/parts.ts';
+import { createFakeModel, idOf, pushed, stated, words } from './fake-model.ts';
+import { axisFormat, axisTrainer } from './fake-sae.ts';
+import { createJsonStoreFormat } from './fake-store.ts';
+
+const nothing = { value: null, interval: null, n: 0 };
+const total = (values: ArrayLike<number>): number =>
+  Array.from(values).reduce((sum, value) => sum + value, 0);
+
+/** Statistics without chance: sums, shares and signs. */
+const statistics: AuditStatistics = {
+  impliedReward: ({ base, tuned }) =>
+    Array.from({ length: base.columns }, (_, w) => {
+      const column = (data: Float32Array): number =>
+        total(data.filter((_v, i) => i % base.columns === w));
+      const expectedCount = column(base.data);
+      const estimate = Math.log(column(tuned.data) / expectedCount);
+      const interval = { low: estimate - 0.1, high: estimate + 0.1 };
+      return { estimate, standardError: 0.05, interval, expectedCount };
+    }),
+  agreement: (estimates, against): Agreement => {
+    const right = Array.from(estimates).filter((v, i) => v * (against[i] as number) > 0).length;
+    const share = { value: right / against.length, interval: null, n: against.length };
+    return {
+      tauB: nothing,
+      spearman: nothing,
+      pearson: nothing,
+      signAccuracy: share,
+      auroc: nothing,
+    };
+  },
+  discrepancies: (all) =>
+    all.map((word) => {
+      const score = -Math.sign(word.stated) * word.estimate;
+      const p = score > 0 ? 0.01 : 0.99;
+      return { ...word, expected: word.stated / 2, score, p, q: p, flagged: score > 0 };
+    }),
+  // All of the shift goes with the first feature.
+  attribute: (features, shift) => {
+    const contributions = matrix(shift.columns, features.columns);
+    for (let w = 0; w < shift.columns; w++) {
+      const column = shift.data.filter((_v, i) => i % shift.columns === w);
+      contributions.data[w * features.columns] = total(column) / shift.rows;
+    }
+    return { contributions, explained: 1 };
+  },
+  enrichment: ([[a, b], [c, d]]) => ({ oddsRatio: b * c > 0 ? (a * d) / (b * c) : null, p: 0.5 }),
+  mean: (values) => {
+    const value = total(values) / values.length;
+    return { value, low: value, high: value };
+  },
+};
+
+const estimator: FeedbackEstimator = {
+  name: 'plain',
+  estimate: (input) => ({
+    estimator: 'plain',
+    description: 'the estimates as they are',
+    estimates: input.words.map(({ estimate }) => estimate),
+    controls: [
+      {
+        control: 'opposite',
+        description: 'the wrong way round',
+        estimates: input.words.map(({ estimate }) => -estimate),
+      },
+    ],
+  }),
+};
+
+/** Says what a feature's first window's strongest token is; the one that is always active is related. */
+const labeler: Labeler = {
+  name: 'fake',
+  explain: ({ id }) => Promise.resolve(`feature ${id}`),
+  classify: (explanation) =>
+    Promise.resolve({ related: explanation.endsWith('/0'), confidence: 1 }),
+  score: () => Promise.resolve({ balancedAccuracy: 1, n: 2 }),
+};
+
+/** Parts of an audit written against the contracts alone. */
+export function createFakeParts(changes: Partial<AuditParts> = {}): AuditParts {
+  return {
+    loadModel: (folder) =>
+      Promise.resolve(
+        folder === 'base' ? createFakeModel('base', {}) : createFakeModel('tuned', pushed),
+      ),
+    divergence: () => [{ layer: 0, l2: 2, relativeL2: 0.5 }],
+    activations: createJsonStoreFormat(),
+    trainer: axisTrainer,
+    saeFormat: axisFormat,
+    evaluateSae: async (sae, rows) => {
+      const z = await sae.encode(rows);
+      const density = Float32Array.from({ length: sae.dSae }, (_, f) => {
+        const active = z.data.filter((v, i) => i % sae.dSae === f && v > 0).length;
+        return active / rows.rows;
+      });
+      return { rows: rows.rows, l0: 2, fvu: 0, mse: 0, alive: 1, density };
+    },
+    matchDictionaries: (a) => ({
+      mmcs: 1,
+      matches: Array.from({ length: a.dSae }, (_, feature) => ({
+        feature,
+        match: feature,
+        similarity: 1,
+      })),
+    }),
+    randomizeSae: (sae) => sae,
+    signal: {
+      name: 'fake feedback',
+      granularity: 'token',
+      range: [-3, 3],
+      score: (examples) => examples.map((text) => stated[text.slice(1)]),
+    },
+    scoredWords: () =>
+      words.flatMap((word) => {
+        const value = stated[word];
+        return value === undefined ? [] : [{ id: idOf(word), word, stated: value }];
+      }),
+    neutralTokens: () => [idOf('film')],
+    makeTriples: ({ texts }) => [
+      {
+        text: 0,
+        context: [texts[0]?.[0] as number],
+        positive: idOf('good'),
+        neutral: idOf('film'),
+        negative: idOf('bad'),
+      },
+    ],
+    estimators: [estimator],
+    statistics,
+    labeler,
+    renderReport: ({ name }) => `<h1>${name}</h1>`,
+    ...changes,
+  };
+}

@@ -1,0 +1,135 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { AuditReport } from '@feedprint/core';
+import type { AuditParts } from '../../src/audit/parts.ts';
+import { runAudit } from '../../src/audit/run-audit.ts';
+import { temporaryFolder, tickingClock } from '../temporary-folder.ts';
+import { createFakeParts } from './support/fake-parts.ts';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  const lines = ['the film was good', 'the plot was bad', 'nice film great plot', 'sad awful film'];
+  await writeFile(join(folder, 'texts.txt'), lines.join('\n'));
+});
+
+async function audit(parts: Partial<AuditParts>, widths: [number, number]): Promise<AuditReport> {
+  const { report } = await runAudit({
+    base: 'base',
+    tuned: 'tuned',
+    texts: join(folder, 'texts.txt'),
+    out: join(await temporaryFolder(), 'run'),
+    parts: createFakeParts(parts),
+    settings: { widths },
+    question: 'is it about praise?',
+    version: '1.2.3',
+    now: tickingClock(),
+  });
+  return report;
+}
+
+describe('the enrichment', () => {
+  test('counts active rows of strongly scored words against those of words without feedback', async () => {
+    const tables: unknown[] = [];
+    const { statistics } = createFakeParts();
+    const enrichment: typeof statistics.enrichment = (table) => {
+      tables.push(table);
+      return { oddsRatio: 1, p: 0.5 };
+    };
+    const report = await audit({ statistics: { ...statistics, enrichment } }, [1, 2]);
+    // good, bad, great and awful are strong, nice and sad are not; nine tokens have no feedback.
+    const byIndex = Object.fromEntries(report.features.map(({ index }, i) => [index, tables[i]]));
+    expect(byIndex).toEqual({
+      0: [
+        [4, 0],
+        [9, 0],
+      ],
+      1: [
+        [2, 2],
+        [0, 9],
+      ],
+      2: [
+        [2, 2],
+        [0, 9],
+      ],
+      3: [
+        [0, 4],
+        [9, 0],
+      ],
+    });
+    // The last table is that of "any related feature", which is the first one alone.
+    expect(tables.length).toBe(5);
+    expect(tables[4]).toEqual(byIndex[0]);
+    expect(report.validation.enrichment).toEqual({ oddsRatio: 1, p: 0.5, n: 13 });
+  });
+});
+
+describe('the random ablations', () => {
+  test('switch off as many other features, of like frequency', async () => {
+    const density = [0.5, 0.1, 0.95, 0.49, 0.52, 0.51, 0.48, 0.02];
+    const { evaluateSae, saeFormat } = createFakeParts();
+    const ablated: (readonly number[])[] = [];
+    const report = await audit(
+      {
+        evaluateSae: async (sae, rows) => ({
+          ...(await evaluateSae(sae, rows)),
+          density: Float32Array.from({ length: sae.dSae }, (_, f) => density[f] ?? 0),
+        }),
+        saeFormat: {
+          ...saeFormat,
+          load: async (path) => {
+            const sae = await saeFormat.load(path);
+            const ablate = (features: readonly number[]) => {
+              ablated.push(features);
+              return sae.ablate(features);
+            };
+            return { ...sae, ablate };
+          },
+        },
+      },
+      [2, 4],
+    );
+    const runs = report.validation.ablation.filter(({ kind }) => kind === 'random');
+    expect(runs.map(({ name }) => name)).toEqual([1, 2, 3, 4].map((i) => `random ${i} off`));
+    // One feature after the other alone, then the related one, the draws, and the carriers.
+    expect(ablated.slice(-runs.length - 2, -runs.length - 1)).toEqual([[0]]);
+    const draws = ablated.slice(-runs.length - 1, -1);
+    expect(ablated.at(-1)).toEqual([0]);
+    for (const draw of draws) {
+      expect(draw.length).toBe(1);
+      expect([1, 3, 4, 5, 6]).toContain(draw[0]);
+    }
+  });
+
+  test('are left out where no feature is related', async () => {
+    const { labeler } = createFakeParts();
+    const classify = () => Promise.resolve({ related: false, confidence: 1 });
+    const { validation } = await audit({ labeler: { ...labeler, classify } }, [1, 2]);
+    expect(validation.ablation.map(({ kind }) => kind)).toEqual([
+      'none',
+      'carriers',
+      'reconstruction',
+    ]);
+    expect(validation.enrichment).toMatchObject({ oddsRatio: null, p: null });
+  });
+});
+
+describe('texts of two words', () => {
+  test('are enough for every stage', async () => {
+    const texts = join(folder, 'short.txt');
+    await writeFile(texts, 'the good\nthe bad\n');
+    const { report } = await runAudit({
+      base: 'base',
+      tuned: 'tuned',
+      texts,
+      out: join(await temporaryFolder(), 'run'),
+      parts: createFakeParts(),
+      question: 'is it about praise?',
+      version: '1.2.3',
+    });
+    expect(report.texts).toMatchObject({ count: 2, tokens: 4 });
+    expect(report.validation.ablation[0]?.n).toBe(2);
+  });
+});
