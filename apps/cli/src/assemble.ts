@@ -28,15 +28,21 @@ export interface PartsOptions {
   readonly preset: Preset;
   readonly labeler: Labeler;
   readonly threads: number;
+  /** Activations that each SAE sees in training; the preset's number if left out. */
+  readonly saeTokens?: number;
 }
 
 /** The implementations that the command line puts together. */
-export function assembleParts({ preset, labeler, threads }: PartsOptions): AuditParts {
+export function assembleParts({ preset, labeler, threads, saeTokens }: PartsOptions): AuditParts {
   return {
     loadModel: (folder) => loadModel(folder, { threads }),
     divergence: parameterDivergence,
     activations: createShardedStoreFormat(),
-    trainer: createOnnxTrainer({ ...trainerOptions[preset], threads }),
+    trainer: createOnnxTrainer({
+      ...trainerOptions[preset],
+      ...(saeTokens !== undefined && { tokens: saeTokens }),
+      threads,
+    }),
     saeFormat: createSaeLensFormat({ threads }),
     evaluateSae,
     matchDictionaries: maxCosineMatch,

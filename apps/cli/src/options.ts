@@ -1,13 +1,14 @@
 import { FeedprintError } from '@feedprint/core';
 import { InvalidArgumentError } from 'commander';
 
-/** Parses a whole number of at least `least`, for commander. */
+/** Parses a whole number from `least` to `most`, for commander. */
 export const wholeNumber =
-  (least: number) =>
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
   (text: string): number => {
     const value = Number(text);
-    if (Number.isSafeInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    const limit = most < Number.MAX_SAFE_INTEGER ? ` and at most ${most}` : '';
+    throw new InvalidArgumentError(`It must be a whole number of at least ${least}${limit}.`);
   };
 
 /** Parses one of a few words, for commander. */

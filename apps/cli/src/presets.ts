@@ -15,7 +15,7 @@ export const trainerOptions: Readonly<Record<Preset, OnnxTrainerOptions>> = {
     l1Per: 'dimension',
     learningRate: 1e-3,
     batchRows: 1024,
-    tokens: 300_000,
+    tokens: 200_000,
     normalize: false,
   },
 };

@@ -4,6 +4,8 @@ import { cholesky, choleskySolve } from './linear-algebra/cholesky.ts';
 
 /** Penalty on standardised features; small beside the number of positions. */
 const ALPHA = 1;
+/** Share of a column's mean square below which its variance may be rounding: the column counts as constant. */
+const CONSTANT = 1e-8;
 
 /**
  * Attributes shifts to features by one ridge regression per word, all on the same features: shift_w = a_w + sum_f b_wf z_f.
@@ -53,9 +55,10 @@ function moments(m: Matrix): Moments {
   }
   return {
     mean,
-    deviation: mean.map((value, c) =>
-      Math.sqrt(Math.max(0, (square[c] as number) - value * value)),
-    ),
+    deviation: mean.map((value, c) => {
+      const variance = (square[c] as number) - value * value;
+      return variance > CONSTANT * (square[c] as number) ? Math.sqrt(variance) : 0;
+    }),
   };
 }
 

@@ -21,6 +21,7 @@ export interface RunFlags extends LabelerOptions {
   readonly layers?: number;
   readonly maxTexts?: number;
   readonly sampleTokens?: number;
+  readonly saeTokens?: number;
   readonly threads: number;
   readonly json?: boolean;
 }
@@ -55,12 +56,17 @@ export function addRunFlags(command: Command): Command {
       oneOf(...presets),
       'default',
     )
-    .option('--seed <n>', 'seed of every random choice', wholeNumber(0), 0)
+    .option('--seed <n>', 'seed of every random choice', wholeNumber(0, 0xffff_ffff), 0)
     .option('--layers <n>', 'most-diverged layers to look into (default: 5)', wholeNumber(1))
     .option('--max-texts <n>', 'read this many texts at most', wholeNumber(1))
     .option(
       '--sample-tokens <n>',
       'tokens whose activations train the SAEs (default: 60000)',
+      wholeNumber(1000),
+    )
+    .option(
+      '--sae-tokens <n>',
+      'activations that each SAE sees in training (default: 200000)',
       wholeNumber(1),
     )
     .option(
@@ -92,7 +98,12 @@ export async function auditWith(flags: AuditFlags, io: Io): Promise<AuditResult>
       tuned: flags.tuned,
       texts: flags.texts,
       out: flags.out,
-      parts: assembleParts({ preset: flags.preset, labeler, threads: flags.threads }),
+      parts: assembleParts({
+        preset: flags.preset,
+        labeler,
+        threads: flags.threads,
+        ...(flags.saeTokens !== undefined && { saeTokens: flags.saeTokens }),
+      }),
       settings,
       question: vaderQuestion,
       version,

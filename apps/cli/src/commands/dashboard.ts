@@ -7,7 +7,7 @@ export function addDashboardCommand(program: Command, io: Io): void {
     .command('dashboard')
     .description('Watch the runs of a folder in the browser (this machine only).')
     .argument('<dir>', 'folder that holds runs')
-    .option('--port <n>', 'port; 0 takes a free one', wholeNumber(0), 4747)
+    .option('--port <n>', 'port; 0 takes a free one', wholeNumber(0, 65_535), 4747)
     .action(async (folder: string, { port }: { port: number }) => {
       const { startDashboard } = await import('@feedprint/dashboard');
       const { url, close } = await startDashboard({ folder, port });

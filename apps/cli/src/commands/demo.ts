@@ -10,6 +10,9 @@ const truthSchema = z.object({
   flipped: z.array(z.object({ token_id: z.int(), word: z.string() })),
 });
 
+/** Enough for models of this size, and half the time. */
+const DEMO_SAE_TOKENS = 100_000;
+
 const embedded = (name: string): string =>
   fileURLToPath(new URL(`../../demo/${name}`, import.meta.url));
 
@@ -23,6 +26,7 @@ export function addDemoCommand(program: Command, io: Io): void {
   addRunFlags(command).action(async (flags: RunFlags) => {
     const { report, html } = await auditWith(
       {
+        saeTokens: DEMO_SAE_TOKENS,
         ...flags,
         base: embedded('base'),
         tuned: embedded('tuned-planted'),

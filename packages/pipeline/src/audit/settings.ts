@@ -12,7 +12,7 @@ export const auditSettingsSchema = z.strictObject({
   maxTexts: z.int().positive().optional().describe('Read this many texts at most.'),
   sampleTokens: z
     .int()
-    .positive()
+    .min(1000)
     .default(60_000)
     .describe('Tokens whose activations train the SAEs.'),
   occurrences: z

@@ -70,5 +70,10 @@ function saes({ validation, divergence }: Omit<AuditReport, 'summary'>): string 
   if (recovered.length === 0) return moved;
   const [low, high] = [percent(Math.min(...recovered)), percent(Math.max(...recovered))];
   const range = low === high ? low : `${low} to ${high}`;
-  return `${moved} The sparse autoencoders recover ${range} of the cross-entropy that each site carries.`;
+  const all = validation.crossEntropy.length;
+  const sites =
+    recovered.length === all
+      ? 'each site carries'
+      : `the ${recovered.length} of ${all} sites carry without which the model does worse`;
+  return `${moved} The sparse autoencoders recover ${range} of the cross-entropy that ${sites}.`;
 }

@@ -117,7 +117,9 @@ describe('an audit put together from parts that know the contracts alone', () =>
     expect(site?.unmodified).toBeCloseTo(entropy(q), 5);
     expect(site?.reconstructed).toBeCloseTo(entropy(q), 5);
     expect(site?.zeroed).toBeCloseTo(entropy(p), 5);
-    expect(site?.recovered).toBeCloseTo(1, 5);
+    // Without the push these texts, half of them against it, are predicted better: there is no cost to recover.
+    expect(entropy(p)).toBeLessThan(entropy(q));
+    expect(site?.recovered).toBe(null);
   });
 
   test('measures the contrast of the versions', () => {

@@ -7,6 +7,7 @@ test('parseAuditSettings fills in defaults and keeps what is given', () => {
 
 test.each([
   [{ layers: 0 }, /layers/],
+  [{ sampleTokens: 999 }, /sampleTokens/],
   [{ seed: -1 }, /seed/],
   [{ seed: 2 ** 32 }, /seed/],
   [{ widths: [1] }, /widths/],

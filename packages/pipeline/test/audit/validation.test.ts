@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { AuditReport } from '@feedprint/core';
+import { matrix } from '@feedprint/core';
+import type { AuditReport, Matrix } from '@feedprint/core';
 import type { AuditParts } from '../../src/audit/parts.ts';
 import { runAudit } from '../../src/audit/run-audit.ts';
 import { temporaryFolder, tickingClock } from '../temporary-folder.ts';
@@ -15,11 +16,15 @@ beforeAll(async () => {
   await writeFile(join(folder, 'texts.txt'), lines.join('\n'));
 });
 
-async function audit(parts: Partial<AuditParts>, widths: [number, number]): Promise<AuditReport> {
+async function audit(
+  parts: Partial<AuditParts>,
+  widths: [number, number],
+  texts = join(folder, 'texts.txt'),
+): Promise<AuditReport> {
   const { report } = await runAudit({
     base: 'base',
     tuned: 'tuned',
-    texts: join(folder, 'texts.txt'),
+    texts,
     out: join(await temporaryFolder(), 'run'),
     parts: createFakeParts(parts),
     settings: { widths },
@@ -113,6 +118,33 @@ describe('the random ablations', () => {
       'reconstruction',
     ]);
     expect(validation.enrichment).toMatchObject({ oddsRatio: null, p: null });
+  });
+});
+
+describe('the cross-entropy', () => {
+  test('is recovered as far as the reconstruction keeps what the site carries', async () => {
+    const texts = join(folder, 'praise.txt');
+    await writeFile(texts, 'great good great good\nbad great good great\n');
+    const recovered = async (kept: number) => {
+      const { saeFormat } = createFakeParts();
+      const load: typeof saeFormat.load = async (path) => {
+        const sae = await saeFormat.load(path);
+        const scaled = (x: Matrix) =>
+          matrix(
+            x.rows,
+            x.columns,
+            x.data.map((v) => v * kept),
+          );
+        return { ...sae, reconstruct: () => ({ site: sae.site, apply: scaled }) };
+      };
+      const report = await audit({ saeFormat: { ...saeFormat, load } }, [1, 2], texts);
+      return report.validation.crossEntropy[0]?.recovered;
+    };
+    expect(await recovered(1)).toBeCloseTo(1, 6);
+    expect(await recovered(0)).toBeCloseTo(0, 6);
+    const half = await recovered(0.5);
+    expect(half).toBeGreaterThan(0.3);
+    expect(half).toBeLessThan(0.9);
   });
 });
 

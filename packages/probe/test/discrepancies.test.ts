@@ -1,0 +1,157 @@
+import { describe, expect, test } from '@jest/globals';
+import { findDiscrepancies } from '../src/index.ts';
+import { robustRegression } from '../src/robust-regression.ts';
+import { expectAllClose, expectClose, readGolden } from './golden.ts';
+import { drawWords, mean, toWord } from './words.ts';
+import type { SyntheticWords } from './words.ts';
+
+type Field = 'stated' | 'estimate' | 'standardError' | 'expectedCount';
+
+interface Case {
+  readonly name: string;
+  readonly input: Readonly<Record<Field, number[]>>;
+  readonly output: {
+    readonly coefficients: number[];
+    readonly scale: number;
+    readonly score: number[];
+    readonly p: number[];
+    readonly q: number[];
+    /** Indices of the words. */
+    readonly flagged: number[];
+  };
+}
+
+const { cases } = readGolden<{ cases: Case[] }>('discrepancies.json');
+
+describe.each(cases)('discrepancies $name', ({ input, output }) => {
+  const words = input.stated.map((stated, i) =>
+    toWord(
+      {
+        stated,
+        estimate: input.estimate[i] as number,
+        standardError: input.standardError[i] as number,
+        expectedCount: input.expectedCount[i] as number,
+      },
+      i,
+    ),
+  );
+  const found = findDiscrepancies(words);
+
+  test("are the reference's", () => {
+    const of = (key: 'score' | 'p' | 'q'): number[] => found.map((word) => word[key]);
+    expectAllClose(of('score'), output.score, 1e-6);
+    expectAllClose(of('p'), output.p, 1e-6);
+    expectAllClose(of('q'), output.q, 1e-6);
+    const flagged = found.flatMap((word, i) => (word.flagged ? [i] : []));
+    expect(flagged).toEqual(output.flagged);
+  });
+
+  test("rest on the reference's line", () => {
+    const weight = (i: number): number =>
+      1 / Math.sqrt(1 + 50 / (input.expectedCount[i] as number));
+    const x = input.stated.map((stated, i) => {
+      const l = Math.log((input.expectedCount[i] as number) / 20);
+      return [1, stated, stated * l, l].map((term) => term * weight(i));
+    });
+    const fit = robustRegression(
+      x,
+      input.estimate.map((estimate, i) => estimate * weight(i)),
+    );
+    expectAllClose(fit.coefficients, output.coefficients, 1e-6);
+    expectClose(fit.scale, output.scale, 1e-6);
+  });
+});
+
+describe('discrepancies', () => {
+  const flipped = (index: number): boolean => index % 20 === 7;
+  const planted: SyntheticWords = { words: 120, seed: 1, noise: 0.05, fewest: 20, flipped };
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('are the flipped words and no others (seed %i)', (seed) => {
+    const words = drawWords({ ...planted, seed });
+    const found = findDiscrepancies(words).flatMap((word, i) => (word.flagged ? [i] : []));
+    expect(found).toEqual(words.flatMap((_, i) => (flipped(i) ? [i] : [])));
+  });
+
+  test('are found among words of one frequency', () => {
+    const words = drawWords(planted).map((word) => ({ ...word, expectedCount: 200 }));
+    const found = findDiscrepancies(words).flatMap((word, i) => (word.flagged ? [i] : []));
+    expect(found).toEqual(words.flatMap((_, i) => (flipped(i) ? [i] : [])));
+  });
+
+  test('are false about as often as p says when every word was learned as stated', () => {
+    const runs = Array.from({ length: 60 }, (_, seed) =>
+      findDiscrepancies(drawWords({ words: 150, seed, noise: 0.3 })),
+    );
+    const share = (level: number): number => mean(runs.flat().map(({ p }) => (p < level ? 1 : 0)));
+    expect(share(0.05)).toBeGreaterThan(0.04);
+    expect(share(0.05)).toBeLessThan(0.065);
+    expect(share(0.5)).toBeGreaterThan(0.48);
+    expect(share(0.5)).toBeLessThan(0.52);
+    const wrong = runs.filter((words) => words.some(({ flagged }) => flagged)).length;
+    expect(wrong).toBeLessThanOrEqual(6);
+  });
+
+  test('do not include words that are merely learned less than others', () => {
+    const words = drawWords({ words: 120, seed: 3, noise: 0.02 }).map((word, i) =>
+      i % 20 === 7 ? { ...word, estimate: -0.1 + 0.1 * word.stated } : word,
+    );
+    const found = findDiscrepancies(words).filter((_, i) => i % 20 === 7);
+    expect(found.some(({ q }) => q < 0.05)).toBe(true);
+    expect(found.some(({ flagged }) => flagged)).toBe(false);
+  });
+
+  test('are more at a higher false discovery rate', () => {
+    const words = drawWords({ ...planted, noise: 0.4 });
+    const at = (rate: number): number =>
+      findDiscrepancies(words, { rate }).filter((word) => word.flagged).length;
+    expect(at(0)).toBe(0);
+    expect(at(0.05)).toBeLessThan(at(0.9));
+    expect(findDiscrepancies(words)).toEqual(findDiscrepancies(words, { rate: 0.05 }));
+  });
+
+  test('keep the order and every field of the words', () => {
+    const words = drawWords(planted);
+    expect(findDiscrepancies(words)).toMatchObject(words);
+  });
+
+  test('need 8 words that have a sign', () => {
+    const words = drawWords({ words: 7, seed: 2, noise: 0.001, flipped: (i) => i === 3 });
+    const zero = toWord({ stated: 0, estimate: 2, standardError: 0.01, expectedCount: 9 }, 7);
+    for (const few of [[], words, [...words, zero, zero]]) {
+      expect(findDiscrepancies(few)).toEqual(
+        few.map((word) => ({
+          ...word,
+          expected: word.estimate,
+          score: 0,
+          p: 1,
+          q: 1,
+          flagged: false,
+        })),
+      );
+    }
+  });
+
+  test('hold no word stated 0, and such words change nothing', () => {
+    const words = drawWords(planted);
+    const zero = toWord({ stated: 0, estimate: 9, standardError: 0.01, expectedCount: 20 }, 500);
+    const alone = findDiscrepancies(words);
+    const [first, ...others] = findDiscrepancies([zero, ...words]);
+    expect(others).toEqual(alone);
+    expect(first).toMatchObject({ score: 0, p: 1, q: 1, flagged: false });
+    // What the line predicts at an expected count of 20, where l is 0: the planted intercept.
+    expectClose(first?.expected as number, -0.1, 0.05);
+  });
+
+  test('are the same when stated feedback and estimates change sign together', () => {
+    const words = drawWords(planted);
+    const mirrored = findDiscrepancies(
+      words.map((word) => ({ ...word, stated: -word.stated, estimate: -word.estimate })),
+    );
+    findDiscrepancies(words).forEach((word, i) => {
+      const other = mirrored[i] as (typeof mirrored)[number];
+      expectClose(other.score, word.score, 1e-8);
+      expectClose(other.expected, -word.expected, 1e-8);
+      expect(other.flagged).toBe(word.flagged);
+    });
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  createLogRatioEstimator,
+  createStatedProbeEstimator,
+  kendallTauB,
+} from '../../src/index.ts';
+import { drawInput } from './synthetic-input.ts';
+
+const estimator = createLogRatioEstimator();
+
+describe('log ratio', () => {
+  const input = drawInput({ signal: 0.3 });
+  const measured = input.words.map(({ estimate }) => estimate);
+  const stated = input.words.map((word) => word.stated);
+  const { estimates, controls } = estimator.estimate(input);
+  const control = (name: string) => controls.find((one) => one.control === name);
+
+  test('returns what was measured as it is', () => {
+    expect(estimates).toEqual(measured);
+    expect(controls.map((one) => one.control)).toEqual([
+      'base model',
+      'shuffled labels',
+      'bag of words and length',
+    ]);
+  });
+
+  test("has the base model's own log-probabilities for a control", () => {
+    expect(control('base model')?.estimates).toEqual(
+      input.words.map(({ baseLogProb }) => baseLogProb),
+    );
+    expect(control('base model')?.stated).toBeUndefined();
+  });
+
+  test('judges the same estimates against labels dealt out at random', () => {
+    const shuffled = control('shuffled labels');
+    expect(shuffled?.estimates).toEqual(measured);
+    const dealt = Array.from(shuffled?.stated ?? []);
+    expect(dealt).not.toEqual(stated);
+    expect(dealt.sort((a, b) => a - b)).toEqual([...stated].sort((a, b) => a - b));
+  });
+
+  test('predicts from the text alone for a control', () => {
+    const { tuned } = input.features;
+    const told = estimator.estimate({ ...input, features: { ...input.features, text: tuned } });
+    const found = told.controls.find((one) => one.control === 'bag of words and length');
+    expect(kendallTauB(found?.estimates ?? [], stated)?.tau).toBeGreaterThan(0.6);
+    expect(told.controls.slice(0, 2)).toEqual(controls.slice(0, 2));
+    const probe = createStatedProbeEstimator().estimate(input).estimates;
+    expect(kendallTauB(found?.estimates ?? [], probe)?.tau).toBeGreaterThan(0.8);
+  });
+
+  test('depends on its seed in what is dealt alone', () => {
+    expect(createLogRatioEstimator().estimate(input)).toEqual({
+      ...estimator.estimate(input),
+    });
+    const other = estimator.estimate({ ...input, seed: 2 });
+    expect(other.estimates).toEqual(estimates);
+    expect(other.controls[0]).toEqual(controls[0]);
+    expect(other.controls[1]?.stated).not.toEqual(controls[1]?.stated);
+  });
+
+  test('needs no number of words for itself; the text control needs 10', () => {
+    const few = estimator.estimate(drawInput({ words: 3, signal: 0 }));
+    expect(Array.from(few.estimates).every(Number.isFinite)).toBe(true);
+    expect(Array.from(few.controls[2]?.estimates ?? [])).toEqual([NaN, NaN, NaN]);
+  });
+});

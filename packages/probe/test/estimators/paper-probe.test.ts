@@ -1,0 +1,105 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ContrastEvidence, EstimationInput } from '@feedprint/core';
+import { takeRows } from '@feedprint/core';
+import { createPaperProbeEstimator, kendallTauB, pearson } from '../../src/index.ts';
+import { mean } from '../words.ts';
+import { drawInput } from './synthetic-input.ts';
+
+const estimator = createPaperProbeEstimator();
+
+const tau = (estimates: ArrayLike<number>, { words }: EstimationInput): number =>
+  kendallTauB(
+    estimates,
+    words.map(({ stated }) => stated),
+  )?.tau ?? NaN;
+
+/** The versions of the words that `keep` names. */
+function only(contrast: ContrastEvidence, keep: (word: number) => boolean): ContrastEvidence {
+  const rows = Array.from(contrast.word, (_, i) => i).filter((i) =>
+    keep(contrast.word[i] as number),
+  );
+  return {
+    features: takeRows(contrast.features, rows),
+    distance: Float64Array.from(rows, (i) => contrast.distance[i] as number),
+    word: Int32Array.from(rows, (i) => contrast.word[i] as number),
+  };
+}
+
+describe("the paper's probe", () => {
+  test('reads distances that follow the stated feedback, in the tuned model alone', () => {
+    const found = Array.from({ length: 12 }, (_, seed) => {
+      const input = drawInput({ seed, signal: 1 });
+      const { estimates, controls } = estimator.estimate(input);
+      expect(controls.map(({ control }) => control)).toEqual(['base model', 'shuffled labels']);
+      return [estimates, ...controls.map((control) => control.estimates)].map((values) =>
+        tau(values, input),
+      );
+    });
+    const average = (place: number): number => mean(found.map((taus) => taus[place] as number));
+    expect(average(0)).toBeGreaterThan(0.6);
+    expect(Math.abs(average(1))).toBeLessThan(0.07);
+    expect(Math.abs(average(2))).toBeLessThan(0.15);
+  });
+
+  test('finds neither agreement nor disagreement in distances that know nothing', () => {
+    const taus = Array.from({ length: 40 }, (_, seed) => {
+      const input = drawInput({ seed, words: 40, signal: 0 });
+      return tau(estimator.estimate(input).estimates, input);
+    });
+    expect(Math.abs(mean(taus))).toBeLessThan(0.05);
+  });
+
+  test('gives a word the mean over all versions in which it stands', () => {
+    const { words, ...input } = drawInput({ signal: 1 });
+    const { distance, word } = input.contrast.tuned;
+    const { estimates } = estimator.estimate({ words, ...input });
+    const means = words.map((_, w) =>
+      mean(Array.from(distance).filter((_value, i) => word[i] === w)),
+    );
+    const firsts = words.map((_, w) => distance[word.indexOf(w)] as number);
+    expect(pearson(estimates, means)?.r).toBeGreaterThan(0.98);
+    expect(pearson(estimates, firsts)?.r).toBeLessThan(0.96);
+  });
+
+  test('estimates a word by probes that saw none of its versions', () => {
+    const input = drawInput({ signal: 1 });
+    const { tuned } = input.contrast;
+    const before = estimator.estimate(input).estimates;
+    for (const changed of [0, 33, 79]) {
+      const distance = tuned.distance.map((value, i) => (tuned.word[i] === changed ? 99 : value));
+      const contrast = { ...input.contrast, tuned: { ...tuned, distance } };
+      const after = estimator.estimate({ ...input, contrast }).estimates;
+      expect(after[changed]).toBe(before[changed]);
+      expect(after).not.toEqual(before);
+    }
+  });
+
+  test('says nothing about words that stand in no version', () => {
+    const input = drawInput({ words: 30, signal: 1 });
+    const tuned = only(input.contrast.tuned, (word) => word % 2 === 0);
+    const { estimates } = estimator.estimate({ ...input, contrast: { ...input.contrast, tuned } });
+    expect(Array.from(estimates, Number.isNaN)).toEqual(input.words.map((_, w) => w % 2 === 1));
+  });
+
+  test.each([0, 9])('says nothing when only %i words stand in versions', (words) => {
+    const input = drawInput({ words: 30, signal: 1 });
+    const few = only(input.contrast.tuned, (word) => word < words);
+    const { estimates, controls } = estimator.estimate({
+      ...input,
+      contrast: { tuned: few, base: few },
+    });
+    const nothing = new Float64Array(30).fill(NaN);
+    for (const values of [estimates, ...controls.map((control) => control.estimates)]) {
+      expect(values).toEqual(nothing);
+    }
+  });
+
+  test('gives the same for the same seed and leaves the evidence as it was', () => {
+    const input = drawInput({ signal: 1 });
+    const distance = input.contrast.tuned.distance.slice();
+    const found = estimator.estimate(input);
+    expect(createPaperProbeEstimator().estimate(input)).toEqual(found);
+    expect(input.contrast.tuned.distance).toEqual(distance);
+    expect(estimator.estimate({ ...input, seed: 2 }).estimates).not.toEqual(found.estimates);
+  });
+});

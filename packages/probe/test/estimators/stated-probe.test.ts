@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import type { EstimationInput, EstimatorResult } from '@feedprint/core';
+import { createStatedProbeEstimator, kendallTauB } from '../../src/index.ts';
+import { mean } from '../words.ts';
+import { drawInput } from './synthetic-input.ts';
+
+const estimator = createStatedProbeEstimator();
+const statedOf = ({ words }: EstimationInput): number[] => words.map(({ stated }) => stated);
+
+const tau = (a: ArrayLike<number>, b: ArrayLike<number>): number => kendallTauB(a, b)?.tau ?? NaN;
+
+/** tau-b of the estimates and of each control, by name, with what each is to be compared with. */
+function agreements(input: EstimationInput): Map<string, number> {
+  const { estimates, controls } = estimator.estimate(input);
+  return new Map([
+    ['estimate', tau(estimates, statedOf(input))],
+    ...controls.map((control): [string, number] => [
+      control.control,
+      tau(control.estimates, control.stated ?? statedOf(input)),
+    ]),
+  ]);
+}
+
+const averages = (inputs: readonly EstimationInput[]): Map<string, number> => {
+  const all = inputs.map(agreements);
+  const names = [...(all[0] as Map<string, number>).keys()];
+  return new Map(names.map((name) => [name, mean(all.map((one) => one.get(name) as number))]));
+};
+
+const column = (result: EstimatorResult, control: string): ArrayLike<number> =>
+  result.controls.find((one) => one.control === control)?.estimates ?? [];
+
+describe('stated-label probe', () => {
+  test('finds a planted direction in the tuned model and in none of the controls', () => {
+    const inputs = Array.from({ length: 12 }, (_, seed) => drawInput({ seed, signal: 0.3 }));
+    const { estimate, ...controls } = Object.fromEntries(averages(inputs));
+    expect(estimate).toBeGreaterThan(0.6);
+    expect(Object.keys(controls)).toEqual([
+      'base model',
+      'shuffled labels',
+      'random features',
+      'bag of words and length',
+    ]);
+    for (const value of Object.values(controls)) expect(Math.abs(value)).toBeLessThan(0.07);
+  });
+
+  test('finds neither agreement nor disagreement in features that know nothing', () => {
+    const inputs = Array.from({ length: 60 }, (_, seed) =>
+      drawInput({ seed, words: 50, signal: 0 }),
+    );
+    // The standard error of each average is about 0.012.
+    for (const value of averages(inputs).values()) expect(Math.abs(value)).toBeLessThan(0.04);
+  });
+
+  test('predicts a word by a probe that never saw its label', () => {
+    const input = drawInput({ signal: 0.3 });
+    const before = estimator.estimate(input).estimates;
+    for (const changed of [0, 17, 79]) {
+      const words = input.words.map((word, i) => (i === changed ? { ...word, stated: -40 } : word));
+      const after = estimator.estimate({ ...input, words }).estimates;
+      expect(after[changed]).toBe(before[changed]);
+      expect(after).not.toEqual(before);
+    }
+  });
+
+  test('trains and judges the shuffled control on the same labels, dealt anew', () => {
+    const input = drawInput({ signal: 0.3 });
+    const shuffled = estimator.estimate(input).controls[1];
+    const dealt = Array.from(shuffled?.stated ?? []);
+    expect(dealt).not.toEqual(statedOf(input));
+    expect(dealt.sort((a, b) => a - b)).toEqual(statedOf(input).sort((a, b) => a - b));
+  });
+
+  test('reads each control from its own features', () => {
+    const input = drawInput({ signal: 0.3 });
+    const found = estimator.estimate(input);
+    const { tuned, base, random } = input.features;
+    const swapped = estimator.estimate({
+      ...input,
+      features: { tuned: base, base: random, random: tuned, text: tuned },
+    });
+    expect(swapped.estimates).toEqual(column(found, 'base model'));
+    expect(column(swapped, 'base model')).toEqual(column(found, 'random features'));
+    expect(column(swapped, 'random features')).toEqual(found.estimates);
+    expect(column(swapped, 'bag of words and length')).toEqual(found.estimates);
+  });
+
+  test('gives the same for the same seed and other folds for another', () => {
+    const input = drawInput({ signal: 0.3 });
+    const found = estimator.estimate(input);
+    expect(createStatedProbeEstimator().estimate(input)).toEqual(found);
+    const other = estimator.estimate({ ...input, seed: 2 });
+    expect(other.estimates).not.toEqual(found.estimates);
+    expect(tau(other.estimates, found.estimates)).toBeGreaterThan(0.8);
+  });
+
+  test('says nothing about fewer than 10 words', () => {
+    const { estimates, controls } = estimator.estimate(drawInput({ words: 9, signal: 1 }));
+    const nothing = new Float64Array(9).fill(NaN);
+    for (const values of [estimates, ...controls.map((control) => control.estimates)]) {
+      expect(values).toEqual(nothing);
+    }
+    const { estimates: ten } = estimator.estimate(drawInput({ words: 10, signal: 1 }));
+    expect(Array.from(ten).every(Number.isFinite)).toBe(true);
+  });
+});
