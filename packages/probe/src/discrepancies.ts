@@ -1,3 +1,4 @@
+import { FeedprintError } from '@feedprint/core';
 import type { WordDiscrepancy, WordEstimate } from '@feedprint/core';
 import { predict, robustRegression } from './robust-regression.ts';
 import { benjaminiHochberg } from './statistics/benjamini-hochberg.ts';
@@ -26,11 +27,13 @@ export interface DiscrepancyOptions {
  * estimate lies on the other side of neutral (the prediction for a word stated 0) than the feedback.
  *
  * Words stated 0 have no side to contradict: score 0, p 1. With fewer than 8 other words nothing is flagged.
+ * Throws `numbers-invalid` for a word without a finite estimate or with an expected count of 0.
  */
 export function findDiscrepancies(
   words: readonly WordEstimate[],
   { rate = 0.05 }: DiscrepancyOptions = {},
 ): WordDiscrepancy[] {
+  words.forEach(assertMeasured);
   const signed = words.filter(({ stated }) => stated !== 0);
   if (signed.length < FEWEST) return words.map((word) => undecided(word, word.estimate));
   const inflation = ({ expectedCount }: WordEstimate): number => 1 + RARE / expectedCount;
@@ -62,6 +65,18 @@ export function findDiscrepancies(
 function terms({ expectedCount }: WordEstimate, stated: number): readonly number[] {
   const l = Math.log(expectedCount / REFERENCE);
   return [1, stated, stated * l, l];
+}
+
+function assertMeasured({ word, ...numbers }: WordEstimate): void {
+  const { stated, estimate, standardError, expectedCount } = numbers;
+  const finite = [stated, estimate, standardError, expectedCount].every(Number.isFinite);
+  if (finite && expectedCount > 0) return;
+  throw new FeedprintError({
+    code: 'numbers-invalid',
+    message: `the word "${word}" was stated ${stated} and estimated ${estimate} (standard error ${standardError}, expected count ${expectedCount})`,
+    remedy:
+      'leave out words that the base model never expects, and use models whose weights are finite',
+  });
 }
 
 const undecided = (word: WordEstimate, expected: number): WordDiscrepancy => ({

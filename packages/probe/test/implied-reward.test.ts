@@ -78,7 +78,7 @@ describe('implied reward', () => {
     const many = drawCounts(texts, random);
     impliedReward(many).forEach(({ standardError }, w) => {
       const [base, tuned] = [column(many.base, w), column(many.tuned, w)];
-      const resampled = Array.from({ length: 1000 }, () => {
+      const resampled = Array.from({ length: 400 }, () => {
         let [sumBase, sumTuned] = [0, 0];
         for (let i = 0; i < texts; i++) {
           const t = random.integer(texts);
@@ -97,8 +97,8 @@ describe('implied reward', () => {
   test('covers the reward by its interval about 95 times in 100', () => {
     const random = createRandom(13);
     const noiseBias = 0.4 ** 2 / 2;
-    const covered = Array.from({ length: 300 }, () =>
-      impliedReward(drawCounts(400, random)).map(({ interval }, w) => {
+    const covered = Array.from({ length: 150 }, () =>
+      impliedReward(drawCounts(300, random)).map(({ interval }, w) => {
         const truth = (REWARDS[w] as number) + noiseBias;
         return interval.low <= truth && truth <= interval.high ? 1 : 0;
       }),

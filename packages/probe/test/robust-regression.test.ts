@@ -26,6 +26,16 @@ describe('robust regression', () => {
     expect(scale).toBeLessThan(0.2);
   });
 
+  test('comes back from least squares that 30 % of outliers on one side bent', () => {
+    // From a third of outliers on one side the scale grows with the bend, and nothing comes back.
+    const y = Array.from({ length: 100 }, (_, i) => (i % 10 < 3 ? 1000 : Math.sin(i)));
+    const { coefficients } = robustRegression(
+      y.map(() => [1]),
+      y,
+    );
+    expect(Math.abs(coefficients[0] as number)).toBeLessThan(10);
+  });
+
   test('estimates the standard deviation of normal residuals', () => {
     const random = createRandom(4);
     const x = drawRows(4000, random);

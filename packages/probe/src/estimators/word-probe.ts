@@ -30,17 +30,22 @@ export function predictStated({ x, words, random, y }: WordProbeOptions): Float6
 
 /**
  * A probe that predicts deviations from the mean of what it was trained on. Folds that leave out high targets have low
- * training means, so that raw out-of-fold predictions of a probe that knows nothing would run against the targets.
+ * training means, so that raw out-of-fold predictions of a probe that knows nothing would run against the targets. Equal
+ * targets teach nothing: every deviation is 0.
  */
 export function aboutItsMean(probe: Probe): Probe {
   let mean = 0;
+  let constant = false;
   return {
     name: probe.name,
     fit(x, y) {
-      mean = Array.from(y).reduce((sum, value) => sum + value, 0) / y.length;
-      probe.fit(x, y);
+      const targets = Array.from(y);
+      mean = targets.reduce((sum, value) => sum + value, 0) / targets.length;
+      constant = targets.every((value) => value === targets[0]);
+      if (!constant) probe.fit(x, y);
     },
-    predict: (x) => probe.predict(x).map((value) => value - mean),
+    predict: (x) =>
+      constant ? new Float64Array(x.rows) : probe.predict(x).map((value) => value - mean),
     get weights() {
       return probe.weights;
     },
