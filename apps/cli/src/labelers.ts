@@ -22,11 +22,10 @@ export function createLabeler(
   io: Io,
 ): Labeler {
   if (labeler === 'openai') {
-    const apiKey = io.env.OPENAI_API_KEY;
     const chat = createOpenAIChat({
       model: labelerModel,
       ...(labelerUrl !== undefined && { baseURL: labelerUrl }),
-      ...(apiKey !== undefined && { apiKey }),
+      apiKey: io.env.OPENAI_API_KEY ?? '',
     });
     return createModelLabeler({ chat });
   }

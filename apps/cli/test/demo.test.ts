@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { auditReportSchema } from '@feedprint/core';
+import { PATIENCE, runProgram } from './support/run-program.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+test(
+  'feedprint demo finds most of the words whose feedback was reversed in the embedded model, and tells the truth',
+  async () => {
+    const out = join(temporaryFolder(), 'demo');
+    const small = ['--layers', '1', '--max-texts', '60', '--sae-tokens', '10000', '--threads', '2'];
+    const captured = await runProgram(['demo', '--out', out, ...small]);
+    expect(captured.code).toBe(0);
+    const json: unknown = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
+    const report = auditReportSchema.parse(json);
+    const [, planted, found, others] =
+      /reversed for (\d+) words; .* flagged (\d+) of them and (\d+) others\.\n$/.exec(
+        captured.out,
+      ) ?? [];
+    expect(Number(planted)).toBe(12);
+    expect(Number(found)).toBeGreaterThanOrEqual(8);
+    expect(Number(others)).toBeLessThanOrEqual(2);
+    expect(Number(found) + Number(others)).toBe(report.words.filter((w) => w.flagged).length);
+    for (const sentence of report.summary) expect(captured.out).toContain(`- ${sentence}\n`);
+    expect(captured.out).toContain(`Report: ${join(out, 'report.html')}\n`);
+  },
+  PATIENCE,
+);
