@@ -177,7 +177,12 @@ async function runStages(started: Started): Promise<AuditResult> {
 function observed(store: RunStore, onEvent: AuditOptions['onEvent']): RunStore {
   if (!onEvent) return store;
   return {
-    ...store,
+    folder: store.folder,
+    find: (stage, key) => store.find(stage, key),
+    create: (stage, key, write) => store.create(stage, key, write),
+    publish: (name, content) => store.publish(name, content),
+    events: () => store.events(),
+    close: () => store.close(),
     append: (event) => {
       store.append(event);
       onEvent(event);

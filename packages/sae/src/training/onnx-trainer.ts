@@ -29,6 +29,7 @@ export const saeTrainingSettingsSchema = z.strictObject({
   learningRate: z.number().positive().default(2e-3),
   batchRows: z.int().positive().default(1024),
   tokens: z.int().positive().default(300_000).describe('Rows seen in training, over all passes.'),
+  passes: z.int().positive().default(100).describe('Passes over the rows at most.'),
   normalize: z
     .boolean()
     .default(true)
@@ -98,7 +99,8 @@ async function train(
     ...(threads !== undefined && { threads }),
   });
   try {
-    const steps = Math.max(1, Math.ceil(settings.tokens / batchRows));
+    const seen = Math.min(settings.tokens, settings.passes * scaled.rows);
+    const steps = Math.max(1, Math.ceil(seen / batchRows));
     const report = Math.max(1, Math.floor(steps / 20));
     const batches = shuffledBatches(scaled, batchRows, random.fork('order'));
     for (let step = 1; step <= steps; step++) {

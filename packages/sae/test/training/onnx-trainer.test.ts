@@ -149,3 +149,16 @@ test('the geometric median is not moved by one far row as the mean is', () => {
   expect(Math.hypot(...pull)).toBeLessThan(0.02);
   expect(x).toBeLessThan(1.1);
 });
+
+test('sees few rows a limited number of times, however many tokens are asked for', async () => {
+  const trainer = createOnnxTrainer({ kind: 'relu', tokens: 1_000_000, passes: 7, batchRows: 10 });
+  let steps = 0;
+  const sae = await trainer.train(storeOf(normalMatrix(createRandom(1), 20, 4)), {
+    site: SITE,
+    dSae: 8,
+    seed: 1,
+    onStep: (metrics) => (steps = metrics.steps),
+  });
+  expect(steps).toBe((7 * 20) / 10);
+  await sae.dispose();
+});
