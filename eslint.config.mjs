@@ -71,9 +71,5 @@ export default tseslint.config(
     },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
-  {
-    files: ['apps/*/src/**/*.ts', 'tools/**/*.ts', 'examples/**/*.ts'],
-    rules: { 'no-console': 'off' },
-  },
   prettier,
 );

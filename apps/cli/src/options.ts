@@ -1,4 +1,3 @@
-import { FeedprintError } from '@feedprint/core';
 import { InvalidArgumentError } from 'commander';
 
 /** Parses a whole number from `least` to `most`, for commander. */
@@ -19,7 +18,3 @@ export const oneOf =
     if (found) return found;
     throw new InvalidArgumentError(`It must be one of ${words.join(', ')}.`);
   };
-
-export function usageError(message: string, remedy: string): FeedprintError {
-  return new FeedprintError({ code: 'usage', message, remedy });
-}

@@ -44,7 +44,6 @@ export type RunSummary = z.infer<typeof runSummarySchema>;
 export type RunList = z.infer<typeof runListSchema>;
 export type RunDetail = z.infer<typeof runDetailSchema>;
 export type LiveStatus = z.infer<typeof liveStatusSchema>;
-export type ApiError = z.infer<typeof apiErrorSchema>;
 
 /** A run's status for people: what the events tell, corrected by whether anybody writes them. */
 export function statusOf(told: 'running' | 'finished' | 'failed', writing: boolean): RunStatus {
