@@ -171,6 +171,10 @@ export const auditReportSchema = z.strictObject({
       z.strictObject({
         name: z.string().describe('none, related, random 1, ...'),
         kind: z.enum(['none', 'related', 'carriers', 'random', 'reconstruction']),
+        against: z
+          .enum(['related', 'carriers'])
+          .nullable()
+          .describe('Of a random one: which ablation it is the control of.'),
         features: z.int(),
         reward: z.number().describe('Mean feedback of generations, per completion.'),
         interval,

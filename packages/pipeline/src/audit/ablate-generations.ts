@@ -11,6 +11,8 @@ const LIKE = 5;
 
 export interface AblateOptions {
   readonly labels: readonly LabeledFeature[];
+  /** Mean shift of the expected feedback, whose direction the carriers share. */
+  readonly shift: number;
   readonly saes: TunedSaes;
   readonly artifacts: ReadonlyMap<string, Artifact>;
   readonly tick: () => void;
@@ -18,17 +20,39 @@ export interface AblateOptions {
 
 type AblationRun = AuditReport['validation']['ablation'][number];
 
+interface Ablation extends Pick<AblationRun, 'name' | 'kind' | 'against' | 'features'> {
+  readonly edits: readonly Edit[];
+}
+
 /**
- * Feedback of what the tuned model writes, unmodified; with the related features off; with as many random features of
- * like frequency off; with the features that carry most of the shift off; and with every site replaced by its reconstruction. All runs share prompts and random streams.
+ * Feedback of what the tuned model writes: unmodified; with the related features off, and with the features off that
+ * carry most of the shift, each beside draws of as many random features of like frequency; and with every site replaced
+ * by its reconstruction. All runs share prompts and random streams.
  */
 export async function ablateGenerations(
   context: AuditContext,
   options: AblateOptions,
 ): Promise<AblationRun[]> {
-  const { labels, saes, artifacts, tick } = options;
-  const related = labels.filter((label) => label.related === true);
-  const random = randomOf(context, 'random ablation');
+  const results: AblationRun[] = [];
+  for (const { edits, ...ablation } of await plan(context, options)) {
+    const rewards = await generationRewards(context, edits);
+    const { value, low, high } = context.parts.statistics.mean(
+      rewards,
+      seedOf(context, `ablation ${ablation.name}`),
+    );
+    results.push({ ...ablation, reward: value, interval: { low, high }, n: rewards.length });
+    options.tick();
+  }
+  return results;
+}
+
+/** Runs that `ablateGenerations` makes at most. */
+export const mostAblations = (draws: number): number => 2 + 2 * (1 + draws);
+
+async function plan(
+  context: AuditContext,
+  { labels, shift, saes, artifacts }: AblateOptions,
+): Promise<Ablation[]> {
   const densities = new Map<string, readonly number[]>();
   for (const site of context.sites) {
     const training = await readTraining(
@@ -36,60 +60,42 @@ export async function ablateGenerations(
     );
     densities.set(site.site, training.metrics.density);
   }
-  const runs: {
-    name: string;
-    kind: AblationRun['kind'];
-    features: number;
-    edits: readonly Edit[];
-  }[] = [{ name: 'unmodified', kind: 'none', features: 0, edits: [] }];
-  if (related.length > 0) {
-    runs.push({
-      name: 'related off',
-      kind: 'related',
-      features: related.length,
-      edits: editsOf(saes, related),
-    });
-    for (let draw = 1; draw <= context.settings.randomAblations; draw++) {
-      const chosen = likeFrequent(related, densities, random.fork(`${draw}`));
-      runs.push({
-        name: `random ${draw} off`,
-        kind: 'random',
-        features: chosen.length,
-        edits: editsOf(saes, chosen),
-      });
-    }
-  }
-  const carriers = strongestCarriers(labels);
-  runs.push({
-    name: 'carriers off',
-    kind: 'carriers',
-    features: carriers.length,
-    edits: editsOf(saes, carriers),
-  });
-  runs.push({
-    name: 'reconstruction only',
-    kind: 'reconstruction',
-    features: 0,
-    edits: [...saes.values()].map((sae) => sae.reconstruct()),
-  });
-  const results: AblationRun[] = [];
-  for (const { name, kind, features, edits } of runs) {
-    const rewards = await generationRewards(context, edits);
-    const { value, low, high } = context.parts.statistics.mean(
-      rewards,
-      seedOf(context, `ablation ${name}`),
-    );
-    results.push({
-      name,
-      kind,
-      features,
-      reward: value,
-      interval: { low, high },
-      n: rewards.length,
-    });
-    tick();
-  }
-  return results;
+  const withControls = (
+    kind: 'related' | 'carriers',
+    features: readonly SiteFeature[],
+  ): Ablation[] => {
+    if (features.length === 0) return [];
+    const random = randomOf(context, `random ablation like ${kind}`);
+    const off = { name: `${kind} off`, kind, against: null, features: features.length };
+    return [
+      { ...off, edits: editsOf(saes, features) },
+      ...Array.from({ length: context.settings.randomAblations }, (_, draw): Ablation => {
+        const chosen = likeFrequent(features, densities, random.fork(`${draw + 1}`));
+        return {
+          name: `random ${draw + 1}, like ${kind}`,
+          kind: 'random',
+          against: kind,
+          features: chosen.length,
+          edits: editsOf(saes, chosen),
+        };
+      }),
+    ];
+  };
+  const none = { against: null, features: 0 };
+  return [
+    { ...none, name: 'unmodified', kind: 'none', edits: [] },
+    ...withControls(
+      'related',
+      labels.filter((label) => label.related === true),
+    ),
+    ...withControls('carriers', strongestCarriers(labels, shift)),
+    {
+      ...none,
+      name: 'reconstruction only',
+      kind: 'reconstruction',
+      edits: [...saes.values()].map((sae) => sae.reconstruct()),
+    },
+  ];
 }
 
 interface SiteFeature {
@@ -106,23 +112,25 @@ function editsOf(saes: TunedSaes, features: readonly SiteFeature[]): Edit[] {
   );
 }
 
-/** The half of the examined features that carries most of the shift in its own direction. */
-function strongestCarriers(labels: readonly LabeledFeature[]): readonly LabeledFeature[] {
-  const shift = Math.sign(labels.reduce((sum, { carries }) => sum + carries, 0));
+/** Features that go with the shift's own direction, at most half of those examined, the largest first. */
+function strongestCarriers(
+  labels: readonly LabeledFeature[],
+  shift: number,
+): readonly LabeledFeature[] {
   return [...labels]
     .filter(({ carries }) => carries * shift > 0)
     .sort((a, b) => Math.abs(b.carries) - Math.abs(a.carries) || a.id.localeCompare(b.id))
     .slice(0, Math.ceil(labels.length / 2));
 }
 
-/** For each related feature another one of its site, not related and not drawn before, that is active about as often. */
+/** For each feature another one of its site, not among them and not drawn before, that is active about as often. */
 function likeFrequent(
-  related: readonly SiteFeature[],
+  features: readonly SiteFeature[],
   densities: ReadonlyMap<string, readonly number[]>,
   random: Random,
 ): SiteFeature[] {
-  const taken = new Set(related.map(({ site, feature }) => `${site}/${feature}`));
-  return related.flatMap(({ site, feature }) => {
+  const taken = new Set(features.map(({ site, feature }) => `${site}/${feature}`));
+  return features.flatMap(({ site, feature }) => {
     const density = known(densities.get(site), site);
     const own = density[feature] ?? 0;
     const near = density

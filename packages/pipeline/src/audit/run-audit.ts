@@ -1,6 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 import type { AuditReport, LanguageModel, RunEventInput, RunStore } from '@feedprint/core';
+import { hashOf } from '../canonical-json.ts';
 import { createRunStore } from '../run-store/run-store.ts';
 import { createStageRunner } from '../stages.ts';
 import { readTexts } from '../texts/read-texts.ts';
@@ -39,7 +40,7 @@ export interface AuditOptions {
   readonly question: string;
   /** Version that the report names. */
   readonly version: string;
-  /** Further things that run.json and the report state, such as threads. */
+  /** What else may change the last bits of a number, such as threads: stated in run.json and part of every stage's key. */
   readonly environment?: Readonly<Record<string, unknown>>;
   readonly now?: () => Date;
   readonly signal?: AbortSignal;
@@ -115,7 +116,11 @@ async function runStages(started: Started): Promise<AuditResult> {
     lexicon: prepared.lexicon,
     triples: prepared.triples,
     sites: prepared.sites,
-    identity: { ...prepared.identity, feedprint: options.version },
+    identity: {
+      ...prepared.identity,
+      feedprint: options.version,
+      environment: hashOf(options.environment ?? {}),
+    },
     runner: createStageRunner({ store, ...(options.signal && { signal: options.signal }) }),
   };
   store.append({ type: 'run-started', name, stages: stageNames(prepared.sites) });
@@ -140,7 +145,7 @@ async function runStages(started: Started): Promise<AuditResult> {
   });
   const attribute = await attributeStage(context, { capture, match, saes });
   const label = await labelStage(context, { attribute, saes }, options.question);
-  const validate = await validateStage(context, { capture, label, saes });
+  const validate = await validateStage(context, { capture, attribute, label, saes });
   const artifacts: AuditArtifacts = {
     capture,
     saes,

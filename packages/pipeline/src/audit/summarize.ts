@@ -43,23 +43,27 @@ function agreement({ agreement: main }: Omit<AuditReport, 'summary'>): string {
 }
 
 function ablation({ validation }: Omit<AuditReport, 'summary'>): string {
-  const of = (kind: string) => validation.ablation.filter((run) => run.kind === kind);
-  const [none] = of('none');
-  const [carriers] = of('carriers');
-  const [related] = of('related');
+  const runs = validation.ablation;
+  const none = runs.find(({ kind }) => kind === 'none');
   if (!none) return '';
-  const carried = carriers
-    ? ` With the ${carriers.features} features that carry most of the shift off it is ${number(carriers.reward)}.`
-    : '';
-  if (!related) {
-    return `None of the features examined was classified as related to the feedback. The mean feedback of a completion is ${number(none.reward)} (n = ${none.n}).${carried}`;
-  }
-  const random = of('random').map(({ reward }) => reward);
-  const range =
-    random.length > 0
-      ? `; as many random features of like frequency off gives ${number(Math.min(...random))} to ${number(Math.max(...random))}`
-      : '';
-  return `Switching off the ${related.features} features labelled as related changes the mean feedback of a completion from ${number(none.reward)} to ${number(related.reward)} (n = ${related.n})${range}.${carried}`;
+  const off = (kind: 'related' | 'carriers', which: string): string => {
+    const run = runs.find((each) => each.kind === kind);
+    if (!run) return '';
+    const random = runs.filter(({ against }) => against === kind).map(({ reward }) => reward);
+    const range =
+      random.length > 0
+        ? ` (as many random features of like frequency: ${number(Math.min(...random))} to ${number(Math.max(...random))})`
+        : '';
+    return `${number(run.reward)} with the ${run.features} features off ${which}${range}`;
+  };
+  const parts = [
+    off('related', 'that are labelled as related'),
+    off('carriers', 'that carry most of the shift'),
+  ].filter((part) => part !== '');
+  const unlabelled = runs.some(({ kind }) => kind === 'related')
+    ? ''
+    : 'None of the features examined was classified as related to the feedback. ';
+  return `${unlabelled}The mean feedback of a completion is ${[number(none.reward), ...parts].join('; ')} (n = ${none.n}).`;
 }
 
 function saes({ validation, divergence }: Omit<AuditReport, 'summary'>): string {

@@ -1,6 +1,7 @@
 import type { Artifact, AuditReport, Edit, SparseAutoencoder } from '@feedprint/core';
 import { matrix } from '@feedprint/core';
-import { ablateGenerations } from './ablate-generations.ts';
+import { ablateGenerations, mostAblations } from './ablate-generations.ts';
+import { readAttribution } from './attribute.ts';
 import { batchesOf } from './capture.ts';
 import { saeName } from './context.ts';
 import type { AuditContext } from './context.ts';
@@ -32,6 +33,7 @@ export function validateStage(
   context: AuditContext,
   inputs: {
     readonly capture: Artifact;
+    readonly attribute: Artifact;
     readonly label: Artifact;
     readonly saes: ReadonlyMap<string, Artifact>;
   },
@@ -48,7 +50,7 @@ export function validateStage(
       tokens: TOKENS,
       seed: settings.seed,
     },
-    inputs: [inputs.capture, inputs.label, ...inputs.saes.values()],
+    inputs: [inputs.capture, inputs.attribute, inputs.label, ...inputs.saes.values()],
     work: async (folder, stage) => {
       const saes = new Map<string, SparseAutoencoder>();
       for (const site of context.sites) {
@@ -56,7 +58,8 @@ export function validateStage(
         saes.set(site.site, await loadSae(context, known(inputs.saes.get(name), name)));
       }
       const labels = await readLabels(inputs.label);
-      const runs = settings.randomAblations + 4;
+      const { shift } = await readAttribution(inputs.attribute);
+      const runs = mostAblations(settings.randomAblations);
       const total = labels.length + context.sites.length + runs;
       let done = 0;
       const tick = (): void => stage.progress(++done, total, 'measurements');
@@ -65,7 +68,13 @@ export function validateStage(
         enrichment: enriched.related,
         features: await ablationEffects(context, labels, saes, enriched.features, tick),
         crossEntropy: await crossEntropy(context, saes, tick),
-        ablation: await ablateGenerations(context, { labels, saes, artifacts: inputs.saes, tick }),
+        ablation: await ablateGenerations(context, {
+          labels,
+          shift,
+          saes,
+          artifacts: inputs.saes,
+          tick,
+        }),
       };
       for (const sae of saes.values()) await sae.dispose();
       await writeJson(folder, 'validation.json', validation);

@@ -31,9 +31,15 @@ const words = (flagged: number, all = 40): WordReport[] =>
     features: [],
   }));
 
-const run = (kind: 'none' | 'related' | 'random', reward: number, features = 0) => ({
+const run = (
+  kind: 'none' | 'related' | 'carriers' | 'random',
+  reward: number,
+  features = 0,
+  against: 'related' | 'carriers' | null = null,
+) => ({
   name: kind,
   kind,
+  against,
   features,
   reward,
   interval: { low: reward, high: reward },
@@ -67,8 +73,11 @@ function report(changes: Partial<AuditReport> = {}) {
       ablation: [
         run('none', 3),
         run('related', 1, 5),
-        run('random', 2.9, 5),
-        run('random', 3.2, 5),
+        run('random', 2.9, 5, 'related'),
+        run('random', 3.2, 5, 'related'),
+        run('carriers', 2, 6),
+        run('random', 2.7, 6, 'carriers'),
+        run('random', 2.8, 6, 'carriers'),
       ],
       crossEntropy: [site(4, 5, 0.9), site(4, 6, 0.7)],
     },
@@ -81,7 +90,7 @@ describe('summarize', () => {
     expect(summarize(report({ words: words(2) }))).toEqual([
       '2 of 40 words were learned against the stated vader feedback: "w0", "w1" (false discovery rate 5 %).',
       "Learned and stated feedback agree with Kendall's tau-b 0.62 (95 % interval 0.52 to 0.72) over 40 words; the base model alone gives 0.03. The sign agrees for 80 % of 40 words.",
-      'Switching off the 5 features labelled as related changes the mean feedback of a completion from 3.00 to 1.00 (n = 64); as many random features of like frequency off gives 2.90 to 3.20.',
+      'The mean feedback of a completion is 3.00; 1.00 with the 5 features off that are labelled as related (as many random features of like frequency: 2.90 to 3.20); 2.00 with the 6 features off that carry most of the shift (as many random features of like frequency: 2.70 to 2.80) (n = 64).',
       'Tuning moved layer 1 furthest (L2 12). The sparse autoencoders recover 70 % to 90 % of the cross-entropy that each site carries.',
     ]);
   });

@@ -97,26 +97,31 @@ describe('the random ablations', () => {
       [2, 4],
     );
     const runs = report.validation.ablation.filter(({ kind }) => kind === 'random');
-    expect(runs.map(({ name }) => name)).toEqual([1, 2, 3, 4].map((i) => `random ${i} off`));
-    // One feature after the other alone, then the related one, the draws, and the carriers.
-    expect(ablated.slice(-runs.length - 2, -runs.length - 1)).toEqual([[0]]);
-    const draws = ablated.slice(-runs.length - 1, -1);
-    expect(ablated.at(-1)).toEqual([0]);
-    for (const draw of draws) {
+    expect(runs.map(({ name, against }) => [name, against])).toEqual(
+      (['related', 'carriers'] as const).flatMap((kind) =>
+        [1, 2, 3, 4].map((i) => [`random ${i}, like ${kind}`, kind]),
+      ),
+    );
+    // One feature after the other alone, then the related one and its draws, the carrier and its draws.
+    const [related, ...rest] = ablated.slice(-10);
+    expect([related, rest[4]]).toEqual([[0], [0]]);
+    for (const draw of [...rest.slice(0, 4), ...rest.slice(5)]) {
       expect(draw.length).toBe(1);
       expect([1, 3, 4, 5, 6]).toContain(draw[0]);
     }
   });
 
-  test('are left out where no feature is related', async () => {
+  test('are left out for related features where there is none', async () => {
     const { labeler } = createFakeParts();
     const classify = () => Promise.resolve({ related: false, confidence: 1 });
     const { validation } = await audit({ labeler: { ...labeler, classify } }, [1, 2]);
     expect(validation.ablation.map(({ kind }) => kind)).toEqual([
       'none',
       'carriers',
+      ...Array<string>(4).fill('random'),
       'reconstruction',
     ]);
+    expect(validation.ablation.some(({ against }) => against === 'related')).toBe(false);
     expect(validation.enrichment).toMatchObject({ oddsRatio: null, p: null });
   });
 });

@@ -111,7 +111,7 @@ function recovered({ validation }: AuditReport): Figure {
 function ablated({ validation }: AuditReport): Figure {
   const none = validation.ablation.find(({ kind }) => kind === 'none');
   const related = validation.ablation.find(({ kind }) => kind === 'related');
-  const random = validation.ablation.filter(({ kind }) => kind === 'random');
+  const random = validation.ablation.filter(({ against }) => against === 'related');
   const change = none && related ? related.reward - none.reward : null;
   const randomMean = mean(random.map((row) => row.reward));
   return {
