@@ -1,9 +1,10 @@
-import type { Artifact, AuditReport, Edit, Random } from '@feedprint/core';
-import { randomOf, saeName, seedOf } from './context.ts';
+import type { AuditReport, Edit, Random } from '@feedprint/core';
+import { randomOf, seedOf } from './context.ts';
 import type { AuditContext } from './context.ts';
 import { known } from './files.ts';
 import type { LabeledFeature } from './label.ts';
-import { readTraining } from './train-saes.ts';
+import { readTraining, saeArtifact } from './train-saes.ts';
+import type { SaeArtifacts } from './train-saes.ts';
 import type { TunedSaes } from './validate.ts';
 
 /** Candidates of like frequency from which a random feature is drawn. */
@@ -14,7 +15,7 @@ export interface AblateOptions {
   /** Mean shift of the expected feedback, whose direction the carriers share. */
   readonly shift: number;
   readonly saes: TunedSaes;
-  readonly artifacts: ReadonlyMap<string, Artifact>;
+  readonly artifacts: SaeArtifacts;
   readonly tick: () => void;
 }
 
@@ -55,9 +56,7 @@ async function plan(
 ): Promise<Ablation[]> {
   const densities = new Map<string, readonly number[]>();
   for (const site of context.sites) {
-    const training = await readTraining(
-      known(artifacts.get(saeName('tuned', 'small', site)), site.site),
-    );
+    const training = await readTraining(saeArtifact(artifacts, 'tuned', 'small', site));
     densities.set(site.site, training.metrics.density);
   }
   const withControls = (

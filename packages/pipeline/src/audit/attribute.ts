@@ -1,7 +1,6 @@
 import { concatColumns, matrix, row } from '@feedprint/core';
 import type { ActivationStore, Artifact, Matrix } from '@feedprint/core';
 import { storeFolder } from './capture.ts';
-import { saeName } from './context.ts';
 import type { AuditContext } from './context.ts';
 import { featureId } from './evidence.ts';
 import type { FeatureRef } from './evidence.ts';
@@ -10,6 +9,7 @@ import { readMatches } from './match.ts';
 import type { ScoredWord } from './parts.ts';
 import { readShifts } from './shifts.ts';
 import { loadSae } from './train-saes.ts';
+import type { SaeArtifacts } from './train-saes.ts';
 
 /** One kept feature and how it has to do with the feedback. */
 export interface CarrierFeature {
@@ -44,7 +44,7 @@ export function attributeStage(
   inputs: {
     readonly capture: Artifact;
     readonly match: Artifact;
-    readonly saes: ReadonlyMap<string, Artifact>;
+    readonly saes: SaeArtifacts;
   },
 ): Promise<Artifact> {
   const { parts, words, runner } = context;
@@ -104,14 +104,13 @@ export const readAttribution = (artifact: Artifact): Promise<AuditAttribution> =
 async function keptFeatures(
   context: AuditContext,
   store: ActivationStore,
-  saes: ReadonlyMap<string, Artifact>,
+  saes: SaeArtifacts,
   refs: readonly FeatureRef[],
   rows: number,
 ): Promise<Matrix> {
   const blocks: Matrix[] = [];
   for (const site of context.sites) {
-    const name = saeName('tuned', 'small', site);
-    const sae = await loadSae(context, known(saes.get(name), name));
+    const sae = await loadSae(context, saes, 'tuned', 'small', site);
     const z = await sae.encode(await store.read(site.site, 0, rows));
     await sae.dispose();
     const columns = refs.filter((ref) => ref.site.site === site.site).map(({ feature }) => feature);

@@ -1,10 +1,11 @@
 import { concatColumns, matrix, row, takeRows } from '@feedprint/core';
 import type { Artifact, ContrastEvidence, ContrastiveTriple, Matrix } from '@feedprint/core';
 import { batchesOf } from './capture.ts';
-import { roles, saeName, siteNames } from './context.ts';
+import { roles, siteNames } from './context.ts';
 import type { AuditContext, ModelRole } from './context.ts';
 import { known, readJson, readMatrices, writeJson, writeMatrices } from './files.ts';
-import { loadSae } from './train-saes.ts';
+import { loadSae, smallSaes } from './train-saes.ts';
+import type { SaeArtifacts } from './train-saes.ts';
 import { CONTEXT } from './triples.ts';
 
 export interface ContrastSummary {
@@ -18,20 +19,12 @@ export interface ContrastSummary {
 }
 
 /** Contrastive triples through both models: features at the target, signed distances to the neutral version. */
-export function contrastStage(
-  context: AuditContext,
-  saes: ReadonlyMap<string, Artifact>,
-): Promise<Artifact> {
+export function contrastStage(context: AuditContext, saes: SaeArtifacts): Promise<Artifact> {
   const { settings, identity, words, triples } = context;
-  const small = context.sites.flatMap((site) =>
-    roles.map((role) =>
-      known(saes.get(saeName(role, 'small', site)), saeName(role, 'small', site)),
-    ),
-  );
   return context.runner.run({
     name: 'contrast',
     config: { identity, triples: settings.triples, context: CONTEXT, seed: settings.seed },
-    inputs: small,
+    inputs: smallSaes(context, saes),
     work: async (folder, stage) => {
       const index = new Map(words.map(({ id }, i) => [id, i]));
       const word = [
@@ -89,7 +82,7 @@ async function contrastOf(
   context: AuditContext,
   role: ModelRole,
   triples: readonly ContrastiveTriple[],
-  saes: ReadonlyMap<string, Artifact>,
+  saes: SaeArtifacts,
 ): Promise<{ features: Matrix; distance: Matrix }> {
   const version = (target: 'positive' | 'neutral' | 'negative') =>
     targetFeatures(
@@ -119,7 +112,7 @@ async function targetFeatures(
   context: AuditContext,
   role: ModelRole,
   rows: readonly (readonly number[])[],
-  saes: ReadonlyMap<string, Artifact>,
+  saes: SaeArtifacts,
 ): Promise<Matrix> {
   const model = context.models[role];
   const bySite = new Map(
@@ -136,8 +129,7 @@ async function targetFeatures(
   }
   const blocks: Matrix[] = [];
   for (const site of context.sites) {
-    const name = saeName(role, 'small', site);
-    const sae = await loadSae(context, known(saes.get(name), name));
+    const sae = await loadSae(context, saes, role, 'small', site);
     blocks.push(await sae.encode(known(bySite.get(site.site), site.site)));
     await sae.dispose();
   }

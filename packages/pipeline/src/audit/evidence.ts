@@ -1,11 +1,11 @@
 import { matrix } from '@feedprint/core';
 import type { ActivationExample, FeatureEvidence, Matrix, Random } from '@feedprint/core';
 import { batchesOf } from './capture.ts';
-import { randomOf, saeName, siteNames } from './context.ts';
+import { randomOf, siteNames } from './context.ts';
 import type { AuditContext, Site } from './context.ts';
 import { known } from './files.ts';
-import type { Artifact } from '@feedprint/core';
 import { loadSae } from './train-saes.ts';
+import type { SaeArtifacts } from './train-saes.ts';
 
 /** Texts in which examples are looked for. */
 const TEXTS = 256;
@@ -29,7 +29,7 @@ export const featureId = ({ site, feature }: FeatureRef): string => `${site.site
 export async function gatherEvidence(
   context: AuditContext,
   features: readonly FeatureRef[],
-  saes: ReadonlyMap<string, Artifact>,
+  saes: SaeArtifacts,
 ): Promise<FeatureEvidence[]> {
   const rows = context.rows.slice(0, TEXTS);
   const activations = await activationsOf(context, features, rows, saes);
@@ -50,14 +50,13 @@ async function activationsOf(
   context: AuditContext,
   features: readonly FeatureRef[],
   rows: readonly Int32Array[],
-  saes: ReadonlyMap<string, Artifact>,
+  saes: SaeArtifacts,
 ): Promise<Float32Array[][]> {
   const result = features.map(() => [] as Float32Array[]);
   const sites = context.sites.filter(({ site }) => features.some((ref) => ref.site.site === site));
   const loaded = new Map<string, Awaited<ReturnType<typeof loadSae>>>();
   for (const site of sites) {
-    const name = saeName('tuned', 'small', site);
-    loaded.set(site.site, await loadSae(context, known(saes.get(name), name)));
+    loaded.set(site.site, await loadSae(context, saes, 'tuned', 'small', site));
   }
   for (const { start, end } of batchesOf(rows, context.models.tuned.info.vocabularySize)) {
     const batch = rows.slice(start, end);

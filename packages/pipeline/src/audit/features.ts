@@ -1,10 +1,11 @@
 import { concatColumns, hash32, matrix } from '@feedprint/core';
 import type { Artifact, Matrix, SparseAutoencoder } from '@feedprint/core';
 import { storeFolder } from './capture.ts';
-import { randomOf, saeName } from './context.ts';
+import { randomOf } from './context.ts';
 import type { AuditContext, ModelRole } from './context.ts';
 import { known, readMatrices, writeMatrices } from './files.ts';
-import { loadSae } from './train-saes.ts';
+import { loadSae, smallSaes } from './train-saes.ts';
+import type { SaeArtifacts } from './train-saes.ts';
 
 /** Columns into which the words around a scored word are hashed. */
 const BAG = 256;
@@ -15,17 +16,12 @@ const WINDOW = 8;
 export function featuresStage(
   context: AuditContext,
   capture: Artifact,
-  saes: ReadonlyMap<string, Artifact>,
+  saes: SaeArtifacts,
 ): Promise<Artifact> {
-  const small = context.sites.flatMap((site) =>
-    (['base', 'tuned'] as const).map((role) =>
-      known(saes.get(saeName(role, 'small', site)), saeName(role, 'small', site)),
-    ),
-  );
   return context.runner.run({
     name: 'features',
     config: { bag: BAG, window: WINDOW, seed: context.settings.seed },
-    inputs: [capture, ...small],
+    inputs: [capture, ...smallSaes(context, saes)],
     work: async (folder, stage) => {
       const random = randomOf(context, 'features');
       const blocks: Record<'tuned' | 'base' | 'random', Matrix[]> = {
@@ -34,8 +30,7 @@ export function featuresStage(
         random: [],
       };
       for (const site of context.sites) {
-        const sae = (role: ModelRole) =>
-          loadSae(context, known(saes.get(saeName(role, 'small', site)), site.site));
+        const sae = (role: ModelRole) => loadSae(context, saes, role, 'small', site);
         const tuned = await sae('tuned');
         const scrambled = context.parts.randomizeSae(tuned, random.fork(site.site));
         blocks.tuned.push(await wordMeans(context, capture, 'tuned', tuned));

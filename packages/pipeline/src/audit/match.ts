@@ -1,8 +1,8 @@
 import type { Artifact } from '@feedprint/core';
-import { saeName } from './context.ts';
 import type { AuditContext } from './context.ts';
-import { known, readJson, writeJson } from './files.ts';
+import { readJson, writeJson } from './files.ts';
 import { loadSae } from './train-saes.ts';
+import type { SaeArtifacts } from './train-saes.ts';
 
 export interface KeptFeature {
   /** Index in the tuned model's small SAE. */
@@ -25,12 +25,8 @@ export interface SiteMatch {
 }
 
 /** Matches each site's dictionaries and keeps the features that two SAEs of different size agree on (paper, section 3.5). */
-export function matchStage(
-  context: AuditContext,
-  saes: ReadonlyMap<string, Artifact>,
-): Promise<Artifact> {
+export function matchStage(context: AuditContext, saes: SaeArtifacts): Promise<Artifact> {
   const { parts, settings, sites } = context;
-  const load = (name: string) => loadSae(context, known(saes.get(name), name));
   return context.runner.run({
     name: 'match',
     config: { matched: settings.matched, by: 'max-cosine' },
@@ -38,9 +34,9 @@ export function matchStage(
     work: async (folder, stage) => {
       const matches: SiteMatch[] = [];
       for (const site of sites) {
-        const small = await load(saeName('tuned', 'small', site));
-        const large = await load(saeName('tuned', 'large', site));
-        const base = await load(saeName('base', 'small', site));
+        const small = await loadSae(context, saes, 'tuned', 'small', site);
+        const large = await loadSae(context, saes, 'tuned', 'large', site);
+        const base = await loadSae(context, saes, 'base', 'small', site);
         const toLarge = parts.matchDictionaries(small, large);
         const toBase = parts.matchDictionaries(small, base);
         matches.push({

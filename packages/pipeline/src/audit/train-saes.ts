@@ -9,7 +9,7 @@ import type { StageContext } from '../stage-context.ts';
 import { storeFolder } from './capture.ts';
 import { roles, saeName, seedOf, sizes } from './context.ts';
 import type { AuditContext, ModelRole, SaeSize, Site } from './context.ts';
-import { readJson, writeJson } from './files.ts';
+import { known, readJson, writeJson } from './files.ts';
 
 /** What training one SAE left beside its weights. */
 export interface SaeTraining {
@@ -23,6 +23,9 @@ export interface SaeTraining {
   /** On rows held out from training. */
   readonly metrics: Omit<SaeMetrics, 'density'> & { readonly density: readonly number[] };
 }
+
+/** Finished training stages, by `saeName`. */
+export type SaeArtifacts = ReadonlyMap<string, Artifact>;
 
 /** Share of the rows, the last texts' ones, that no SAE is trained on. */
 const HELD_OUT = 0.1;
@@ -46,8 +49,28 @@ export async function trainSaeStages(
   return artifacts;
 }
 
-export const loadSae = ({ parts }: AuditContext, artifact: Artifact): Promise<SparseAutoencoder> =>
-  parts.saeFormat.load(artifact.folder);
+/** The finished stage that trained one SAE. */
+export function saeArtifact(
+  saes: SaeArtifacts,
+  role: ModelRole,
+  size: SaeSize,
+  site: Site,
+): Artifact {
+  const name = saeName(role, size, site);
+  return known(saes.get(name), name);
+}
+
+/** The small SAEs of all sites and both models, as inputs of a stage that reads them. */
+export const smallSaes = ({ sites }: AuditContext, saes: SaeArtifacts): Artifact[] =>
+  sites.flatMap((site) => roles.map((role) => saeArtifact(saes, role, 'small', site)));
+
+export const loadSae = (
+  { parts }: AuditContext,
+  saes: SaeArtifacts,
+  role: ModelRole,
+  size: SaeSize,
+  site: Site,
+): Promise<SparseAutoencoder> => parts.saeFormat.load(saeArtifact(saes, role, size, site).folder);
 
 export const readTraining = (artifact: Artifact): Promise<SaeTraining> =>
   readJson(artifact, 'training.json');

@@ -3,7 +3,6 @@ import { matrix } from '@feedprint/core';
 import { ablateGenerations, mostAblations } from './ablate-generations.ts';
 import { readAttribution } from './attribute.ts';
 import { batchesOf } from './capture.ts';
-import { saeName } from './context.ts';
 import type { AuditContext } from './context.ts';
 import { enrichment } from './enrichment.ts';
 import type { FeatureEnrichment } from './enrichment.ts';
@@ -11,6 +10,7 @@ import { known, readJson, writeJson } from './files.ts';
 import { readLabels } from './label.ts';
 import type { LabeledFeature } from './label.ts';
 import { loadSae } from './train-saes.ts';
+import type { SaeArtifacts } from './train-saes.ts';
 
 /** Tokens, of the last texts, on which cross-entropy and expected feedback are measured. */
 const TOKENS = 2048;
@@ -35,7 +35,7 @@ export function validateStage(
     readonly capture: Artifact;
     readonly attribute: Artifact;
     readonly label: Artifact;
-    readonly saes: ReadonlyMap<string, Artifact>;
+    readonly saes: SaeArtifacts;
   },
 ): Promise<Artifact> {
   const { settings, identity } = context;
@@ -54,8 +54,7 @@ export function validateStage(
     work: async (folder, stage) => {
       const saes = new Map<string, SparseAutoencoder>();
       for (const site of context.sites) {
-        const name = saeName('tuned', 'small', site);
-        saes.set(site.site, await loadSae(context, known(inputs.saes.get(name), name)));
+        saes.set(site.site, await loadSae(context, inputs.saes, 'tuned', 'small', site));
       }
       const labels = await readLabels(inputs.label);
       const { shift } = await readAttribution(inputs.attribute);
