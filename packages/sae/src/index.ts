@@ -1,6 +1,6 @@
 export { createSae } from './sae.ts';
 export type { GraphSae, SaeOptions } from './sae.ts';
-export type { SaeKind } from './architectures/architecture.ts';
+export type { SaeKind } from './architectures/kinds.ts';
 export { createOnnxTrainer, saeTrainingSettingsSchema } from './training/onnx-trainer.ts';
 export type { OnnxTrainerOptions, SaeTrainingSettings } from './training/onnx-trainer.ts';
 export { evaluateSae } from './metrics.ts';

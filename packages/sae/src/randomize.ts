@@ -34,6 +34,7 @@ export function randomizeSae(sae: SparseAutoencoder, random: Random): GraphSae {
       bEnc: weights.bEnc,
       wDec: matrix(dSae, dIn, wDec),
       bDec: weights.bDec,
+      ...(weights.extra && { extra: weights.extra }),
     },
   });
 }

@@ -2,8 +2,11 @@ import { FeedprintError, assertFinite, matrix, row } from '@feedprint/core';
 import type { Matrix, SaeWeights, Site, SparseAutoencoder } from '@feedprint/core';
 import { Graph, add, createSession, gather, matmul, neg } from '@feedprint/graph';
 import type { GraphEdit, Session, Tensor } from '@feedprint/graph';
-import { decodeTensor, encodeTensor } from './architectures/architecture.ts';
-import type { SaeKind, SaeTensors } from './architectures/architecture.ts';
+import { architectureOf, encodeTensor } from './architectures/architectures.ts';
+import { decodeTensor } from './architectures/architecture.ts';
+import type { SaeTensors } from './architectures/architecture.ts';
+import { checkKind } from './architectures/kinds.ts';
+import type { SaeKind } from './architectures/kinds.ts';
 
 export interface SaeOptions {
   readonly site: Site;
@@ -21,10 +24,12 @@ export interface GraphSae extends SparseAutoencoder {
 const BATCH = 4096;
 
 /** Makes an SAE from weights. Throws `shape-mismatch`, `numbers-invalid`, or `config-invalid` for more active features than there are. */
-export function createSae({ site, architecture, weights, threads }: SaeOptions): GraphSae {
-  const { rows: dIn, columns: dSae } = weights.wEnc;
-  checkWeights(weights, dIn, dSae);
-  checkArchitecture(architecture, dSae);
+export function createSae({ site, architecture, threads, ...options }: SaeOptions): GraphSae {
+  const { rows: dIn, columns: dSae } = options.weights.wEnc;
+  checkWeights(options.weights, dIn, dSae);
+  checkKind(architecture, dSae);
+  const extra = extraOf(options.weights, architecture, dSae);
+  const weights: SaeWeights = { ...options.weights, extra };
   const sessions = new Map<string, Promise<Session>>();
   const session = (
     name: string,
@@ -47,6 +52,9 @@ export function createSae({ site, architecture, weights, threads }: SaeOptions):
     bEnc: graph.constant(weights.bEnc, [dSae]),
     wDec: graph.constant(weights.wDec.data, [dSae, dIn]),
     bDec: graph.constant(weights.bDec, [dIn]),
+    extra: Object.fromEntries(
+      Object.entries(extra).map(([name, vector]) => [name, graph.constant(vector, [dSae])]),
+    ),
   });
   const encode = async (x: Matrix): Promise<Matrix> => {
     checkWidth('activations', x, dIn);
@@ -148,13 +156,25 @@ function checkWeights({ wEnc, bEnc, wDec, bDec }: SaeWeights, dIn: number, dSae:
   }
 }
 
-export function checkArchitecture(architecture: SaeKind, dSae: number): void {
-  if (architecture.kind !== 'topk' || architecture.k <= dSae) return;
-  throw new FeedprintError({
-    code: 'config-invalid',
-    message: `k = ${architecture.k} is more than the ${dSae} features`,
-    remedy: 'lower k or widen the SAE',
+/** The vectors that the architecture has besides the four weights. */
+function extraOf(
+  { extra = {} }: SaeWeights,
+  architecture: SaeKind,
+  dSae: number,
+): Record<string, Float32Array> {
+  const vectors = architectureOf(architecture).extra.map((name) => {
+    const vector = extra[name];
+    if (vector?.length !== dSae) {
+      throw new FeedprintError({
+        code: 'shape-mismatch',
+        message: `an SAE of kind ${architecture.kind} needs ${name} [${dSae}], got ${vector ? `[${vector.length}]` : 'none'}`,
+        remedy: `pass ${name} among the weights' extra vectors`,
+      });
+    }
+    assertFinite(vector, `SAE weight ${name}`);
+    return [name, vector] as const;
   });
+  return Object.fromEntries(vectors);
 }
 
 function checkWidth(what: string, { columns }: Matrix, expected: number): void {

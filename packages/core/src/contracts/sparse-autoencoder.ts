@@ -12,6 +12,8 @@ export interface SaeWeights {
   readonly wDec: Matrix;
   /** `[dIn]` */
   readonly bDec: Float32Array;
+  /** What some kinds have besides, by name, one number per feature `[dSae]`: `threshold`; `bGate` and `rMag` (gated). */
+  readonly extra?: Readonly<Record<string, Float32Array>>;
 }
 
 /** A sparse autoencoder over one site's activations. */

@@ -1,36 +1,35 @@
-import { add, matmul, mul, relu, sub, swapLast, topKMask } from '@feedprint/graph';
+import { add, matmul, sub } from '@feedprint/graph';
 import type { Tensor } from '@feedprint/graph';
-
-/** Shapes an SAE's sparsity. */
-export type SaeKind =
-  /** The paper's: z = ReLU(x W^T + b), reconstruction z W + bDec, rows of W of unit length (arXiv 2310.08164, section 3.2). */
-  | { readonly kind: 'tied' }
-  /** z = ReLU((x - bDec) wEnc + bEnc). */
-  | { readonly kind: 'relu' }
-  /** The k largest pre-activations of each row, negative ones dropped (Gao et al. 2024). */
-  | { readonly kind: 'topk'; readonly k: number };
+import type { KindOf, SaeKindName } from './kinds.ts';
 
 /** An SAE's weights as tensors of a graph. */
 export interface SaeTensors {
+  /** `[dIn, dSae]` */
   readonly wEnc: Tensor;
+  /** `[dSae]` */
   readonly bEnc: Tensor;
+  /** `[dSae, dIn]` */
   readonly wDec: Tensor;
+  /** `[dIn]` */
   readonly bDec: Tensor;
+  /** `[dSae]` each, by the names that the architecture lists. */
+  readonly extra: Readonly<Record<string, Tensor>>;
 }
 
-/** Whether the decoder's bias is subtracted from the input; the paper's SAE does not centre. */
-export const centresInput = ({ kind }: SaeKind): boolean => kind !== 'tied';
-
-/** Features of activations, `[..., dIn]` -> `[..., dSae]`: the one description that training, encoding and splicing share. */
-export function encodeTensor(sae: SaeKind, { wEnc, bEnc, bDec }: SaeTensors, x: Tensor): Tensor {
-  const pre = add(matmul(centresInput(sae) ? sub(x, bDec) : x, wEnc), bEnc);
-  if (sae.kind !== 'topk') return relu(pre);
-  return mul(relu(pre), topKMask(pre, sae.k));
+/** How one kind of SAE computes its features: the one description that encoding, splicing and training share. */
+export interface Architecture<Name extends SaeKindName = SaeKindName> {
+  /** Whether the decoder's bias is subtracted from the input. */
+  centred(kind: KindOf<Name>): boolean;
+  /** Names of the vectors that it has besides the four weights. */
+  readonly extra: readonly string[];
+  /** Features of activations, `[..., dIn]` -> `[..., dSae]`, never negative. */
+  encode(kind: KindOf<Name>, sae: SaeTensors, x: Tensor): Tensor;
 }
+
+/** (x - bDec) wEnc + bEnc, `[..., dSae]`. */
+export const preActivations = (sae: SaeTensors, x: Tensor, centred: boolean): Tensor =>
+  add(matmul(centred ? sub(x, sae.bDec) : x, sae.wEnc), sae.bEnc);
 
 /** Reconstruction, `[..., dSae]` -> `[..., dIn]`. */
 export const decodeTensor = ({ wDec, bDec }: SaeTensors, z: Tensor): Tensor =>
   add(matmul(z, wDec), bDec);
-
-/** The encoder of a tied SAE. */
-export const tiedEncoder = (wDec: Tensor): Tensor => swapLast(wDec);

@@ -3,9 +3,10 @@ import type { ActivationStore, SaeTrainer, SaeTrainingOptions } from '@feedprint
 import { adamCorrections, createTrainingSession } from '@feedprint/graph';
 import type { TrainingSession } from '@feedprint/graph';
 import { z } from 'zod';
-import { centresInput } from '../architectures/architecture.ts';
-import type { SaeKind } from '../architectures/architecture.ts';
-import { checkArchitecture, createSae } from '../sae.ts';
+import { centresInput } from '../architectures/architectures.ts';
+import { checkKind } from '../architectures/kinds.ts';
+import type { SaeKind } from '../architectures/kinds.ts';
+import { createSae } from '../sae.ts';
 import type { GraphSae } from '../sae.ts';
 import { shuffledBatches } from './batches.ts';
 import { initialWeights } from './initial-weights.ts';
@@ -169,7 +170,7 @@ function trainedSae({
 
 function architectureOf({ kind, k }: SaeTrainingSettings, dSae: number): SaeKind {
   const architecture: SaeKind = kind === 'topk' ? { kind, k } : { kind };
-  checkArchitecture(architecture, dSae);
+  checkKind(architecture, dSae);
   return architecture;
 }
 

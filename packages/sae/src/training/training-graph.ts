@@ -12,10 +12,13 @@ import {
   reduceSum,
   sqrt,
   sub,
+  swapLast,
 } from '@feedprint/graph';
 import type { StateVariable, Tensor } from '@feedprint/graph';
-import { decodeTensor, encodeTensor, tiedEncoder } from '../architectures/architecture.ts';
-import type { SaeKind, SaeTensors } from '../architectures/architecture.ts';
+import { decodeTensor } from '../architectures/architecture.ts';
+import type { SaeTensors } from '../architectures/architecture.ts';
+import { encodeTensor } from '../architectures/architectures.ts';
+import type { SaeKind } from '../architectures/kinds.ts';
 
 export interface InitialWeights {
   /** `[dIn, dSae]` */
@@ -58,8 +61,8 @@ export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph
   const wDec = graph.input('wDec', 'float32', [dSae, dIn]);
   const bEnc = graph.input('bEnc', 'float32', [dSae]);
   const bDec = graph.input('bDec', 'float32', [dIn]);
-  const wEnc = tied ? tiedEncoder(wDec) : graph.input('wEnc', 'float32', [dIn, dSae]);
-  const sae: SaeTensors = { wEnc, bEnc, wDec, bDec };
+  const wEnc = tied ? swapLast(wDec) : graph.input('wEnc', 'float32', [dIn, dSae]);
+  const sae: SaeTensors = { wEnc, bEnc, wDec, bDec, extra: {} };
 
   const z = encodeTensor(architecture, sae, x);
   const error = sub(decodeTensor(sae, z), x);

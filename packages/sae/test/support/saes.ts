@@ -43,6 +43,11 @@ export function randomSae({
       bEnc: normalMatrix(1, dSae, seed + 2, 0.2).data,
       wDec,
       bDec: normalMatrix(1, dIn, seed + 3, 0.2).data,
+      extra: {
+        threshold: normalMatrix(1, dSae, seed + 4, 0.2).data.map(Math.abs),
+        bGate: normalMatrix(1, dSae, seed + 5, 0.2).data,
+        rMag: normalMatrix(1, dSae, seed + 6, 0.2).data,
+      },
     },
   });
 }
@@ -59,4 +64,10 @@ export const kinds: Readonly<Record<string, SaeKind>> = {
   tied: { kind: 'tied' },
   relu: { kind: 'relu' },
   topk: { kind: 'topk', k: 3 },
+  gated: { kind: 'gated' },
+  batchtopk: { kind: 'batchtopk', k: 3 },
+  jumprelu: { kind: 'jumprelu' },
+  'jumprelu, not centred': { kind: 'jumprelu', centred: false },
+  matryoshka: { kind: 'matryoshka', k: 3, widths: [4, 10] },
+  crosscoder: { kind: 'crosscoder', k: 3, models: 2 },
 };

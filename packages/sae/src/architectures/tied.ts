@@ -1,0 +1,10 @@
+import { relu } from '@feedprint/graph';
+import { preActivations } from './architecture.ts';
+import type { Architecture } from './architecture.ts';
+
+/** The paper's SAE does not centre its input. */
+export const tied: Architecture<'tied'> = {
+  centred: () => false,
+  extra: [],
+  encode: (_, sae, x) => relu(preActivations(sae, x, false)),
+};
