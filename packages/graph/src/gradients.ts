@@ -23,7 +23,7 @@ export function gradients(loss: Tensor, of: readonly Tensor[]): Tensor[] {
     if (!gradient || !node || !wanted.has(name)) continue;
     if (!node.backward) throw unknownGradient(node.operation);
     const parts = node.backward(gradient);
-    node.inputs.forEach((input, i) => {
+    node.sources.forEach((input, i) => {
       const part = parts[i];
       if (!part) return;
       const sum = found.get(input.name);
@@ -45,7 +45,7 @@ export function gradients(loss: Tensor, of: readonly Tensor[]): Tensor[] {
 function dependents(order: readonly Tensor[], sources: readonly Tensor[]): Set<string> {
   const names = new Set(sources.map(({ name }) => name));
   for (const { name, node } of order) {
-    if (node?.inputs.some((input) => names.has(input.name))) names.add(name);
+    if (node?.sources.some((source) => names.has(source.name))) names.add(name);
   }
   return names;
 }
@@ -65,7 +65,7 @@ function topological(end: Tensor): Tensor[] {
   seen.add(end.name);
   while (stack.length > 0) {
     const top = stack.at(-1) as { tensor: Tensor; next: number };
-    const input = top.tensor.node?.inputs[top.next++];
+    const input = top.tensor.node?.sources[top.next++];
     if (input === undefined) {
       order.push(top.tensor);
       stack.pop();

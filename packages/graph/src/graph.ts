@@ -6,6 +6,9 @@ export type AttributeValue = number | { readonly float: number } | string | read
 /** Gradients of the inputs, given the gradient of the output; `undefined` or missing for inputs whose gradient is zero. */
 export type Backward = (gradient: Tensor) => readonly (Tensor | undefined)[];
 
+/** The sum over the first axis of a `[rows, columns]` output, `[1, columns]`, made without the output itself. */
+export type RowSum = () => Tensor;
+
 export interface GraphNode {
   readonly operation: string;
   readonly domain: string;
@@ -13,7 +16,11 @@ export interface GraphNode {
   /** Names of the outputs; the first is the node's tensor. */
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, AttributeValue>>;
+  /** What gradients flow to, in the order in which `backward` gives them: the inputs, unless said otherwise. */
+  readonly sources: readonly Tensor[];
   readonly backward: Backward | undefined;
+  readonly rowSum: RowSum | undefined;
+  readonly serial: boolean;
 }
 
 export type TensorData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
@@ -29,6 +36,11 @@ export interface NodeOptions {
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
   /** Without it the operator cannot be differentiated. */
   readonly backward?: Backward;
+  /** Tensors that `backward` gives gradients of, if they are not the inputs. */
+  readonly sources?: readonly Tensor[];
+  readonly rowSum?: RowSum;
+  /** The operator is wrong on more than one thread, and must run in a session of one. */
+  readonly serial?: boolean;
   readonly domain?: string;
   /** Number of outputs after the first that the operator has and nothing here reads. */
   readonly extraOutputs?: number;
@@ -91,7 +103,10 @@ export class Graph {
       inputs,
       outputs: [name, ...unread],
       attributes: options.attributes ?? {},
+      sources: options.sources ?? inputs,
       backward: options.backward,
+      rowSum: options.rowSum,
+      serial: options.serial ?? false,
     };
     this.nodes.push(node);
     return { graph: this, name, type: options.type ?? 'float32', shape: options.shape, node };
