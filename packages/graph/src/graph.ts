@@ -1,4 +1,5 @@
 import { FeedprintError } from '@feedprint/core';
+import { sameShape } from './tensor.ts';
 import type { DataType, Dimension, Operand, Shape, Tensor } from './tensor.ts';
 
 export type AttributeValue = number | { readonly float: number } | string | readonly number[];
@@ -55,8 +56,11 @@ export class Graph {
   private readonly scalars = new Map<number, Tensor>();
   private readonly named = new Map<string, Constant>();
 
-  /** A value that each run feeds. */
+  /** A value that each run feeds. The same name, type and shape are one input. */
   input(name: string, type: DataType, shape: readonly Dimension[]): Tensor {
+    const known = this.inputs.find((input) => input.name === name);
+    if (known?.type === type && sameShape(known.shape, shape)) return known;
+    if (known) throw nameTaken(name);
     const tensor: Tensor = { graph: this, name, type, shape, node: undefined };
     this.inputs.push(tensor);
     return tensor;
@@ -120,8 +124,8 @@ export class Graph {
 const nameTaken = (name: string): FeedprintError =>
   new FeedprintError({
     code: 'internal',
-    message: `the graph has another constant called ${name}`,
-    remedy: 'name constants by what they hold',
+    message: `the graph has another input or constant called ${name}`,
+    remedy: 'name inputs and constants by what they hold',
   });
 
 function typeOf(data: TensorData): DataType {

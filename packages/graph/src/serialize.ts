@@ -17,9 +17,13 @@ export interface SerializedModel {
   readonly external: readonly { readonly path: string; readonly data: Uint8Array }[];
 }
 
-/** Writes the part of a graph that the outputs need as an ONNX model. */
-export function serialize(graph: Graph, outputs: readonly Tensor[]): SerializedModel {
-  const { nodes, used } = ancestors(graph, outputs);
+/** Writes the part of a graph that the outputs need as an ONNX model. Tensors of `fed` become inputs, whatever computes them. */
+export function serialize(
+  graph: Graph,
+  outputs: readonly Tensor[],
+  fed: readonly Tensor[] = [],
+): SerializedModel {
+  const { nodes, used } = ancestors(graph, outputs, fed);
   const constants = graph.constants.filter(({ tensor }) => used.has(tensor.name));
   const external: { path: string; data: Uint8Array }[] = [];
   const body = new BinaryWriter();
@@ -31,7 +35,7 @@ export function serialize(graph: Graph, outputs: readonly Tensor[]): SerializedM
     if (isExternal) external.push({ path: constant.tensor.name, data: bytes });
     message(body, 5, (w) => writeConstant(w, constant, bytes, isExternal));
   }
-  const inputs = graph.inputs.filter(({ name }) => used.has(name));
+  const inputs = [...graph.inputs, ...fed].filter(({ name }) => used.has(name));
   for (const input of inputs) message(body, 11, (w) => writeValue(w, input));
   const distinct = new Map(outputs.map((output) => [output.name, output]));
   for (const output of distinct.values()) message(body, 12, (w) => writeValue(w, output));
@@ -47,15 +51,17 @@ export function serialize(graph: Graph, outputs: readonly Tensor[]): SerializedM
   return { model: model.finish(), external };
 }
 
-/** Nodes that the outputs are made from, in graph order, and the names of all tensors among them. */
+/** Nodes that the outputs are made from, in graph order, without those behind `fed`; and the names of all tensors among them. */
 export function ancestors(
   graph: Graph,
   outputs: readonly Tensor[],
+  fed: readonly Tensor[] = [],
 ): { nodes: GraphNode[]; used: Set<string> } {
   const used = new Set(outputs.map(({ name }) => name));
+  const known = new Set(fed.map(({ name }) => name));
   const nodes: GraphNode[] = [];
   for (const node of [...graph.nodes].reverse()) {
-    if (!node.outputs.some((output) => used.has(output))) continue;
+    if (!node.outputs.some((output) => used.has(output) && !known.has(output))) continue;
     nodes.push(node);
     for (const input of node.inputs) used.add(input.name);
   }

@@ -1,9 +1,12 @@
 import { FeedprintError } from '@feedprint/core';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { deviceNeeds } from './devices.ts';
+import type { Device } from './devices.ts';
 import type { Graph, TensorData } from './graph.ts';
+import type { Part } from './partition.ts';
 import { loadRuntime } from './runtime.ts';
 import type { OrtModule } from './runtime.ts';
-import { serialize } from './serialize.ts';
+import { ancestors, serialize } from './serialize.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Data with its shape, as it goes into and comes out of a session. */
@@ -12,11 +15,17 @@ export interface Value {
   readonly shape: readonly number[];
 }
 
-export interface SessionOptions {
-  /** Names by which `run` gives back the graph's tensors. */
-  readonly outputs: Readonly<Record<string, Tensor>>;
+/** Where and how a graph runs. */
+export interface RuntimeOptions {
   /** Threads inside one operator. Default: all cores, as onnxruntime chooses. */
   readonly threads?: number;
+  /** Default: cpu. */
+  readonly device?: Device;
+}
+
+export interface SessionOptions extends RuntimeOptions {
+  /** Names by which `run` gives back the graph's tensors. */
+  readonly outputs: Readonly<Record<string, Tensor>>;
 }
 
 /** A graph that is ready to run. */
@@ -33,8 +42,8 @@ export async function createSession(graph: Graph, options: SessionOptions): Prom
   const session = await compile(
     ort,
     graph,
-    names.map(([, tensor]) => tensor),
-    options.threads,
+    { outputs: names.map(([, tensor]) => tensor), fed: [] },
+    options,
   );
   return {
     async run(feeds) {
@@ -47,29 +56,40 @@ export async function createSession(graph: Graph, options: SessionOptions): Prom
   };
 }
 
+/** Compiles a part of a graph. One that holds a serial node gets one thread. Throws `dependency-missing` for a device that does not work. */
 export async function compile(
   ort: OrtModule,
   graph: Graph,
-  outputs: readonly Tensor[],
-  threads: number | undefined,
+  { outputs, fed }: Pick<Part, 'outputs' | 'fed'>,
+  { threads, device = 'cpu' }: RuntimeOptions,
 ): Promise<InferenceSession> {
-  const { model, external } = serialize(graph, outputs);
+  const { model, external } = serialize(graph, outputs, fed);
+  const alone = ancestors(graph, outputs, fed).nodes.some(({ serial }) => serial);
+  const threadCount = alone ? 1 : threads;
   try {
     return await ort.InferenceSession.create(model, {
-      executionProviders: ['cpu'],
+      executionProviders: [device],
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
       interOpNumThreads: 1,
       externalData: [...external],
-      ...(threads !== undefined && { intraOpNumThreads: threads }),
+      ...(threadCount !== undefined && { intraOpNumThreads: threadCount }),
     });
   } catch (cause) {
-    throw new FeedprintError({
-      code: 'internal',
-      message: `onnxruntime refused a graph: ${cause instanceof Error ? cause.message : String(cause)}`,
-      remedy: 'check the shapes of what was built',
-      cause,
-    });
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw device === 'cpu'
+      ? new FeedprintError({
+          code: 'internal',
+          message: `onnxruntime refused a graph: ${message}`,
+          remedy: 'check the shapes of what was built',
+          cause,
+        })
+      : new FeedprintError({
+          code: 'dependency-missing',
+          message: `the device ${device} does not work here`,
+          remedy: `${deviceNeeds[device]}; or take the device cpu`,
+          cause,
+        });
   }
 }
 

@@ -21,24 +21,43 @@ export interface Tensor {
 /** A tensor, or a number that stands for an f32 scalar. */
 export type Operand = Tensor | number;
 
-export function shapeError(operation: string, ...shapes: readonly Shape[]): FeedprintError {
-  const written = shapes.map((shape) => `[${shape.join(', ')}]`).join(' and ');
+/** Tensors are written with their names, so that the reader finds them in what was built. */
+export function shapeError(
+  operation: string,
+  ...operands: readonly (Tensor | Shape)[]
+): FeedprintError {
+  const written = operands.map((operand) =>
+    'shape' in operand
+      ? `${operand.name} [${operand.shape.join(', ')}]`
+      : `[${operand.join(', ')}]`,
+  );
   return new FeedprintError({
     code: 'shape-mismatch',
-    message: `${operation} does not fit ${written}`,
+    message: `${operation} does not fit ${written.join(' and ')}`,
     remedy: 'give it tensors whose shapes agree',
   });
 }
 
-/** The shape that two shapes broadcast to, by NumPy's rules. Throws `shape-mismatch`. */
-export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
+/** The shape that two shapes broadcast to, by NumPy's rules. Throws `error()` where they do not. */
+export function broadcastShapes(a: Shape, b: Shape, error: () => FeedprintError): Shape {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, i) => {
     const x = a[i - rank + a.length] ?? 1;
     const y = b[i - rank + b.length] ?? 1;
-    if (x !== y && x !== 1 && y !== 1) throw shapeError(operation, a, b);
+    if (x !== y && x !== 1 && y !== 1) throw error();
     return x === 1 ? y : x;
   });
+}
+
+/** The same lengths, symbolic ones under the same names. */
+export const sameShape = (a: Shape, b: Shape): boolean =>
+  a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
+
+/** An axis of a tensor, counted from the front. Throws `shape-mismatch` for one that it does not have. */
+export function axisOf(operation: string, x: Tensor, axis: number): number {
+  const positive = positiveAxis(axis, x.shape.length);
+  if (Number.isInteger(axis) && positive >= 0 && positive < x.shape.length) return positive;
+  throw shapeError(`${operation} along axis ${axis}`, x);
 }
 
 /** An axis counted from the front. */

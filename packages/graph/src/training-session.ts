@@ -1,11 +1,13 @@
 import { FeedprintError } from '@feedprint/core';
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
+import { suspects } from './diagnose.ts';
 import type { Graph } from './graph.ts';
 import { loadRuntime } from './runtime.ts';
-import { compile, notFed, toOrt } from './session.ts';
-import type { Value } from './session.ts';
-import { sizeOf } from './tensor.ts';
+import { toOrt } from './session.ts';
+import type { RuntimeOptions, Value } from './session.ts';
 import type { Tensor } from './tensor.ts';
+import { allocate, createTrainingProgram } from './training-program.ts';
+import type { TrainingProgram } from './training-program.ts';
 
 /** A value that lives from step to step: the graph reads `current` and computes `next`. */
 export interface StateVariable {
@@ -14,88 +16,144 @@ export interface StateVariable {
   readonly initial: Float32Array;
 }
 
-export interface TrainingSessionOptions {
+/** What a step computes instead of the state's own `next`, by the state's names, and what it reports. */
+export interface StepVariant {
+  readonly next: Readonly<Record<string, Tensor>>;
+  readonly metrics: Readonly<Record<string, Tensor>>;
+}
+
+export interface TrainingSessionOptions extends RuntimeOptions {
   readonly state: Readonly<Record<string, StateVariable>>;
   /** f32 scalars that each step reports. */
   readonly metrics: Readonly<Record<string, Tensor>>;
-  /** Further outputs, read with `read` after a step. */
-  readonly outputs?: Readonly<Record<string, Tensor>>;
-  readonly threads?: number;
+  /** Other steps over the same state, by name; compiled when first taken. */
+  readonly variants?: Readonly<Record<string, StepVariant>>;
 }
 
 /** Runs one training step at a time, the state kept in two pre-allocated sets that swap: memory stays flat. */
 export interface TrainingSession {
-  /** Throws `numbers-invalid` naming the step and the metric that is NaN or infinite. */
-  step(feeds: Readonly<Record<string, Value>>): Promise<Record<string, number>>;
-  /** The state or output by name, a view that the next step may overwrite. */
+  /**
+   * Takes a step, or the variant of that name, and gives its metrics. Throws `numbers-invalid` when a metric is NaN or infinite,
+   * naming the step and the first tensor that is not finite; the state is then as before the step.
+   */
+  step(feeds: Readonly<Record<string, Value>>, variant?: string): Promise<Record<string, number>>;
+  /** The state by name, a view that the step after the next overwrites. */
   read(name: string): Float32Array;
+  /** Replaces the state of that name. */
+  write(name: string, data: Float32Array): void;
   dispose(): Promise<void>;
 }
 
+/** Compiles a training step. Throws `dependency-missing` without onnxruntime-node or for a device that does not work. */
 export async function createTrainingSession(
   graph: Graph,
-  options: TrainingSessionOptions,
+  { state, metrics, variants = {}, ...runtime }: TrainingSessionOptions,
 ): Promise<TrainingSession> {
   const ort = await loadRuntime();
-  const state = Object.entries(options.state);
-  const metrics = Object.entries(options.metrics);
-  const outputs = Object.entries(options.outputs ?? {});
-  const all = [...state.map(([, s]) => s.next), ...[...metrics, ...outputs].map(([, t]) => t)];
-  const session = await compile(ort, graph, all, options.threads);
-
-  const tensorFor = (tensor: Tensor, data = new Float32Array(sizeOf(tensor.shape))): OrtTensor =>
-    toOrt(ort, { data, shape: tensor.shape as readonly number[] });
-  let current = state.map(([, s]) => tensorFor(s.current, s.initial.slice()));
-  let next = state.map(([, s]) => tensorFor(s.next));
-  // One buffer per tensor, as two names may stand for one: a loss that is the mean squared error alone.
-  const buffers = new Map<string, OrtTensor>();
-  for (const [, tensor] of [...metrics, ...outputs]) {
-    if (!state.some(([, s]) => s.next.name === tensor.name)) {
-      buffers.set(tensor.name, buffers.get(tensor.name) ?? tensorFor(tensor));
-    }
-  }
-  /** After a step. */
-  const valueOf = ({ name }: Tensor): OrtTensor =>
-    buffers.get(name) ?? (current[state.findIndex(([, s]) => s.next.name === name)] as OrtTensor);
+  const names = Object.keys(state);
+  const stateOf = (name: string): StateVariable => known(state[name], name, names);
+  const own: StepVariant = {
+    next: Object.fromEntries(names.map((name) => [name, stateOf(name).next])),
+    metrics,
+  };
+  let current = new Map(
+    names.map((name) => {
+      const tensor = allocate(ort, stateOf(name).current);
+      (tensor.data as Float32Array).set(stateOf(name).initial);
+      return [name, tensor];
+    }),
+  );
+  let next = new Map(names.map((name) => [name, allocate(ort, stateOf(name).current)]));
   let steps = 0;
 
+  const prepare = async ({ next: nexts, metrics: reported }: StepVariant): Promise<Prepared> => {
+    const scalars = Object.fromEntries(
+      Object.values(reported).map((tensor) => [tensor.name, allocate(ort, tensor)]),
+    );
+    const outputs = [...names.map((name) => known(nexts[name], name, Object.keys(nexts)))];
+    outputs.push(...Object.values(reported));
+    return { program: await createTrainingProgram(ort, graph, outputs, runtime), scalars };
+  };
+  const prepared = new Map<StepVariant, Prepared>([[own, await prepare(own)]]);
+
+  const inputsOf = (feeds: Readonly<Record<string, Value>>): Record<string, OrtTensor> => ({
+    ...Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, toOrt(ort, value)])),
+    ...Object.fromEntries(
+      names.map((name) => [stateOf(name).current.name, current.get(name) as OrtTensor]),
+    ),
+  });
+
+  /** The first tensor behind `value` with a number that is not finite. */
+  const culprit = async (value: Tensor, inputs: Record<string, OrtTensor>): Promise<string> => {
+    const found = suspects(graph, value);
+    const flags = Object.fromEntries(found.map(({ flag }) => [flag.name, allocate(ort, flag)]));
+    const program = await createTrainingProgram(
+      ort,
+      graph,
+      found.map(({ flag }) => flag),
+      runtime,
+    );
+    await program.run(inputs, flags);
+    await program.dispose();
+    const first = found.find(({ flag }) => Number.isNaN(flags[flag.name]?.data[0]));
+    return (first?.tensor ?? value).name;
+  };
+
   return {
-    async step(feeds) {
-      const inputs: Record<string, OrtTensor> = {};
-      for (const [name, value] of Object.entries(feeds)) inputs[name] = toOrt(ort, value);
-      state.forEach(([, s], i) => (inputs[s.current.name] = current[i] as OrtTensor));
-      const missing = session.inputNames.find((name) => !inputs[name]);
-      if (missing !== undefined) throw notFed(missing, session.inputNames);
-      const fetches: Record<string, OrtTensor> = Object.fromEntries(buffers);
-      state.forEach(([, s], i) => (fetches[s.next.name] = next[i] as OrtTensor));
-      await session.run(inputs, fetches);
+    async step(feeds, variantName) {
+      const variant =
+        variantName === undefined
+          ? own
+          : known(variants[variantName], variantName, Object.keys(variants));
+      const { program, scalars } = prepared.get(variant) ?? (await prepare(variant));
+      prepared.set(variant, { program, scalars });
+      const inputs = inputsOf(feeds);
+      const results = { ...scalars };
+      for (const name of names) {
+        results[(variant.next[name] as Tensor).name] = next.get(name) as OrtTensor;
+      }
+      await program.run(inputs, results);
+      const values = Object.entries(variant.metrics).map(
+        ([name, { name: tensor }]) => [name, Number(results[tensor]?.data[0])] as const,
+      );
+      const bad = values.find(([, value]) => !Number.isFinite(value));
+      if (bad) {
+        const [name, value] = bad;
+        const tensor = await culprit(variant.metrics[name] as Tensor, inputs);
+        throw notFinite(steps + 1, name, value, tensor);
+      }
       [current, next] = [next, current];
       steps++;
-      return Object.fromEntries(
-        metrics.map(([name, tensor]) => [name, finite(valueOf(tensor), name, steps)]),
-      );
+      return Object.fromEntries(values);
     },
-    read(name) {
-      const at = state.findIndex(([key]) => key === name);
-      if (at >= 0) return (current[at] as OrtTensor).data as Float32Array;
-      const [, tensor] = [...metrics, ...outputs].find(([key]) => key === name) ?? [];
-      if (tensor) return valueOf(tensor).data as Float32Array;
-      throw new FeedprintError({
-        code: 'internal',
-        message: `the training session has no ${name}`,
-        remedy: 'read a state variable, metric or output by its name',
-      });
+    read: (name) => known(current.get(name), name, names).data as Float32Array,
+    write(name, data) {
+      (known(current.get(name), name, names).data as Float32Array).set(data);
     },
-    dispose: () => session.release(),
+    async dispose() {
+      for (const { program } of prepared.values()) await program.dispose();
+    },
   };
 }
 
-function finite(tensor: OrtTensor, name: string, step: number): number {
-  const value = (tensor.data as Float32Array)[0] as number;
-  if (Number.isFinite(value)) return value;
+interface Prepared {
+  readonly program: TrainingProgram;
+  /** Tensors of the metrics, by tensor name. */
+  readonly scalars: Readonly<Record<string, OrtTensor>>;
+}
+
+export function known<T>(value: T | undefined, name: string, names: readonly string[]): T {
+  if (value !== undefined) return value;
   throw new FeedprintError({
-    code: 'numbers-invalid',
-    message: `training stopped at step ${step}: ${name} is ${value}`,
-    remedy: 'lower the learning rate or check the activations',
+    code: 'internal',
+    message: `the training session has no ${name}`,
+    remedy: `take one of ${names.join(', ')}`,
   });
 }
+
+export const notFinite = (step: number, metric: string, value: number, tensor: string): FeedprintError =>
+  new FeedprintError({
+    code: 'numbers-invalid',
+    message: `training stopped at step ${step}: ${metric} is ${value}; the first tensor that is not finite is ${tensor}`,
+    remedy: 'lower the learning rate or check the activations',
+  });

@@ -1,191 +1,83 @@
 import { describe, expect, test } from '@jest/globals';
-import { createRandom } from '@feedprint/core';
-import {
-  Graph,
-  abs,
-  add,
-  concat,
-  createSession,
-  div,
-  exp,
-  gradients,
-  log,
-  matmul,
-  mul,
-  neg,
-  reduceMean,
-  reduceSum,
-  relu,
-  reshape,
-  softmax,
-  sqrt,
-  sub,
-  tanh,
-  transpose,
-  where,
-  greater,
-} from '../src/index.ts';
+import type { Scalar } from '@tensorflow/tfjs-core';
+import { Graph, createSession, gradients, reduceSum } from '../src/index.ts';
 import type { Tensor } from '../src/index.ts';
+import { interpret } from '../src/tfjs/index.ts';
+import type { TfTensor } from '../src/tfjs/index.ts';
+import { cases } from './support/differentiable.ts';
+import type { Case } from './support/differentiable.ts';
+import { inputsOf, lossOf, worst } from './support/losses.ts';
+import { saeLosses } from './support/sae-losses.ts';
+import { tf } from './support/tensorflow.ts';
 
-interface Case {
-  readonly name: string;
-  readonly shapes: readonly (readonly number[])[];
-  /** Builds any tensor of the inputs; the test reduces it to a scalar. */
-  readonly build: (...x: Tensor[]) => Tensor;
-  /** Keeps inputs in a range where the function is smooth. */
-  readonly positive?: boolean;
-}
-
-const pick = (x: Tensor[], i: number): Tensor => x[i] as Tensor;
-
-const cases: readonly Case[] = [
-  {
-    name: 'add with broadcast',
-    shapes: [[3, 4], [4]],
-    build: (a, b) => add(pick([a as Tensor], 0), b as Tensor),
-  },
-  {
-    name: 'sub with broadcast',
-    shapes: [[4], [3, 4]],
-    build: (...x) => sub(pick(x, 0), pick(x, 1)),
-  },
-  {
-    name: 'mul with an inner axis of 1',
-    shapes: [
-      [3, 1],
-      [3, 4],
-    ],
-    build: (...x) => mul(pick(x, 0), pick(x, 1)),
-  },
-  {
-    name: 'div',
-    shapes: [
-      [3, 4],
-      [3, 4],
-    ],
-    build: (...x) => div(pick(x, 0), pick(x, 1)),
-    positive: true,
-  },
-  { name: 'neg', shapes: [[5]], build: (...x) => neg(pick(x, 0)) },
-  { name: 'exp', shapes: [[5]], build: (...x) => exp(pick(x, 0)) },
-  { name: 'log', shapes: [[5]], build: (...x) => log(pick(x, 0)), positive: true },
-  { name: 'sqrt', shapes: [[5]], build: (...x) => sqrt(pick(x, 0)), positive: true },
-  { name: 'abs', shapes: [[6]], build: (...x) => abs(pick(x, 0)), positive: true },
-  { name: 'relu', shapes: [[6]], build: (...x) => relu(add(pick(x, 0), 0.05)) },
-  { name: 'tanh', shapes: [[5]], build: (...x) => tanh(pick(x, 0)) },
-  { name: 'softmax', shapes: [[3, 5]], build: (...x) => softmax(pick(x, 0)) },
-  {
-    name: 'where',
-    shapes: [[3, 4], [4]],
-    build: (...x) => where(greater(pick(x, 0), 0), mul(pick(x, 0), 2), pick(x, 1)),
-  },
-  {
-    name: 'matmul',
-    shapes: [
-      [3, 4],
-      [4, 2],
-    ],
-    build: (...x) => matmul(pick(x, 0), pick(x, 1)),
-  },
-  {
-    name: 'matmul of a batch with a matrix',
-    shapes: [
-      [2, 3, 4],
-      [4, 2],
-    ],
-    build: (...x) => matmul(pick(x, 0), pick(x, 1)),
-  },
-  { name: 'transpose', shapes: [[2, 3, 4]], build: (...x) => transpose(pick(x, 0), [2, 0, 1]) },
-  { name: 'reshape', shapes: [[2, 6]], build: (...x) => reshape(pick(x, 0), [3, 4]) },
-  { name: 'reduceSum', shapes: [[3, 4]], build: (...x) => reduceSum(pick(x, 0), [0]) },
-  {
-    name: 'reduceMean keeping the axis',
-    shapes: [[3, 4]],
-    build: (...x) => reduceMean(pick(x, 0), [-1], true),
-  },
-  {
-    name: 'a tensor used twice',
-    shapes: [[3, 3]],
-    build: (...x) => matmul(pick(x, 0), mul(pick(x, 0), pick(x, 0))),
-  },
-];
-
-/** Inputs, a weighted scalar of the built tensor and its analytic gradients, evaluated in one session. */
-async function evaluator({ shapes, build }: Case) {
-  const graph = new Graph();
-  const inputs = shapes.map((shape, i) => graph.input(`x${i}`, 'float32', shape));
-  const y = build(...inputs);
-  const size = y.shape.reduce<number>((p, d) => p * Number(d), 1);
-  const weights = Float32Array.from({ length: size }, (_, i) => Math.sin(i + 1));
-  const weighted = mul(y, graph.constant(weights, y.shape as number[]));
-  const loss = reduceSum(
-    weighted,
-    y.shape.map((_, axis) => axis),
-  );
-  const grads = gradients(loss, inputs);
-  const session = await createSession(graph, {
-    outputs: { loss, ...Object.fromEntries(grads.map((g, i) => [`g${i}`, g])) },
-    threads: 1,
-  });
-  return (values: readonly Float32Array[]) =>
-    session.run(
-      Object.fromEntries(
-        values.map((data, i) => [`x${i}`, { data, shape: shapes[i] as number[] }]),
-      ),
-    );
-}
-
-describe('gradients', () => {
-  test.each(cases)('of $name agree with central differences', async (item) => {
-    const random = createRandom(3);
-    const values = item.shapes.map((shape) =>
-      Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () =>
-        item.positive ? 0.5 + random.next() : 0.2 + random.normal(),
-      ),
-    );
-    const evaluate = await evaluator(item);
-    const exact = await evaluate(values);
-    const h = 1e-2;
-    for (const [i, value] of values.entries()) {
-      for (let j = 0; j < value.length; j++) {
-        const at = async (delta: number): Promise<number> => {
-          const moved = values.map((v) => v.slice());
-          (moved[i] as Float32Array)[j] = (value[j] as number) + delta;
-          return Number((await evaluate(moved)).loss?.data[0]);
-        };
-        // Fourth-order central difference, so that f32 noise and truncation both stay below the bound.
-        const numeric =
-          (8 * ((await at(h)) - (await at(-h))) - ((await at(2 * h)) - (await at(-2 * h)))) /
-          (12 * h);
-        const analytic = Number(exact[`g${i}`]?.data[j]);
-        expect(Math.abs(numeric - analytic)).toBeLessThanOrEqual(
-          1e-3 * Math.max(1, Math.abs(analytic)),
-        );
-      }
+/** Fourth-order central differences, so that f32 noise and truncation both stay below 1e-3. */
+async function differences(
+  values: readonly Float32Array[],
+  evaluate: (values: readonly Float32Array[]) => Promise<number>,
+): Promise<number[]> {
+  const h = 1e-2;
+  const slopes: number[] = [];
+  for (const [i, value] of values.entries()) {
+    for (const [j, start] of value.entries()) {
+      const at = (delta: number): Promise<number> =>
+        evaluate(values.map((v, n) => (n === i ? v.with(j, start + delta) : v)));
+      const near = (await at(h)) - (await at(-h));
+      const far = (await at(2 * h)) - (await at(-2 * h));
+      slopes.push((8 * near - far) / (12 * h));
     }
-  });
+  }
+  return slopes;
+}
 
-  test('of something the loss does not depend on are refused', () => {
-    const graph = new Graph();
-    const x = graph.input('x', 'float32', [2]);
-    const y = graph.input('y', 'float32', [2]);
-    expect(() => gradients(reduceSum(x, [0]), [y])).toThrow(/does not depend on y/);
-  });
+/** Gradients by TensorFlow.js' own differentiation of the loss. */
+function autodiff(item: Case, values: readonly Float32Array[]): number[] {
+  const { loss } = lossOf(item);
+  const { run } = interpret(tf, { loss });
+  const of = tf.grads(
+    (...x: TfTensor[]) =>
+      run(Object.fromEntries(x.map((tensor, i) => [`x${i}`, tensor])))['loss'] as Scalar,
+  );
+  const inputs = values.map((data, i) => tf.tensor(data, [...(item.shapes[i] as number[])]));
+  return of(inputs).flatMap((slope) => [...slope.dataSync()]);
+}
 
-  test('start from a scalar', () => {
-    const graph = new Graph();
-    const x = graph.input('x', 'float32', [2]);
-    expect(() => gradients(x, [x])).toThrow(/scalar/);
+describe.each([
+  ['of the operator', cases],
+  ['of a loss like that of an SAE,', saeLosses],
+])('gradients %s', (_, table) => {
+  test.each(table)('$name agree with central differences and TensorFlow.js', async (item) => {
+    const { graph, loss, slopes } = lossOf(item);
+    const outputs = { loss, ...Object.fromEntries(slopes.map((slope, i) => [`g${i}`, slope])) };
+    const session = await createSession(graph, { outputs, threads: 1 });
+    const feeds = (values: readonly Float32Array[]) =>
+      Object.fromEntries(
+        values.map((data, i) => [`x${i}`, { data, shape: item.shapes[i] as number[] }]),
+      );
+    const values = inputsOf(item);
+    const results = await session.run(feeds(values));
+    const ours = slopes.flatMap((_, i) => Array.from(results[`g${i}`]?.data ?? [], Number));
+    const evaluate = async (moved: readonly Float32Array[]): Promise<number> =>
+      Number((await session.run(feeds(moved)))['loss']?.data[0]);
+    expect(worst(ours, await differences(values, evaluate))).toBeLessThan(1e-3);
+    await session.dispose();
+
+    expect(worst(ours, autodiff(item, values))).toBeLessThan(1e-3);
+    const interpreted = interpret(tf, outputs).run(feeds(values));
+    const theirs = slopes.flatMap((_, i) => [...(interpreted[`g${i}`] as TfTensor).dataSync()]);
+    expect(worst(ours, theirs)).toBeLessThan(1e-5);
+    const theirLoss = [...(interpreted['loss'] as TfTensor).dataSync()];
+    expect(worst([Number(results['loss']?.data[0])], theirLoss)).toBeLessThan(1e-5);
   });
 });
 
-describe('shapes', () => {
-  test('that do not fit are refused with both shapes named', () => {
-    const graph = new Graph();
-    const a = graph.input('a', 'float32', [2, 3]);
-    const b = graph.input('b', 'float32', [4, 5]);
-    expect(() => matmul(a, b)).toThrow('[2, 3] and [4, 5]');
-    expect(() => add(a, b)).toThrow('[2, 3] and [4, 5]');
-    expect(concat([a, a], 1).shape).toEqual([2, 6]);
-  });
+test('gradients of something the loss does not depend on are refused', () => {
+  const graph = new Graph();
+  const [x, y] = ['x', 'y'].map((name) => graph.input(name, 'float32', [2])) as [Tensor, Tensor];
+  expect(() => gradients(reduceSum(x, [0]), [y])).toThrow(/does not depend on y/);
+});
+
+test('gradients start from a scalar', () => {
+  const graph = new Graph();
+  const x = graph.input('x', 'float32', [2]);
+  expect(() => gradients(x, [x])).toThrow(/scalar/);
 });

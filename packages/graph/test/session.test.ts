@@ -5,7 +5,6 @@ import {
   createSession,
   createTrainingSession,
   exp,
-  gather,
   gradients,
   matmul,
   mul,
@@ -127,7 +126,7 @@ describe('a session', () => {
 test('a gradient through an operator that has none is refused, not left out', () => {
   const graph = new Graph();
   const x = graph.input('x', 'float32', [3]);
-  const rows = gather(x, graph.input('i', 'int32', [2]));
-  const loss = add(reduceSum(rows, [0]), reduceSum(x, [0]));
-  expect(() => gradients(loss, [x])).toThrow(/gradient of Gather is not known/);
+  const angles = graph.node('Atan', [x], { shape: [3] });
+  const loss = add(reduceSum(angles, [0]), reduceSum(x, [0]));
+  expect(() => gradients(loss, [x])).toThrow(/gradient of Atan is not known/);
 });

@@ -155,7 +155,7 @@ describe('lengths known only when the graph runs', () => {
     const a = { ...counted([2, 3]), declared: ['n', 3] };
     const b = { ...counted([2, 3]), declared: ['m', 3] };
     await expect(evaluate([a, b], (s, t) => div(s as Tensor, t as Tensor))).rejects.toThrow(
-      '[n, 3] and [m, 3]',
+      'x0 [n, 3] and x1 [m, 3]',
     );
   });
 });

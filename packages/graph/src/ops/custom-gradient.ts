@@ -1,4 +1,4 @@
-import type { Backward } from '../graph.ts';
+import type { Backward, RowSum } from '../graph.ts';
 import type { Tensor } from '../tensor.ts';
 
 /**
@@ -9,9 +9,16 @@ export function customGradient(
   value: Tensor,
   sources: readonly Tensor[],
   backward: Backward,
+  rowSum?: RowSum,
 ): Tensor {
   const { graph, shape, type } = value;
-  return graph.node('Identity', [value], { shape, type, sources, backward });
+  return graph.node('Identity', [value], {
+    shape,
+    type,
+    sources,
+    backward,
+    ...(rowSum && { rowSum }),
+  });
 }
 
 /** The same value, through which no gradient passes. */

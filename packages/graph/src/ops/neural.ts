@@ -1,6 +1,8 @@
+import type { GraphNode } from '../graph.ts';
+import { shapeError } from '../tensor.ts';
 import type { Shape, Tensor } from '../tensor.ts';
-import { mul, sub } from './elementwise.ts';
-import { reduceSum } from './shape.ts';
+import { add, erf, exp, mul, sub, tanh, unbroadcast } from './elementwise.ts';
+import { reduceMean, reduceSum } from './reduce.ts';
 
 /** Exponentials over the last axis that sum to 1. */
 export function softmax(x: Tensor): Tensor {
@@ -13,43 +15,74 @@ export function softmax(x: Tensor): Tensor {
 }
 
 /** Logarithm of `softmax` over the last axis. */
-export const logSoftmax = (x: Tensor): Tensor =>
-  x.graph.node('LogSoftmax', [x], { shape: x.shape, attributes: { axis: -1 } });
+export function logSoftmax(x: Tensor): Tensor {
+  const y: Tensor = x.graph.node('LogSoftmax', [x], {
+    shape: x.shape,
+    attributes: { axis: -1 },
+    backward: (g) => [sub(g, mul(exp(y), reduceSum(g, [-1], true)))],
+  });
+  return y;
+}
 
-/** (x - mean) / sqrt(var + epsilon) * scale + bias over the last axis. */
-export const layerNorm = (x: Tensor, scale: Tensor, bias: Tensor, epsilon: number): Tensor =>
-  x.graph.node('LayerNormalization', [x, scale, bias], {
+/** (x - mean) / sqrt(var + epsilon) * scale + bias over the last axis; `scale` and `bias` `[width]`. */
+export function layerNorm(x: Tensor, scale: Tensor, bias: Tensor, epsilon: number): Tensor {
+  const width = x.shape.at(-1);
+  if (width === undefined || [scale, bias].some((t) => t.shape.join() !== `${width}`)) {
+    throw shapeError('LayerNormalization', x, scale, bias);
+  }
+  const { graph } = x;
+  const y: Tensor = graph.node('LayerNormalization', [x, scale, bias], {
     shape: x.shape,
     attributes: { axis: -1, epsilon: { float: epsilon } },
+    extraOutputs: 2,
+    backward: (g) => {
+      const shape = [...x.shape.slice(0, -1), 1];
+      const [mean, inverse] = [1, 2].map((i) => furtherOutput(y, i, shape)) as [Tensor, Tensor];
+      const normal = mul(sub(x, mean), inverse);
+      const scaled = mul(g, scale);
+      const centred = sub(scaled, reduceMean(scaled, [-1], true));
+      const along = mul(normal, reduceMean(mul(scaled, normal), [-1], true));
+      return [
+        mul(sub(centred, along), inverse),
+        unbroadcast(mul(g, normal), scale.shape),
+        unbroadcast(g, bias.shape),
+      ];
+    },
   });
+  return y;
+}
 
-/** x Phi(x), exact or by the tanh approximation. */
-export const gelu = (x: Tensor, approximate: 'none' | 'tanh' = 'none'): Tensor =>
-  x.graph.node('Gelu', [x], { shape: x.shape, attributes: { approximate } });
-
-/** The k largest values along the last axis, in descending order. */
-export function topK(x: Tensor, k: number): Tensor {
-  const shape: Shape = [...x.shape.slice(0, -1), k];
-  return x.graph.node('TopK', [x, x.graph.integers([k])], {
+/** An output after the first, whose own gradient is not known. */
+function furtherOutput(y: Tensor, index: number, shape: Shape): Tensor {
+  const node = y.node as GraphNode;
+  return {
+    ...y,
     shape,
-    extraOutputs: 1,
-    attributes: { axis: -1, largest: 1, sorted: 1 },
-  });
+    name: node.outputs[index] as string,
+    node: { ...node, backward: undefined },
+  };
 }
 
-/** 1 at the k largest values along the last axis, 0 elsewhere; of equal values the first count. Gradient zero. */
-export function topKMask(x: Tensor, k: number): Tensor {
-  const { graph, node, shape } = topK(x, k);
-  const indices: Tensor = { graph, node, shape, type: 'int64', name: node?.outputs[1] as string };
-  return graph.node('ScatterElements', [filled(0, x), indices, filled(1, indices)], {
+/** x Phi(x), Phi the normal distribution function, exact or by the tanh approximation. */
+export const gelu = (x: Tensor, approximate: 'none' | 'tanh' = 'none'): Tensor =>
+  x.graph.node('Gelu', [x], {
     shape: x.shape,
-    attributes: { axis: x.shape.length - 1 },
-    backward: () => [],
+    attributes: { approximate },
+    backward: (g) => [mul(g, approximate === 'none' ? exactSlope(x) : tanhSlope(x))],
   });
+
+/** Phi(x) + x phi(x) */
+function exactSlope(x: Tensor): Tensor {
+  const cumulative = mul(add(erf(mul(x, Math.SQRT1_2)), 1), 0.5);
+  const density = mul(exp(mul(mul(x, x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+  return add(cumulative, mul(x, density));
 }
 
-function filled(value: number, like: Tensor): Tensor {
-  const { graph, shape } = like;
-  const lengths = graph.node('Shape', [like], { shape: [shape.length], type: 'int64' });
-  return graph.node('Expand', [graph.scalar(value), lengths], { shape });
+/** Derivative of x (1 + tanh u) / 2 with u = sqrt(2 / pi) (x + 0.044715 x^3). */
+function tanhSlope(x: Tensor): Tensor {
+  const c = Math.sqrt(2 / Math.PI);
+  const square = mul(x, x);
+  const t = tanh(mul(x, add(mul(square, 0.044715 * c), c)));
+  const inner = mul(x, add(mul(square, 3 * 0.044715 * c), c));
+  return mul(add(add(t, 1), mul(sub(1, mul(t, t)), inner)), 0.5);
 }

@@ -1,6 +1,7 @@
 import { shapeError, sizeOf } from '../tensor.ts';
 import type { Shape, Tensor } from '../tensor.ts';
-import { gather, reshape } from './shape.ts';
+import { gather } from './gather.ts';
+import { reshape } from './shape.ts';
 
 /**
  * Adds slices to those of `data` that the indices name: `data [n, ...]`, integer `indices` of any shape, `updates`
@@ -12,7 +13,7 @@ export function scatterAdd(data: Tensor, indices: Tensor, updates: Tensor): Tens
   const slice = data.shape.slice(1);
   const expected: Shape = [...indices.shape, ...slice];
   if (updates.shape.join() !== expected.join()) {
-    throw shapeError('ScatterND', updates.shape, expected);
+    throw shapeError('ScatterND', data, indices, updates);
   }
   const count = sizeOf(indices.shape);
   const flat = reshape(indices, [count, 1]);

@@ -1,38 +1,38 @@
-import { positiveAxis, shapeError, sizeOf } from '../tensor.ts';
+import { axisOf, sameShape, shapeError, sizeOf } from '../tensor.ts';
 import type { Dimension, Shape, Tensor } from '../tensor.ts';
-import { div } from './elementwise.ts';
+import { sub } from './elementwise.ts';
+import { reduceSum } from './reduce.ts';
 
-/** The same elements in another shape. Only one dimension may be symbolic. */
+/** The same elements in another shape. Only one dimension may be symbolic, or all symbolic ones stand at their axes in both shapes. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const symbolic = shape.filter((dimension) => typeof dimension === 'string');
-  if (symbolic.length > 1) return reshapeLike(x, shape);
-  const target = shape.map((dimension) => (typeof dimension === 'string' ? -1 : dimension));
-  if (!target.includes(-1) && x.shape.every((d) => typeof d === 'number')) {
-    if (sizeOf(x.shape) !== sizeOf(shape)) throw shapeError('Reshape', x.shape, shape);
-  }
-  return x.graph.node('Reshape', [x, x.graph.integers(target)], {
-    shape,
-    backward: (g) => [reshape(g, x.shape)],
-    type: x.type,
-  });
-}
-
-/** Reshape that keeps several symbolic dimensions, which must stand at the same axes in both shapes (ONNX: 0 copies an axis). */
-function reshapeLike(x: Tensor, shape: Shape): Tensor {
+  const isFixed = symbolic.length === 0 && x.shape.every((d) => typeof d === 'number');
+  if (isFixed && sizeOf(x.shape) !== sizeOf(shape)) throw shapeError('Reshape', x, shape);
+  // ONNX: -1 stands for what is left, 0 copies the axis.
   const target = shape.map((dimension, axis) => {
     if (typeof dimension === 'number') return dimension;
-    if (x.shape[axis] !== dimension) throw shapeError('Reshape', x.shape, shape);
+    if (symbolic.length === 1) return -1;
+    if (x.shape[axis] !== dimension) throw shapeError('Reshape', x, shape);
     return 0;
   });
   return x.graph.node('Reshape', [x, x.graph.integers(target)], {
     shape,
-    backward: (g) => [reshape(g, x.shape)],
     type: x.type,
+    sources: [x],
+    backward: (g) => [reshape(g, x.shape)],
   });
 }
 
-/** Axis `i` of the result is axis `permutation[i]` of `x`. */
+/** Axis `i` of the result is axis `permutation[i]` of `x`. Two that cancel leave the first one's input. */
 export function transpose(x: Tensor, permutation: readonly number[]): Tensor {
+  if ([...permutation].sort((a, b) => a - b).join() !== x.shape.map((_, axis) => axis).join()) {
+    throw shapeError(`Transpose to the order ${permutation.join(', ')}`, x);
+  }
+  const earlier = x.node?.operation === 'Transpose' ? x.node : undefined;
+  const before = earlier?.attributes['perm'] as readonly number[] | undefined;
+  if (before && permutation.every((axis, i) => before[axis] === i)) {
+    return earlier?.inputs[0] as Tensor;
+  }
   return x.graph.node('Transpose', [x], {
     shape: permutation.map((axis) => x.shape[axis] as Dimension),
     type: x.type,
@@ -46,85 +46,100 @@ export function transpose(x: Tensor, permutation: readonly number[]): Tensor {
   });
 }
 
-function reducedShape(x: Tensor, axes: readonly number[], keep: boolean): Shape {
-  const reduced = new Set(axes.map((axis) => positiveAxis(axis, x.shape.length)));
-  return x.shape.flatMap((d, axis) => (reduced.has(axis) ? (keep ? [1] : []) : [d]));
-}
+/** The lengths of a tensor as they are when the graph runs, int64 `[rank]`. */
+export const shapeOf = (x: Tensor): Tensor =>
+  x.graph.node('Shape', [x], { shape: [x.shape.length], type: 'int64', backward: () => [] });
 
-/** Repeats a reduced gradient along the reduced axes. */
-function expand(gradient: Tensor, x: Tensor, axes: readonly number[]): Tensor {
-  const { graph } = x;
-  const kept = reshape(gradient, reducedShape(x, axes, true));
-  const shape = graph.node('Shape', [x], { shape: [x.shape.length], type: 'int64' });
-  return graph.node('Expand', [kept, shape], {
-    shape: x.shape,
-    backward: (g) => [reduceSum(g, axes, true), undefined],
-  });
-}
-
-export function reduceSum(x: Tensor, axes: readonly number[], keep = false): Tensor {
-  return x.graph.node('ReduceSum', [x, x.graph.integers(axes)], {
-    shape: reducedShape(x, axes, keep),
-    attributes: { keepdims: keep ? 1 : 0 },
-    backward: (g) => [expand(g, x, axes)],
-  });
-}
-
-/** Mean over axes of fixed length. */
-export function reduceMean(x: Tensor, axes: readonly number[], keep = false): Tensor {
-  const count = sizeOf(axes.map((axis) => x.shape[positiveAxis(axis, x.shape.length)] ?? 1));
-  return div(reduceSum(x, axes, keep), count);
-}
-
-/** Largest element along an axis. No gradient. */
-export function reduceMax(x: Tensor, axes: readonly number[], keep = false): Tensor {
-  return x.graph.node('ReduceMax', [x, x.graph.integers(axes)], {
-    shape: reducedShape(x, axes, keep),
-    attributes: { keepdims: keep ? 1 : 0 },
-  });
-}
-
-/** Rows (or slices along `axis`) chosen by integer indices. No gradient yet reaches `x`. */
-export function gather(x: Tensor, indices: Tensor, axis = 0): Tensor {
-  const at = positiveAxis(axis, x.shape.length);
-  return x.graph.node('Gather', [x, indices], {
-    shape: [...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)],
+/** Repeats `x` along its axes of length 1 to the shape of another tensor of equal rank. */
+export function expandLike(x: Tensor, like: Tensor): Tensor {
+  if (sameShape(x.shape, like.shape)) return x;
+  const axes = x.shape.flatMap((d, axis) => (d === like.shape[axis] ? [] : [axis]));
+  return x.graph.node('Expand', [x, shapeOf(like)], {
+    shape: like.shape,
     type: x.type,
-    attributes: { axis: at },
+    sources: [x],
+    backward: (g) => [reduceSum(g, axes, true)],
   });
 }
 
-/** One element per row: `x[..., indices[...]]`. */
-export function gatherElements(x: Tensor, indices: Tensor, axis: number): Tensor {
-  return x.graph.node('GatherElements', [x, indices], {
-    shape: indices.shape,
-    type: x.type,
-    attributes: { axis: positiveAxis(axis, x.shape.length) },
+/** A tensor of one number in the shape of another. */
+export function filledLike(like: Tensor, value: number): Tensor {
+  const { graph, shape } = like;
+  return graph.node('Expand', [graph.scalar(value), shapeOf(like)], {
+    shape,
+    sources: [],
+    backward: () => [],
   });
 }
 
-/** Elements `[start, end)` along an axis. */
+/** Elements `[start, end)` along an axis, `0 <= start < end`. */
 export function slice(x: Tensor, axis: number, start: number, end: number): Tensor {
-  const at = positiveAxis(axis, x.shape.length);
+  const at = axisOf('Slice', x, axis);
+  const length = x.shape[at] as Dimension;
+  if (start < 0 || end <= start || (typeof length === 'number' && end > length)) {
+    throw shapeError(`Slice from ${start} to ${end} along axis ${at}`, x);
+  }
   const { graph } = x;
-  return graph.node(
-    'Slice',
-    [x, graph.integers([start]), graph.integers([end]), graph.integers([at])],
-    {
-      shape: x.shape.map((d, i) => (i === at ? end - start : d)),
-      type: x.type,
-    },
-  );
+  const limits = [start, end, at].map((value) => graph.integers([value]));
+  return graph.node('Slice', [x, ...limits], {
+    shape: x.shape.map((d, i) => (i === at ? end - start : d)),
+    type: x.type,
+    sources: [x],
+    backward: (g) => [padTo(g, x, at, start)],
+  });
 }
 
-/** Joins tensors along an axis of fixed lengths. */
+/** `before` and `after` copies of a number around what there is along an axis of fixed length. */
+export function pad(x: Tensor, axis: number, before: number, after: number, value = 0): Tensor {
+  const at = axisOf('Pad', x, axis);
+  const length = x.shape[at];
+  if (before < 0 || after < 0 || typeof length !== 'number') {
+    throw shapeError(`Pad by ${before} and ${after} along axis ${at}`, x);
+  }
+  if (before === 0 && after === 0) return x;
+  const { graph } = x;
+  const amounts = [before, after].flatMap((n) => x.shape.map((_, i) => (i === at ? n : 0)));
+  const filling = value === 0 ? [] : [graph.scalar(value)];
+  return graph.node('Pad', [x, graph.integers(amounts), ...filling], {
+    shape: x.shape.map((d, i) => (i === at ? before + length + after : d)),
+    type: x.type,
+    sources: [x],
+    backward: (g) => [slice(g, at, before, before + length)],
+  });
+}
+
+/** Zeros around `x` along an axis so that it becomes as long there as `like`, whose length need not be known. */
+function padTo(x: Tensor, like: Tensor, at: number, before: number): Tensor {
+  const [short, long] = [x.shape[at] as number, like.shape[at] as Dimension];
+  if (typeof long === 'number') return pad(x, at, before, long - before - short);
+  const { graph } = x;
+  const first = graph.integers(x.shape.map((_, i) => (i === at ? before : 0)));
+  const last = sub(sub(shapeOf(like), shapeOf(x)), first);
+  return graph.node('Pad', [x, concat([first, last], 0)], {
+    shape: like.shape,
+    type: x.type,
+    sources: [x],
+    backward: (g) => [slice(g, at, before, before + short)],
+  });
+}
+
+/** Joins tensors along an axis of fixed lengths; the other axes must agree. */
 export function concat(parts: readonly [Tensor, ...Tensor[]], axis: number): Tensor {
   const [first] = parts;
-  const at = positiveAxis(axis, first.shape.length);
-  const length = parts.reduce((sum, part) => sum + sizeOf([part.shape[at] as Dimension]), 0);
+  const at = axisOf('Concat', first, axis);
+  const others = (x: Tensor): Shape => x.shape.map((d, i) => (i === at ? 0 : d));
+  const lengths = parts.map((part) => {
+    const length = part.shape[at];
+    if (typeof length === 'number' && sameShape(others(part), others(first))) return length;
+    throw shapeError(`Concat along axis ${at}`, ...parts);
+  });
+  const starts = lengths.map((_, i) => sizeSum(lengths.slice(0, i)));
   return first.graph.node('Concat', parts, {
-    shape: first.shape.map((d, i) => (i === at ? length : d)),
+    shape: first.shape.map((d, i) => (i === at ? sizeSum(lengths) : d)),
     type: first.type,
     attributes: { axis: at },
+    backward: (g) => starts.map((start, i) => slice(g, at, start, start + (lengths[i] as number))),
   });
 }
+
+const sizeSum = (lengths: readonly number[]): number => lengths.reduce((a, b) => a + b, 0);
