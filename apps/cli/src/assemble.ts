@@ -17,6 +17,7 @@ import { renderReport } from '@feedprint/report';
 import {
   createOnnxTrainer,
   createSaeLensFormat,
+  evaluateInModel,
   evaluateSae,
   maxCosineMatch,
   randomizeSae,
@@ -45,6 +46,7 @@ export function assembleParts({ preset, labeler, threads, saeTokens }: PartsOpti
     }),
     saeFormat: createSaeLensFormat({ threads }),
     evaluateSae,
+    evaluateInModel,
     matchDictionaries: maxCosineMatch,
     randomizeSae,
     signal: createVaderSignal(),

@@ -4,6 +4,7 @@ export { createRandom, hash32 } from './random.ts';
 export type { Random } from './random.ts';
 export { assertFinite, concatColumns, dot, matrix, norm, row, takeRows } from './matrix.ts';
 export type { Matrix } from './matrix.ts';
+export { fromHalf } from './safetensors/half.ts';
 export { openSafetensors } from './safetensors/read.ts';
 export type { SafetensorsFile } from './safetensors/read.ts';
 export { writeSafetensors } from './safetensors/write.ts';
@@ -46,14 +47,19 @@ export type {
 } from './contracts/estimation.ts';
 export type { ContrastiveTriple, FeedbackSignal } from './contracts/feedback.ts';
 export type {
+  DensityHistogram,
   DictionaryComparison,
   DictionaryMatcher,
   FeatureMatch,
+  InModelMetrics,
+  Recovered,
   SaeFormat,
+  SaeJob,
   SaeMetrics,
   SaeStepMetrics,
   SaeTrainer,
   SaeTrainingOptions,
+  SaeTrainingRun,
   SaeWeights,
   SparseAutoencoder,
 } from './contracts/sparse-autoencoder.ts';

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { FeedprintError } from '../errors.ts';
 
 /** A tensor to write: f32 or int32, row-major. */
@@ -9,7 +9,8 @@ export interface TensorToWrite {
 
 /**
  * Writes a safetensors file with the tensors in the given order; equal input gives equal bytes.
- * Throws `shape-mismatch` for data that do not fill their shape.
+ * The file is on disk when this returns. Throws `shape-mismatch` for data that do not fill their shape, `output-unwritable` for a
+ * disk that is full or may not be written.
  */
 export function writeSafetensors(
   path: string,
@@ -33,13 +34,26 @@ export function writeSafetensors(
   const length = new DataView(new ArrayBuffer(8));
   length.setBigUint64(0, BigInt(Buffer.byteLength(padded)), true);
 
+  const parts = Object.values(tensors).map(
+    ({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  );
+  try {
+    writeDurably(path, [new Uint8Array(length.buffer), Buffer.from(padded), ...parts]);
+  } catch (cause) {
+    throw new FeedprintError({
+      code: 'output-unwritable',
+      message: `${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+      remedy: 'free space or choose another folder',
+      cause,
+    });
+  }
+}
+
+function writeDurably(path: string, parts: readonly Uint8Array[]): void {
   const fd = openSync(path, 'w');
   try {
-    writeAll(fd, new Uint8Array(length.buffer));
-    writeAll(fd, Buffer.from(padded));
-    for (const { data } of Object.values(tensors)) {
-      writeAll(fd, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    }
+    for (const part of parts) writeAll(fd, part);
+    fsyncSync(fd);
   } finally {
     closeSync(fd);
   }

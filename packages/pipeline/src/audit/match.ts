@@ -37,8 +37,8 @@ export function matchStage(context: AuditContext, saes: SaeArtifacts): Promise<A
         const small = await loadSae(context, saes, 'tuned', 'small', site);
         const large = await loadSae(context, saes, 'tuned', 'large', site);
         const base = await loadSae(context, saes, 'base', 'small', site);
-        const toLarge = parts.matchDictionaries(small, large);
-        const toBase = parts.matchDictionaries(small, base);
+        const toLarge = await parts.matchDictionaries(small, large);
+        const toBase = await parts.matchDictionaries(small, base);
         matches.push({
           site: site.site,
           layer: site.layer,

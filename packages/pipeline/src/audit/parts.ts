@@ -7,6 +7,7 @@ import type {
   DivergenceMeasure,
   FeedbackEstimator,
   FeedbackSignal,
+  InModelMetrics,
   Labeler,
   LanguageModel,
   Matrix,
@@ -45,6 +46,12 @@ export interface AuditParts {
   readonly trainer: SaeTrainer;
   readonly saeFormat: SaeFormat;
   readonly evaluateSae: (sae: SparseAutoencoder, rows: Matrix) => Promise<SaeMetrics>;
+  /** What the model loses when the SAE's reconstruction, or nothing, takes the place of its site's activations. */
+  readonly evaluateInModel: (
+    model: LanguageModel,
+    sae: SparseAutoencoder,
+    texts: TokenRows,
+  ) => Promise<InModelMetrics>;
   readonly matchDictionaries: DictionaryMatcher;
   /** An SAE of the same shape and sparsity that knows nothing. */
   readonly randomizeSae: (sae: SparseAutoencoder, random: Random) => SparseAutoencoder;

@@ -92,6 +92,8 @@ function trainOne(
       trainer: parts.trainer.name,
       settings: parts.trainer.settings,
       format: parts.saeFormat.name,
+      // What training.json holds of the metrics.
+      metrics: 2,
       dSae,
       seed,
       site: site.site,

@@ -1,5 +1,4 @@
 import type { Artifact, AuditReport, Edit, SparseAutoencoder } from '@feedprint/core';
-import { matrix } from '@feedprint/core';
 import { ablateGenerations, mostAblations } from './ablate-generations.ts';
 import { readAttribution } from './attribute.ts';
 import { batchesOf } from './capture.ts';
@@ -14,8 +13,6 @@ import type { SaeArtifacts } from './train-saes.ts';
 
 /** Tokens, of the last texts, on which cross-entropy and expected feedback are measured. */
 const TOKENS = 2048;
-/** Nats that zeroing a site must cost for a share of them to mean something. */
-const LEAST_COST = 0.01;
 
 export interface AuditValidation extends Omit<AuditReport['validation'], 'enrichment'> {
   readonly enrichment: AuditReport['validation']['enrichment'];
@@ -48,6 +45,7 @@ export function validateStage(
       newTokens: settings.newTokens,
       randomAblations: settings.randomAblations,
       tokens: TOKENS,
+      recovery: 'in-model',
       seed: settings.seed,
     },
     inputs: [inputs.capture, inputs.attribute, inputs.label, ...inputs.saes.values()],
@@ -123,21 +121,21 @@ async function expectedFeedback(
 
 /** Cross-entropy of the tuned model as it is, with each site's reconstruction, and with the site set to zero. */
 async function crossEntropy(
-  context: AuditContext,
+  { parts, models, rows, sites }: AuditContext,
   saes: TunedSaes,
   tick: () => void,
 ): Promise<AuditReport['validation']['crossEntropy']> {
-  const unmodified = await meanCrossEntropy(context, []);
   const results: AuditReport['validation']['crossEntropy'] = [];
-  for (const { site } of context.sites) {
-    const zero: Edit = { site, apply: (x) => matrix(x.rows, x.columns) };
-    const reconstructed = await meanCrossEntropy(context, [
-      known(saes.get(site), site).reconstruct(),
-    ]);
-    const zeroed = await meanCrossEntropy(context, [zero]);
-    const cost = zeroed - unmodified;
-    const recovered = cost < LEAST_COST ? null : (zeroed - reconstructed) / cost;
-    results.push({ site, unmodified, reconstructed, zeroed, recovered });
+  for (const { site } of sites) {
+    const sae = known(saes.get(site), site);
+    const measured = await parts.evaluateInModel(models.tuned, sae, lastTexts(rows));
+    results.push({
+      site,
+      unmodified: measured.crossEntropy.clean,
+      reconstructed: measured.crossEntropy.reconstructed,
+      zeroed: measured.crossEntropy.zero,
+      recovered: measured.crossEntropyRecovered.zero.value,
+    });
     tick();
   }
   return results;
@@ -149,19 +147,4 @@ function lastTexts(rows: readonly Int32Array[]): readonly Int32Array[] {
   let first = rows.length;
   while (first > 0 && total < TOKENS) total += rows[--first]?.length ?? 0;
   return rows.slice(first);
-}
-
-async function meanCrossEntropy(
-  { models, rows }: AuditContext,
-  edits: readonly Edit[],
-): Promise<number> {
-  const texts = lastTexts(rows);
-  const predicted = texts.reduce((sum, row) => sum + row.length - 1, 0);
-  let sum = 0;
-  for (const { start, end } of batchesOf(texts, models.tuned.info.vocabularySize)) {
-    const request = { tokenLogProbs: true, edits };
-    const { tokenLogProbs } = await models.tuned.run(texts.slice(start, end), request);
-    for (const value of known(tokenLogProbs, 'log-probabilities')) sum += value;
-  }
-  return -sum / predicted;
 }

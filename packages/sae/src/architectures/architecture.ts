@@ -1,5 +1,6 @@
 import { add, matmul, sub } from '@feedprint/graph';
 import type { Tensor } from '@feedprint/graph';
+import type { Training } from '../training/objective.ts';
 import type { KindOf, SaeKindName } from './kinds.ts';
 
 /** An SAE's weights as tensors of a graph. */
@@ -16,7 +17,7 @@ export interface SaeTensors {
   readonly extra: Readonly<Record<string, Tensor>>;
 }
 
-/** How one kind of SAE computes its features: the one description that encoding, splicing and training share. */
+/** How one kind of SAE computes its features and learns: the one description that encoding, splicing and training share. */
 export interface Architecture<Name extends SaeKindName = SaeKindName> {
   /** Whether the decoder's bias is subtracted from the input. */
   centred(kind: KindOf<Name>): boolean;
@@ -24,6 +25,7 @@ export interface Architecture<Name extends SaeKindName = SaeKindName> {
   readonly extra: readonly string[];
   /** Features of activations, `[..., dIn]` -> `[..., dSae]`, never negative. */
   encode(kind: KindOf<Name>, sae: SaeTensors, x: Tensor): Tensor;
+  readonly training: Training<Name>;
 }
 
 /** (x - bDec) wEnc + bEnc, `[..., dSae]`. */

@@ -1,6 +1,9 @@
 import { add, cast, greater, mul, reduceSum, relu, reshape, sqrt } from '@feedprint/graph';
 import type { Tensor } from '@feedprint/graph';
-import { preActivations } from './architecture.ts';
+import { auxK } from '../training/aux-k.ts';
+import { batchTopK, runningThreshold } from '../training/batch-top-k.ts';
+import { activeFeatures, largestOf, mean, squaredErrors } from '../training/objective.ts';
+import { decodeTensor, preActivations } from './architecture.ts';
 import type { Architecture } from './architecture.ts';
 
 export const crosscoder: Architecture<'crosscoder'> = {
@@ -10,6 +13,27 @@ export const crosscoder: Architecture<'crosscoder'> = {
     const z = relu(preActivations(sae, x, true));
     const score = mul(z, decoderLength(sae.wDec, models));
     return mul(z, cast(greater(score, sae.extra['threshold'] as Tensor), 'float32'));
+  },
+  training: {
+    /** How long a feature's decoder vectors are in each model is what is learned. */
+    decoder: 'free',
+    ...runningThreshold,
+    /** The error is summed over all models' units (Minder et al. 2025, section 2.4). */
+    objective(inputs) {
+      const { kind, sae, x } = inputs;
+      const weight = decoderLength(sae.wDec, kind.models);
+      const { z, pre, running } = batchTopK(inputs, kind.k, weight);
+      const reconstruction = decodeTensor(sae, z);
+      const rowErrors = squaredErrors(reconstruction, x);
+      return {
+        loss: mean(rowErrors),
+        rowErrors,
+        l0: activeFeatures(z),
+        fired: largestOf(z),
+        running,
+        ...auxK(inputs, { reconstruction, pre: () => pre, weight }),
+      };
+    },
   },
 };
 

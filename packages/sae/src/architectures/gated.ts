@@ -1,22 +1,55 @@
-import { add, cast, exp, greater, matmul, mul, relu, sub } from '@feedprint/graph';
+import { add, cast, exp, greater, matmul, mul, relu, stopGradient, sub } from '@feedprint/graph';
 import type { Tensor } from '@feedprint/graph';
+import {
+  activeFeatures,
+  l1Weight,
+  largestOf,
+  mean,
+  meanSum,
+  penalised,
+  squaredErrors,
+} from '../training/objective.ts';
+import { decodeTensor } from './architecture.ts';
 import type { Architecture, SaeTensors } from './architecture.ts';
 
 export const gated: Architecture<'gated'> = {
   centred: () => true,
   extra: ['bGate', 'rMag'],
-  encode(_, sae, x) {
-    const { gate, magnitude } = gateAndMagnitude(sae, x);
-    return mul(cast(greater(gate, 0), 'float32'), relu(magnitude));
+  encode: (_, sae, x) => gatedFeatures(gateAndMagnitude(sae, x)),
+  training: {
+    decoder: 'unit',
+    vectors: () => ({ bGate: 0, rMag: 0 }),
+    /** Error, penalty on the gates and error of what the gates reconstruct through a decoder that this does not train (equation 8). */
+    objective({ settings, sae, x, sparsity }) {
+      const paths = gateAndMagnitude(sae, x);
+      const z = gatedFeatures(paths);
+      const rowErrors = squaredErrors(decodeTensor(sae, z), x);
+      const gates = relu(paths.gate);
+      const frozen = { ...sae, wDec: stopGradient(sae.wDec), bDec: stopGradient(sae.bDec) };
+      const weight = l1Weight(settings, x.shape[1] as number);
+      const errors = mean(add(rowErrors, squaredErrors(decodeTensor(frozen, gates), x)));
+      return {
+        loss: penalised(errors, () => meanSum(gates), weight, sparsity),
+        rowErrors,
+        l0: activeFeatures(z),
+        fired: largestOf(z),
+      };
+    },
+    toExtra: (read) => ({ bGate: read('bGate').slice(), rMag: read('rMag').slice() }),
   },
 };
 
+interface Paths {
+  readonly gate: Tensor;
+  readonly magnitude: Tensor;
+}
+
 /** Both pre-activations, `[..., dSae]`: they share (x - bDec) wEnc. */
-export function gateAndMagnitude(
-  { wEnc, bEnc, bDec, extra }: SaeTensors,
-  x: Tensor,
-): { gate: Tensor; magnitude: Tensor } {
+function gateAndMagnitude({ wEnc, bEnc, bDec, extra }: SaeTensors, x: Tensor): Paths {
   const { bGate, rMag } = extra as Record<'bGate' | 'rMag', Tensor>;
   const projection = matmul(sub(x, bDec), wEnc);
   return { gate: add(projection, bGate), magnitude: add(mul(projection, exp(rMag)), bEnc) };
 }
+
+const gatedFeatures = ({ gate, magnitude }: Paths): Tensor =>
+  mul(cast(greater(gate, 0), 'float32'), relu(magnitude));

@@ -1,12 +1,43 @@
-import { cast, greater, mul, relu } from '@feedprint/graph';
+import { cast, exp, greater, mul, relu, sub } from '@feedprint/graph';
 import type { Tensor } from '@feedprint/graph';
-import { preActivations } from './architecture.ts';
+import {
+  activeFeatures,
+  largestOf,
+  mean,
+  meanSum,
+  penalised,
+  squaredErrors,
+} from '../training/objective.ts';
+import { heaviside, jumpRelu } from '../training/straight-through.ts';
+import { decodeTensor, preActivations } from './architecture.ts';
 import type { Architecture, SaeTensors } from './architecture.ts';
 
 export const jumprelu: Architecture<'jumprelu'> = {
   centred: ({ centred = true }) => centred,
   extra: ['threshold'],
   encode: ({ centred = true }, sae, x) => aboveThreshold(sae, preActivations(sae, x, centred)),
+  training: {
+    decoder: 'unit',
+    vectors: ({ threshold }) => ({ logThreshold: Math.log(threshold) }),
+    /** Error and number of active features, by straight-through estimators (section 3 and appendix J of the paper). */
+    objective({ kind: { centred = true }, settings, sae, x, sparsity, dead }) {
+      const { l0, bandwidth, preAct } = settings;
+      const pre = preActivations(sae, x, centred);
+      const threshold = exp(sae.extra['logThreshold'] as Tensor);
+      const z = jumpRelu(pre, threshold, bandwidth);
+      const rowErrors = squaredErrors(decodeTensor(sae, z), x);
+      const count = (): Tensor => meanSum(heaviside(pre, threshold, bandwidth));
+      const missing = mul(relu(sub(threshold, pre)), cast(dead, 'float32'));
+      return {
+        loss: penalised(mean(rowErrors), count, l0, sparsity),
+        rowErrors,
+        l0: activeFeatures(z),
+        fired: largestOf(z),
+        ...(preAct > 0 && { revival: mul(meanSum(missing), preAct) }),
+      };
+    },
+    toExtra: (read) => ({ threshold: read('logThreshold').map(Math.exp) }),
+  },
 };
 
 /** ReLU(pre) where pre exceeds its feature's threshold, else 0. */

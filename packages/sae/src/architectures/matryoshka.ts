@@ -1,9 +1,37 @@
-import type { Architecture } from './architecture.ts';
+import { add, mul, reduceSum, reshape, slice, sub } from '@feedprint/graph';
+import { auxK } from '../training/aux-k.ts';
+import { batchTopK, runningThreshold } from '../training/batch-top-k.ts';
+import { nestedDecode } from '../training/nested-decode.ts';
+import { activeFeatures, largestOf, mean } from '../training/objective.ts';
 import { preActivations } from './architecture.ts';
+import type { Architecture } from './architecture.ts';
 import { aboveThreshold } from './jumprelu.ts';
 
 export const matryoshka: Architecture<'matryoshka'> = {
   centred: () => true,
   extra: ['threshold'],
   encode: (_, sae, x) => aboveThreshold(sae, preActivations(sae, x, true)),
+  training: {
+    decoder: 'unit',
+    ...runningThreshold,
+    /** The loss is the sum over the nested reconstructions of their errors, which count alike (arXiv 2503.17547, equation 4). */
+    objective(inputs) {
+      const { kind, sae, x } = inputs;
+      const { z, pre, running } = batchTopK(inputs, kind.k);
+      const [rows, dIn] = x.shape as [number, number];
+      const last = kind.widths.length - 1;
+      const nested = add(nestedDecode(z, sae.wDec, kind.widths), sae.bDec);
+      const error = sub(nested, x);
+      const errors = reduceSum(mul(error, error), [2]);
+      const whole = reshape(slice(nested, 0, last, last + 1), [rows, dIn]);
+      return {
+        loss: mean(reduceSum(errors, [0])),
+        rowErrors: reshape(slice(errors, 0, last, last + 1), [rows]),
+        l0: activeFeatures(z),
+        fired: largestOf(z),
+        running,
+        ...auxK(inputs, { reconstruction: whole, pre: () => pre }),
+      };
+    },
+  },
 };

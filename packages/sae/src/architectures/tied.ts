@@ -1,4 +1,5 @@
 import { relu } from '@feedprint/graph';
+import { l1Objective } from '../training/objective.ts';
 import { preActivations } from './architecture.ts';
 import type { Architecture } from './architecture.ts';
 
@@ -7,4 +8,9 @@ export const tied: Architecture<'tied'> = {
   centred: () => false,
   extra: [],
   encode: (_, sae, x) => relu(preActivations(sae, x, false)),
+  training: {
+    decoder: 'unit',
+    isTied: true,
+    objective: (inputs) => l1Objective(inputs, tied.encode(inputs.kind, inputs.sae, inputs.x)),
+  },
 };

@@ -1,129 +1,40 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FeedprintError, matrix, openSafetensors, writeSafetensors } from '@feedprint/core';
-import type { SaeFormat, SparseAutoencoder } from '@feedprint/core';
-import { z } from 'zod';
-import { centresInput } from '../architectures/architectures.ts';
-import type { SaeKind } from '../architectures/kinds.ts';
-import { isGraphSae } from '../randomize.ts';
-import { createSae } from '../sae.ts';
-import type { GraphSae } from '../sae.ts';
-
-const configSchema = z.looseObject({
-  architecture: z.enum(['standard', 'topk']),
-  d_in: z.int().positive(),
-  d_sae: z.int().positive(),
-  k: z.int().positive().optional(),
-  apply_b_dec_to_input: z.boolean().default(true),
-  normalize_activations: z.literal('none').default('none'),
-  reshape_activations: z.literal('none').default('none'),
-  rescale_acts_by_decoder_norm: z.literal(false).default(false),
-  metadata: z.looseObject({ hook_name: z.string(), feedprint_kind: z.string().optional() }),
-});
+import { FeedprintError } from '@feedprint/core';
+import type { SaeFormat } from '@feedprint/core';
+import { readSaeLens } from './saelens-read.ts';
+import { writeSaeLens } from './saelens-write.ts';
 
 export interface SaeLensOptions {
   readonly threads?: number;
 }
 
-/** SAELens v6 folders: `cfg.json`, `sae_weights.safetensors`, `sparsity.safetensors` (log10 of the firing frequency). */
-export function createSaeLensFormat({ threads }: SaeLensOptions = {}): SaeFormat {
+/**
+ * SAELens folders: `cfg.json`, `sae_weights.safetensors`, `sparsity.safetensors` (log10 of the firing frequency). Writes
+ * version 6, every kind that SAELens has a place for: tied ones as `standard`, BatchTopK and Matryoshka ones as
+ * `jumprelu`, each with the same features there; `metadata` holds what else they were. Crosscoders throw `usage`.
+ */
+export function createSaeLensFormat(options: SaeLensOptions = {}): SaeFormat {
   return {
     name: 'saelens',
     async save(sae, folder, density) {
-      await mkdir(folder, { recursive: true });
-      await writeFile(join(folder, 'cfg.json'), `${JSON.stringify(toConfig(sae), null, 2)}\n`);
-      const { wEnc, bEnc, wDec, bDec } = sae.weights;
-      writeSafetensors(join(folder, 'sae_weights.safetensors'), {
-        W_enc: { shape: [sae.dIn, sae.dSae], data: wEnc.data },
-        b_enc: { shape: [sae.dSae], data: bEnc },
-        W_dec: { shape: [sae.dSae, sae.dIn], data: wDec.data },
-        b_dec: { shape: [sae.dIn], data: bDec },
-      });
-      if (!density) return;
-      writeSafetensors(join(folder, 'sparsity.safetensors'), {
-        sparsity: { shape: [sae.dSae], data: density.map((d) => Math.log10(d + 1e-10)) },
-      });
+      if (sae.kind === 'crosscoder') {
+        throw new FeedprintError({
+          code: 'usage',
+          message: 'SAELens has no architecture for a crosscoder',
+          remedy: 'save it with createFeedprintFormat, whose folders Feedprint reads',
+        });
+      }
+      writeSaeLens(sae, folder, density);
     },
-    load: (folder) => load(folder, threads),
+    load: async (folder) => readSaeLens(folder, join(folder, 'sae_weights.safetensors'), options),
   };
 }
 
-function toConfig(sae: SparseAutoencoder): Record<string, unknown> {
-  if (!isGraphSae(sae)) {
-    throw new FeedprintError({
-      code: 'usage',
-      message: `an SAE of kind ${sae.kind} cannot be written as a SAELens folder: it does not say how its features are computed`,
-      remedy: 'save one that createSae made',
-    });
-  }
-  const { architecture } = sae;
+/** SAELens folders, and for crosscoders the same files with the architecture `crosscoder`, which SAELens refuses by name. */
+export function createFeedprintFormat(options: SaeLensOptions = {}): SaeFormat {
   return {
-    architecture: architecture.kind === 'topk' ? 'topk' : 'standard',
-    d_in: sae.dIn,
-    d_sae: sae.dSae,
-    ...(architecture.kind === 'topk' && { k: architecture.k, rescale_acts_by_decoder_norm: false }),
-    dtype: 'float32',
-    device: 'cpu',
-    apply_b_dec_to_input: centresInput(architecture),
-    normalize_activations: 'none',
-    reshape_activations: 'none',
-    metadata: { hook_name: sae.site, feedprint_kind: architecture.kind, sae_lens_version: '6.0.0' },
+    ...createSaeLensFormat(options),
+    name: 'feedprint',
+    save: async (sae, folder, density) => writeSaeLens(sae, folder, density),
   };
-}
-
-async function load(folder: string, threads: number | undefined): Promise<GraphSae> {
-  const path = join(folder, 'cfg.json');
-  const parsed = configSchema.safeParse(await readConfig(path));
-  if (!parsed.success) {
-    throw new FeedprintError({
-      code: 'checkpoint-unsupported',
-      message: `${path} is no SAE that can be read: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ')}`,
-      remedy: 'use a SAELens v6 folder of a standard or topk SAE',
-    });
-  }
-  const { d_in: dIn, d_sae: dSae, metadata } = parsed.data;
-  const file = openSafetensors(join(folder, 'sae_weights.safetensors'));
-  const tensor = (name: string, ...shape: number[]): Float32Array => {
-    const data = file.readFloats(name);
-    const stored = file.tensors.get(name)?.shape.join(', ');
-    if (stored === shape.join(', ')) return data;
-    throw new FeedprintError({
-      code: 'checkpoint-invalid',
-      message: `${file.path}: ${name} has shape [${stored}], cfg.json asks for [${shape.join(', ')}]`,
-      remedy: 'use the cfg.json that belongs to the weights',
-    });
-  };
-  try {
-    return createSae({
-      site: metadata.hook_name,
-      architecture: architectureOf(parsed.data),
-      weights: {
-        wEnc: matrix(dIn, dSae, tensor('W_enc', dIn, dSae)),
-        bEnc: tensor('b_enc', dSae),
-        wDec: matrix(dSae, dIn, tensor('W_dec', dSae, dIn)),
-        bDec: tensor('b_dec', dIn),
-      },
-      ...(threads !== undefined && { threads }),
-    });
-  } finally {
-    file.close();
-  }
-}
-
-function architectureOf(config: z.infer<typeof configSchema>): SaeKind {
-  if (config.architecture === 'topk') return { kind: 'topk', k: config.k ?? 100 };
-  return config.apply_b_dec_to_input ? { kind: 'relu' } : { kind: 'tied' };
-}
-
-async function readConfig(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    throw new FeedprintError({
-      code: 'checkpoint-invalid',
-      message: `${path} cannot be read as JSON`,
-      remedy: 'point to a SAELens folder with cfg.json and sae_weights.safetensors',
-      cause,
-    });
-  }
 }

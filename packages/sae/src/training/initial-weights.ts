@@ -1,8 +1,8 @@
 import { norm, row } from '@feedprint/core';
 import type { Matrix, Random } from '@feedprint/core';
-import type { InitialWeights } from './training-graph.ts';
+import type { InitialWeights } from './parameters.ts';
 
-/** Decoder rows uniform on the unit sphere, encoder their transpose, decoder bias the data's geometric median. */
+/** Decoder rows uniform on the unit sphere, encoder vectors the same, decoder bias the data's geometric median. */
 export function initialWeights(
   sample: Matrix,
   dSae: number,
@@ -11,17 +11,13 @@ export function initialWeights(
 ): InitialWeights {
   const dIn = sample.columns;
   const wDec = new Float32Array(dSae * dIn);
-  const wEnc = new Float32Array(dIn * dSae);
   for (let f = 0; f < dSae; f++) {
     const direction = Float64Array.from({ length: dIn }, () => random.normal());
     const length = norm(direction);
-    for (let i = 0; i < dIn; i++) {
-      wDec[f * dIn + i] = (direction[i] as number) / length;
-      wEnc[i * dSae + f] = wDec[f * dIn + i] as number;
-    }
+    direction.forEach((v, i) => (wDec[f * dIn + i] = v / length));
   }
   const bDec = centred ? geometricMedian(sample) : new Float32Array(dIn);
-  return { wEnc, bEnc: new Float32Array(dSae), wDec, bDec };
+  return { wEnc: wDec.slice(), bEnc: new Float32Array(dSae), wDec, bDec };
 }
 
 /** The point with the smallest sum of distances to the rows (Weiszfeld's iteration). `[columns]` */

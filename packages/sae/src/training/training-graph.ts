@@ -1,105 +1,132 @@
+import { FeedprintError } from '@feedprint/core';
+import type { SaeWeights } from '@feedprint/core';
 import {
   Graph,
-  adam,
   add,
-  div,
-  gradients,
-  greater,
-  abs,
   cast,
-  mul,
-  reduceMean,
+  greater,
+  greaterOrEqual,
+  minimum,
   reduceSum,
-  sqrt,
-  sub,
-  swapLast,
+  where,
 } from '@feedprint/graph';
-import type { StateVariable, Tensor } from '@feedprint/graph';
-import { decodeTensor } from '../architectures/architecture.ts';
-import type { SaeTensors } from '../architectures/architecture.ts';
-import { encodeTensor } from '../architectures/architectures.ts';
+import type { StateVariable, StepVariant, Tensor } from '@feedprint/graph';
+import { architectureOf } from '../architectures/architectures.ts';
 import type { SaeKind } from '../architectures/kinds.ts';
+import { addParameters, tensorsOf, weightsOf } from './parameters.ts';
+import { mean } from './objective.ts';
+import type { InitialWeights, Parameter } from './parameters.ts';
+import { COUNTED_TOKENS, deadTokensOf } from './settings.ts';
+import type { SaeTrainingSettings } from './settings.ts';
+import { updated } from './updates.ts';
 
-export interface InitialWeights {
-  /** `[dIn, dSae]` */
-  readonly wEnc: Float32Array;
-  readonly bEnc: Float32Array;
-  /** `[dSae, dIn]`, rows of unit length. */
-  readonly wDec: Float32Array;
-  readonly bDec: Float32Array;
+/** One training step of an SAE, for any engine. */
+export interface TrainingGraph {
+  /**
+   * Fed each step, besides the state: `x [batchRows, dIn]`, `learningRate []`, `corrections [2]` (`adamCorrections` of the
+   * settings' betas), and `sparsity []`, the share of the penalty's weight that counts.
+   */
+  readonly graph: Graph;
+  /**
+   * The parameters, their moments `<parameter>.<moment>`, `silent` (tokens since each feature fired, `[dSae]`, at most 2^24),
+   * `rowErrors` (squared error of each row of the last batch, `[batchRows]`), and what the kind keeps besides.
+   */
+  readonly state: Readonly<Record<string, StateVariable>>;
+  /** `dead`: features that have been silent for too long when the step is over, as the next step will find them. */
+  readonly metrics: Metrics;
+  /** `aux`: a dearer step whose loss also teaches dead features; of use while there are any. Absent where the kind has none. */
+  readonly variants: { readonly aux?: StepVariant };
+  readonly parameters: readonly TrainedParameter[];
+  /** Weights for the activations that were fed, from the state by name. */
+  toWeights(read: (name: string) => Float32Array): SaeWeights;
 }
 
-export interface TrainingGraph {
-  readonly graph: Graph;
-  readonly state: Readonly<Record<string, StateVariable>>;
-  readonly metrics: Readonly<Record<'loss' | 'mse' | 'l0', Tensor>>;
+type Metrics = Readonly<Record<'loss' | 'mse' | 'l0' | 'dead', Tensor>>;
+
+/** A parameter by its state's name, with the names of its moments, of the same shape; a new feature's moments are zeros. */
+export interface TrainedParameter extends Pick<Parameter, 'name' | 'perFeature' | 'start'> {
+  readonly moments: readonly string[];
 }
 
 export interface TrainingGraphOptions {
-  readonly architecture: SaeKind;
+  readonly kind: SaeKind;
   readonly dIn: number;
   readonly dSae: number;
   readonly batchRows: number;
-  /** Weight of the L1 penalty against the squared error summed over dimensions; 0 for TopK. */
-  readonly l1: number;
+  readonly settings: SaeTrainingSettings;
   readonly initial: InitialWeights;
 }
 
-/**
- * One training step as a graph. Loss: mean over rows of the squared error summed over dimensions, plus l1 times the
- * feature activations summed over features. Decoder rows keep unit length: their gradient is projected, Adam steps,
- * then the rows are normalised again (Bricken et al. 2023).
- */
+/** Builds the training step of a kind of SAE. Throws `config-invalid` for a crosscoder whose models cannot share the width. */
 export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph {
-  const { architecture, dIn, dSae, batchRows, l1, initial } = options;
+  const { kind, dIn, dSae, batchRows, settings } = options;
+  checkModels(kind, dIn);
+  const { training } = architectureOf(kind);
   const graph = new Graph();
   const x = graph.input('x', 'float32', [batchRows, dIn]);
   const learningRate = graph.input('learningRate', 'float32', []);
   const corrections = graph.input('corrections', 'float32', [2]);
-  const tied = architecture.kind === 'tied';
+  const sparsity = graph.input('sparsity', 'float32', []);
+  const silent = graph.input('silent', 'float32', [dSae]);
+  const running = Object.entries(training.running ?? {}).map(([name, start]) => ({
+    name,
+    current: graph.input(name, 'float32', []),
+    initial: Float32Array.of(start),
+  }));
+  const parameters = addParameters(graph, { ...options, training });
+  const isDead = (tokens: Tensor): Tensor => greaterOrEqual(tokens, deadTokensOf(settings));
 
-  const wDec = graph.input('wDec', 'float32', [dSae, dIn]);
-  const bEnc = graph.input('bEnc', 'float32', [dSae]);
-  const bDec = graph.input('bDec', 'float32', [dIn]);
-  const wEnc = tied ? swapLast(wDec) : graph.input('wEnc', 'float32', [dIn, dSae]);
-  const sae: SaeTensors = { wEnc, bEnc, wDec, bDec, extra: {} };
-
-  const z = encodeTensor(architecture, sae, x);
-  const error = sub(decodeTensor(sae, z), x);
-  const mse = reduceMean(reduceSum(mul(error, error), [1]), [0]);
-  const loss = l1 === 0 ? mse : add(mse, mul(reduceMean(reduceSum(abs(z), [1]), [0]), l1));
-  const l0 = reduceMean(reduceSum(cast(greater(z, 0), 'float32'), [1]), [0]);
-
-  const trained: readonly (readonly [string, Tensor, Float32Array])[] = [
-    ['wDec', wDec, initial.wDec],
-    ['bEnc', bEnc, initial.bEnc],
-    ['bDec', bDec, initial.bDec],
-    ...(tied ? [] : [['wEnc', wEnc, initial.wEnc] as const]),
-  ];
-  const slopes = gradients(
-    loss,
-    trained.map(([, tensor]) => tensor),
-  );
-  const state: Record<string, StateVariable> = {};
-  trained.forEach(([name, parameter, start], i) => {
-    const slope = slopes[i] as Tensor;
-    const isDecoder = name === 'wDec';
-    const update = adam(graph, parameter, isDecoder ? tangential(slope, wDec) : slope, {
-      learningRate,
-      corrections,
-    });
-    state[name] = {
-      current: parameter,
-      next: isDecoder ? unitRows(update.next) : update.next,
-      initial: start,
-    };
-    [state[`${name}.m`], state[`${name}.v`]] = update.moments;
+  const { loss, rowErrors, l0, fired, revival, ...objective } = training.objective({
+    kind: kind as never,
+    settings,
+    x,
+    ...tensorsOf(parameters),
+    sparsity,
+    dead: isDead(silent),
+    running: Object.fromEntries(running.map(({ name, current }) => [name, current])),
   });
-  return { graph, state, metrics: { loss, mse, l0 } };
+  const nextSilent = where(greater(fired, 0), 0, minimum(add(silent, batchRows), COUNTED_TOKENS));
+  const dead = reduceSum(cast(isDead(nextSilent), 'float32'), [0]);
+  const mse = mean(rowErrors);
+  const inputs = { learningRate, corrections, settings };
+  const state: Record<string, StateVariable> = {
+    ...updated(graph, loss, parameters, inputs),
+    silent: { current: silent, next: nextSilent, initial: new Float32Array(dSae) },
+    rowErrors: {
+      current: graph.input('rowErrors', 'float32', [batchRows]),
+      next: rowErrors,
+      initial: new Float32Array(batchRows),
+    },
+  };
+  for (const { name, current, initial } of running) {
+    state[name] = { current, next: objective.running?.[name] as Tensor, initial };
+  }
+  const withRevival = (added: Tensor): StepVariant => {
+    const whole = add(loss, added);
+    const own = { ...state, ...updated(graph, whole, parameters, inputs) };
+    const next = Object.entries(own).map(([name, variable]) => [name, variable.next] as const);
+    return { next: Object.fromEntries(next), metrics: { loss: whole, mse, l0, dead } };
+  };
+  return {
+    graph,
+    state,
+    metrics: { loss, mse, l0, dead },
+    variants: revival ? { aux: withRevival(revival) } : {},
+    parameters: parameters.map(({ name, perFeature, start }) => ({
+      name,
+      perFeature,
+      start,
+      moments: Object.keys(state).filter((other) => other.startsWith(`${name}.`)),
+    })),
+    toWeights: (read) => weightsOf(read, { training, dIn, dSae }),
+  };
 }
 
-/** The part of a gradient that does not change the rows' length. */
-const tangential = (gradient: Tensor, rows: Tensor): Tensor =>
-  sub(gradient, mul(rows, reduceSum(mul(gradient, rows), [1], true)));
-
-const unitRows = (w: Tensor): Tensor => div(w, sqrt(reduceSum(mul(w, w), [1], true)));
+function checkModels(kind: SaeKind, dIn: number): void {
+  if (kind.kind !== 'crosscoder' || dIn % kind.models === 0) return;
+  throw new FeedprintError({
+    code: 'config-invalid',
+    message: `${dIn} units are not the activations of ${kind.models} models side by side`,
+    remedy: 'join stores of one width each, and give their number as `models`',
+  });
+}

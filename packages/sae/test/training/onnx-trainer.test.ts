@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { createRandom, matrix, norm, row } from '@feedprint/core';
+import { matrix, norm, row } from '@feedprint/core';
 import type { ActivationStore, Matrix } from '@feedprint/core';
 import { saeTrainerConformance } from '@feedprint/core/testing';
 import { createOnnxTrainer, evaluateSae } from '../../src/index.ts';
 import { learningRateAt } from '../../src/training/schedule.ts';
-import { shuffledBatches } from '../../src/training/batches.ts';
 import { geometricMedian } from '../../src/training/initial-weights.ts';
 import { SITE, normalMatrix, transposed } from '../support/saes.ts';
+import { storeOf as sitesOf } from '../support/stores.ts';
 
 const quick = { batchRows: 50, tokens: 20_000, learningRate: 0.05, threads: 1 };
 
@@ -14,28 +14,18 @@ const trainers = {
   tied: () => createOnnxTrainer({ ...quick, kind: 'tied', l1: 1 }),
   relu: () => createOnnxTrainer({ ...quick, kind: 'relu', l1: 0.5 }),
   topk: () => createOnnxTrainer({ ...quick, kind: 'topk', k: 3 }),
+  gated: () => createOnnxTrainer({ ...quick, kind: 'gated', l1: 0.5 }),
+  batchtopk: () => createOnnxTrainer({ ...quick, kind: 'batchtopk', k: 3 }),
+  jumprelu: () => createOnnxTrainer({ ...quick, kind: 'jumprelu', l0: 0.1 }),
+  matryoshka: () => createOnnxTrainer({ ...quick, kind: 'matryoshka', k: 3, widths: [0.5, 1] }),
+  crosscoder: () => createOnnxTrainer({ ...quick, kind: 'crosscoder', k: 3 }),
 };
 
 describe.each(Object.entries(trainers))('the trainer of kind %s', (_, make) => {
   for (const check of saeTrainerConformance(make)) test(check.name, check.run);
 });
 
-/** The least that a trainer needs of a store. */
-function storeOf(rows: Matrix): ActivationStore {
-  const none = new Int32Array(rows.rows);
-  const norms = Array.from({ length: rows.rows }, (_, r) => norm(row(rows, r)));
-  return {
-    sites: [SITE],
-    rows: rows.rows,
-    provenance: { text: none, position: none, token: none },
-    width: () => rows.columns,
-    read: async () => matrix(rows.rows, rows.columns, rows.data.slice()),
-    scale: async () => ({
-      mean: new Float32Array(rows.columns),
-      meanNorm: norms.reduce((a, b) => a + b, 0) / norms.length,
-    }),
-  };
-}
+const storeOf = (rows: Matrix): ActivationStore => sitesOf({ [SITE]: rows });
 
 const scaledRows = ({ rows, columns, data }: Matrix, factor: number): Matrix =>
   matrix(
@@ -94,7 +84,7 @@ describe('the trainer', () => {
     await expect(train).rejects.toMatchObject({ name: 'FeedprintError', code: 'config-invalid' });
   });
 
-  test.each([{ k: 0 }, { l1: -1 }, { learningRate: NaN }, { kind: 'gated' }, { typo: 1 }])(
+  test.each([{ k: 0 }, { l1: -1 }, { learningRate: NaN }, { kind: 'sparse' }, { typo: 1 }])(
     'refuses the settings %j',
     (settings) => {
       expect(() => createOnnxTrainer(settings as object)).toThrow(
@@ -119,21 +109,13 @@ describe('the trainer', () => {
 });
 
 test('the learning rate warms up over 5 % of the steps and decays over the last 20 %', () => {
-  const rates = Array.from({ length: 100 }, (_, i) => learningRateAt(i + 1, 100, 2));
+  const shape = { learningRate: 2, warmUp: 0.05, decay: 0.2 };
+  const rates = Array.from({ length: 100 }, (_, i) => learningRateAt(i + 1, 100, shape));
   expect(rates.slice(0, 5)).toEqual([0.4, 0.8, 1.2, 1.6, 2].map((v) => expect.closeTo(v, 12)));
   expect(new Set(rates.slice(4, 81))).toEqual(new Set([2]));
   expect(rates[99]).toBeCloseTo(0.1, 12);
   expect(rates.every((rate) => rate > 0)).toBe(true);
-  expect(learningRateAt(1, 1, 2)).toBe(2);
-});
-
-test('batches hold every row once in a pass, in a new order each pass', () => {
-  const data = matrix(6, 1, Float32Array.of(0, 1, 2, 3, 4, 5));
-  const batches = shuffledBatches(data, 4, createRandom(1));
-  const drawn = Array.from({ length: 6 }, () => [...batches.next().value.data]).flat();
-  const passes = [0, 6, 12, 18].map((at) => drawn.slice(at, at + 6));
-  for (const pass of passes) expect([...pass].sort()).toEqual([0, 1, 2, 3, 4, 5]);
-  expect(new Set(passes.map(String)).size).toBeGreaterThan(1);
+  expect(learningRateAt(1, 1, shape)).toBe(2);
 });
 
 test('the geometric median is not moved by one far row as the mean is', () => {

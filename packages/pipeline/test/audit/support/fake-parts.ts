@@ -1,5 +1,12 @@
 import { matrix } from '@feedprint/core';
-import type { Agreement, AuditStatistics, FeedbackEstimator, Labeler } from '@feedprint/core';
+import type {
+  Agreement,
+  AuditStatistics,
+  Edit,
+  FeedbackEstimator,
+  Labeler,
+  Recovered,
+} from '@feedprint/core';
 import type { AuditParts } from '../../../src/audit/parts.ts';
 import { createFakeModel, idOf, pushed, stated, words } from './fake-model.ts';
 import { axisFormat, axisTrainer } from './fake-sae.ts';
@@ -78,6 +85,35 @@ const labeler: Labeler = {
   score: () => Promise.resolve({ balancedAccuracy: 1, n: 2 }),
 };
 
+/** Cross-entropies alone, and no KL divergence; mean ablation is not tried. */
+const evaluateInModel: AuditParts['evaluateInModel'] = async (
+  model,
+  { site, reconstruct },
+  texts,
+) => {
+  const tokens = texts.reduce((sum, { length }) => sum + length - 1, 0);
+  const loss = async (edits: readonly Edit[]): Promise<number> => {
+    const { tokenLogProbs } = await model.run(texts, { tokenLogProbs: true, edits });
+    return -total(tokenLogProbs ?? []) / tokens;
+  };
+  const clean = await loss([]);
+  const reconstructed = await loss([reconstruct()]);
+  const zero = await loss([{ site, apply: (x) => matrix(x.rows, x.columns) }]);
+  const cost = zero - clean;
+  const none: Recovered = { value: null, reason: 'not measured' };
+  return {
+    site,
+    tokens,
+    crossEntropy: { clean, reconstructed, zero, mean: clean },
+    kl: { reconstructed: 0, zero: 0, mean: 0 },
+    crossEntropyRecovered: {
+      zero: cost < 0.01 ? none : { value: (zero - reconstructed) / cost },
+      mean: none,
+    },
+    klRecovered: { zero: none, mean: none },
+  };
+};
+
 /** Parts of an audit written against the contracts alone. */
 export function createFakeParts(changes: Partial<AuditParts> = {}): AuditParts {
   return {
@@ -95,9 +131,25 @@ export function createFakeParts(changes: Partial<AuditParts> = {}): AuditParts {
         const active = z.data.filter((v, i) => i % sae.dSae === f && v > 0).length;
         return active / rows.rows;
       });
-      return { rows: rows.rows, l0: 2, fvu: 0, mse: 0, alive: 1, density };
+      return {
+        rows: rows.rows,
+        l0: 2,
+        l1: 2,
+        fvu: 0,
+        explainedVariance: 1,
+        explainedVariancePerDimension: new Array<number>(sae.dIn).fill(1),
+        mse: 0,
+        cosine: 1,
+        l2Ratio: 1,
+        relativeReconstructionBias: 1,
+        alive: 1,
+        dead: 0,
+        density,
+        densityHistogram: { edges: [-8, 0], counts: [sae.dSae] },
+      };
     },
-    matchDictionaries: (a) => ({
+    evaluateInModel,
+    matchDictionaries: async (a) => ({
       mmcs: 1,
       matches: Array.from({ length: a.dSae }, (_, feature) => ({
         feature,

@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import type { SaeWeights, Site } from '@feedprint/core';
+import { z } from 'zod';
+import type { SaeKind } from '../architectures/kinds.ts';
+import { createSae } from '../sae.ts';
+import { checkTensors } from './checked-tensors.ts';
+import type { CheckedTensors } from './checked-tensors.ts';
+import { siteOfModule } from './module-sites.ts';
+import { parseConfig, requireSite, unsupported } from './refusals.ts';
+import type { SaeReader } from './sae-reader.ts';
+import type { TensorFile } from './tensor-file.ts';
+
+const schema = z.looseObject({
+  trainer: z.looseObject({
+    dict_class: z.string(),
+    layer: z.int().nullish(),
+    submodule_name: z.string().nullish(),
+  }),
+  buffer: z.looseObject({ io: z.string().nullish() }).nullish(),
+});
+
+interface DictionaryFile {
+  readonly path: string;
+  readonly tensors: CheckedTensors;
+  readonly weights: TensorFile;
+  readonly dIn: number;
+  readonly dSae: number;
+}
+
+interface Dictionary {
+  readonly architecture: SaeKind;
+  readonly weights: SaeWeights;
+}
+
+/**
+ * dictionary_learning: `config.json` and the state dict `ae.pt` exported to safetensors, features as the class's own
+ * `encode` gives them. The site is that of `submodule_name` if it is a module's output and of the layer stated beside it.
+ */
+export const dictionaryLearningReader: SaeReader = {
+  name: 'dictionary_learning folder (config.json, the state dict as safetensors)',
+  recognises: ({ config, weights }) => weights !== undefined && config?.['trainer'] !== undefined,
+  load({ folder, weights, config }, { site, threads }) {
+    const path = join(folder, 'config.json');
+    const parsed = parseConfig(path, schema, config);
+    if (!weights) throw unsupported(folder, 'no weights', 'add them as safetensors');
+    const { dict_class: name } = parsed.trainer;
+    const read = Object.hasOwn(classes, name) ? classes[name] : undefined;
+    if (!read) {
+      throw unsupported(
+        path,
+        `dict_class ${name} is not known`,
+        `use one of ${Object.keys(classes).join(', ')}`,
+      );
+    }
+    const tensors = checkTensors(weights);
+    const isLinear = weights.names.has('encoder.weight');
+    const shape = weights.shape(isLinear ? 'encoder.weight' : 'W_enc');
+    const [dIn = 0, dSae = 0] = isLinear ? [...shape].reverse() : shape;
+    const dictionary = read({ path: weights.path, tensors, weights, dIn, dSae });
+    tensors.assertAllUsed(name);
+    return createSae({
+      site: requireSite(path, site, siteOf(parsed)),
+      ...dictionary,
+      ...(threads !== undefined && { threads }),
+    });
+  },
+};
+
+function siteOf({ trainer, buffer }: z.output<typeof schema>): Site | undefined {
+  if (buffer?.io != null && buffer.io !== 'out') return undefined;
+  const site = trainer.submodule_name ? siteOfModule(trainer.submodule_name) : undefined;
+  const agrees = trainer.layer == null || site?.startsWith(`blocks.${trainer.layer}.`);
+  return agrees ? site : undefined;
+}
+
+const classes: Readonly<Record<string, (file: DictionaryFile) => Dictionary>> = {
+  AutoEncoder: (file) => ({
+    architecture: { kind: 'relu' },
+    weights: { ...linear(file), bDec: file.tensors.vector('bias', file.dIn) },
+  }),
+  AutoEncoderNew: (file) => ({
+    architecture: { kind: 'relu', centred: false },
+    weights: { ...linear(file), bDec: file.tensors.vector('decoder.bias', file.dIn) },
+  }),
+  GatedAutoEncoder: ({ tensors, dIn, dSae }) => ({
+    architecture: { kind: 'gated' },
+    weights: {
+      wEnc: tensors.transposed('encoder.weight', dIn, dSae),
+      bEnc: tensors.vector('mag_bias', dSae),
+      wDec: tensors.transposed('decoder.weight', dSae, dIn),
+      bDec: tensors.vector('decoder_bias', dIn),
+      extra: { bGate: tensors.vector('gate_bias', dSae), rMag: tensors.vector('r_mag', dSae) },
+    },
+  }),
+  AutoEncoderTopK(file) {
+    // Its threshold is an option of encode that is off.
+    file.tensors.ignore('threshold');
+    return {
+      architecture: { kind: 'topk', k: integer(file, 'k') },
+      weights: { ...linear(file), bDec: file.tensors.vector('b_dec', file.dIn) },
+    };
+  },
+  BatchTopKSAE: (file) => ({
+    architecture: { kind: 'batchtopk', k: integer(file, 'k') },
+    weights: {
+      ...linear(file),
+      bDec: file.tensors.vector('b_dec', file.dIn),
+      extra: { threshold: threshold(file) },
+    },
+  }),
+  MatryoshkaBatchTopKSAE(file) {
+    const sizes = file.weights.integers('group_sizes');
+    file.tensors.ignore('group_sizes');
+    const widths = sizes.map((_, i) => sizes.slice(0, i + 1).reduce((sum, size) => sum + size, 0));
+    return {
+      architecture: { kind: 'matryoshka', k: integer(file, 'k'), widths },
+      weights: { ...oriented(file), extra: { threshold: threshold(file) } },
+    };
+  },
+  JumpReluAutoEncoder: (file) => ({
+    architecture: { kind: 'jumprelu', centred: false },
+    weights: {
+      ...oriented(file),
+      extra: { threshold: file.tensors.vector('threshold', file.dSae) },
+    },
+  }),
+};
+
+/** Weights of torch's Linear, `[out, in]`. */
+const linear = ({ tensors, dIn, dSae }: DictionaryFile): Omit<SaeWeights, 'bDec'> => ({
+  wEnc: tensors.transposed('encoder.weight', dIn, dSae),
+  bEnc: tensors.vector('encoder.bias', dSae),
+  wDec: tensors.transposed('decoder.weight', dSae, dIn),
+});
+
+const oriented = ({ tensors, dIn, dSae }: DictionaryFile): SaeWeights => ({
+  wEnc: tensors.matrix('W_enc', dIn, dSae),
+  bEnc: tensors.vector('b_enc', dSae),
+  wDec: tensors.matrix('W_dec', dSae, dIn),
+  bDec: tensors.vector('b_dec', dIn),
+});
+
+function integer({ tensors, weights, path }: DictionaryFile, name: string): number {
+  tensors.ignore(name);
+  const value = weights.integers(name)[0] ?? 0;
+  if (value >= 1) return value;
+  throw unsupported(
+    path,
+    `${name} is ${value}`,
+    'use the number of active features that it was trained with',
+  );
+}
+
+function threshold({ tensors, dSae, path }: DictionaryFile): Float32Array {
+  const value = tensors.number('threshold');
+  if (value >= 0) return new Float32Array(dSae).fill(value);
+  throw unsupported(
+    path,
+    `threshold ${value} was never set: training stopped before threshold_start_step`,
+    'train on, or set it to the smallest activation that counts',
+  );
+}

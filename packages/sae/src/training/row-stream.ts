@@ -1,0 +1,137 @@
+import { FeedprintError, createRandom, matrix, row } from '@feedprint/core';
+import type { ActivationStore, Matrix, Random, Site } from '@feedprint/core';
+
+export interface RowStreamOptions {
+  readonly sites: readonly Site[];
+  readonly batchRows: number;
+  /** Rows that the buffer mixes. */
+  readonly bufferRows: number;
+  readonly seed: number;
+}
+
+/** Where a stream stands: enough to go on with the very same batches. */
+export interface RowStreamState {
+  /** Batches given so far. */
+  readonly batches: number;
+  /** Chunks read so far, over all passes. */
+  readonly chunks: number;
+  /** Rows of the store that wait in the buffer, in its order. */
+  readonly waiting: Int32Array;
+}
+
+/** Endless batches of a store's rows, mixed; the same rows for every site. */
+export interface RowStream {
+  /** `[batchRows, width]` per site; the batch after the next reuses its memory. */
+  next(): Promise<ReadonlyMap<Site, Matrix>>;
+  /** Starts on the next batch, while something else computes. */
+  prefetch(): void;
+  /** After the last batch. Not to be asked for while the next one is fetched. */
+  state(): RowStreamState;
+}
+
+/** Rows read from the store at once. */
+const CHUNK = 1024;
+
+/**
+ * Mixes a store's rows through a buffer: chunks of neighbouring rows enter it in a new random order each pass, batches leave it
+ * at random, and it is filled up whenever it is half empty. Every pass gives each row once.
+ *
+ * Each random choice has a stream of its own, named by what is chosen, so that the state is counters and row numbers alone.
+ */
+export async function createRowStream(
+  store: ActivationStore,
+  { sites, batchRows, bufferRows, seed }: RowStreamOptions,
+  from: RowStreamState = { batches: 0, chunks: 0, waiting: new Int32Array() },
+): Promise<RowStream> {
+  if (store.rows === 0) throw noRows(sites);
+  const random = createRandom(seed);
+  const chunksPerPass = Math.ceil(store.rows / CHUNK);
+  const capacity = Math.max(Math.min(bufferRows, store.rows), 2 * batchRows) + CHUNK;
+  const buffer = new Map(sites.map((site) => [site, matrix(capacity, store.width(site))]));
+  /** Rows of the buffer in use, then free ones; `rows[slot]` is the store's row in a slot. */
+  const slots = Int32Array.from({ length: capacity }, (_, i) => i);
+  const rows = new Int32Array(capacity);
+  const order = { pass: -1, chunks: new Int32Array() };
+  let { batches, chunks } = from;
+  let used = 0;
+
+  const put = async (start: number, end: number): Promise<void> => {
+    for (const site of sites) {
+      const read = await store.read(site, start, end);
+      const target = buffer.get(site) as Matrix;
+      for (let r = 0; r < read.rows; r++) row(target, slots[used + r] as number).set(row(read, r));
+    }
+    for (let r = start; r < end; r++) rows[slots[used++] as number] = r;
+  };
+  const refill = async (): Promise<void> => {
+    while (used + CHUNK <= capacity) {
+      const pass = Math.floor(chunks / chunksPerPass);
+      if (order.pass !== pass)
+        Object.assign(order, { pass, chunks: chunkOrder(random, pass, chunksPerPass) });
+      const chunk = order.chunks[chunks % chunksPerPass] as number;
+      await put(chunk * CHUNK, Math.min(store.rows, (chunk + 1) * CHUNK));
+      chunks++;
+    }
+  };
+  for (const { start, end } of runs(from.waiting)) await put(start, end);
+
+  const targets = [0, 1].map(
+    () => new Map(sites.map((site) => [site, matrix(batchRows, store.width(site))])),
+  );
+  const make = async (): Promise<ReadonlyMap<Site, Matrix>> => {
+    if (used < Math.max(batchRows, capacity / 2)) await refill();
+    const target = targets[batches % 2] as Map<Site, Matrix>;
+    const draw = random.fork(`batch ${batches++}`);
+    for (let i = 0; i < batchRows; i++) {
+      const at = draw.integer(used--);
+      const slot = slots[at] as number;
+      slots[at] = slots[used] as number;
+      slots[used] = slot;
+      for (const site of sites) {
+        row(target.get(site) as Matrix, i).set(row(buffer.get(site) as Matrix, slot));
+      }
+    }
+    return target;
+  };
+
+  let coming: ReturnType<typeof make> | undefined;
+  const prefetch = (): void => {
+    coming ??= make();
+    // A failure is reported by `next`.
+    coming.catch(() => undefined);
+  };
+  return {
+    prefetch,
+    async next() {
+      prefetch();
+      const batch = await (coming as ReturnType<typeof make>);
+      coming = undefined;
+      return batch;
+    },
+    state() {
+      if (coming) throw new TypeError('the stream is fetching ahead');
+      const waiting = Int32Array.from(slots.subarray(0, used), (slot) => rows[slot] as number);
+      return { batches, chunks, waiting };
+    },
+  };
+}
+
+const chunkOrder = (random: Random, pass: number, chunks: number): Int32Array =>
+  random.fork(`pass ${pass}`).shuffle(Int32Array.from({ length: chunks }, (_, i) => i));
+
+/** Stretches of neighbouring rows, in the order given. */
+function* runs(rows: Int32Array): Generator<{ start: number; end: number }> {
+  let start = 0;
+  for (let i = 1; i <= rows.length; i++) {
+    if (i < rows.length && rows[i] === (rows[i - 1] as number) + 1) continue;
+    yield { start: rows[start] as number, end: (rows[i - 1] as number) + 1 };
+    start = i;
+  }
+}
+
+const noRows = (sites: readonly Site[]): FeedprintError =>
+  new FeedprintError({
+    code: 'texts-invalid',
+    message: `there is no activation to train on at ${sites.join(', ')}`,
+    remedy: 'give more or longer texts',
+  });

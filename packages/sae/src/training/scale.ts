@@ -1,0 +1,63 @@
+import { matrix, norm, row } from '@feedprint/core';
+import type { ActivationStore, Matrix, SaeWeights, Site } from '@feedprint/core';
+
+/**
+ * The factor per unit that gives a row a mean norm of sqrt(width), `[dIn]`; of several models side by side, each its own.
+ * `sample` stands for the store where the store knows only the norm of whole rows.
+ */
+export async function inputScale(
+  store: ActivationStore,
+  site: Site,
+  sample: Matrix,
+  models: number,
+): Promise<Float32Array> {
+  const width = sample.columns / models;
+  const scale = new Float32Array(sample.columns);
+  for (let model = 0; model < models; model++) {
+    const [from, to] = [model * width, (model + 1) * width];
+    const length = models === 1 ? (await store.scale(site)).meanNorm : meanNorm(sample, from, to);
+    scale.fill(Math.sqrt(width) / (length || 1), from, to);
+  }
+  return scale;
+}
+
+function meanNorm(rows: Matrix, from: number, to: number): number {
+  let sum = 0;
+  for (let r = 0; r < rows.rows; r++) sum += norm(row(rows, r).subarray(from, to));
+  return sum / rows.rows;
+}
+
+/** Writes rows times the scale into `target`. */
+export function scaleRows(
+  rows: Matrix,
+  scale: Float32Array,
+  target = matrix(rows.rows, rows.columns),
+): Matrix {
+  const { columns } = rows;
+  for (let start = 0; start < rows.data.length; start += columns) {
+    for (let i = 0; i < columns; i++) {
+      target.data[start + i] = (rows.data[start + i] as number) * (scale[i] as number);
+    }
+  }
+  return target;
+}
+
+/** Weights for activations as they are, from those for scaled ones: the features stay, bit by bit up to rounding. */
+export function foldScale(weights: SaeWeights, scale: Float32Array): SaeWeights {
+  const { wEnc, wDec, bDec } = weights;
+  const dSae = wEnc.columns;
+  return {
+    ...weights,
+    wEnc: matrix(
+      wEnc.rows,
+      dSae,
+      wEnc.data.map((v, at) => v * (scale[Math.floor(at / dSae)] as number)),
+    ),
+    wDec: matrix(
+      dSae,
+      wDec.columns,
+      wDec.data.map((v, at) => v / (scale[at % wDec.columns] as number)),
+    ),
+    bDec: bDec.map((v, i) => v / (scale[i] as number)),
+  };
+}

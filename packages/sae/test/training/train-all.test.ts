@@ -1,0 +1,144 @@
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { RunEventInput, SaeJob, SaeTrainingRun, SparseAutoencoder } from '@feedprint/core';
+import { createOnnxTrainer, sweepJobs } from '../../src/index.ts';
+import { normalMatrix } from '../support/saes.ts';
+import { storeOf } from '../support/stores.ts';
+
+const store = storeOf({ a: normalMatrix(700, 6, 1, 2), b: normalMatrix(700, 4, 2) });
+const trainer = createOnnxTrainer({
+  threads: 1,
+  batchRows: 50,
+  tokens: 3000,
+  bufferRows: 300,
+  deadTokens: 100,
+  learningRate: 0.01,
+});
+const job = (name: string, settings: SaeJob['settings'] = {}): SaeJob => ({
+  name,
+  store,
+  site: 'a',
+  dSae: 24,
+  seed: 7,
+  settings: { k: 3, ...settings },
+});
+
+const kinds: Readonly<Record<string, SaeJob['settings']>> = {
+  tied: { kind: 'tied', l1: 0.5, resampleTokens: 700 },
+  relu: { kind: 'relu', l1: 0.5, resampleTokens: 700, optimizer: 'adamw' },
+  gated: { kind: 'gated', l1: 0.5, resampleTokens: 700 },
+  topk: { kind: 'topk', auxK: 2 },
+  batchtopk: { kind: 'batchtopk', auxK: 2, clipNorm: 1 },
+  jumprelu: { kind: 'jumprelu', l0: 0.1 },
+  matryoshka: { kind: 'matryoshka', auxK: 2 },
+  crosscoder: { kind: 'crosscoder', auxK: 2, optimizer: 'sgd' },
+};
+
+/** Trains until after some step, then goes on in another call. */
+async function interrupted(
+  jobs: readonly SaeJob[],
+  stop: number,
+  folder: string,
+): Promise<Bytes[]> {
+  const control = new AbortController();
+  const run: SaeTrainingRun = {
+    checkpoint: { folder, everyTokens: 400 },
+    signal: control.signal,
+    onStep: (_, { step }) => {
+      if (step >= stop) control.abort();
+    },
+  };
+  await expect(trainer.trainAll(jobs, run)).rejects.toMatchObject({ code: 'cancelled' });
+  return bytesOf(await trainer.trainAll(jobs, { checkpoint: { folder, everyTokens: 400 } }));
+}
+
+type Bytes = Record<string, Float32Array>;
+
+function bytesOf(saes: readonly SparseAutoencoder[]): Bytes[] {
+  return saes.map(({ weights: { wEnc, bEnc, wDec, bDec, extra } }) => ({
+    wEnc: wEnc.data,
+    bEnc,
+    wDec: wDec.data,
+    bDec,
+    ...extra,
+  }));
+}
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'feedprint-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe.each(Object.entries(kinds))('training of kind %s', (_, settings) => {
+  test('comes out with the same bytes alone, among others, and continued after a stop', async () => {
+    const alone = bytesOf(await trainer.trainAll([job('x', settings)]));
+    const jobs = [job('y', { k: 5 }), job('x', settings), { ...job('z'), site: 'b', seed: 2 }];
+    const among = bytesOf(await trainer.trainAll(jobs));
+    expect(among[1]).toEqual(alone[0]);
+    expect(await interrupted(jobs, 21, folder)).toEqual(among);
+  });
+});
+
+describe('a checkpoint', () => {
+  const run = (): SaeTrainingRun => ({ checkpoint: { folder, everyTokens: 1000 } });
+
+  test('of a finished training gives its SAEs without another step', async () => {
+    const first = bytesOf(await trainer.trainAll([job('x')], run()));
+    let steps = 0;
+    const again = await trainer.trainAll([job('x')], { ...run(), onStep: () => steps++ });
+    expect([bytesOf(again), steps]).toEqual([first, 0]);
+  });
+
+  test('is one file, replaced in one rename', async () => {
+    await trainer.trainAll([job('x')], run());
+    expect(await readdir(join(folder, '0'))).toEqual(['checkpoint.safetensors']);
+  });
+
+  test.each([
+    ['settings', [job('x', { k: 4 })]],
+    ['a seed', [{ ...job('x'), seed: 8 }]],
+    ['jobs', [job('x'), job('y')]],
+    ['activations', [{ ...job('x'), store: storeOf({ a: normalMatrix(700, 6, 9) }) }]],
+  ])('of other %s is refused', async (__, jobs) => {
+    await trainer.trainAll([job('x')], run());
+    await expect(trainer.trainAll(jobs, run())).rejects.toMatchObject({ code: 'run-invalid' });
+  });
+
+  test('that was cut short is refused, with its path', async () => {
+    await trainer.trainAll([job('x')], run());
+    const path = join(folder, '0', 'checkpoint.safetensors');
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.subarray(0, bytes.length - 40));
+    await expect(trainer.trainAll([job('x')], run())).rejects.toThrow(path);
+  });
+});
+
+test('tells metrics of every job as events', async () => {
+  const events: RunEventInput[] = [];
+  await trainer.trainAll([job('x'), job('y')], { onEvent: (event) => events.push(event) });
+  const last = events.filter((event) => event.type === 'metric' && event.step === 60);
+  const named = (name: string): unknown[] =>
+    last
+      .map((event) => event.type === 'metric' && event.name === name && event.stage)
+      .filter(Boolean);
+  for (const name of ['loss', 'mse', 'l0', 'dead']) expect(named(name)).toEqual(['x', 'y']);
+});
+
+test('refuses two jobs of one name', async () => {
+  await expect(trainer.trainAll([job('x'), job('x')])).rejects.toMatchObject({ code: 'usage' });
+});
+
+test('a sweep has a job per combination, named by what varies', () => {
+  const jobs = sweepJobs(job('x'), { k: [4, 8], dSae: [16, 32], kind: ['batchtopk'] });
+  expect(jobs.map(({ name }) => name)).toEqual([
+    'k=4,dSae=16',
+    'k=4,dSae=32',
+    'k=8,dSae=16',
+    'k=8,dSae=32',
+  ]);
+  expect(jobs[1]).toMatchObject({ dSae: 32, seed: 7, settings: { k: 4, kind: 'batchtopk' } });
+  expect(sweepJobs(job('x'), {})).toHaveLength(1);
+});
