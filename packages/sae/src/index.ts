@@ -17,6 +17,20 @@ export { compareDictionaries } from './compare/compare-dictionaries.ts';
 export type { CompareOptions, DictionaryPair } from './compare/compare-dictionaries.ts';
 export { matchOneToOne } from './compare/match-one-to-one.ts';
 export { maxCosineMatch } from './compare/max-cosine-match.ts';
-export { createSaeLensFormat } from './formats/saelens.ts';
+export { loadSae } from './formats/load-sae.ts';
+export type { SaeLoadOptions } from './formats/sae-reader.ts';
+export { checkOrientation } from './formats/orientation.ts';
+export type { OrientationCheck, Transposed } from './formats/orientation.ts';
+export { createFeedprintFormat, createSaeLensFormat } from './formats/saelens.ts';
 export type { SaeLensOptions } from './formats/saelens.ts';
 export { randomizeSae } from './randomize.ts';
+export { concatStores, differenceStore } from './crosscoder/paired-stores.ts';
+export { latentScaling } from './crosscoder/latent-scaling.ts';
+export type {
+  Betas,
+  LatentScaling,
+  LatentScalingOptions,
+  PairModel,
+} from './crosscoder/latent-scaling.ts';
+export { relativeNorms } from './crosscoder/relative-norm.ts';
+export type { FeatureOwner, RelativeNorms } from './crosscoder/relative-norm.ts';

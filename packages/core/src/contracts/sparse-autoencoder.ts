@@ -58,8 +58,13 @@ export interface SaeJob extends Omit<SaeTrainingOptions, 'onStep'> {
 
 export interface SaeTrainingRun {
   readonly onStep?: (job: string, metrics: SaeStepMetrics) => void;
-  /** Metrics of the jobs as they come, `stage` being the job's name. */
+  /**
+   * Metrics of the jobs as they come, `stage` being the job's name: loss, mse, l0, dead features; and of the last steps
+   * `rowsPerSecond`, and `waiting`, the share of the time in which the jobs waited for rows.
+   */
   readonly onEvent?: (event: RunEventInput) => void;
+  /** Milliseconds, for these two. Default: `performance.now`. */
+  readonly clock?: () => number;
   /** Where to keep what is needed to continue. A folder with an unfinished training of the same jobs is continued. */
   readonly checkpoint?: { readonly folder: string; readonly everyTokens: number };
   /** Stops after the step being taken, its state kept if there is a checkpoint; the call throws `cancelled`. */

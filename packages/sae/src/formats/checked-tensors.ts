@@ -46,7 +46,7 @@ export function checkTensors(file: TensorFile): CheckedTensors {
       transpose(matrix(columns, rows, read(name, columns, rows))),
     ignore: (...names) => names.forEach((name) => used.add(name)),
     assertAllUsed(what) {
-      const unknown = [...file.names].filter((name) => !used.has(name));
+      const unknown = [...file.names].filter((name) => !used.has(name)).sort();
       if (unknown.length === 0) return;
       throw new FeedprintError({
         code: 'checkpoint-unsupported',

@@ -34,6 +34,13 @@ const ONE_LENGTH = 0.005;
  * decoders whose columns, not rows, are of one length are transposed. Weights that show neither pass.
  */
 export async function checkOrientation(sae: GraphSae, rows?: Matrix): Promise<OrientationCheck> {
+  if (rows && rows.columns !== sae.dIn) {
+    throw new FeedprintError({
+      code: 'shape-mismatch',
+      message: `the SAE reads rows of ${sae.dIn} numbers, the sample's have ${rows.columns}`,
+      remedy: 'pass activations of the site that the SAE is for',
+    });
+  }
   if (sae.dIn !== sae.dSae) {
     return { by: 'shapes', transposed: null, evidence: `${sae.dIn} units, ${sae.dSae} features` };
   }
@@ -100,8 +107,8 @@ function checkByWeights({ weights: { wEnc, wDec }, dIn }: GraphSae): Orientation
   const alignedTurned = meanCosine(wEnc, wDec);
   const decoders = transpose(wDec);
   const [rows, columns] = [spreadOfLengths(wDec), spreadOfLengths(decoders)];
-  const unit = rows < ONE_LENGTH && rows < columns / 4;
-  const decoder = rows > ONE_LENGTH && columns < rows / 4;
+  const unit = isOneLength(rows, columns);
+  const decoder = isOneLength(columns, rows);
   const oneTurned = alignedTurned - aligned > clearlyMoreAligned(dIn);
   const verdict = oneTurned
     ? { transposed: decoder ? 'decoder' : unit ? 'encoder' : 'one' }
@@ -114,6 +121,10 @@ function checkByWeights({ weights: { wEnc, wDec }, dIn }: GraphSae): Orientation
       `lengths of decoder rows spread by ${rows.toFixed(4)}, of its columns by ${columns.toFixed(4)}`,
   };
 }
+
+/** Whether vectors are of one length, and not only because all numbers are alike. */
+const isOneLength = (spread: number, otherWay: number): boolean =>
+  spread < ONE_LENGTH && spread < otherWay / 4 && otherWay > ONE_LENGTH;
 
 /** Mean over i of the cosine of rows i. */
 function meanCosine(a: Matrix, b: Matrix): number {

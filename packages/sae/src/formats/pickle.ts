@@ -15,7 +15,7 @@ export function assertNoPickle(path: string): void {
 }
 
 /** A shell command that writes a pickled state dict, alone or as `[settings, state]`, as safetensors beside it. */
-export function pickleConversion(path: string): string {
+function pickleConversion(path: string): string {
   const script = [
     'import sys, torch',
     'from safetensors.torch import save_file',

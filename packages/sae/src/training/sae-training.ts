@@ -105,6 +105,7 @@ export async function startTraining(
         weights: foldScale(
           toWeights((name) => session.read(name)),
           scale,
+          models,
         ),
         ...(threads !== undefined && { threads }),
       }),

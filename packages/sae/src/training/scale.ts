@@ -1,5 +1,6 @@
 import { matrix, norm, row } from '@feedprint/core';
 import type { ActivationStore, Matrix, SaeWeights, Site } from '@feedprint/core';
+import { decoderLengths } from '../crosscoder/decoder-lengths.ts';
 
 /**
  * The factor per unit that gives a row a mean norm of sqrt(width), `[dIn]`; of several models side by side, each its own.
@@ -42,10 +43,19 @@ export function scaleRows(
   return target;
 }
 
-/** Weights for activations as they are, from those for scaled ones: the features stay, bit by bit up to rounding. */
-export function foldScale(weights: SaeWeights, scale: Float32Array): SaeWeights {
-  const { wEnc, wDec, bDec } = weights;
+/**
+ * Weights for activations as they are, from those for scaled ones: the features stay, bit by bit up to rounding. Where several
+ * models' decoder vectors rank the features, thresholds follow the vectors' lengths.
+ */
+export function foldScale(weights: SaeWeights, scale: Float32Array, models: number): SaeWeights {
+  const { wEnc, bDec } = weights;
   const dSae = wEnc.columns;
+  const { columns, data } = weights.wDec;
+  const wDec = matrix(
+    dSae,
+    columns,
+    data.map((v, at) => v / (scale[at % columns] as number)),
+  );
   return {
     ...weights,
     wEnc: matrix(
@@ -53,11 +63,22 @@ export function foldScale(weights: SaeWeights, scale: Float32Array): SaeWeights 
       dSae,
       wEnc.data.map((v, at) => v * (scale[Math.floor(at / dSae)] as number)),
     ),
-    wDec: matrix(
-      dSae,
-      wDec.columns,
-      wDec.data.map((v, at) => v / (scale[at % wDec.columns] as number)),
-    ),
+    wDec,
     bDec: bDec.map((v, i) => v / (scale[i] as number)),
+    ...(models > 1 && { extra: rescaled(weights, wDec, models) }),
   };
+}
+
+/** A crosscoder's threshold is one of activations times the sum over models of the decoder vectors' lengths. */
+function rescaled(
+  { wDec: before, extra = {} }: SaeWeights,
+  after: Matrix,
+  models: number,
+): Record<string, Float32Array> {
+  const [old, now] = [before, after].map((wDec) => {
+    const parts = decoderLengths(wDec, models);
+    return (f: number): number => parts.reduce((sum, lengths) => sum + (lengths[f] as number), 0);
+  }) as [(f: number) => number, (f: number) => number];
+  const scaled = extra['threshold']?.map((v, f) => (v * now(f)) / (old(f) || 1));
+  return { ...extra, ...(scaled && { threshold: scaled }) };
 }

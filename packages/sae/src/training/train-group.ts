@@ -12,6 +12,7 @@ import { createRowStream } from './row-stream.ts';
 import { startTraining } from './sae-training.ts';
 import type { SaeTraining } from './sae-training.ts';
 import type { SaeTrainingSettings } from './settings.ts';
+import { createStopwatch } from './stopwatch.ts';
 
 export interface PlannedJob {
   readonly job: SaeJob;
@@ -30,7 +31,7 @@ export async function trainGroup(
   group: readonly PlannedJob[],
   options: GroupOptions,
 ): Promise<[SaeJob, SparseAutoencoder][]> {
-  const { engine, threads, folder, checkpoint, signal } = options;
+  const { engine, threads, folder, checkpoint, signal, clock = () => performance.now() } = options;
   const [
     {
       job: { store },
@@ -56,8 +57,9 @@ export async function trainGroup(
     }
     const steps = Math.max(...trainings.map(({ training }) => training.steps));
     const every = checkpoint && Math.max(1, Math.round(checkpoint.everyTokens / batchRows));
+    const stopwatch = createStopwatch(clock, found?.step ?? 0);
     for (let step = (found?.step ?? 0) + 1; step <= steps; step++) {
-      const batch = await stream.next();
+      const batch = await stopwatch.waiting(stream.next());
       const cancelled = signal?.aborted ?? false;
       const keeps = every !== undefined && (step % every === 0 || step === steps || cancelled);
       for (const { job, training } of trainings) {
@@ -65,7 +67,9 @@ export async function trainGroup(
         const taking = training.step(step, batch.get(job.site) as Matrix);
         if (!keeps && step < steps) stream.prefetch();
         const { dead, ...metrics } = await taking;
-        if (isReported(step, training.steps)) report(options, job, metrics, { dead });
+        if (isReported(step, training.steps)) {
+          report(options, job, metrics, { dead, ...stopwatch.since(job.name, step, batchRows) });
+        }
       }
       if (keeps && folder !== undefined) {
         const jobs = trainings.map(({ job, training }) => [job.name, training.state()] as const);

@@ -9,7 +9,10 @@ import type { ObjectiveUnderTest } from '../support/objectives.ts';
 
 type Settings = Partial<SaeTrainingSettings>;
 
-/** Central difference of a scalar for each of some entries of a parameter. */
+/**
+ * Central differences of a scalar for some entries of a parameter; NaN where those of half the step say something else, because a
+ * feature begins or ceases to be active in between.
+ */
 async function differences(
   tested: ObjectiveUnderTest,
   loss: Tensor,
@@ -17,19 +20,30 @@ async function differences(
   entries: readonly number[],
 ): Promise<number[]> {
   const { initial } = tested.parameters.find((p) => p.name === name) as Parameter;
-  const step = 2 ** -8;
+  const difference = async (entry: number, step: number): Promise<number> => {
+    const at = async (h: number): Promise<number> => {
+      const moved = initial.slice();
+      moved[entry] = (moved[entry] as number) + h;
+      return (await tested.evaluate({ loss }, { [name]: moved }))['loss']?.[0] as number;
+    };
+    return ((await at(step)) - (await at(-step))) / (2 * step);
+  };
   const results: number[] = [];
   for (const entry of entries) {
-    const [up, down] = await Promise.all(
-      [step, -step].map(async (h) => {
-        const moved = initial.slice();
-        moved[entry] = (moved[entry] as number) + h;
-        return (await tested.evaluate({ loss }, { [name]: moved }))['loss']?.[0] as number;
-      }),
-    );
-    results.push(((up as number) - (down as number)) / (2 * step));
+    const [wide, narrow] = [await difference(entry, 2 ** -8), await difference(entry, 2 ** -9)];
+    results.push(Math.abs(wide - narrow) < 0.005 * Math.abs(wide) + 2e-3 ? narrow : NaN);
   }
   return results;
+}
+
+/** Fails unless most entries could be compared, and those agree. */
+function expectClose(got: readonly number[], expected: readonly number[]): void {
+  const smooth = expected.flatMap((v, i) => (Number.isNaN(v) ? [] : [i]));
+  expect(smooth.length).toBeGreaterThanOrEqual(expected.length / 2);
+  const error = smooth.map((i) => (got[i] as number) - (expected[i] as number));
+  const size = Math.hypot(...smooth.map((i) => expected[i] as number));
+  expect(size).toBeGreaterThan(0);
+  expect(Math.hypot(...error) / size).toBeLessThan(0.01);
 }
 
 const evenly = (length: number, count: number): number[] =>
@@ -62,10 +76,7 @@ describe.each(exact)('the loss of %s', (_, settings, names) => {
       const entries = evenly(slope.length, 12);
       const expected = await differences(tested, loss, name, entries);
       const got = entries.map((entry) => slope[entry] as number);
-      const error = Math.hypot(...got.map((v, i) => v - (expected[i] as number)));
-      expect({ name, close: error < 0.01 * Math.hypot(...expected), got, expected }).toMatchObject({
-        close: true,
-      });
+      expectClose(got, expected);
     }
   });
 });
@@ -138,10 +149,10 @@ test('the threshold of jumprelu gets the written-out pseudo-gradient', async () 
 });
 
 const revived: readonly (readonly [string, Settings])[] = [
-  ['topk', { kind: 'topk', k: 3 }],
-  ['batchtopk', { kind: 'batchtopk', k: 3 }],
-  ['matryoshka', { kind: 'matryoshka', k: 3, widths: [0.2, 0.5, 1] }],
-  ['crosscoder', { kind: 'crosscoder', k: 3 }],
+  ['topk', { kind: 'topk', k: 1 }],
+  ['batchtopk', { kind: 'batchtopk', k: 2 }],
+  ['matryoshka', { kind: 'matryoshka', k: 2, widths: [0.2, 0.5, 1] }],
+  ['crosscoder', { kind: 'crosscoder', k: 2 }],
   ['jumprelu', { kind: 'jumprelu', threshold: 0.5, preAct: 0.5 }],
 ];
 
@@ -154,9 +165,10 @@ describe.each(revived)('what %s adds to the loss for dead features', (_, setting
     expect(wEnc?.subarray(0, dead).every((v) => v === 0)).toBe(true);
     const entries = evenly(2 * D_IN, 12).map((i) => dead + i);
     const expected = await differences(tested, revival, 'wEnc', entries);
-    expect(Math.hypot(...expected)).toBeGreaterThan(0);
-    const error = entries.map((entry, i) => (wEnc?.[entry] as number) - (expected[i] as number));
-    expect(Math.hypot(...error)).toBeLessThan(0.01 * Math.hypot(...expected));
+    expectClose(
+      entries.map((entry) => wEnc?.[entry] as number),
+      expected,
+    );
   });
 });
 

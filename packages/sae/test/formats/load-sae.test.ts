@@ -1,10 +1,11 @@
 import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { matrix } from '@feedprint/core';
 import { loadSae } from '../../src/formats/load-sae.ts';
 import { createFeedprintFormat } from '../../src/formats/saelens.ts';
-import { createSae } from '../../src/sae.ts';
-import { normalMatrix, randomSae } from '../support/saes.ts';
+import { randomSae } from '../support/saes.ts';
 import { createWorkspace, golden, goldenCase, unpacked } from './support/golden.ts';
 
 const workspace = createWorkspace();
@@ -30,6 +31,10 @@ const dictionary = (name: string, trainer: Change, more: Change = {}): string =>
     trainer: { ...asObject(config['trainer']), ...trainer },
     ...more,
   }));
+
+const packed = (bytes: Uint8Array): string => gzipSync(bytes).toString('base64');
+const renamed = (file: string, from: string, to: string): string =>
+  packed(Buffer.from(unpacked(file).toString('latin1').replace(from, to), 'latin1'));
 
 describe('an SAE', () => {
   test('is found by the path of its folder, its weights or its configuration', async () => {
@@ -113,7 +118,7 @@ describe('loading refuses', () => {
     [
       'tensors of no known format',
       'checkpoint-unsupported',
-      /tensors encoder\.weight, .*decoder\.weight/,
+      /tensors bias, decoder\.weight, .*encoder\.weight/,
       () => {
         const folder = workspace.write(goldenCase('dictionary_learning AutoEncoder'));
         rmSync(join(folder, 'config.json'));
@@ -201,9 +206,42 @@ describe('loading refuses', () => {
     ],
     [
       'a dictionary of another class than its weights',
-      'checkpoint-unsupported',
-      /holds threshold, which AutoEncoderNew does not use|holds no tensor/,
+      'checkpoint-invalid',
+      /holds no tensor decoder\.bias/,
       () => dictionary('BatchTopKSAE', { dict_class: 'AutoEncoderNew' }),
+    ],
+    [
+      'a dictionary whose weights hold more than its class uses',
+      'checkpoint-unsupported',
+      /holds k, threshold, which AutoEncoder does not use/,
+      () => {
+        const { files } = goldenCase('dictionary_learning AutoEncoderTopK');
+        const weights = renamed(files['ae.safetensors'] as string, '"b_dec"', '"bias" ');
+        return workspace.write({
+          ...goldenCase('dictionary_learning AutoEncoder'),
+          files: {
+            ...goldenCase('dictionary_learning AutoEncoder').files,
+            'ae.safetensors': weights,
+          },
+        });
+      },
+    ],
+    [
+      'a threshold that was never set',
+      'checkpoint-unsupported',
+      /threshold -1 was never set/,
+      () => {
+        const { files, ...rest } = goldenCase('dictionary_learning BatchTopKSAE');
+        const weights = unpacked(files['ae.safetensors'] as string);
+        const length = Number(weights.readBigUInt64LE());
+        const header = JSON.parse(weights.subarray(8, 8 + length).toString()) as Record<
+          string,
+          { data_offsets: [number, number] }
+        >;
+        weights.writeFloatLE(-1, 8 + length + (header['threshold']?.data_offsets[0] ?? 0));
+        const changedFiles = { ...files, 'ae.safetensors': packed(weights) };
+        return workspace.write({ ...rest, files: changedFiles });
+      },
     ],
     [
       'weights cut short',
@@ -235,18 +273,9 @@ describe('loading refuses', () => {
     await expect(loadSae(folder)).rejects.toThrow(message);
   });
 
-  test('square weights that rows show to be transposed, from whatever format', async () => {
-    const folder = workspace.path('square');
-    const wDec = normalMatrix(8, 8, 3);
-    const zeros = new Float32Array(8);
-    const turned = createSae({
-      site: golden.site,
-      architecture: { kind: 'relu' },
-      weights: { wEnc: wDec, bEnc: zeros, wDec, bDec: zeros },
-      threads: 1,
-    });
-    await createFeedprintFormat().save(turned, folder);
-    const loading = loadSae(folder, { sample: normalMatrix(50, 7, 1), threads: 1 });
+  test('a sample of another site', async () => {
+    const folder = workspace.write(goldenCase('saelens standard'));
+    const loading = loadSae(folder, { sample: matrix(3, 7), threads: 1 });
     await expect(loading).rejects.toMatchObject({ code: 'shape-mismatch' });
   });
 });

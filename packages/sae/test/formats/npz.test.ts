@@ -19,6 +19,16 @@ function written(bytes: Uint8Array): string {
   return path;
 }
 
+/** The code of the FeedprintError that `read` throws. */
+function codeOf(read: () => unknown): string | undefined {
+  try {
+    read();
+  } catch (error) {
+    if (FeedprintError.is(error)) return error.code;
+  }
+  return undefined;
+}
+
 const goldenNpz = (name: string): Buffer =>
   unpacked(goldenCase(name).files['params.npz'] as string);
 const compressed = goldenNpz('gemma lower case, f2, compressed');
@@ -89,7 +99,7 @@ describe('an npy array', () => {
   ])('with %s is refused as %s', (_, code, message, bytes) => {
     const read = (): unknown => parseNpy('a', bytes);
     expect(read).toThrow(message);
-    expect(read).toThrow(expect.objectContaining({ name: 'FeedprintError', code }) as Error);
+    expect(codeOf(read)).toBe(code);
   });
 });
 
@@ -184,9 +194,7 @@ describe('an npz file', () => {
   ])('with %s is refused as %s', (_, code, message, bytes) => {
     const path = written(bytes);
     expect(() => readAll(path)).toThrow(message);
-    expect(() => readAll(path)).toThrow(
-      expect.objectContaining({ name: 'FeedprintError', code }) as Error,
-    );
+    expect(codeOf(() => readAll(path))).toBe(code);
   });
 
   test('with any bytes changed or cut gives its arrays or a typed error', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { matrix, norm, row } from '@feedprint/core';
-import type { ActivationStore, Matrix } from '@feedprint/core';
+import type { Matrix } from '@feedprint/core';
 import { saeTrainerConformance } from '@feedprint/core/testing';
 import { createOnnxTrainer, evaluateSae } from '../../src/index.ts';
 import { learningRateAt } from '../../src/training/schedule.ts';
 import { geometricMedian } from '../../src/training/initial-weights.ts';
 import { SITE, normalMatrix, transposed } from '../support/saes.ts';
-import { storeOf as sitesOf } from '../support/stores.ts';
+import { storeOf } from '../support/stores.ts';
 
 const quick = { batchRows: 50, tokens: 20_000, learningRate: 0.05, threads: 1 };
 
@@ -14,9 +14,10 @@ const trainers = {
   tied: () => createOnnxTrainer({ ...quick, kind: 'tied', l1: 1 }),
   relu: () => createOnnxTrainer({ ...quick, kind: 'relu', l1: 0.5 }),
   topk: () => createOnnxTrainer({ ...quick, kind: 'topk', k: 3 }),
-  gated: () => createOnnxTrainer({ ...quick, kind: 'gated', l1: 0.5 }),
-  batchtopk: () => createOnnxTrainer({ ...quick, kind: 'batchtopk', k: 3 }),
-  jumprelu: () => createOnnxTrainer({ ...quick, kind: 'jumprelu', l0: 0.1 }),
+  gated: () => createOnnxTrainer({ ...quick, kind: 'gated', l1: 2 }),
+  batchtopk: () => createOnnxTrainer({ ...quick, kind: 'batchtopk', k: 2 }),
+  jumprelu: () =>
+    createOnnxTrainer({ ...quick, kind: 'jumprelu', l0: 1, bandwidth: 0.5, learningRate: 0.02 }),
   matryoshka: () => createOnnxTrainer({ ...quick, kind: 'matryoshka', k: 3, widths: [0.5, 1] }),
   crosscoder: () => createOnnxTrainer({ ...quick, kind: 'crosscoder', k: 3 }),
 };
@@ -24,8 +25,6 @@ const trainers = {
 describe.each(Object.entries(trainers))('the trainer of kind %s', (_, make) => {
   for (const check of saeTrainerConformance(make)) test(check.name, check.run);
 });
-
-const storeOf = (rows: Matrix): ActivationStore => sitesOf({ [SITE]: rows });
 
 const scaledRows = ({ rows, columns, data }: Matrix, factor: number): Matrix =>
   matrix(

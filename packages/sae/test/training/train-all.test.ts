@@ -127,6 +127,29 @@ test('tells metrics of every job as events', async () => {
   for (const name of ['loss', 'mse', 'l0', 'dead']) expect(named(name)).toEqual(['x', 'y']);
 });
 
+test('tells how fast it is, and how much of the time it waits for rows', async () => {
+  let now = 0;
+  const slow = {
+    ...store,
+    read: (...range: Parameters<typeof store.read>) => {
+      now += 30;
+      return store.read(...range);
+    },
+  };
+  const seen: Record<string, number[]> = { rowsPerSecond: [], waiting: [] };
+  await trainer.trainAll([{ ...job('x', { tokens: 300, bufferRows: 50 }), store: slow }], {
+    clock: () => (now += 10),
+    onEvent: (event) => {
+      if (event.type === 'metric') seen[event.name]?.push(event.value);
+    },
+  });
+  expect(seen['waiting']).toHaveLength(6);
+  for (const share of seen['waiting'] ?? []) expect(share).toBeGreaterThan(0);
+  for (const share of seen['waiting'] ?? []) expect(share).toBeLessThan(1);
+  // A step takes three readings of the clock of 10 ms each, and 50 rows.
+  expect(Math.max(...(seen['rowsPerSecond'] ?? []))).toBeCloseTo(50 / 0.03, 6);
+});
+
 test('refuses two jobs of one name', async () => {
   await expect(trainer.trainAll([job('x'), job('x')])).rejects.toMatchObject({ code: 'usage' });
 });

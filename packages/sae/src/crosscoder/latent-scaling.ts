@@ -1,0 +1,146 @@
+import { FeedprintError, dot, matrix, row } from '@feedprint/core';
+import type { Matrix, SparseAutoencoder } from '@feedprint/core';
+import type { StoreRange } from '../metrics/evaluate-sae.ts';
+import { crosscoderOf } from './crosscoder-of.ts';
+
+export type PairModel = 'base' | 'tuned';
+
+/** The factors for a feature's vector that fit a target best, in each model, `[dSae]`; NaN for a feature that is never active. */
+export type Betas = Readonly<Record<PairModel, Float64Array>>;
+
+export interface LatentScaling {
+  /** Fits what the crosscoder leaves of the activations once the feature's own part is given back. */
+  readonly error: Betas;
+  /** Fits what the crosscoder reconstructs. */
+  readonly reconstruction: Betas;
+  /**
+   * The other model's factor over the own one's, of the error: near 0 for a feature that the other model does not have, near 1 for
+   * one that it has and the crosscoder left out of its decoder (complete shrinkage).
+   */
+  readonly errorRatio: Float64Array;
+  /** Of the reconstruction: near 1 where other features stand for this one in the other model (latent decoupling). */
+  readonly reconstructionRatio: Float64Array;
+  /** Rows on which each feature is active, `[dSae]`. */
+  readonly activeRows: Int32Array;
+}
+
+export interface LatentScalingOptions {
+  /** The model whose decoder vectors are tested; default `tuned`, for features that seem to be of that model alone. */
+  readonly own?: PairModel;
+  /** Rows encoded at once. */
+  readonly batchRows?: number;
+}
+
+/**
+ * Whether a feature that a crosscoder gives to one model is absent from the other (latent scaling, Minder et al. 2025,
+ * arXiv 2504.02922). For a feature f with activations z_t and own decoder vector d, beta minimises sum_t |beta z_t d - y_t|^2, that is
+ * beta = sum_t z_t d.y_t / (|d|^2 sum_t z_t^2), with y_t, in each model m, either its reconstruction (bias and all features
+ * included), or its error plus the feature's own part z_t d_m in m: x - reconstruction + z_t d_m. Sums are f64, over the active rows.
+ * Throws `usage` for anything but a crosscoder of two models, `shape-mismatch` for rows of another width.
+ */
+export async function latentScaling(
+  crosscoder: SparseAutoencoder,
+  rows: Matrix | StoreRange,
+  { own = 'tuned', batchRows = 4096 }: LatentScalingOptions = {},
+): Promise<LatentScaling> {
+  const { weights, dSae, dIn, site } = crosscoderOf(crosscoder);
+  const width = dIn / 2;
+  const offsets = { base: 0, tuned: width };
+  const sums = sumsOf(dSae);
+  const vector = (feature: number, model: PairModel): Float32Array =>
+    row(weights.wDec, feature).subarray(offsets[model], offsets[model] + width);
+
+  for await (const x of batchesOf(rows, site, batchRows)) {
+    if (x.columns !== dIn) throw widthError(x.columns, dIn);
+    const z = await crosscoder.encode(x);
+    const reconstruction = await crosscoder.decode(z);
+    const error = reconstruction.data.map((v, i) => (x.data[i] as number) - v);
+    for (let r = 0; r < x.rows; r++) {
+      const activations = row(z, r);
+      for (let f = 0; f < dSae; f++) {
+        const activation = activations[f] as number;
+        if (activation === 0) continue;
+        sums.activeRows[f] = (sums.activeRows[f] as number) + 1;
+        add(sums.squares, f, activation * activation);
+        const direction = vector(f, own);
+        for (const model of ['base', 'tuned'] as const) {
+          const start = r * dIn + offsets[model];
+          const part = (of: Float32Array): number =>
+            dot(direction, of.subarray(start, start + width));
+          add(sums.reconstruction[model], f, activation * part(reconstruction.data));
+          add(sums.error[model], f, activation * part(error));
+        }
+      }
+    }
+  }
+  const betas = (products: Betas, partOfOwn: (f: number, model: PairModel) => number): Betas => {
+    const of = (model: PairModel): Float64Array =>
+      products[model].map((product, f) => {
+        const squares = sums.squares[f] as number;
+        const direction = vector(f, own);
+        return (product / squares + partOfOwn(f, model)) / dot(direction, direction);
+      });
+    return { base: of('base'), tuned: of('tuned') };
+  };
+  const error = betas(sums.error, (f, model) => dot(vector(f, own), vector(f, model)));
+  const reconstruction = betas(sums.reconstruction, () => 0);
+  const other = own === 'tuned' ? 'base' : 'tuned';
+  const ratio = (of: Betas): Float64Array => of[other].map((v, f) => v / (of[own][f] as number));
+  return {
+    error,
+    reconstruction,
+    errorRatio: ratio(error),
+    reconstructionRatio: ratio(reconstruction),
+    activeRows: sums.activeRows,
+  };
+}
+
+interface Sums {
+  /** Of squared activations. */
+  readonly squares: Float64Array;
+  /** Of activations times the target along the feature's vector. */
+  readonly error: Betas;
+  readonly reconstruction: Betas;
+  readonly activeRows: Int32Array;
+}
+
+function sumsOf(dSae: number): Sums {
+  const zeros = (): Float64Array => new Float64Array(dSae);
+  const pair = (): Betas => ({ base: zeros(), tuned: zeros() });
+  return {
+    squares: zeros(),
+    error: pair(),
+    reconstruction: pair(),
+    activeRows: new Int32Array(dSae),
+  };
+}
+
+function add(sums: Float64Array, at: number, value: number): void {
+  sums[at] = (sums[at] as number) + value;
+}
+
+async function* batchesOf(
+  rows: Matrix | StoreRange,
+  site: string,
+  size: number,
+): AsyncGenerator<Matrix> {
+  if ('store' in rows) {
+    const { store, start = 0, end = store.rows } = rows;
+    for (let at = start; at < end; at += size) {
+      yield await store.read(site, at, Math.min(end, at + size));
+    }
+    return;
+  }
+  const { columns, data } = rows;
+  for (let at = 0; at < rows.rows; at += size) {
+    const until = Math.min(rows.rows, at + size);
+    yield matrix(until - at, columns, data.subarray(at * columns, until * columns));
+  }
+}
+
+const widthError = (columns: number, dIn: number): FeedprintError =>
+  new FeedprintError({
+    code: 'shape-mismatch',
+    message: `the crosscoder takes rows of ${dIn} columns, not ${columns}`,
+    remedy: 'give it both models side by side, as concatStores does',
+  });
