@@ -57,6 +57,23 @@ test('takes Adam steps as onnxruntime does', async () => {
   await session.dispose();
 });
 
+test('leaves out what a condition leaves out, along an axis or of all numbers', () => {
+  const graph = new g.Graph();
+  const x = graph.input('x', 'float32', [2, 3]);
+  const isKept = (...flags: number[]) => graph.constant(Uint8Array.from(flags), [flags.length]);
+  const { run } = interpret(tf, {
+    all: graph.node('Compress', [x, isKept(0, 1, 0, 1, 1)], { shape: ['kept'] }),
+    columns: graph.node('Compress', [x, isKept(1, 0, 1)], {
+      shape: [2, 'kept'],
+      attributes: { axis: 1 },
+    }),
+  });
+  const results = run({ x: tf.tensor([0, 1, 2, 5, 4, 3], [2, 3]) });
+  expect(read(results, 'all')).toEqual([1, 5, 4]);
+  expect(read(results, 'columns')).toEqual([0, 2, 5, 3]);
+  expect(results['columns']?.shape).toEqual([2, 2]);
+});
+
 test('leaves only its outputs and, until it is disposed, its constants', () => {
   const graph = new g.Graph();
   const x = graph.input('x', 'float32', [2, 2]);
@@ -71,6 +88,17 @@ test('leaves only its outputs and, until it is disposed, its constants', () => {
   }
   interpreter.dispose();
   expect(tf.memory().numTensors).toBe(before);
+});
+
+test('takes any length that has a name, and no other shape than the input has', () => {
+  const graph = new g.Graph();
+  const sum = g.reduceSum(graph.input('x', 'float32', ['rows', 2]), [0, 1]);
+  const { run } = interpret(tf, { sum });
+  expect(read(run({ x: tf.ones([3, 2]) }), 'sum')).toEqual([6]);
+  for (const shape of [[2, 3], [6], [1, 3, 2]]) {
+    const wrong = { x: { data: new Float32Array(6), shape } };
+    expect(() => run(wrong)).toThrow(`x [rows, 2] and [${shape.join(', ')}]`);
+  }
 });
 
 test('names the input that was not fed and the operator it does not know', () => {

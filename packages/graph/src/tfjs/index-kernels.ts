@@ -10,6 +10,14 @@ export const indexKernels: Readonly<Record<string, Kernel>> = {
       const places = flatPlaces(tf, at, data.shape.at(-1) as number);
       return tf.reshape(tf.gather(tf.reshape(data, [-1]), places), at.shape);
     }),
+  Compress: (tf, [x, condition], { axis }) => {
+    const kept: number[] = [];
+    (condition as TfTensor).dataSync().forEach((holds, i) => {
+      if (holds) kept.push(i);
+    });
+    const data = axis === undefined ? tf.reshape(x as TfTensor, [-1]) : (x as TfTensor);
+    return tf.gather(data, tf.tensor1d(kept, 'int32'), (axis as number | undefined) ?? 0);
+  },
   ScatterElements: (tf, inputs, { axis }) =>
     alongLast(tf, inputs, axis as number, (data, at, updates) => {
       const places = flatPlaces(tf, at, data.shape.at(-1) as number);

@@ -3,13 +3,17 @@ import type { GraphNode } from '../graph.ts';
 import { ancestors } from '../serialize.ts';
 import { notFed } from '../session.ts';
 import type { Value } from '../session.ts';
+import { shapeError } from '../tensor.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Tf, TfTensor } from './kernel.ts';
 import { kernels } from './kernels.ts';
 
 /** A part of a graph that TensorFlow.js computes, its constants on the backend that was active when it was made. */
 export interface Interpreter {
-  /** Takes one value per input; gives one tensor per named output, which the caller disposes. `tf.grads` may differentiate it. */
+  /**
+   * Takes one value per input; gives one tensor per named output, which the caller disposes. `tf.grads` may differentiate it.
+   * Throws `shape-mismatch` for an input that is missing or does not fit.
+   */
   run(feeds: Readonly<Record<string, TfTensor | Value>>): Record<string, TfTensor>;
   /** Frees the constants. */
   dispose(): void;
@@ -23,7 +27,8 @@ export function interpret(tf: Tf, outputs: Readonly<Record<string, Tensor>>): In
   const { nodes, used } = graph ? ancestors(graph, wanted) : { nodes: [], used: new Set<string>() };
   const unknown = nodes.find(({ operation }) => !kernels[operation]);
   if (unknown) throw noKernel(unknown);
-  const inputs = (graph?.inputs ?? []).map(({ name }) => name).filter((name) => used.has(name));
+  const inputs = (graph?.inputs ?? []).filter(({ name }) => used.has(name));
+  const inputNames = inputs.map(({ name }) => name);
   const constants = new Map(
     (graph?.constants ?? [])
       .filter(({ tensor }) => used.has(tensor.name))
@@ -39,9 +44,11 @@ export function interpret(tf: Tf, outputs: Readonly<Record<string, Tensor>>): In
     run: (feeds) =>
       tf.tidy(() => {
         const values = new Map(constants);
-        for (const name of inputs) {
+        for (const input of inputs) {
+          const { name } = input;
           const fed = feeds[name];
-          if (!fed) throw notFed(name, inputs);
+          if (!fed) throw notFed(name, inputNames);
+          if (!fits(input, fed.shape)) throw shapeError('an input', input, fed.shape);
           values.set(name, fed instanceof tf.Tensor ? fed : toTf(tf, fed));
         }
         for (const node of nodes) {
@@ -57,6 +64,10 @@ export function interpret(tf: Tf, outputs: Readonly<Record<string, Tensor>>): In
     dispose: () => constants.forEach((tensor) => tensor.dispose()),
   };
 }
+
+const fits = ({ shape }: Tensor, fed: readonly number[]): boolean =>
+  shape.length === fed.length &&
+  shape.every((length, axis) => typeof length === 'string' || length === fed[axis]);
 
 function compute(tf: Tf, node: GraphNode, values: Map<string, TfTensor>): void {
   const inputs = node.inputs.map(({ name }) => values.get(name) as TfTensor);

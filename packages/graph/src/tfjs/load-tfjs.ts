@@ -63,7 +63,7 @@ export async function loadTfjs(
     const found = await attempt(() => importBuild(build, importModule));
     if (found) return found;
   }
-  throw missing(backend, failures, `install one of: ${wanted.map(installCommand).join('; ')}`);
+  throw missing(backend, failures, wanted.map(installCommand).join('; or '));
 }
 
 async function importBuild(
