@@ -18,7 +18,7 @@ export const crosscoder: Architecture<'crosscoder'> = {
     /** How long a feature's decoder vectors are in each model is what is learned. */
     decoder: 'free',
     ...runningThreshold,
-    /** The error is summed over all models' units (Minder et al. 2025, section 2.4). */
+    /** The error is summed over all models' units (Minder et al. 2025). */
     objective(inputs) {
       const { kind, sae, x } = inputs;
       const weight = decoderLength(sae.wDec, kind.models);

@@ -19,7 +19,7 @@ export const jumprelu: Architecture<'jumprelu'> = {
   training: {
     decoder: 'unit',
     vectors: ({ threshold }) => ({ logThreshold: Math.log(threshold) }),
-    /** Error and number of active features, by straight-through estimators (section 3 and appendix J of the paper). */
+    /** Error and number of active features, by straight-through estimators (Rajamanoharan et al. 2024). */
     objective({ kind: { centred = true }, settings, sae, x, sparsity, dead }) {
       const { l0, bandwidth, preAct } = settings;
       const pre = preActivations(sae, x, centred);

@@ -16,10 +16,11 @@ const MARGIN = 0.1;
 
 /**
  * How a crosscoder's features divide between its models by the lengths of their decoder vectors,
- * ((|tuned| - |base|) / max(|tuned|, |base|) + 1) / 2; below 0.1 base-only, above 0.9 tuned-only, 0.4 to 0.6 shared (Minder et al.
- * 2025, arXiv 2504.02922). Given the mean norms of both models' activations, lengths count in those, so that a model that is larger
- * throughout owns no more features. A feature may be called tuned-only and be in the base model all the same: `latentScaling` tells. Features without a
- * decoder vector are `other` at 1/2. Throws `usage` for anything but a crosscoder of two models.
+ * ((|tuned| - |base|) / max(|tuned|, |base|) + 1) / 2; below 0.1 base-only, above 0.9 tuned-only, 0.4 to 0.6 shared (Minder et
+ * al. 2025, arXiv 2504.02922). Given the mean norms of both models' activations, lengths count in those, so that a model that is
+ * larger throughout owns no more features. A feature may be called tuned-only and be in the base model all the same:
+ * `latentScaling` tells. Features without a decoder vector are `other` at 1/2. Throws `usage` for anything but a crosscoder of
+ * two models.
  */
 export function relativeNorms(
   crosscoder: SparseAutoencoder,

@@ -13,7 +13,6 @@ const schema = z.looseObject({
   expansion_factor: count.default(32),
   num_latents: z.int().nonnegative().default(0),
   activation: z.string().default('topk'),
-  multi_topk: z.boolean().default(false),
   skip_connection: z.boolean().default(false),
   transcode: z.boolean().default(false),
   signed: z.boolean().default(false),
@@ -58,13 +57,6 @@ function refuse(path: string, config: z.output<typeof schema>): void {
   if (config.transcode || config.skip_connection) {
     const name = config.transcode ? 'transcode' : 'skip_connection';
     throw unsupported(path, `${name}: it predicts one site from another`, 'use an SAE');
-  }
-  if (config.multi_topk) {
-    throw unsupported(
-      path,
-      'multi_topk: it was trained to be used with k and with 4 k features',
-      'set multi_topk to false in cfg.json to read it with k features, as sparsify encodes',
-    );
   }
   if (config.activation !== 'topk' || config.signed) {
     const name = config.signed ? 'signed topk' : config.activation;

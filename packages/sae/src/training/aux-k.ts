@@ -27,9 +27,10 @@ export interface AuxKInputs {
 }
 
 /**
- * AuxK (Gao et al. 2024, arXiv 2406.04093, appendix A.2): the dead features of largest pre-activation, `auxK` a row, reconstruct what
- * the live ones leave of x; no gradient passes to the live ones through that rest. Weighted by `auxCoefficient` and, as in
- * SAELens, by the number of dead features over `auxK` where there are fewer. No bias takes part in the reconstruction of the rest.
+ * AuxK (Gao et al. 2024, arXiv 2406.04093, appendix A.2): the dead features of largest pre-activation, `auxK` a row, negative ones
+ * dropped, reconstruct what the live ones leave of x; no gradient passes to the live ones through that rest, and no bias takes
+ * part. The squared error is weighted as in SAELens, by `auxCoefficient` and by the number of dead features over `auxK` where
+ * there are fewer; Gao et al. weigh it by 1/32 after dividing each of the two errors by the variance of what it is an error of.
  */
 export function auxK(
   { settings, x, sae, dead }: StepInputs,

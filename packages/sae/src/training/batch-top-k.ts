@@ -17,9 +17,10 @@ export interface BatchTopK {
 }
 
 /**
- * The k x rows largest activations of a batch (Bussmann et al. 2024, arXiv 2412.06410, section 3); `weight` `[dSae]` are factors
- * that they are ranked with. The smallest that is kept, 0 where fewer are positive, enters the running threshold that takes
- * the batch's place outside training (equation 7 there, as a running mean like SAELens').
+ * The k x rows largest activations of a batch, exactly; equal ones at the border are all kept (Bussmann et al. 2024,
+ * arXiv 2412.06410). `weight` `[dSae]` are factors that they are ranked with. The smallest that is kept, 0 where fewer are positive, enters
+ * the running threshold that takes the batch's place outside training: the paper averages it over batches, this as SAELens
+ * over the latest.
  */
 export function batchTopK(
   { settings, sae, x, running }: StepInputs,

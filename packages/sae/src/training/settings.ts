@@ -128,9 +128,9 @@ export const saeTrainingSettingsSchema = z.strictObject({
   auxCoefficient: z
     .number()
     .nonnegative()
-    .default(1 / 32)
+    .default(1)
     .describe(
-      'Weight of the error that dead features leave of the reconstruction error (topk, batchtopk, matryoshka, crosscoder; Gao et al. 2024); 0 for none.',
+      'Weight of what dead features leave of the reconstruction error, against that error (topk, batchtopk, matryoshka, crosscoder; SAELens has 1); 0 for none.',
     ),
   auxK: z
     .int()

@@ -4,7 +4,7 @@ import type { Tensor } from '@feedprint/graph';
 /**
  * pre where it exceeds the threshold, else 0: `pre [rows, features]`, positive `threshold [features]`. The threshold's gradient is
  * estimated from the pre-activations within half a bandwidth of it, -threshold / bandwidth each (Rajamanoharan et al. 2024,
- * arXiv 2407.14435, equation 11); that of `pre` is exact where there is one.
+ * arXiv 2407.14435); that of `pre` is exact where there is one.
  */
 export function jumpRelu(pre: Tensor, threshold: Tensor, bandwidth: number): Tensor {
   const isActive = cast(greater(pre, threshold), 'float32');
@@ -14,7 +14,7 @@ export function jumpRelu(pre: Tensor, threshold: Tensor, bandwidth: number): Ten
   ]);
 }
 
-/** 1 where pre exceeds the threshold, else 0; likewise, -1 / bandwidth each (equation 12 there). No gradient reaches `pre`. */
+/** 1 where pre exceeds the threshold, else 0; likewise, -1 / bandwidth each. No gradient reaches `pre`. */
 export function heaviside(pre: Tensor, threshold: Tensor, bandwidth: number): Tensor {
   const isActive = cast(greater(pre, threshold), 'float32');
   return customGradient(isActive, [pre, threshold], (g) => [

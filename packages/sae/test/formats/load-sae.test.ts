@@ -167,7 +167,6 @@ describe('loading refuses', () => {
       /skip_connection/,
       () => sparsify({ skip_connection: true }),
     ],
-    ['multi-topk', 'checkpoint-unsupported', /multi_topk/, () => sparsify({ multi_topk: true })],
     [
       'groupmax',
       'checkpoint-unsupported',

@@ -33,9 +33,9 @@ export function objectiveUnderTest(
   const kind = kindOf(settings, D_SAE);
   const { training } = architectureOf(kind);
   const graph = new Graph();
-  const scale = (name: string, i: number): number => (i >= D_IN * (D_SAE - 2) ? 0.05 : 1);
+  const scale = (i: number): number => (i >= D_IN * (D_SAE - 2) ? 0.05 : 1);
   const initial = {
-    wEnc: normalMatrix(D_SAE, D_IN, seed, 0.5).data.map((v, i) => v * scale('wEnc', i)),
+    wEnc: normalMatrix(D_SAE, D_IN, seed, 0.5).data.map((v, i) => v * scale(i)),
     wDec: normalMatrix(D_SAE, D_IN, seed + 1, 0.4).data,
     bEnc: normalMatrix(1, D_SAE, seed + 2, 0.1).data.map((v, f) => (f < D_SAE - 2 ? v : 0.05)),
     bDec: normalMatrix(1, D_IN, seed + 3, 0.2).data,
@@ -95,7 +95,7 @@ export function objectiveUnderTest(
 export function slopesOf(
   { parameters }: ObjectiveUnderTest,
   loss: Tensor,
-  names = parameters.map(({ name }) => name),
+  names: readonly string[] = parameters.map(({ name }) => name),
 ): Record<string, Tensor> {
   const chosen = names.map((name) => parameters.find((p) => p.name === name) as Parameter);
   const slopes = gradients(
