@@ -10,6 +10,19 @@ export const wholeNumber =
     throw new InvalidArgumentError(`It must be a whole number of at least ${least}${limit}.`);
   };
 
+/** Parses a decimal number above 0, or from 0 with `zero`, and at most `most`; for commander. */
+export const decimal =
+  ({ zero = false, most = Infinity }: { readonly zero?: boolean; readonly most?: number } = {}) =>
+  (text: string): number => {
+    const value = Number(text);
+    const isNumber = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(value);
+    if (isNumber && (zero ? value >= 0 : value > 0) && value <= most) return value;
+    const limit = most < Infinity ? ` and at most ${most}` : '';
+    throw new InvalidArgumentError(
+      `It must be a number ${zero ? 'of at least 0' : 'above 0'}${limit}.`,
+    );
+  };
+
 /** Parses one of a few words, for commander. */
 export const oneOf =
   <T extends string>(...words: readonly T[]) =>
@@ -18,3 +31,10 @@ export const oneOf =
     if (found) return found;
     throw new InvalidArgumentError(`It must be one of ${words.join(', ')}.`);
   };
+
+/** Parses a list with commas; a flag given again adds to it, and what is there twice counts once. For commander. */
+export const listOf =
+  <T>(parse: (text: string) => T) =>
+  (text: string, before: readonly T[] | undefined): T[] => [
+    ...new Set([...(before ?? []), ...text.split(',').map((part) => parse(part.trim()))]),
+  ];

@@ -1,7 +1,10 @@
 import { Command } from 'commander';
 import { addAuditCommand } from './commands/audit.ts';
+import { addBenchCommand } from './commands/bench.ts';
 import { addDashboardCommand } from './commands/dashboard.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addSaeCommands } from './commands/sae.ts';
 import type { Io } from './io.ts';
 import { version } from './version.ts';
 
@@ -13,7 +16,15 @@ export function createProgram(io: Io): Command {
     .showHelpAfterError('(add --help for the options)')
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .exitOverride();
-  for (const add of [addAuditCommand, addDemoCommand, addDashboardCommand]) add(program, io);
+  const groups = [
+    addAuditCommand,
+    addDemoCommand,
+    addSaeCommands,
+    addDashboardCommand,
+    addDoctorCommand,
+    addBenchCommand,
+  ];
+  for (const add of groups) add(program, io);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

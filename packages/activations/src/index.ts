@@ -5,3 +5,5 @@ export { knownArchitectures } from './checkpoint/config.ts';
 export { createShardedStoreFormat } from './capture/activation-store.ts';
 export type { ShardOptions } from './capture/activation-store.ts';
 export { createMemoryStore } from './capture/memory-store.ts';
+export { createModelStore } from './capture/model-store.ts';
+export type { ModelStoreOptions } from './capture/model-store.ts';

@@ -18,6 +18,8 @@ export type {
 } from './tables.ts';
 export { readTexts } from './texts/read-texts.ts';
 export type { Texts } from './texts/read-texts.ts';
+export { tokenizeTexts } from './audit/tokenize.ts';
+export type { TokenizedTexts } from './audit/tokenize.ts';
 export { runAudit } from './audit/run-audit.ts';
 export type { AuditOptions, AuditResult } from './audit/run-audit.ts';
 export type { AuditParts, ScoredWord, TripleMaker } from './audit/parts.ts';

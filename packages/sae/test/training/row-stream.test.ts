@@ -52,8 +52,9 @@ describe('a stream of mixed rows', () => {
     const rows = 20_000;
     const stream = await createRowStream(numbered(rows), options);
     const seen = new Int32Array(rows);
-    for (const row of (await take(stream, 3 * (rows / 100))).flat()) seen[row]!++;
-    for (const row of stream.state().waiting) seen[row]!++;
+    for (const row of (await take(stream, 3 * (rows / 100))).flat())
+      seen[row] = (seen[row] as number) + 1;
+    for (const row of stream.state().waiting) seen[row] = (seen[row] as number) + 1;
     const passes = stream.state().chunks / Math.ceil(rows / 1024);
     expect(new Set(seen)).toEqual(new Set([Math.floor(passes), Math.ceil(passes)]));
   });

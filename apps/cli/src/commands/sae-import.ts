@@ -1,0 +1,35 @@
+import { createFeedprintFormat, loadSae } from '@feedprint/sae';
+import type { Command } from 'commander';
+import type { Io } from '../io.ts';
+import { checkIsFree, writeSae } from '../sae/write-sae.ts';
+
+interface ImportFlags {
+  readonly from: string;
+  readonly site?: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+export function addSaeImportCommand(sae: Command, io: Io): void {
+  sae
+    .command('import')
+    .description(
+      "Read an SAE of any known format (SAELens, sparsify, dictionary_learning, Gemma Scope, the paper's) and save it as a SAELens folder.",
+    )
+    .requiredOption('--from <path>', 'a folder, or a weights file with its configuration beside it')
+    .requiredOption('--out <dir>', 'new folder')
+    .option('--site <name>', 'where its activations are (default: as the file says)')
+    .option('--json', 'print the result as JSON')
+    .action(async ({ from, site, out, json }: ImportFlags) => {
+      checkIsFree(out);
+      const loaded = await loadSae(from, site === undefined ? {} : { site });
+      await writeSae(loaded, { format: createFeedprintFormat(), out, from });
+      const { kind, dIn, dSae } = loaded;
+      await loaded.dispose();
+      io.out(
+        json
+          ? `${JSON.stringify({ folder: out, kind, site: loaded.site, dIn, dSae })}\n`
+          : `${kind} SAE of ${dSae} features over the ${dIn} units of ${loaded.site}: ${out}\n`,
+      );
+    });
+}

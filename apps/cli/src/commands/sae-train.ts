@@ -1,0 +1,175 @@
+import { createRandom } from '@feedprint/core';
+import { createFeedprintFormat, createSaeTrainer } from '@feedprint/sae';
+import { createStageRunner } from '@feedprint/pipeline';
+import type { Command } from 'commander';
+import type { Io } from '../io.ts';
+import { decimal, listOf, oneOf, wholeNumber } from '../options.ts';
+import { createProgressReporter } from '../progress.ts';
+import { checkSites, tryModels } from '../sae/activations.ts';
+import { chooseTexts, holdOut } from '../sae/choose-texts.ts';
+import { createEngine } from '../sae/engines.ts';
+import { addEngineOptions } from '../sae/engine-options.ts';
+import { evaluateStage } from '../sae/evaluate-saes.ts';
+import { withInputs } from '../sae/inputs.ts';
+import type { Inputs } from '../sae/inputs.ts';
+import { kinds } from '../sae/kinds.ts';
+import { publishSaes } from '../sae/publish-saes.ts';
+import type { PublishedSae } from '../sae/publish-saes.ts';
+import { openSaeRun } from '../sae/sae-run.ts';
+import { saeSummary, saeTable } from '../sae/sae-table.ts';
+import { planSaes, planTraining } from '../sae/train-flags.ts';
+import type { TrainFlags } from '../sae/train-flags.ts';
+import { captureStage, trainStage } from '../sae/train-saes.ts';
+import type { TrainingTask } from '../sae/train-saes.ts';
+import { version } from '../version.ts';
+
+/** Held-out tokens that SAEs are tried on at most. */
+const HELD_OUT_TOKENS = 10_000;
+
+export function addSaeTrainCommand(sae: Command, io: Io): void {
+  const command = sae
+    .command('train')
+    .description('Train sparse autoencoders on the activations of a model, or of a pair of models.')
+    .requiredOption('--model <dir>', 'checkpoint folder')
+    .requiredOption(
+      '--site <names>',
+      'where the activations are, such as blocks.3.hook_mlp_out; several with commas',
+      listOf(String),
+    )
+    .requiredOption('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
+    .requiredOption('--out <dir>', 'folder of the SAE; an interrupted training continues')
+    .option('--kind <name>', `architecture: ${kinds.join(', ')}`, oneOf(...kinds), 'topk')
+    .option(
+      '--width <n>',
+      "features; several with commas (default: 8 times the site's units)",
+      listOf(wholeNumber(1)),
+    )
+    .option(
+      '--k <n>',
+      'active features a token (topk, batchtopk, matryoshka, crosscoder); several with commas (default: 16)',
+      listOf(wholeNumber(1)),
+    )
+    .option(
+      '--l1 <x>',
+      "weight of the features' sum (tied, relu, gated); several with commas (default: 2)",
+      listOf(decimal({ zero: true })),
+    )
+    .option(
+      '--l0 <x>',
+      'weight of the number of active features (jumprelu); several with commas (default: 1)',
+      listOf(decimal({ zero: true })),
+    )
+    .option(
+      '--base <dir>',
+      'the model that --model was tuned from, for --kind crosscoder or --difference',
+    )
+    .option('--difference', 'train on the activations of --model minus those of --base')
+    .option('--tokens <n>', 'activations seen in training', wholeNumber(1), 200_000)
+    .option('--max-texts <n>', 'read this many texts at most', wholeNumber(1))
+    .option('--batch <n>', 'activations a step (default: 1024)', wholeNumber(1))
+    .option('--lr <x>', 'highest learning rate (default: 0.002)', decimal())
+    .option('--seed <n>', 'seed of every random choice', wholeNumber(0, 0xffff_ffff), 0)
+    .option('--stream', 'compute activations when they are needed, keep none on disk')
+    .option(
+      '--checkpoint-tokens <n>',
+      'activations between two checkpoints (default: a twentieth, 100000 at least)',
+      wholeNumber(1),
+    )
+    .option('--json', 'print the result as JSON');
+  addEngineOptions(command).action(async (flags: TrainFlags) => {
+    const published = await trainSaes(flags, io);
+    const summaries = published.map(saeSummary);
+    io.out(
+      flags.json
+        ? `${JSON.stringify({ saes: summaries })}\n`
+        : `${saeTable(summaries)}\nSAEs: ${flags.out}\n`,
+    );
+  });
+}
+
+/** Everything that can be wrong with flags, models and texts is found before the folder is touched. */
+async function trainSaes(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
+  const plan = planTraining(flags);
+  const { engine, runsOn } = await createEngine(flags);
+  const trainer = createSaeTrainer({ ...plan.settings, engine, threads: flags.threads });
+  return withInputs(flags, async (inputs) => {
+    checkSites(inputs.model, flags.site);
+    const saes = planSaes(flags, plan, (site) => unitsOf(inputs, site));
+    const split = holdOut(inputs.rows, inputs.file);
+    const { specialIds } = inputs.model.tokenizer;
+    const random = createRandom(flags.seed);
+    const texts = chooseTexts(split.train, flags.tokens, specialIds, random.fork('train texts'));
+    const heldOut = chooseTexts(
+      split.heldOut,
+      HELD_OUT_TOKENS,
+      specialIds,
+      random.fork('held-out texts'),
+    );
+    await tryModels(inputs, texts[0] as Int32Array, flags.site);
+    const { seed, threads, stream = false } = flags;
+    const description = {
+      format: 'feedprint-sae-run/1',
+      feedprint: version,
+      inputs: inputs.identity,
+      settings: {
+        rows: plan.rows,
+        seed,
+        stream,
+        engine: trainer.name,
+        device: runsOn,
+        threads,
+        trainer: trainer.settings,
+        saes,
+      },
+    };
+    const stages = [...(stream ? [] : ['capture']), 'train', 'evaluate'];
+    const progress = createProgressReporter(io);
+    const run = await openSaeRun({
+      out: flags.out,
+      description,
+      stages,
+      io,
+      onEvent: progress.event,
+    });
+    const task: TrainingTask = {
+      inputs,
+      rows: plan.rows,
+      saes,
+      trainer,
+      format: createFeedprintFormat({ threads }),
+      seed,
+      texts,
+      heldOut,
+      stream,
+      checkpointTokens: flags.checkpointTokens ?? Math.max(100_000, Math.ceil(flags.tokens / 20)),
+      identity: {
+        feedprint: version,
+        inputs: inputs.identity,
+        seed,
+        threads,
+        device: runsOn,
+        stream,
+        tokens: flags.tokens,
+      },
+      store: run.store,
+      runner: createStageRunner({ store: run.store, signal: io.signal }),
+      signal: io.signal,
+    };
+    try {
+      const capture = stream ? undefined : await captureStage(task);
+      const trained = await trainStage(task, capture);
+      const evaluated = await evaluateStage(task, trained);
+      const published = await publishSaes(task, { trained, evaluated }, flags.out);
+      await run.end();
+      return published;
+    } catch (error) {
+      await run.end(error);
+      throw error;
+    } finally {
+      progress.stop();
+    }
+  });
+}
+
+const unitsOf = ({ model }: Inputs, site: string): number =>
+  model.sites.find((info) => info.site === site)?.width ?? 0;

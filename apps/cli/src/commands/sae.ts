@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import type { Io } from '../io.ts';
+import { addSaeCompareCommand } from './sae-compare.ts';
+import { addSaeEvalCommand } from './sae-eval.ts';
+import { addSaeExportCommand } from './sae-export.ts';
+import { addSaeImportCommand } from './sae-import.ts';
+import { addSaeTrainCommand } from './sae-train.ts';
+
+export function addSaeCommands(program: Command, io: Io): void {
+  const sae = program
+    .command('sae')
+    .description('Train, try, convert and compare sparse autoencoders.');
+  const commands = [
+    addSaeTrainCommand,
+    addSaeEvalCommand,
+    addSaeImportCommand,
+    addSaeExportCommand,
+    addSaeCompareCommand,
+  ];
+  for (const add of commands) add(sae, io);
+}

@@ -1,0 +1,110 @@
+import { createModelStore } from '@feedprint/activations';
+import { FeedprintError } from '@feedprint/core';
+import type {
+  ActivationStore,
+  ActivationStoreFormat,
+  LanguageModel,
+  Site,
+  TokenRows,
+} from '@feedprint/core';
+import { concatStores, differenceStore } from '@feedprint/sae';
+import type { Inputs } from './inputs.ts';
+
+/** What an SAE's rows are: a model's activations, a base's and a tuned model's side by side, or tuned minus base. */
+export const rowKinds = ['model', 'pair', 'difference'] as const;
+export type RowKind = (typeof rowKinds)[number];
+
+/** The flags' kind of rows. Throws `usage` for flags that do not fit. */
+export function rowKindOf({
+  base,
+  difference = false,
+  isCrosscoder,
+}: {
+  readonly base?: string;
+  readonly difference?: boolean;
+  readonly isCrosscoder: boolean;
+}): RowKind {
+  const usage = (message: string, remedy: string): FeedprintError =>
+    new FeedprintError({ code: 'usage', message, remedy });
+  if (isCrosscoder && difference) {
+    throw usage('a crosscoder reads both models, not their difference', 'leave --difference out');
+  }
+  if (isCrosscoder || difference) {
+    if (base !== undefined) return isCrosscoder ? 'pair' : 'difference';
+    throw usage(
+      `${isCrosscoder ? 'a crosscoder' : '--difference'} needs two models`,
+      'give the base model with --base, the one tuned from it with --model',
+    );
+  }
+  if (base === undefined) return 'model';
+  throw usage(
+    '--base is for crosscoders and differences',
+    'add --kind crosscoder or --difference, or leave --base out',
+  );
+}
+
+/** One store per model, the base's first; nothing is computed before it is read. */
+export const modelStores = (
+  { base, model }: Pick<Inputs, 'base' | 'model'>,
+  texts: TokenRows,
+  sites: readonly Site[],
+): ActivationStore[] =>
+  [base, model].flatMap((one) => (one ? [createModelStore(one, texts, sites)] : []));
+
+/** Runs the models on a text's first tokens: it finds weights that are missing, misshapen or overflow. */
+export async function tryModels(
+  { base, model }: Pick<Inputs, 'base' | 'model'>,
+  text: Int32Array,
+  sites: readonly Site[],
+): Promise<void> {
+  for (const one of base ? [base, model] : [model]) {
+    const store = createModelStore(one, [text.slice(0, 2)], sites, { skip: new Set() });
+    for (const site of sites) await store.read(site, 0, store.rows);
+  }
+}
+
+/** The rows that an SAE reads, from one store per model. */
+export function combine(stores: readonly ActivationStore[], rows: RowKind): ActivationStore {
+  const [first, second] = stores as [ActivationStore, ActivationStore];
+  if (rows === 'pair') return concatStores(first, second);
+  return rows === 'difference' ? differenceStore(first, second) : first;
+}
+
+/** Rows copied at once. */
+const ROWS = 4096;
+
+/** Computes a store's rows once and keeps them in a folder. */
+export async function keepStore(
+  store: ActivationStore,
+  format: ActivationStoreFormat,
+  folder: string,
+  onRows: (count: number) => void,
+): Promise<void> {
+  const { text, position, token } = store.provenance;
+  const writer = await format.create(folder, store.sites);
+  for (let start = 0; start < store.rows; start += ROWS) {
+    const end = Math.min(store.rows, start + ROWS);
+    const activations = new Map();
+    for (const site of store.sites) activations.set(site, await store.read(site, start, end));
+    await writer.append({
+      text: text.slice(start, end),
+      position: position.slice(start, end),
+      token: token.slice(start, end),
+      activations,
+    });
+    onRows(end - start);
+  }
+  await writer.finish();
+}
+
+/** Throws `usage`, listing the sites, for one that the model has not. */
+export function checkSites({ sites, name, info }: LanguageModel, wanted: readonly Site[]): void {
+  const missing = wanted.find((site) => !sites.some((known) => known.site === site));
+  if (missing === undefined) return;
+  const patterns = sites.map(({ site }) => site.replace(/^blocks\.\d+\./, 'blocks.N.'));
+  throw new FeedprintError({
+    code: 'usage',
+    message: `the model ${name} has no site ${missing}`,
+    remedy: `use one of ${[...new Set(patterns)].join(', ')}, with N from 0 to ${info.layers - 1}`,
+  });
+}

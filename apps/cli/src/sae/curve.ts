@@ -1,0 +1,87 @@
+import type { RunEvent, RunEventInput } from '@feedprint/core';
+
+/** Metrics that the same training always gives; others, such as its speed, pass by. */
+const lasting = ['loss', 'mse', 'l0', 'dead'] as const;
+
+/** What training reported at a step. */
+export type CurvePoint = { readonly step: number } & Partial<
+  Record<(typeof lasting)[number], number>
+>;
+
+export interface CurveRecorder {
+  /** A metric of a job, as the trainer tells it. */
+  event(event: RunEventInput): void;
+  /** By job, in the order of the steps. */
+  curves(): Record<string, CurvePoint[]>;
+}
+
+export interface CurveOptions {
+  readonly stage: string;
+  readonly jobs: readonly string[];
+  /** Events of earlier starts. */
+  readonly earlier: readonly RunEvent[];
+  readonly report: (name: string, step: number, value: number) => void;
+}
+
+/**
+ * Passes the metrics of all jobs on as curves of one stage, after those that earlier starts reported for the steps which a
+ * checkpoint spares: the curves are then as if nothing had happened.
+ */
+export function createCurveRecorder({ stage, jobs, earlier, report }: CurveOptions): CurveRecorder {
+  const suffix = (job: string): string => (jobs.length > 1 ? ` (${job})` : '');
+  const points = new Map<string, Map<number, Record<string, number>>>(
+    jobs.map((job) => [job, new Map()]),
+  );
+  const keep = (job: string, metric: string, step: number, value: number): void => {
+    const steps = points.get(job) as Map<number, Record<string, number>>;
+    const point = steps.get(step) ?? {};
+    point[metric] = value;
+    steps.set(step, point);
+  };
+  let replayed = false;
+  const replay = (before: number): void => {
+    if (replayed) return;
+    replayed = true;
+    for (const event of earlier) {
+      if (event.type !== 'metric' || event.stage !== stage || event.step >= before) continue;
+      const job = jobs.find((name) => event.name.endsWith(suffix(name)));
+      if (job === undefined) continue;
+      keep(
+        job,
+        event.name.slice(0, event.name.length - suffix(job).length),
+        event.step,
+        event.value,
+      );
+    }
+    for (const [job, steps] of points) {
+      for (const [step, point] of sorted(steps)) {
+        for (const [metric, value] of Object.entries(point)) {
+          report(`${metric}${suffix(job)}`, step, value);
+        }
+      }
+    }
+  };
+  return {
+    event(event) {
+      if (event.type !== 'metric' || !points.has(event.stage)) return;
+      replay(event.step);
+      keep(event.stage, event.name, event.step, event.value);
+      report(`${event.name}${suffix(event.stage)}`, event.step, event.value);
+    },
+    curves() {
+      replay(Infinity);
+      return Object.fromEntries(
+        [...points].map(([job, steps]) => [
+          job,
+          sorted(steps).map(([step, point]) => {
+            const kept = lasting.filter((name) => point[name] !== undefined);
+            return { step, ...Object.fromEntries(kept.map((name) => [name, point[name]])) };
+          }),
+        ]),
+      );
+    },
+  };
+}
+
+const sorted = <T>(steps: ReadonlyMap<number, T>): [number, T][] =>
+  [...steps].sort(([a], [b]) => a - b);

@@ -1,0 +1,107 @@
+import { FeedprintError } from '@feedprint/core';
+import type { Site } from '@feedprint/core';
+import type { SaeTrainingSettings } from '@feedprint/sae';
+import { rowKindOf } from './activations.ts';
+import type { RowKind } from './activations.ts';
+import type { EngineFlags } from './engines.ts';
+import type { InputFlags } from './inputs.ts';
+import { sparsityOf, usualSparsity } from './kinds.ts';
+import type { KindName, Sparsity } from './kinds.ts';
+
+/** Flags of `sae train`, parsed one by one. */
+export interface TrainFlags extends InputFlags, EngineFlags {
+  readonly site: readonly Site[];
+  readonly kind: KindName;
+  readonly out: string;
+  readonly k?: readonly number[];
+  readonly l1?: readonly number[];
+  readonly l0?: readonly number[];
+  readonly width?: readonly number[];
+  readonly tokens: number;
+  readonly lr?: number;
+  readonly batch?: number;
+  readonly seed: number;
+  readonly difference?: boolean;
+  readonly stream?: boolean;
+  readonly checkpointTokens?: number;
+  readonly json?: boolean;
+}
+
+/** One SAE to train. */
+export interface PlannedSae {
+  /** What tells it from the others: `k=16,width=768`; `sae` for one alone. */
+  readonly name: string;
+  readonly site: Site;
+  readonly dSae: number;
+  readonly settings: Partial<SaeTrainingSettings>;
+}
+
+/** What all SAEs share. */
+export interface TrainPlan {
+  readonly rows: RowKind;
+  /** Settings of the trainer. */
+  readonly settings: Partial<SaeTrainingSettings>;
+  /** The weight or number that makes the features sparse, and its values to try. */
+  readonly sparsity: { readonly name: Sparsity; readonly values: readonly number[] };
+}
+
+/** Features are this many times the site's units where nobody says. */
+const EXPANSION = 8;
+
+/** What the flags ask for. Throws `usage` for flags that contradict each other. */
+export function planTraining(flags: TrainFlags): TrainPlan {
+  const { kind, tokens, lr, batch, seed } = flags;
+  const name = sparsityOf[kind];
+  const other = (['k', 'l1', 'l0'] as const).find((flag) => flag !== name && flags[flag]);
+  if (other) {
+    throw new FeedprintError({
+      code: 'usage',
+      message: `--${other} does nothing for kind ${kind}`,
+      remedy: `make it sparse with --${name}`,
+    });
+  }
+  return {
+    rows: rowKindOf({ ...flags, isCrosscoder: kind === 'crosscoder' }),
+    settings: {
+      kind,
+      tokens,
+      shuffleSeed: seed,
+      ...(lr !== undefined && { learningRate: lr }),
+      ...(batch !== undefined && { batchRows: batch }),
+    },
+    sparsity: { name, values: flags[name] ?? [usualSparsity[name]] },
+  };
+}
+
+/** Every combination of sites, sparsities and widths. Throws `usage` for more active features than there are. */
+export function planSaes(
+  { site: sites, width: widths }: TrainFlags,
+  { sparsity }: TrainPlan,
+  unitsOf: (site: Site) => number,
+): PlannedSae[] {
+  const all = sites.flatMap((site) =>
+    sparsity.values.flatMap((value) =>
+      (widths ?? [EXPANSION * unitsOf(site)]).map((width) => ({ site, value, width })),
+    ),
+  );
+  return all.map(({ site, value, width }) => {
+    if (sparsity.name === 'k' && value > width) {
+      throw new FeedprintError({
+        code: 'usage',
+        message: `k = ${value} active features are more than the ${width} that there are`,
+        remedy: 'lower --k or raise --width',
+      });
+    }
+    const varying = [
+      ...(sites.length > 1 ? [site] : []),
+      ...(sparsity.values.length > 1 ? [`${sparsity.name}=${value}`] : []),
+      ...((widths?.length ?? 1) > 1 ? [`width=${width}`] : []),
+    ];
+    return {
+      name: varying.join(',') || 'sae',
+      site,
+      dSae: width,
+      settings: { [sparsity.name]: value },
+    };
+  });
+}

@@ -1,0 +1,165 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createShardedStoreFormat } from '@feedprint/activations';
+import { FeedprintError, createRandom } from '@feedprint/core';
+import type {
+  ActivationStore,
+  Artifact,
+  RunEvent,
+  RunStore,
+  SaeFormat,
+  SaeTrainer,
+} from '@feedprint/core';
+import type { StageRunner } from '@feedprint/pipeline';
+import { canonicalJson } from '@feedprint/pipeline';
+import { combine, keepStore, modelStores } from './activations.ts';
+import type { RowKind } from './activations.ts';
+import { createCurveRecorder } from './curve.ts';
+import type { CurvePoint } from './curve.ts';
+import type { Inputs } from './inputs.ts';
+import type { PlannedSae } from './train-flags.ts';
+
+/** A training that is ready to start. */
+export interface TrainingTask {
+  readonly inputs: Inputs;
+  readonly rows: RowKind;
+  readonly saes: readonly PlannedSae[];
+  readonly trainer: SaeTrainer;
+  readonly format: SaeFormat;
+  readonly seed: number;
+  /** Texts to train on. */
+  readonly texts: readonly Int32Array[];
+  /** Texts that nothing is trained on. */
+  readonly heldOut: readonly Int32Array[];
+  /** Compute activations when they are needed, instead of keeping them on disk. */
+  readonly stream: boolean;
+  readonly checkpointTokens: number;
+  /** What decides the bits of all stages. */
+  readonly identity: unknown;
+  readonly store: RunStore;
+  readonly runner: StageRunner;
+  readonly signal: AbortSignal;
+}
+
+/** Runs both models over the training texts and keeps the rows of all sites. */
+export function captureStage({
+  runner,
+  inputs,
+  identity,
+  texts,
+  saes,
+}: TrainingTask): Promise<Artifact> {
+  const sites = [...new Set(saes.map(({ site }) => site))];
+  return runner.run({
+    name: 'capture',
+    config: { identity, sites, texts: texts.length },
+    inputs: [],
+    async work(folder, context) {
+      const stores = modelStores(inputs, texts, sites);
+      const total = stores.reduce((sum, { rows }) => sum + rows, 0);
+      let done = 0;
+      for (const [i, store] of stores.entries()) {
+        await keepStore(store, createShardedStoreFormat(), join(folder, `${i}`), (count) => {
+          done += count;
+          context.progress(done, total, 'tokens');
+        });
+      }
+    },
+  });
+}
+
+async function openStores(task: TrainingTask, capture?: Artifact): Promise<ActivationStore> {
+  const sites = [...new Set(task.saes.map(({ site }) => site))];
+  if (!capture) return combine(modelStores(task.inputs, task.texts, sites), task.rows);
+  const format = createShardedStoreFormat();
+  const count = task.inputs.base ? 2 : 1;
+  const stores: ActivationStore[] = [];
+  for (let i = 0; i < count; i++) stores.push(await format.open(join(capture.folder, `${i}`)));
+  return combine(stores, task.rows);
+}
+
+const CURVES = 'curves.json';
+
+/** Trains all SAEs on one stream of rows; each is a folder of the artifact, by name. Continues from the last checkpoint. */
+export async function trainStage(task: TrainingTask, capture?: Artifact): Promise<Artifact> {
+  const { trainer, saes, seed, store: run, signal } = task;
+  const checkpoints = join(run.folder, 'checkpoints');
+  const artifact = await task.runner.run({
+    name: 'train',
+    config: {
+      identity: task.identity,
+      trainer: trainer.name,
+      settings: trainer.settings,
+      rows: task.rows,
+      format: task.format.name,
+      saes,
+      seed,
+    },
+    inputs: capture ? [capture] : [],
+    async work(folder, context) {
+      const store = await openStores(task, capture);
+      const recorder = createCurveRecorder({
+        stage: 'train',
+        jobs: saes.map(({ name }) => name),
+        earlier: await eventsOf(run),
+        // Not the stage's context: it throws once the run is to stop, and the trainer has its state to keep then.
+        report: (name, step, value) =>
+          run.append({ type: 'metric', stage: 'train', name, step, value }),
+      });
+      const jobs = saes.map(({ name, site, dSae, settings }) => ({
+        name,
+        store,
+        site,
+        dSae,
+        seed: seedOf(seed, { site, dSae, settings }),
+        settings,
+      }));
+      const batchRows = trainer.settings['batchRows'] as number;
+      const trained = await trainer
+        .trainAll(jobs, {
+          onStep: (_, { step, steps }) =>
+            signal.aborted || context.progress(step * batchRows, steps * batchRows, 'tokens'),
+          onEvent: recorder.event,
+          checkpoint: { folder: checkpoints, everyTokens: task.checkpointTokens },
+          signal,
+        })
+        .catch(toContinue);
+      for (const [i, sae] of trained.entries()) {
+        await task.format.save(sae, join(folder, (saes[i] as PlannedSae).name));
+        await sae.dispose();
+      }
+      await writeFile(join(folder, CURVES), canonicalJson(recorder.curves()));
+    },
+  });
+  await rm(checkpoints, { recursive: true, force: true });
+  return artifact;
+}
+
+/**
+ * A seed of its own for each SAE, whichever others it is trained beside: dictionaries that began with the same directions look
+ * more alike than what they learned.
+ */
+const seedOf = (seed: number, sae: Omit<PlannedSae, 'name'>): number =>
+  createRandom(seed).fork(canonicalJson(sae)).integer(0x1_0000_0000);
+
+/** Curves of a finished training, by the SAEs' names. */
+export type Curves = Readonly<Record<string, readonly CurvePoint[]>>;
+
+export const curvesFile = ({ folder }: Artifact): string => join(folder, CURVES);
+
+async function eventsOf(run: RunStore): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
+  for await (const event of run.events()) events.push(event);
+  return events;
+}
+
+/** For the trainer's caller, continuing means to run the command again. */
+function toContinue(error: unknown): never {
+  if (!FeedprintError.is(error) || error.code !== 'cancelled') throw error;
+  throw new FeedprintError({
+    code: 'cancelled',
+    message: 'stopped in stage train',
+    remedy: 'run the same command again to continue',
+    cause: error,
+  });
+}
