@@ -151,7 +151,12 @@ export function known<T>(value: T | undefined, name: string, names: readonly str
   });
 }
 
-export const notFinite = (step: number, metric: string, value: number, tensor: string): FeedprintError =>
+export const notFinite = (
+  step: number,
+  metric: string,
+  value: number,
+  tensor: string,
+): FeedprintError =>
   new FeedprintError({
     code: 'numbers-invalid',
     message: `training stopped at step ${step}: ${metric} is ${value}; the first tensor that is not finite is ${tensor}`,

@@ -1,3 +1,4 @@
+import { tfjsBuilds, tfjsInstallCommand } from '@feedprint/graph/tfjs';
 import { z } from 'zod';
 import { runInChild, urlOf } from './run-in-child.ts';
 
@@ -12,45 +13,19 @@ export interface TensorflowCheck {
   readonly install?: string;
 }
 
-interface Build {
-  readonly name: string;
-  readonly backend: string;
-  readonly packages: readonly string[];
-  readonly needs?: string;
-}
-
-/** What the TensorFlow.js engine looks for, fastest first. */
-const builds: readonly Build[] = [
-  {
-    name: '@tensorflow/tfjs-node-gpu',
-    backend: 'tensorflow',
-    packages: ['@tensorflow/tfjs-node-gpu'],
-    needs: 'needs Node below 23 and CUDA',
-  },
-  {
-    name: '@tensorflow/tfjs-node',
-    backend: 'tensorflow',
-    packages: ['@tensorflow/tfjs-node'],
-    needs: 'needs Node below 23',
-  },
-  ...['wasm', 'cpu'].map((backend) => ({
-    name: backend,
-    backend,
-    packages: ['@tensorflow/tfjs-core', `@tensorflow/tfjs-backend-${backend}`],
-  })),
-];
-
 const answerSchema = z.union([
   z.object({ version: z.string() }),
   z.object({ missing: z.literal(true) }),
 ]);
 
-/** Adds 1 and 1 on every backend of TensorFlow.js, each in a process of its own. */
+/** Adds 1 and 1 on every build of TensorFlow.js, each in a process of its own. */
 export const probeTensorflow = (): Promise<TensorflowCheck[]> =>
   Promise.all(
-    builds.map(async ({ name, backend, packages, needs }) => {
+    tfjsBuilds.map(async (build) => {
+      const { backend, packages } = build;
+      const name = backend === 'tensorflow' ? (packages[0] as string) : backend;
       const answer = await runInChild(script(urlOf('@feedprint/graph'), packages, backend));
-      const install = `npm install ${packages.join(' ')}${needs ? ` (${needs})` : ''}`;
+      const install = tfjsInstallCommand(build);
       if ('reason' in answer) return { name, works: false, reason: answer.reason, install };
       const found = answerSchema.parse(answer.value);
       return 'version' in found

@@ -17,15 +17,16 @@ export interface LoadedTfjs {
   readonly backend: string;
 }
 
-interface Build {
+/** A way to have TensorFlow.js. */
+export interface TfjsBuild {
   readonly backend: TfjsBackend;
   /** The first is the module, the others add backends to it. */
   readonly packages: readonly string[];
   readonly needs?: string;
 }
 
-/** Fastest first. */
-const builds: readonly Build[] = [
+/** What the engine looks for, fastest first. */
+export const tfjsBuilds: readonly TfjsBuild[] = [
   {
     backend: 'tensorflow',
     packages: ['@tensorflow/tfjs-node-gpu'],
@@ -58,16 +59,16 @@ export async function loadTfjs(
     if (passed) return passed;
     throw missing(backend, failures, 'pass a module that has this backend, or none');
   }
-  const wanted = builds.filter((build) => backend === undefined || build.backend === backend);
+  const wanted = tfjsBuilds.filter((build) => backend === undefined || build.backend === backend);
   for (const build of wanted) {
     const found = await attempt(() => importBuild(build, importModule));
     if (found) return found;
   }
-  throw missing(backend, failures, wanted.map(installCommand).join('; or '));
+  throw missing(backend, failures, wanted.map(tfjsInstallCommand).join('; or '));
 }
 
 async function importBuild(
-  { backend, packages }: Build,
+  { backend, packages }: TfjsBuild,
   importModule: (name: string) => Promise<unknown>,
 ): Promise<LoadedTfjs> {
   const modules: unknown[] = [];
@@ -88,7 +89,8 @@ async function activate(tf: Tf, wanted: TfjsBackend | undefined): Promise<Loaded
   return { tf, backend };
 }
 
-const installCommand = ({ packages, needs }: Build): string =>
+/** The command that installs a build, with what it needs besides. */
+export const tfjsInstallCommand = ({ packages, needs }: TfjsBuild): string =>
   `npm install ${packages.join(' ')}${needs === undefined ? '' : ` (${needs})`}`;
 
 function missing(

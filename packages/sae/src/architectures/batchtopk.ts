@@ -1,15 +1,21 @@
+import type { Tensor } from '@feedprint/graph';
 import { auxK } from '../training/aux-k.ts';
 import { batchTopK, runningThreshold } from '../training/batch-top-k.ts';
 import { activeFeatures, largestOf, mean, squaredErrors } from '../training/objective.ts';
 import { decodeTensor, preActivations } from './architecture.ts';
-import type { Architecture } from './architecture.ts';
+import type { Architecture, SaeTensors } from './architecture.ts';
 import { aboveThreshold } from './jumprelu.ts';
 
 /** Outside training a row's features must not depend on the rows beside it: a threshold stands for the batch. */
-export const batchtopk: Architecture<'batchtopk'> = {
+export const thresholdForBatch = {
   centred: () => true,
   extra: ['threshold'],
-  encode: (_, sae, x) => aboveThreshold(sae, preActivations(sae, x, true)),
+  encode: (_: unknown, sae: SaeTensors, x: Tensor) =>
+    aboveThreshold(sae, preActivations(sae, x, true)),
+} satisfies Omit<Architecture, 'training'>;
+
+export const batchtopk: Architecture<'batchtopk'> = {
+  ...thresholdForBatch,
   training: {
     decoder: 'unit',
     ...runningThreshold,

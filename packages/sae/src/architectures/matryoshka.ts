@@ -3,14 +3,11 @@ import { auxK } from '../training/aux-k.ts';
 import { batchTopK, runningThreshold } from '../training/batch-top-k.ts';
 import { nestedDecode } from '../training/nested-decode.ts';
 import { activeFeatures, largestOf, mean } from '../training/objective.ts';
-import { preActivations } from './architecture.ts';
 import type { Architecture } from './architecture.ts';
-import { aboveThreshold } from './jumprelu.ts';
+import { thresholdForBatch } from './batchtopk.ts';
 
 export const matryoshka: Architecture<'matryoshka'> = {
-  centred: () => true,
-  extra: ['threshold'],
-  encode: (_, sae, x) => aboveThreshold(sae, preActivations(sae, x, true)),
+  ...thresholdForBatch,
   training: {
     decoder: 'unit',
     ...runningThreshold,

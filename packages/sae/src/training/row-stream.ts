@@ -73,7 +73,27 @@ export async function createRowStream(
       chunks++;
     }
   };
-  for (const { start, end } of runs(from.waiting)) await put(start, end);
+  /** Rows that waited, in their order; the store is read in its own, each chunk once. */
+  const restore = async (waiting: Int32Array): Promise<void> => {
+    const places = new Map<number, number[]>();
+    for (const [at, r] of waiting.entries()) {
+      const chunk = Math.floor(r / CHUNK);
+      const found = places.get(chunk) ?? [];
+      found.push(at);
+      places.set(chunk, found);
+      rows[at] = r;
+    }
+    for (const [chunk, found] of [...places].sort(([a], [b]) => a - b)) {
+      const start = chunk * CHUNK;
+      for (const site of sites) {
+        const read = await store.read(site, start, Math.min(store.rows, start + CHUNK));
+        const target = buffer.get(site) as Matrix;
+        for (const at of found) row(target, at).set(row(read, (waiting[at] as number) - start));
+      }
+    }
+    used = waiting.length;
+  };
+  await restore(from.waiting);
 
   const targets = [0, 1].map(
     () => new Map(sites.map((site) => [site, matrix(batchRows, store.width(site))])),
@@ -118,16 +138,6 @@ export async function createRowStream(
 
 const chunkOrder = (random: Random, pass: number, chunks: number): Int32Array =>
   random.fork(`pass ${pass}`).shuffle(Int32Array.from({ length: chunks }, (_, i) => i));
-
-/** Stretches of neighbouring rows, in the order given. */
-function* runs(rows: Int32Array): Generator<{ start: number; end: number }> {
-  let start = 0;
-  for (let i = 1; i <= rows.length; i++) {
-    if (i < rows.length && rows[i] === (rows[i - 1] as number) + 1) continue;
-    yield { start: rows[start] as number, end: (rows[i - 1] as number) + 1 };
-    start = i;
-  }
-}
 
 const noRows = (sites: readonly Site[]): FeedprintError =>
   new FeedprintError({

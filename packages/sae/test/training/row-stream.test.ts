@@ -83,6 +83,23 @@ describe('a stream of mixed rows', () => {
     expect(await take(resumed, 150)).toEqual(whole.slice(batches));
   });
 
+  test('reads the store once, in its order, to go on', async () => {
+    const stream = await createRowStream(numbered(20_000), options);
+    await take(stream, 57);
+    const starts: number[] = [];
+    const store = numbered(20_000);
+    const watched: ActivationStore = {
+      ...store,
+      read: (site, start, end) => {
+        if (site === 'a') starts.push(start);
+        return store.read(site, start, end);
+      },
+    };
+    await createRowStream(watched, options, stream.state());
+    expect(starts.length).toBeGreaterThan(1);
+    expect(starts).toEqual([...new Set(starts)].sort((a, b) => a - b));
+  });
+
   test('fetches ahead without changing what comes, and keeps the batch before intact', async () => {
     const plain = await take(await createRowStream(numbered(7000), options), 30);
     const stream = await createRowStream(numbered(7000), options);
