@@ -59,15 +59,17 @@ export const saeTrainingSettingsSchema = z.strictObject({
   bandwidth: z
     .number()
     .positive()
-    .default(0.05)
+    .default(0.5)
     .describe(
-      'Width around the threshold in which pre-activations pull at it (jumprelu; SAELens has 0.05).',
+      'Width around the threshold in which pre-activations pull at it (jumprelu). SAELens has 0.05.',
     ),
   threshold: z
     .number()
     .positive()
-    .default(0.01)
-    .describe('Threshold that features start with (jumprelu; SAELens has 0.01).'),
+    .default(1)
+    .describe(
+      'Threshold that features start with (jumprelu). Normalised activations have pre-activations of about this size; from 0.01, as SAELens has, thresholds need far longer runs to get there.',
+    ),
   preAct: z
     .number()
     .nonnegative()
