@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { assertFinite, matrix, norm, row } from '../matrix.ts';
 import { createRandom } from '../random.ts';
 import type { ActivationStore } from '../contracts/activation-store.ts';
 import type {
+  SaeJob,
   SaeStepMetrics,
   SaeTrainer,
   SparseAutoencoder,
@@ -30,6 +34,7 @@ export function saeTrainerConformance(
 ): readonly ConformanceCheck[] {
   const { directions, rows } = planted();
   const options = { site: SITE, dSae: DIRECTIONS, seed: 1 };
+  const job = (x: Matrix): SaeJob => ({ ...options, name: 'sae', store: storeOf(x) });
   const check = (name: string, run: () => Promise<void>): ConformanceCheck => ({ name, run });
   return [
     check('gives an SAE of the site and size asked for, with finite weights', async () => {
@@ -94,6 +99,45 @@ export function saeTrainerConformance(
         code: 'numbers-invalid',
       });
     }),
+    check('trains jobs together as it trains each alone, in their order', async () => {
+      const jobs = [5, 8].map((dSae, i) => ({ ...job(rows), name: `${i}`, dSae, seed: i }));
+      const together = await make().trainAll(jobs);
+      for (const [i, { dSae, seed }] of jobs.entries()) {
+        const alone = await make().train(storeOf(rows), { site: SITE, dSae, seed });
+        const sae = together[i] as SparseAutoencoder;
+        assert.deepEqual(weightsOf(sae), weightsOf(alone));
+        await Promise.all([alone.dispose(), sae.dispose()]);
+      }
+    }),
+    check(
+      'continues a cancelled training to the same bytes, and refuses another in its place',
+      async () => {
+        const folder = await mkdtemp(join(tmpdir(), 'sae-trainer-'));
+        try {
+          const checkpoint = { folder, everyTokens: 100 };
+          const [whole] = await make().trainAll([job(rows)]);
+          const control = new AbortController();
+          const cancelled = make().trainAll([job(rows)], {
+            checkpoint,
+            signal: control.signal,
+            onStep: (_, { step, steps }) => {
+              if (step >= steps / 2) control.abort();
+            },
+          });
+          await assert.rejects(cancelled, { name: 'FeedprintError', code: 'cancelled' });
+          const other = make().trainAll([{ ...job(rows), seed: 9 }], { checkpoint });
+          await assert.rejects(other, { name: 'FeedprintError', code: 'run-invalid' });
+          const [resumed] = await make().trainAll([job(rows)], { checkpoint });
+          assert.deepEqual(
+            weightsOf(resumed as SparseAutoencoder),
+            weightsOf(whole as SparseAutoencoder),
+          );
+          await Promise.all([whole?.dispose(), resumed?.dispose()]);
+        } finally {
+          await rm(folder, { recursive: true });
+        }
+      },
+    ),
     check('has a name, and settings that can be hashed', async () => {
       const { name, settings } = make();
       assert.ok(name.length > 0);

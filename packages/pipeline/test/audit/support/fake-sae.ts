@@ -49,6 +49,7 @@ export const axisTrainer: SaeTrainer = {
     onStep?.({ step: 1, steps: 1, mse: 0, l0: 2, loss: 0 });
     return Promise.resolve(createAxisSae(site, store.width(site), dSae));
   },
+  trainAll: (jobs) => Promise.all(jobs.map(({ store, ...job }) => axisTrainer.train(store, job))),
 };
 
 export const axisFormat: SaeFormat = {
