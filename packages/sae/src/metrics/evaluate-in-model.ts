@@ -26,7 +26,7 @@ const LEAST_COST = 0.01;
 /**
  * Runs a model with an SAE's reconstruction spliced in, with the site set to zero and to its mean, and compares its
  * predictions with the clean ones. Edits act on every position of the texts, special tokens too; all passes predict and
- * count the same tokens. Memory holds two batches' logits. Throws `usage` for texts without a predicted token and for a
+ * count the same tokens. Memory holds one batch's logits twice. Throws `usage` for texts without a predicted token and for a
  * site that the model has not, `shape-mismatch` for another width, `numbers-invalid` for infinite losses.
  */
 export async function evaluateInModel(
@@ -42,9 +42,11 @@ export async function evaluateInModel(
   const mean = options.mean ?? (await meanActivation(model, sae, batches));
   checkWidth(mean.length, sae);
 
-  const reconstructed = await compare(model, batches, sae.reconstruct());
-  const zero = await compare(model, batches, constantEdit(sae.site, new Float32Array(sae.dIn)));
-  const average = await compare(model, batches, constantEdit(sae.site, mean));
+  const [reconstructed, zero, average] = (await losses(model, batches, [
+    sae.reconstruct(),
+    constantEdit(sae.site, new Float32Array(sae.dIn)),
+    constantEdit(sae.site, mean),
+  ])) as [PredictionLoss, PredictionLoss, PredictionLoss];
   const { tokens, clean } = reconstructed;
   return {
     site: sae.site,
@@ -67,25 +69,30 @@ export async function evaluateInModel(
   };
 }
 
-/** Losses per predicted token of one change. The clean pass is made again: keeping its logits would take the memory. */
-async function compare(
+/** Losses per predicted token of each change. */
+async function losses(
   model: LanguageModel,
   batches: readonly TokenRows[],
-  edit: Edit,
-): Promise<PredictionLoss> {
-  const loss: PredictionLoss = { tokens: 0, clean: 0, changed: 0, kl: 0 };
+  edits: readonly Edit[],
+): Promise<PredictionLoss[]> {
+  const sums = edits.map((): PredictionLoss => ({ tokens: 0, clean: 0, changed: 0, kl: 0 }));
   for (const texts of batches) {
     const clean = await model.run(texts, { logits: 'all' });
-    const changed = await model.run(texts, { logits: 'all', edits: [edit] });
-    addPredictionLoss(loss, texts, clean.logits as Matrix, changed.logits as Matrix);
+    for (const [i, edit] of edits.entries()) {
+      const changed = await model.run(texts, { logits: 'all', edits: [edit] });
+      addPredictionLoss(
+        sums[i] as PredictionLoss,
+        texts,
+        clean.logits as Matrix,
+        changed.logits as Matrix,
+      );
+    }
   }
-  const { tokens } = loss;
-  const result = {
-    tokens,
-    clean: loss.clean / tokens,
-    changed: loss.changed / tokens,
-    kl: loss.kl / tokens,
-  };
+  return sums.map(perToken);
+}
+
+function perToken({ tokens, clean, changed, kl }: PredictionLoss): PredictionLoss {
+  const result = { tokens, clean: clean / tokens, changed: changed / tokens, kl: kl / tokens };
   if (Object.values(result).every(Number.isFinite)) return result;
   throw new FeedprintError({
     code: 'numbers-invalid',
