@@ -1,12 +1,18 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeSafetensors } from '@feedprint/core';
-import type { Artifact, InModelMetrics, SaeMetrics, SparseAutoencoder } from '@feedprint/core';
+import type {
+  ActivationStore,
+  Artifact,
+  InModelMetrics,
+  SaeMetrics,
+  SiteScale,
+  SparseAutoencoder,
+} from '@feedprint/core';
 import { canonicalJson } from '@feedprint/pipeline';
-import { evaluateSae, relativeNorms } from '@feedprint/sae';
+import { evaluateInModel, evaluateSae, relativeNorms } from '@feedprint/sae';
 import type { FeatureOwner } from '@feedprint/sae';
 import { combine, modelStores } from './activations.ts';
-import { measureInModel } from './measure-sae.ts';
 import type { TrainingTask } from './train-saes.ts';
 
 /** What one SAE is worth on texts that it was not trained on. */
@@ -26,11 +32,12 @@ export function evaluateStage(task: TrainingTask, trained: Artifact): Promise<Ar
   const { inputs, heldOut, rows, saes, format } = task;
   return task.runner.run({
     name: 'evaluate',
-    config: { identity: task.identity, heldOut: heldOut.length, metrics: 2 },
+    config: { identity: task.identity, heldOut: heldOut.length, metrics: 3 },
     inputs: [trained],
     async work(folder, context) {
       const sites = [...new Set(saes.map(({ site }) => site))];
-      const store = combine(modelStores(inputs, heldOut, sites), rows);
+      const stores = modelStores(inputs, heldOut, sites);
+      const store = combine(stores, rows);
       const found: Record<string, Measured> = {};
       const densities: Record<string, Float32Array> = {};
       let done = 0;
@@ -41,8 +48,8 @@ export function evaluateStage(task: TrainingTask, trained: Artifact): Promise<Ar
           const sae = await format.load(join(trained.folder, name));
           const { density, ...metrics } = await evaluateSae(sae, x);
           const inModel =
-            rows === 'model' ? await measureInModel(inputs.model, sae, heldOut) : null;
-          const owners = rows === 'pair' ? countOwners(sae) : null;
+            rows === 'model' ? await evaluateInModel(inputs.model, sae, heldOut) : null;
+          const owners = rows === 'pair' ? await countOwners(sae, stores) : null;
           await sae.dispose();
           found[name] = { metrics, inModel, owners };
           densities[name] = density;
@@ -60,9 +67,18 @@ export function evaluateStage(task: TrainingTask, trained: Artifact): Promise<Ar
   });
 }
 
-function countOwners(sae: SparseAutoencoder): Record<FeatureOwner, number> {
+/** Lengths count in each model's own norm: one that is larger throughout owns no more features for that. */
+async function countOwners(
+  sae: SparseAutoencoder,
+  stores: readonly ActivationStore[],
+): Promise<Record<FeatureOwner, number>> {
+  const [base, tuned] = (await Promise.all(stores.map((store) => store.scale(sae.site)))) as [
+    SiteScale,
+    SiteScale,
+  ];
   const counts = { 'base-only': 0, shared: 0, 'tuned-only': 0, other: 0 };
-  for (const owner of relativeNorms(sae).owner) counts[owner]++;
+  const norms = { base: base.meanNorm, tuned: tuned.meanNorm };
+  for (const owner of relativeNorms(sae, norms).owner) counts[owner]++;
   return counts;
 }
 

@@ -9,20 +9,6 @@ import type {
   TokenRows,
 } from '@feedprint/core';
 
-/** Tokens whose predictions are compared: each costs six passes over the vocabulary. */
-const PREDICTED_TOKENS = 3000;
-
-/** What a model loses by an SAE's reconstruction, on the first texts, as many as are worth it. */
-export function measureInModel(
-  model: LanguageModel,
-  sae: SparseAutoencoder,
-  texts: TokenRows,
-): Promise<InModelMetrics> {
-  let tokens = 0;
-  const end = texts.findIndex(({ length }) => (tokens += length) >= PREDICTED_TOKENS);
-  return evaluateInModel(model, sae, end < 0 ? texts : texts.slice(0, end + 1));
-}
-
 export interface MeasureOptions {
   readonly sae: SparseAutoencoder;
   /** Rows of the SAE's site. */
@@ -62,5 +48,5 @@ export async function measureSae({
   };
   const metrics = await staged('reconstruct', () => evaluateSae(sae, { store: watched }));
   if (!model) return { metrics, inModel: null };
-  return { metrics, inModel: await staged('predict', () => measureInModel(model, sae, texts)) };
+  return { metrics, inModel: await staged('predict', () => evaluateInModel(model, sae, texts)) };
 }
