@@ -5,6 +5,8 @@ export type { Random } from './random.ts';
 export { assertFinite, concatColumns, dot, matrix, norm, row, takeRows } from './matrix.ts';
 export type { Matrix } from './matrix.ts';
 export { fromHalf } from './safetensors/half.ts';
+export { createScaleMeter } from './scale.ts';
+export type { ScaleMeter } from './scale.ts';
 export { openSafetensors } from './safetensors/read.ts';
 export type { SafetensorsFile } from './safetensors/read.ts';
 export { writeSafetensors } from './safetensors/write.ts';

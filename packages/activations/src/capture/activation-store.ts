@@ -3,19 +3,18 @@ import { join } from 'node:path';
 import {
   FeedprintError,
   assertFinite,
+  createScaleMeter,
   matrix,
-  norm,
   openSafetensors,
-  row,
   writeSafetensors,
 } from '@feedprint/core';
 import type {
   ActivationStore,
   ActivationStoreFormat,
   ActivationStoreWriter,
-  Matrix,
   Provenance,
   SafetensorsFile,
+  ScaleMeter,
   Site,
   SiteScale,
 } from '@feedprint/core';
@@ -68,7 +67,7 @@ async function createWriter(
   await rm(join(folder, 'store.json'), { force: true });
   const pending = createAccumulator(sites);
   const written: number[] = [];
-  const sums = new Map<Site, { mean: Float64Array; norms: number }>();
+  const meters = new Map<Site, ScaleMeter>();
 
   const flush = (count: number): void => {
     const rows = pending.take(count);
@@ -85,7 +84,9 @@ async function createWriter(
     });
     for (const [site, m] of rows.activations) {
       assertFinite(m.data, `activations of ${site}`);
-      addToScale(sums, site, m);
+      const meter = meters.get(site) ?? createScaleMeter(m.columns);
+      meters.set(site, meter);
+      meter.add(m);
     }
     written.push(count);
   };
@@ -97,35 +98,18 @@ async function createWriter(
     },
     async finish() {
       if (pending.rows > 0) flush(pending.rows);
-      const total = written.reduce((sum, count) => sum + count, 0);
       const index: z.infer<typeof indexSchema> = {
         format: 'feedprint-activations/1',
         shardRows: written,
-        sites: [...sums].map(([site, { mean, norms }]) => ({
-          site,
-          width: mean.length,
-          meanNorm: norms / total,
-          mean: Array.from(mean, (sum) => sum / total),
-        })),
+        sites: [...meters].map(([site, meter]) => {
+          const { mean, meanNorm } = meter.result();
+          return { site, width: mean.length, meanNorm, mean: Array.from(mean) };
+        }),
       };
       await writeFile(join(folder, 'store.json'), JSON.stringify(index));
       return openStore(folder);
     },
   };
-}
-
-function addToScale(
-  sums: Map<Site, { mean: Float64Array; norms: number }>,
-  site: Site,
-  m: Matrix,
-): void {
-  const sum = sums.get(site) ?? { mean: new Float64Array(m.columns), norms: 0 };
-  sums.set(site, sum);
-  for (let r = 0; r < m.rows; r++) {
-    const values = row(m, r);
-    values.forEach((value, i) => (sum.mean[i] = (sum.mean[i] as number) + value));
-    sum.norms += norm(values);
-  }
 }
 
 async function openStore(folder: string): Promise<ActivationStore> {

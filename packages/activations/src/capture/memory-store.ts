@@ -1,4 +1,4 @@
-import { FeedprintError, matrix, norm, row } from '@feedprint/core';
+import { FeedprintError, createScaleMeter, matrix } from '@feedprint/core';
 import type { ActivationRows, ActivationStore, Matrix, Site } from '@feedprint/core';
 import { createAccumulator } from './accumulator.ts';
 import { checkRange } from './check-range.ts';
@@ -27,15 +27,9 @@ export function createMemoryStore(rows: ActivationRows): ActivationStore {
       return matrix(end - start, columns, data.slice(start * columns, end * columns));
     },
     async scale(site) {
-      const m = of(site);
-      const mean = new Float64Array(m.columns);
-      let norms = 0;
-      for (let r = 0; r < m.rows; r++) {
-        const values = row(m, r);
-        values.forEach((value, i) => (mean[i] = (mean[i] as number) + value / m.rows));
-        norms += norm(values);
-      }
-      return { mean: Float32Array.from(mean), meanNorm: norms / m.rows };
+      const meter = createScaleMeter(of(site).columns);
+      meter.add(of(site));
+      return meter.result();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { FeedprintError, assertFinite, matrix, norm, row } from '@feedprint/core';
+import { FeedprintError, assertFinite, createScaleMeter, matrix, row } from '@feedprint/core';
 import type {
   ActivationStore,
   LanguageModel,
@@ -77,11 +77,11 @@ export function createModelStore(
 
   const measure = async (): Promise<ReadonlyMap<Site, SiteScale>> => {
     const measured = spread(blocks, rows, scaleRows);
-    const sums = new Map([...widths].map(([site, width]) => [site, scaleSum(width)]));
+    const meters = new Map([...widths].map(([site, width]) => [site, createScaleMeter(width)]));
     for (const block of measured) {
-      for (const [site, m] of await compute(block)) sums.get(site)?.add(m);
+      for (const [site, m] of await compute(block)) meters.get(site)?.add(m);
     }
-    return new Map([...sums].map(([site, sum]) => [site, sum.result()]));
+    return new Map([...meters].map(([site, meter]) => [site, meter.result()]));
   };
   let scales: ReturnType<typeof measure> | undefined;
   const known = (site: Site): number => {
@@ -125,25 +125,6 @@ function spread(blocks: readonly TextBlock[], rows: number, wanted: number): Tex
     { length: count },
     (_, i) => blocks[Math.floor(((i + 0.5) * blocks.length) / count)] as TextBlock,
   );
-}
-
-function scaleSum(width: number): { add(m: Matrix): void; result(): SiteScale } {
-  const mean = new Float64Array(width);
-  let [norms, rows] = [0, 0];
-  return {
-    add(m) {
-      for (let r = 0; r < m.rows; r++) {
-        const values = row(m, r);
-        for (let i = 0; i < width; i++) mean[i] = (mean[i] as number) + (values[i] as number);
-        norms += norm(values);
-      }
-      rows += m.rows;
-    },
-    result: () => ({
-      mean: Float32Array.from(mean, (sum) => sum / rows),
-      meanNorm: norms / rows,
-    }),
-  };
 }
 
 function widthOf({ sites }: LanguageModel, site: Site): number {

@@ -1,4 +1,4 @@
-import { FeedprintError, concatColumns, matrix, norm, row } from '@feedprint/core';
+import { FeedprintError, concatColumns, createScaleMeter, matrix } from '@feedprint/core';
 import type { ActivationStore, Matrix, SiteScale } from '@feedprint/core';
 
 /** Rows read at once to measure them. */
@@ -63,17 +63,11 @@ async function measure(
   rows: number,
   width: number,
 ): Promise<SiteScale> {
-  const mean = new Float64Array(width);
-  let norms = 0;
+  const meter = createScaleMeter(width);
   for (let start = 0; start < rows; start += BATCH) {
-    const batch = await read(site, start, Math.min(rows, start + BATCH));
-    for (let r = 0; r < batch.rows; r++) {
-      const x = row(batch, r);
-      for (let i = 0; i < width; i++) mean[i] = (mean[i] as number) + (x[i] as number) / rows;
-      norms += norm(x);
-    }
+    meter.add(await read(site, start, Math.min(rows, start + BATCH)));
   }
-  return { mean: Float32Array.from(mean), meanNorm: norms / Math.max(1, rows) };
+  return meter.result();
 }
 
 function checkPair(base: ActivationStore, tuned: ActivationStore): void {
