@@ -1,14 +1,13 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import type { AttributeValue, Constant, Graph, GraphNode, TensorData } from './graph.ts';
-import type { DataType, Tensor } from './tensor.ts';
+import { onnxTypes } from './tensor.ts';
+import type { Tensor } from './tensor.ts';
 
 /** ONNX operator set; 20 is the first with Gelu. */
 const OPSET = 20;
 const IR_VERSION = 9;
 /** Larger constants travel beside the model, as bytes, so that none is copied and no 2 GiB limit applies. */
 const EXTERNAL_BYTES = 1024;
-
-const typeNumber: Record<DataType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
 
 export interface SerializedModel {
   /** ONNX ModelProto. */
@@ -117,7 +116,7 @@ function writeConstant(
   external: boolean,
 ): void {
   for (const dimension of tensor.shape) w.tag(1, WireType.Varint).int64(Number(dimension));
-  w.tag(2, WireType.Varint).int32(typeNumber[tensor.type]);
+  w.tag(2, WireType.Varint).int32(onnxTypes[tensor.type]);
   text(w, 8, tensor.name);
   if (!external) {
     w.tag(9, WireType.LengthDelimited).bytes(bytes);
@@ -139,7 +138,7 @@ function writeValue(w: BinaryWriter, tensor: Tensor): void {
   text(w, 1, tensor.name);
   message(w, 2, (type) =>
     message(type, 1, (dense) => {
-      dense.tag(1, WireType.Varint).int32(typeNumber[tensor.type]);
+      dense.tag(1, WireType.Varint).int32(onnxTypes[tensor.type]);
       message(dense, 2, (shape) => {
         for (const dimension of tensor.shape) {
           message(shape, 1, (d) => {

@@ -3,6 +3,14 @@ import type { Graph, GraphNode } from './graph.ts';
 
 export type DataType = 'float32' | 'int32' | 'int64' | 'bool';
 
+/** ONNX' numbers of the types. */
+export const onnxTypes: Readonly<Record<DataType, number>> = {
+  float32: 1,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+};
+
 /** A length, or the name of a length that is known only when the graph runs. Equal names are equal lengths. */
 export type Dimension = number | string;
 

@@ -1,4 +1,4 @@
-import { broadcastShapes, shapeError } from '../tensor.ts';
+import { broadcastShapes, onnxTypes, shapeError } from '../tensor.ts';
 import type { DataType, Operand, Tensor } from '../tensor.ts';
 import { binary, operands, unbroadcast } from './elementwise.ts';
 
@@ -39,13 +39,11 @@ export function where(condition: Tensor, x: Operand, y: Operand): Tensor {
   });
 }
 
-const onnxType: Record<DataType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
-
 /** Changes the type; no gradient passes. */
 export const cast = (x: Tensor, type: DataType): Tensor =>
   x.graph.node('Cast', [x], {
     shape: x.shape,
     type,
-    attributes: { to: onnxType[type] },
+    attributes: { to: onnxTypes[type] },
     backward: () => [],
   });

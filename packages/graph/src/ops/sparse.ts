@@ -6,6 +6,7 @@ import { matmul, swapLast } from './linear.ts';
 import { scatterAdd } from './scatter.ts';
 import { gather } from './gather.ts';
 import { reshape } from './shape.ts';
+import { topKWithIndices } from './top-k.ts';
 
 /** A `[rows, columns]` matrix with k numbers a row, and 0 elsewhere. */
 export interface SparseRows {
@@ -21,17 +22,10 @@ export interface SparseRows {
  * Gradients cost what k columns a row cost.
  */
 export function topKProjection(x: Tensor, weights: Tensor, bias: Tensor, k: number): SparseRows {
-  const [rows, columns] = [x.shape[0], weights.shape[0]] as [number, number];
-  const { graph } = x;
-  const all = add(matmul(x, swapLast(weights)), bias);
-  const top = graph.node('TopK', [all, graph.integers([k])], {
-    shape: [rows, k],
-    extraOutputs: 1,
-    attributes: { axis: -1, largest: 1, sorted: 1 },
-  });
-  const name = top.node?.outputs[1] as string;
-  const indices: Tensor = { graph, node: top.node, name, shape: [rows, k], type: 'int64' };
-  const values = customGradient(top, [x, weights, bias], (g) => {
+  const columns = weights.shape[0] as number;
+  const top = topKWithIndices(add(matmul(x, swapLast(weights)), bias), k);
+  const { indices } = top;
+  const values = customGradient(top.values, [x, weights, bias], (g) => {
     const slopes: SparseRows = { values: g, indices, columns };
     return [sparseMatmul(slopes, weights), transposedMatmul(slopes, x), columnSums(slopes)];
   });

@@ -1,6 +1,7 @@
-import { FeedprintError, dot, matrix, row } from '@feedprint/core';
+import { FeedprintError, dot, row } from '@feedprint/core';
 import type { Matrix, SparseAutoencoder } from '@feedprint/core';
-import type { StoreRange } from '../metrics/evaluate-sae.ts';
+import { rowReader } from '../metrics/row-reader.ts';
+import type { StoreRange } from '../metrics/row-reader.ts';
 import { crosscoderOf } from './crosscoder-of.ts';
 
 export type PairModel = 'base' | 'tuned';
@@ -36,7 +37,7 @@ export interface LatentScalingOptions {
  * arXiv 2504.02922). For a feature f with activations z_t and own decoder vector d, beta minimises sum_t |beta z_t d - y_t|^2, that is
  * beta = sum_t z_t d.y_t / (|d|^2 sum_t z_t^2), with y_t, in each model m, either its reconstruction (bias and all features
  * included), or its error plus the feature's own part z_t d_m in m: x - reconstruction + z_t d_m. Sums are f64, over the active rows.
- * Throws `usage` for anything but a crosscoder of two models, `shape-mismatch` for rows of another width.
+ * Throws `usage` for anything but a crosscoder of two models or without rows, `shape-mismatch` for rows of another width.
  */
 export async function latentScaling(
   crosscoder: SparseAutoencoder,
@@ -50,7 +51,9 @@ export async function latentScaling(
   const vector = (feature: number, model: PairModel): Float32Array =>
     row(weights.wDec, feature).subarray(offsets[model], offsets[model] + width);
 
-  for await (const x of batchesOf(rows, site, batchRows)) {
+  const { count, read } = rowReader(rows, site);
+  for (let start = 0; start < count; start += batchRows) {
+    const x = await read(start, Math.min(count, start + batchRows));
     if (x.columns !== dIn) throw widthError(x.columns, dIn);
     const z = await crosscoder.encode(x);
     const reconstruction = await crosscoder.decode(z);
@@ -64,9 +67,9 @@ export async function latentScaling(
         add(sums.squares, f, activation * activation);
         const direction = vector(f, own);
         for (const model of ['base', 'tuned'] as const) {
-          const start = r * dIn + offsets[model];
+          const from = r * dIn + offsets[model];
           const part = (of: Float32Array): number =>
-            dot(direction, of.subarray(start, start + width));
+            dot(direction, of.subarray(from, from + width));
           add(sums.reconstruction[model], f, activation * part(reconstruction.data));
           add(sums.error[model], f, activation * part(error));
         }
@@ -117,25 +120,6 @@ function sumsOf(dSae: number): Sums {
 
 function add(sums: Float64Array, at: number, value: number): void {
   sums[at] = (sums[at] as number) + value;
-}
-
-async function* batchesOf(
-  rows: Matrix | StoreRange,
-  site: string,
-  size: number,
-): AsyncGenerator<Matrix> {
-  if ('store' in rows) {
-    const { store, start = 0, end = store.rows } = rows;
-    for (let at = start; at < end; at += size) {
-      yield await store.read(site, at, Math.min(end, at + size));
-    }
-    return;
-  }
-  const { columns, data } = rows;
-  for (let at = 0; at < rows.rows; at += size) {
-    const until = Math.min(rows.rows, at + size);
-    yield matrix(until - at, columns, data.subarray(at * columns, until * columns));
-  }
 }
 
 const widthError = (columns: number, dIn: number): FeedprintError =>

@@ -1,14 +1,9 @@
-import { FeedprintError, matrix } from '@feedprint/core';
-import type { ActivationStore, Matrix, SaeMetrics, SparseAutoencoder } from '@feedprint/core';
+import { FeedprintError } from '@feedprint/core';
+import type { Matrix, SaeMetrics, SparseAutoencoder } from '@feedprint/core';
 import { createFeatureStatistics } from './feature-statistics.ts';
-import { createReconstructionStatistics, noRows } from './reconstruction-statistics.ts';
-
-/** Rows `[start, end)` of a store, at the SAE's site; all of them if left out. */
-export interface StoreRange {
-  readonly store: ActivationStore;
-  readonly start?: number;
-  readonly end?: number;
-}
+import { createReconstructionStatistics } from './reconstruction-statistics.ts';
+import { rowReader } from './row-reader.ts';
+import type { StoreRange } from './row-reader.ts';
 
 export interface EvaluationOptions {
   /** Rows encoded at once. Default: as many as keep the features within 64 MiB, at most 4096. */
@@ -30,7 +25,7 @@ export async function evaluateSae(
 ): Promise<SaeMetrics> {
   const features = createFeatureStatistics(sae.dSae);
   const reconstructions = createReconstructionStatistics(sae.dIn);
-  const { count, read } = reader(rows, sae);
+  const { count, read } = rowReader(rows, sae.site);
   const fitting = Math.min(MOST_ROWS, Math.floor(MOST_NUMBERS / sae.dSae));
   const { batchRows = Math.max(1, fitting) } = options;
   checkBatch(batchRows);
@@ -42,35 +37,6 @@ export async function evaluateSae(
     reconstructions.add(x, await sae.decode(z));
   }
   return { ...features.result(), ...reconstructions.result() };
-}
-
-interface Reader {
-  readonly count: number;
-  read(start: number, end: number): Promise<Matrix>;
-}
-
-function reader(source: Matrix | StoreRange, { site }: SparseAutoencoder): Reader {
-  if (!('store' in source)) {
-    if (source.rows === 0) throw noRows();
-    const { rows: count, columns, data } = source;
-    const slice = (start: number, end: number): Matrix =>
-      matrix(end - start, columns, data.subarray(start * columns, end * columns));
-    return { count, read: (start, end) => Promise.resolve(slice(start, end)) };
-  }
-  const { store, start: first = 0, end: last = store.rows } = source;
-  const valid = Number.isInteger(first) && Number.isInteger(last) && first >= 0;
-  if (!valid || first > last || last > store.rows) {
-    throw new FeedprintError({
-      code: 'usage',
-      message: `the store has no rows ${first} to ${last}: it has ${store.rows}`,
-      remedy: 'name rows that it has',
-    });
-  }
-  if (first === last) throw noRows();
-  return {
-    count: last - first,
-    read: (start, end) => store.read(site, first + start, first + end),
-  };
 }
 
 function checkBatch(rows: number): void {
