@@ -21,6 +21,9 @@ const architectures: { readonly [Name in SaeKindName]: Architecture<Name> } = {
   crosscoder,
 };
 
+/** Names of all kinds. */
+export const kindNames = Object.keys(architectures) as [SaeKindName, ...SaeKindName[]];
+
 /** The description of a kind. */
 export const architectureOf = ({ kind }: SaeKind): Architecture =>
   architectures[kind] as Architecture;

@@ -1,7 +1,7 @@
 import type { Tensor } from '@feedprint/graph';
 import { auxK } from '../training/aux-k.ts';
 import { batchTopK, runningThreshold } from '../training/batch-top-k.ts';
-import { activeFeatures, largestOf, mean, squaredErrors } from '../training/objective.ts';
+import { batchMeasures, mean, squaredErrors } from '../training/objective.ts';
 import { decodeTensor, preActivations } from './architecture.ts';
 import type { Architecture, SaeTensors } from './architecture.ts';
 import { aboveThreshold } from './jumprelu.ts';
@@ -25,9 +25,7 @@ export const batchtopk: Architecture<'batchtopk'> = {
       const rowErrors = squaredErrors(reconstruction, inputs.x);
       return {
         loss: mean(rowErrors),
-        rowErrors,
-        l0: activeFeatures(z),
-        fired: largestOf(z),
+        ...batchMeasures(z, rowErrors),
         running,
         ...auxK(inputs, { reconstruction, pre: () => pre }),
       };

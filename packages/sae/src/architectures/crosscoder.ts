@@ -2,7 +2,7 @@ import { add, cast, greater, mul, reduceSum, relu, reshape, sqrt } from '@feedpr
 import type { Tensor } from '@feedprint/graph';
 import { auxK } from '../training/aux-k.ts';
 import { batchTopK, runningThreshold } from '../training/batch-top-k.ts';
-import { activeFeatures, largestOf, mean, squaredErrors } from '../training/objective.ts';
+import { batchMeasures, mean, squaredErrors } from '../training/objective.ts';
 import { decodeTensor, preActivations } from './architecture.ts';
 import type { Architecture } from './architecture.ts';
 
@@ -27,9 +27,7 @@ export const crosscoder: Architecture<'crosscoder'> = {
       const rowErrors = squaredErrors(reconstruction, x);
       return {
         loss: mean(rowErrors),
-        rowErrors,
-        l0: activeFeatures(z),
-        fired: largestOf(z),
+        ...batchMeasures(z, rowErrors),
         running,
         ...auxK(inputs, { reconstruction, pre: () => pre, weight }),
       };

@@ -1,9 +1,8 @@
 import { add, cast, exp, greater, matmul, mul, relu, stopGradient, sub } from '@feedprint/graph';
 import type { Tensor } from '@feedprint/graph';
 import {
-  activeFeatures,
+  batchMeasures,
   l1Weight,
-  largestOf,
   mean,
   meanSum,
   penalised,
@@ -30,9 +29,7 @@ export const gated: Architecture<'gated'> = {
       const errors = mean(add(rowErrors, squaredErrors(decodeTensor(frozen, gates), x)));
       return {
         loss: penalised(errors, () => meanSum(gates), weight, sparsity),
-        rowErrors,
-        l0: activeFeatures(z),
-        fired: largestOf(z),
+        ...batchMeasures(z, rowErrors),
       };
     },
     toExtra: (read) => ({ bGate: read('bGate').slice(), rMag: read('rMag').slice() }),

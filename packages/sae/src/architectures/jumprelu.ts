@@ -1,13 +1,6 @@
 import { cast, exp, greater, mul, relu, sub } from '@feedprint/graph';
 import type { Tensor } from '@feedprint/graph';
-import {
-  activeFeatures,
-  largestOf,
-  mean,
-  meanSum,
-  penalised,
-  squaredErrors,
-} from '../training/objective.ts';
+import { batchMeasures, mean, meanSum, penalised, squaredErrors } from '../training/objective.ts';
 import { heaviside, jumpRelu } from '../training/straight-through.ts';
 import { decodeTensor, preActivations } from './architecture.ts';
 import type { Architecture, SaeTensors } from './architecture.ts';
@@ -30,9 +23,7 @@ export const jumprelu: Architecture<'jumprelu'> = {
       const missing = mul(relu(sub(threshold, pre)), cast(dead, 'float32'));
       return {
         loss: penalised(mean(rowErrors), count, l0, sparsity),
-        rowErrors,
-        l0: activeFeatures(z),
-        fired: largestOf(z),
+        ...batchMeasures(z, rowErrors),
         ...(preAct > 0 && { revival: mul(meanSum(missing), preAct) }),
       };
     },

@@ -2,7 +2,7 @@ import { add, mul, reduceSum, reshape, slice, sub } from '@feedprint/graph';
 import { auxK } from '../training/aux-k.ts';
 import { batchTopK, runningThreshold } from '../training/batch-top-k.ts';
 import { nestedDecode } from '../training/nested-decode.ts';
-import { activeFeatures, largestOf, mean } from '../training/objective.ts';
+import { batchMeasures, mean } from '../training/objective.ts';
 import type { Architecture } from './architecture.ts';
 import { thresholdForBatch } from './batchtopk.ts';
 
@@ -23,9 +23,7 @@ export const matryoshka: Architecture<'matryoshka'> = {
       const whole = reshape(slice(nested, 0, last, last + 1), [rows, dIn]);
       return {
         loss: mean(reduceSum(errors, [0])),
-        rowErrors: reshape(slice(errors, 0, last, last + 1), [rows]),
-        l0: activeFeatures(z),
-        fired: largestOf(z),
+        ...batchMeasures(z, reshape(slice(errors, 0, last, last + 1), [rows])),
         running,
         ...auxK(inputs, { reconstruction: whole, pre: () => pre }),
       };

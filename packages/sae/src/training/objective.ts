@@ -70,8 +70,15 @@ export const meanSum = (z: Tensor): Tensor => mean(reduceSum(z, [1]));
 /** Mean number of active features per row. */
 export const activeFeatures = (z: Tensor): Tensor => meanSum(cast(greater(z, 0), 'float32'));
 
-/** The largest activation of each feature, `[rows, dSae]` -> `[dSae]`. */
-export const largestOf = (z: Tensor): Tensor => reduceMax(z, [0]);
+/** What features `[rows, dSae]` and the errors of their reconstruction, `[rows]`, tell of a batch. */
+export const batchMeasures = (
+  z: Tensor,
+  rowErrors: Tensor,
+): Pick<Objective, 'rowErrors' | 'l0' | 'fired'> => ({
+  rowErrors,
+  l0: activeFeatures(z),
+  fired: reduceMax(z, [0]),
+});
 
 /** error + weight sparsity penalty; `weight` 0 leaves the penalty out. */
 export const penalised = (
@@ -91,8 +98,6 @@ export function l1Objective({ settings, sae, x, sparsity }: StepInputs, z: Tenso
   const weight = l1Weight(settings, x.shape[1] as number);
   return {
     loss: penalised(mean(rowErrors), () => meanSum(z), weight, sparsity),
-    rowErrors,
-    l0: activeFeatures(z),
-    fired: largestOf(z),
+    ...batchMeasures(z, rowErrors),
   };
 }

@@ -1,5 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 import { z } from 'zod';
+import { kindNames } from '../architectures/architectures.ts';
 import { checkKind } from '../architectures/kinds.ts';
 import type { SaeKind } from '../architectures/kinds.ts';
 
@@ -7,17 +8,6 @@ import type { SaeKind } from '../architectures/kinds.ts';
 export const COUNTED_TOKENS = 2 ** 24;
 
 const fraction = z.number().min(0).max(1);
-const kindNames = [
-  'tied',
-  'relu',
-  'gated',
-  'topk',
-  'batchtopk',
-  'jumprelu',
-  'matryoshka',
-  'crosscoder',
-] as const satisfies readonly SaeKind['kind'][];
-
 /** How an SAE is trained. Activations are meant as they are after `normalize`. */
 export const saeTrainingSettingsSchema = z.strictObject({
   kind: z.enum(kindNames).default('topk').describe('Architecture.'),
