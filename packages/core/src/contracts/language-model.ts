@@ -5,8 +5,8 @@ export type Site = string;
 
 export interface SiteInfo {
   readonly site: Site;
-  /** Block that the site belongs to, from 0. */
-  readonly layer: number;
+  /** Block that the site belongs to, from 0; none for what stands before or after all blocks. */
+  readonly layer?: number;
   /** Units per position. */
   readonly width: number;
 }
@@ -19,6 +19,11 @@ export interface ModelInfo {
   readonly vocabularySize: number;
   /** Positions that the model can see at once. */
   readonly contextLength: number;
+  /**
+   * Names of the scores that a classifier or reward model gives instead of next-token logits: `logits: 'last'` is then
+   * `[rows, labels]`, and log-probabilities and generation are refused. None for a language model.
+   */
+  readonly labels?: readonly string[];
 }
 
 export interface Tokenizer {
@@ -75,6 +80,14 @@ export interface Sampling {
   readonly maxNewTokens: number;
   /** Divides the logits; 0 takes the most probable token. Default 1. */
   readonly temperature?: number;
+  /** Only this many of the most probable tokens may be drawn. Default: all. */
+  readonly topK?: number;
+  /** Only the most probable tokens that together hold this share of the probability (nucleus sampling). Default 1. */
+  readonly topP?: number;
+  /** Only tokens at least this share as probable as the most probable one. Default 0. */
+  readonly minP?: number;
+  /** A row ends as soon as its new text holds one of these; its tokens up to there are given. */
+  readonly stop?: readonly string[];
   readonly seed: number;
   readonly edits?: readonly Edit[];
 }

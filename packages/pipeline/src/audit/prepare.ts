@@ -169,5 +169,9 @@ function mostDiverged(
       .slice(0, count)
       .map(({ layer }) => layer),
   );
-  return model.sites.filter(({ site, layer }) => site.endsWith('.hook_mlp_out') && kept.has(layer));
+  return model.sites.flatMap(({ site, layer, width }) =>
+    layer !== undefined && kept.has(layer) && site.endsWith('.hook_mlp_out')
+      ? [{ site, layer, width }]
+      : [],
+  );
 }
