@@ -29,8 +29,10 @@ export { argMax, cumSum, reduceMax, reduceMean, reduceSum, reduceSumSquare } fro
 export { gather, gatherElements } from './ops/gather.ts';
 export { scatterAdd } from './ops/scatter.ts';
 export { customGradient, stopGradient } from './ops/custom-gradient.ts';
-export { matmul, swapLast } from './ops/linear.ts';
-export { gelu, layerNorm, logSoftmax, softmax } from './ops/neural.ts';
+export { linear, matmul, swapLast } from './ops/linear.ts';
+export { gelu, layerNorm, logSoftmax, rmsNorm, silu, softmax } from './ops/neural.ts';
+export { rotary } from './ops/rotary.ts';
+export type { RotaryOptions, RotaryTurns } from './ops/rotary.ts';
 export { topK, topKMask, topKWithIndices } from './ops/top-k.ts';
 export type { TopK } from './ops/top-k.ts';
 export { columnSums, sparseMatmul, topKProjection } from './ops/sparse.ts';
@@ -68,3 +70,5 @@ export { createOnnxEngine } from './engine.ts';
 export type { Engine } from './engine.ts';
 export { isGraphEdit } from './graph-edit.ts';
 export type { GraphEdit } from './graph-edit.ts';
+export { loadRuntime } from './runtime.ts';
+export type { OrtModule } from './runtime.ts';

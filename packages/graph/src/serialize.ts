@@ -43,10 +43,12 @@ export function serialize(
   model.tag(1, WireType.Varint).int64(IR_VERSION);
   text(model, 2, 'feedprint');
   model.tag(7, WireType.LengthDelimited).bytes(body.finish());
-  message(model, 8, (w) => {
-    text(w, 1, '');
-    w.tag(2, WireType.Varint).int64(OPSET);
-  });
+  for (const domain of new Set(['', ...nodes.map((node) => node.domain)])) {
+    message(model, 8, (w) => {
+      text(w, 1, domain);
+      w.tag(2, WireType.Varint).int64(domain === '' ? OPSET : 1);
+    });
+  }
   return { model: model.finish(), external };
 }
 

@@ -30,6 +30,8 @@ export interface SessionOptions extends RuntimeOptions {
 
 /** A graph that is ready to run. */
 export interface Session {
+  /** Names of the inputs that a run needs. */
+  readonly inputs: readonly string[];
   /** One value per input; gives one value per named output. */
   run(feeds: Readonly<Record<string, Value>>): Promise<Record<string, Value>>;
   dispose(): Promise<void>;
@@ -46,6 +48,7 @@ export async function createSession(graph: Graph, options: SessionOptions): Prom
     options,
   );
   return {
+    inputs: session.inputNames,
     async run(feeds) {
       const results = await session.run(toOrtFeeds(ort, session, feeds));
       return Object.fromEntries(

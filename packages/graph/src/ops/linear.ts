@@ -1,4 +1,4 @@
-import { broadcastShapes, shapeError } from '../tensor.ts';
+import { broadcastShapes, sameShape, shapeError } from '../tensor.ts';
 import type { Dimension, Tensor } from '../tensor.ts';
 import { unbroadcast } from './elementwise.ts';
 import { reduceSum } from './reduce.ts';
@@ -18,6 +18,27 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
       unbroadcast(matmul(swapLast(a), g), b.shape),
     ],
     ...(isMatrix && { rowSum: () => matmul(reduceSum(a, [0], true), b) }),
+  });
+}
+
+/** x W^T + b, as PyTorch's `Linear`: `x` `[rows, in]`, `weight` `[out, in]`, `bias` `[out]` -> `[rows, out]`. */
+export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  const [rows, columns] = x.shape;
+  const output = weight.shape[0] as Dimension;
+  const fits =
+    x.shape.length === 2 &&
+    weight.shape.length === 2 &&
+    weight.shape[1] === columns &&
+    (bias === undefined || sameShape(bias.shape, [output]));
+  if (!fits) throw shapeError('Gemm', x, weight, ...(bias ? [bias] : []));
+  return x.graph.node('Gemm', bias ? [x, weight, bias] : [x, weight], {
+    shape: [rows as Dimension, output],
+    attributes: { transB: 1 },
+    backward: (g) => [
+      matmul(g, weight),
+      matmul(swapLast(g), x),
+      ...(bias ? [reduceSum(g, [0])] : []),
+    ],
   });
 }
 

@@ -1,7 +1,7 @@
 import type { GraphNode } from '../graph.ts';
-import { shapeError } from '../tensor.ts';
+import { sameShape, shapeError } from '../tensor.ts';
 import type { Shape, Tensor } from '../tensor.ts';
-import { add, erf, exp, mul, sub, tanh, unbroadcast } from './elementwise.ts';
+import { add, erf, exp, mul, sigmoid, sub, tanh, unbroadcast } from './elementwise.ts';
 import { reduceMean, reduceSum } from './reduce.ts';
 
 /** Exponentials over the last axis that sum to 1. */
@@ -52,6 +52,24 @@ export function layerNorm(x: Tensor, scale: Tensor, bias: Tensor, epsilon: numbe
   return y;
 }
 
+/** x / sqrt(mean(x^2) + epsilon) * scale over the last axis (Zhang and Sennrich 2019); `scale` `[width]`. */
+export function rmsNorm(x: Tensor, scale: Tensor, epsilon: number): Tensor {
+  if (!sameShape(scale.shape, x.shape.slice(-1))) throw shapeError('RMSNormalization', x, scale);
+  const y: Tensor = x.graph.node('SimplifiedLayerNormalization', [x, scale], {
+    shape: x.shape,
+    attributes: { axis: -1, epsilon: { float: epsilon } },
+    extraOutputs: 1,
+    backward: (g) => {
+      const inverse = furtherOutput(y, 1, [...x.shape.slice(0, -1), 1]);
+      const normal = mul(x, inverse);
+      const scaled = mul(g, scale);
+      const along = mul(normal, reduceMean(mul(scaled, normal), [-1], true));
+      return [mul(sub(scaled, along), inverse), unbroadcast(mul(g, normal), scale.shape)];
+    },
+  });
+  return y;
+}
+
 /** An output after the first, whose own gradient is not known. */
 function furtherOutput(y: Tensor, index: number, shape: Shape): Tensor {
   const node = y.node as GraphNode;
@@ -62,6 +80,9 @@ function furtherOutput(y: Tensor, index: number, shape: Shape): Tensor {
     node: { ...node, backward: undefined },
   };
 }
+
+/** x sigmoid(x), also called swish. */
+export const silu = (x: Tensor): Tensor => mul(x, sigmoid(x));
 
 /** x Phi(x), Phi the normal distribution function, exact or by the tanh approximation. */
 export const gelu = (x: Tensor, approximate: 'none' | 'tanh' = 'none'): Tensor =>

@@ -3,25 +3,31 @@ import type { Dimension, Shape, Tensor } from '../tensor.ts';
 import { sub } from './elementwise.ts';
 import { reduceSum } from './reduce.ts';
 
-/** The same elements in another shape. Only one dimension may be symbolic, or all symbolic ones stand at their axes in both shapes. */
+/** The same elements in another shape. Symbolic dimensions stand at their axes in both shapes, but for one. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
-  const symbolic = shape.filter((dimension) => typeof dimension === 'string');
-  const isFixed = symbolic.length === 0 && x.shape.every((d) => typeof d === 'number');
+  const isFixed = [...shape, ...x.shape].every((d) => typeof d === 'number');
   if (isFixed && sizeOf(x.shape) !== sizeOf(shape)) throw shapeError('Reshape', x, shape);
   // ONNX: -1 stands for what is left, 0 copies the axis.
-  const target = shape.map((dimension, axis) => {
-    if (typeof dimension === 'number') return dimension;
-    if (symbolic.length === 1) return -1;
-    if (x.shape[axis] !== dimension) throw shapeError('Reshape', x, shape);
-    return 0;
-  });
+  const stays = shape.map((d, axis) => typeof d === 'string' && x.shape[axis] === d);
+  const moved = shape.filter((d, axis) => typeof d === 'string' && !stays[axis]);
+  if (moved.length > 1) throw shapeError('Reshape', x, shape);
+  const target = shape.map((d, axis) => (typeof d === 'number' ? d : stays[axis] ? 0 : -1));
   return x.graph.node('Reshape', [x, x.graph.integers(target)], {
     shape,
     type: x.type,
     sources: [x],
-    backward: (g) => [reshape(g, x.shape)],
+    backward: (g) => [reshapeLike(g, x)],
   });
 }
+
+/** `x` in the shape of another tensor of as many elements, whatever lengths that has when the graph runs. */
+const reshapeLike = (x: Tensor, like: Tensor): Tensor =>
+  x.graph.node('Reshape', [x, shapeOf(like)], {
+    shape: like.shape,
+    type: x.type,
+    sources: [x],
+    backward: (g) => [reshapeLike(g, x)],
+  });
 
 /** Axis `i` of the result is axis `permutation[i]` of `x`. Two that cancel leave the first one's input. */
 export function transpose(x: Tensor, permutation: readonly number[]): Tensor {

@@ -31,6 +31,11 @@ export const axisKernels: Readonly<Record<string, Kernel>> = {
     const normal = tf.mul(tf.sub(x as TfTensor, mean), inverse);
     return [tf.add(tf.mul(normal, scale as TfTensor), bias as TfTensor), mean, inverse];
   },
+  SimplifiedLayerNormalization: (tf, [x, scale], { epsilon }) => {
+    const square = tf.mean(tf.square(x as TfTensor), -1, true);
+    const inverse = tf.rsqrt(tf.add(square, (epsilon as { readonly float: number }).float));
+    return [tf.mul(tf.mul(x as TfTensor, inverse), scale as TfTensor), inverse];
+  },
   Shape: (tf, [x]) => tf.tensor1d((x as TfTensor).shape, 'int32'),
   Expand: (tf, [x, shape]) => tf.broadcastTo(x as TfTensor, integersOf(shape as TfTensor)),
   Slice: (tf, [given, ...limits]) => {

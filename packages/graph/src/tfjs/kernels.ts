@@ -1,5 +1,6 @@
 import { axisKernels } from './axis-kernels.ts';
 import { indexKernels } from './index-kernels.ts';
+import { rotaryKernel } from './rotary-kernel.ts';
 import { integersOf, withoutGradient } from './kernel.ts';
 import type { Kernel, Tf, TfTensor } from './kernel.ts';
 
@@ -80,6 +81,10 @@ function gelu(tf: Tf, x: TfTensor, approximate: boolean): TfTensor {
 
 const linear: Readonly<Record<string, Kernel>> = {
   MatMul: binary(matmul),
+  Gemm: (tf, [x, weight, bias]) => {
+    const product = tf.matMul(x as TfTensor, weight as TfTensor, false, true);
+    return bias ? tf.add(product, bias) : product;
+  },
   Transpose: (tf, [x], { perm }) => tf.transpose(x as TfTensor, [...(perm as readonly number[])]),
   Reshape: (tf, [given, shape]) => {
     const x = given as TfTensor;
@@ -111,4 +116,5 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   ...linear,
   ...axisKernels,
   ...indexKernels,
+  RotaryEmbedding: rotaryKernel,
 };

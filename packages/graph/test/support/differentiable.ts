@@ -72,6 +72,15 @@ const linear: readonly Case[] = [
     ],
     build: (a, b) => g.matmul(a, b),
   },
+  { name: 'linear', shapes: [[3, 4], [2, 4], [2]], build: (a, b, c) => g.linear(a, b, c) },
+  {
+    name: 'linear without bias',
+    shapes: [
+      [3, 4],
+      [2, 4],
+    ],
+    build: (a, b) => g.linear(a, b),
+  },
   {
     name: 'matmul of a batch with a matrix',
     shapes: [
@@ -190,6 +199,20 @@ const indices: readonly Case[] = [
 const neural: readonly Case[] = [
   { name: 'softmax', shapes: [[3, 5]], build: (a) => g.softmax(a) },
   { name: 'logSoftmax', shapes: [[3, 5]], build: (a) => g.logSoftmax(a) },
+  ...(['halves', 'neighbours'] as const).map((pairs) => ({
+    name: `rotary of ${pairs} on part of each head`,
+    shapes: [[2, 3, 2, 6]],
+    build: (a: Tensor) => {
+      const angles = a.graph.constant(
+        Float32Array.from({ length: 8 }, (_, i) => i / 3),
+        [4, 2],
+      );
+      const turns = { cos: g.cos(angles), sin: g.sin(angles), places: ids(a, [2, 2], 3, 0, 1, 2) };
+      return g.rotary(a, turns, { size: 4, pairs });
+    },
+  })),
+  { name: 'rmsNorm', shapes: [[3, 4], [4]], build: (a, b) => g.rmsNorm(a, b, 1e-2) },
+  { name: 'silu', shapes: [[5]], build: (a) => g.silu(a) },
   {
     name: 'layerNorm',
     shapes: [[2, 3, 5], [5], [5]],
