@@ -38,3 +38,23 @@ export const listOf =
   (text: string, before: readonly T[] | undefined): T[] => [
     ...new Set([...(before ?? []), ...text.split(',').map((part) => parse(part.trim()))]),
   ];
+
+/** Parses `name=value`, the value as JSON or else as text, and adds it to those before; for commander. */
+export function assignment(
+  text: string,
+  before: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  const [, name, value] = /^(\w+)=(.+)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new InvalidArgumentError('It must be name=value.');
+  }
+  return { ...before, [name]: parsed(value) };
+}
+
+function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

@@ -55,6 +55,25 @@ const refusals: [string, () => Flags, 1 | 2, RegExp][] = [
   ['a list that holds no number', () => ({ k: '4,x' }), 2, /must be a whole number/],
   ['an empty list', () => ({ width: ',' }), 2, /must be a whole number/],
   ['a learning rate of nothing', () => ({ lr: 0 }), 2, /must be a number above 0/],
+  ['a setting without a value', () => ({ set: 'decay' }), 2, /It must be name=value/],
+  [
+    'a setting that the trainer has not',
+    () => ({ set: 'speed=2' }),
+    2,
+    /there is no setting speed; use one of widths, .*decay/,
+  ],
+  [
+    'a value that a setting cannot have',
+    () => ({ set: 'decay=fast' }),
+    2,
+    /decay cannot be "fast": .*expected number.*; give another/,
+  ],
+  [
+    'a setting that has a flag',
+    () => ({ set: 'learningRate=0.1' }),
+    2,
+    /--set cannot give learningRate; use --lr/,
+  ],
   ['no tokens', () => ({ tokens: 0 }), 2, /at least 1/],
   ['an unknown engine', () => ({ engine: 'torch' }), 2, /must be one of onnxruntime, tensorflow/],
   [

@@ -74,6 +74,14 @@ describe('feedprint sae train', () => {
     expect(curve.at(-1)?.mse).toBeLessThan(curve[0]?.mse ?? 0);
   });
 
+  test('passes any other setting of the trainer on', async () => {
+    const out = join(root, 'set');
+    await train(out, { set: 'decay=0.7' });
+    const run = JSON.parse(readFileSync(join(out, 'run', 'run.json'), 'utf8')) as object;
+    expect(run).toMatchObject({ settings: { trainer: { decay: 0.7, warmUp: 0.05 } } });
+    expect(product(out)).not.toEqual(product(whole));
+  });
+
   test('reports its curves and progress as a run that the dashboard can show', async () => {
     const { events } = await readRunEvents(join(whole, 'run'));
     const all = events.map(({ event }) => event);

@@ -3,7 +3,7 @@ import { createFeedprintFormat, createSaeTrainer } from '@feedprint/sae';
 import { createStageRunner } from '@feedprint/pipeline';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
-import { decimal, listOf, oneOf, wholeNumber } from '../options.ts';
+import { assignment, decimal, listOf, oneOf, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
 import { checkSites, tryModels } from '../sae/activations.ts';
 import { chooseTexts, holdOut } from '../sae/choose-texts.ts';
@@ -68,6 +68,11 @@ export function addSaeTrainCommand(sae: Command, io: Io): void {
     .option('--max-texts <n>', 'read this many texts at most', wholeNumber(1))
     .option('--batch <n>', 'activations a step (default: 1024)', wholeNumber(1))
     .option('--lr <x>', 'highest learning rate (default: 0.002)', decimal())
+    .option(
+      '--set <name=value>',
+      'another setting of the trainer, such as decay=0.7; may be repeated',
+      assignment,
+    )
     .option('--seed <n>', 'seed of every random choice', wholeNumber(0, 0xffff_ffff), 0)
     .option('--stream', 'compute activations when they are needed, keep none on disk')
     .option(

@@ -1,5 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 import type { Site } from '@feedprint/core';
+import { saeTrainingSettingsSchema } from '@feedprint/sae';
 import type { SaeTrainingSettings } from '@feedprint/sae';
 import { rowKindOf } from './activations.ts';
 import type { RowKind } from './activations.ts';
@@ -20,6 +21,7 @@ export interface TrainFlags extends InputFlags, EngineFlags {
   readonly tokens: number;
   readonly lr?: number;
   readonly batch?: number;
+  readonly set?: Readonly<Record<string, unknown>>;
   readonly seed: number;
   readonly difference?: boolean;
   readonly stream?: boolean;
@@ -68,9 +70,44 @@ export function planTraining(flags: TrainFlags): TrainPlan {
       shuffleSeed: seed,
       ...(lr !== undefined && { learningRate: lr }),
       ...(batch !== undefined && { batchRows: batch }),
+      ...furtherSettings(flags.set ?? {}),
     },
     sparsity: { name, values: flags[name] ?? [usualSparsity[name]] },
   };
+}
+
+/** Settings that have a flag of their own, which also checks and reports them. */
+const flagOf: Readonly<Record<string, string>> = {
+  kind: 'kind',
+  k: 'k',
+  l1: 'l1',
+  l0: 'l0',
+  tokens: 'tokens',
+  shuffleSeed: 'seed',
+  learningRate: 'lr',
+  batchRows: 'batch',
+};
+
+/** Settings given by name. Throws `usage` for one that the trainer has not, or whose value it refuses. */
+function furtherSettings(set: Readonly<Record<string, unknown>>): Partial<SaeTrainingSettings> {
+  const usage = (message: string, remedy: string): FeedprintError =>
+    new FeedprintError({ code: 'usage', message, remedy });
+  const { shape } = saeTrainingSettingsSchema;
+  const names = Object.keys(shape).filter((name) => !Object.hasOwn(flagOf, name));
+  for (const [name, value] of Object.entries(set)) {
+    if (Object.hasOwn(flagOf, name)) {
+      throw usage(`--set cannot give ${name}`, `use --${flagOf[name]}`);
+    }
+    if (!names.includes(name)) {
+      throw usage(`there is no setting ${name}`, `use one of ${names.join(', ')}`);
+    }
+    const { error } = shape[name as keyof typeof shape].safeParse(value);
+    if (error) {
+      const problem = error.issues[0]?.message ?? 'not possible';
+      throw usage(`${name} cannot be ${JSON.stringify(value)}: ${problem}`, 'give another value');
+    }
+  }
+  return set;
 }
 
 /** Every combination of sites, sparsities and widths. Throws `usage` for more active features than there are. */

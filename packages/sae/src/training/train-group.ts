@@ -32,18 +32,13 @@ export async function trainGroup(
   options: GroupOptions,
 ): Promise<[SaeJob, SparseAutoencoder][]> {
   const { engine, threads, folder, checkpoint, signal, clock = () => performance.now() } = options;
-  const [
-    {
-      job: { store },
-      settings,
-    },
-  ] = group as [PlannedJob];
-  const { batchRows, bufferRows, shuffleSeed } = settings;
+  const [first] = group as [PlannedJob];
+  const { batchRows, bufferRows, shuffleSeed } = first.settings;
   const sites = [...new Set(group.map(({ job }) => job.site))];
   const key = folder === undefined ? '' : await keyOf(group, engine);
   const found = folder === undefined ? undefined : readCheckpoint(folder, key);
   const stream = await createRowStream(
-    store,
+    first.job.store,
     { sites, batchRows, bufferRows, seed: shuffleSeed },
     found?.stream,
   );
