@@ -4,7 +4,7 @@ export { createRandom, hash32 } from './random.ts';
 export type { Random } from './random.ts';
 export { assertFinite, concatColumns, dot, matrix, norm, row, takeRows } from './matrix.ts';
 export type { Matrix } from './matrix.ts';
-export { fromHalf } from './safetensors/half.ts';
+export { fromHalf, halfTable, toHalf } from './safetensors/half.ts';
 export { createScaleMeter } from './scale.ts';
 export type { ScaleMeter } from './scale.ts';
 export { openSafetensors } from './safetensors/read.ts';
@@ -14,6 +14,8 @@ export type { TensorToWrite } from './safetensors/write.ts';
 export type {
   DivergenceMeasure,
   Edit,
+  EncodeOptions,
+  GradientRequest,
   LanguageModel,
   LayerDivergence,
   ModelInfo,
@@ -33,6 +35,7 @@ export type {
   ActivationStoreWriter,
   Provenance,
   SiteScale,
+  StoreOrigin,
 } from './contracts/activation-store.ts';
 export type {
   Attribution,

@@ -68,6 +68,7 @@ export function norm(a: ArrayLike<number>): number {
 
 /** Throws `numbers-invalid`, naming the place, if any number is NaN or infinite. */
 export function assertFinite(numbers: ArrayLike<number>, what: string): void {
+  if (numbers instanceof Float32Array && allFinite(numbers)) return;
   for (let i = 0; i < numbers.length; i++) {
     if (!Number.isFinite(numbers[i])) {
       throw new FeedprintError({
@@ -77,4 +78,13 @@ export function assertFinite(numbers: ArrayLike<number>, what: string): void {
       });
     }
   }
+}
+
+/** By the bits: the exponent of NaN and infinity is all ones. Several times as fast as `Number.isFinite`. */
+function allFinite(numbers: Float32Array): boolean {
+  const bits = new Int32Array(numbers.buffer, numbers.byteOffset, numbers.length);
+  for (let i = 0; i < bits.length; i++) {
+    if (((bits[i] as number) & 0x7f80_0000) === 0x7f80_0000) return false;
+  }
+  return true;
 }

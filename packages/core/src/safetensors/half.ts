@@ -15,3 +15,24 @@ export function halfTable(): Float32Array {
   table ??= Float32Array.from({ length: 65536 }, (_, bits) => fromHalf(bits));
   return table;
 }
+
+const float = new Float32Array(1);
+const bits = new Uint32Array(float.buffer);
+
+/** The IEEE half nearest to a number in f32; of two equally near the even one. From 65,520 on that is infinity. */
+export function toHalf(value: number): number {
+  float[0] = value;
+  const all = bits[0] as number;
+  const sign = (all >>> 16) & 0x8000;
+  const magnitude = all & 0x7fff_ffff;
+  if (magnitude > 0x7f80_0000) return sign | 0x7e00;
+  if (magnitude >= 0x477f_f000) return sign | 0x7c00;
+  // Below 2^-14 a half counts multiples of 2^-24: adding 0.5 lets f32 round to them.
+  if (magnitude < 0x3880_0000) {
+    bits[0] = magnitude;
+    float[0] = (float[0] as number) + 0.5;
+    return sign | ((bits[0] as number) - 0x3f00_0000);
+  }
+  const odd = (magnitude >>> 13) & 1;
+  return sign | ((magnitude - 0x3800_0000 + 0xfff + odd) >>> 13);
+}

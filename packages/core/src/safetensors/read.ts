@@ -1,17 +1,21 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { FeedprintError } from '../errors.ts';
-import { halfTable } from './half.ts';
-import { headerLength, invalid, parseHeader } from './header.ts';
+import { bytesPerElement, headerLength, parseHeader } from './header.ts';
 import type { TensorEntry } from './header.ts';
+import { invalid } from './invalid.ts';
+import { readFloats } from './read-floats.ts';
 
 /** An open safetensors file; tensors are read when asked for. */
 export interface SafetensorsFile {
   readonly path: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: ReadonlyMap<string, TensorEntry>;
-  /** The tensor as f32, row-major. F32, F16, BF16 and F64 are converted. Throws `checkpoint-invalid` if it is missing or no float. */
+  /**
+   * The tensor as f32, row-major, in no more memory than that. F16, BF16 and F64 are converted. Throws `checkpoint-invalid` if it is
+   * missing or no float.
+   */
   readFloats(name: string): Float32Array;
-  /** Elements `[start, end)` of an F32 tensor. Throws `checkpoint-invalid` outside of it. */
+  /** Elements `[start, end)` of an F32, F16 or BF16 tensor, as f32. Throws `checkpoint-invalid` outside of it. */
   readFloatRange(name: string, start: number, end: number): Float32Array;
   /** The tensor as int32. */
   readInts(name: string): Int32Array;
@@ -21,8 +25,12 @@ export interface SafetensorsFile {
 /** Opens a safetensors file and checks its header. Throws `checkpoint-invalid`, never crashes on hostile bytes. */
 export function openSafetensors(path: string): SafetensorsFile {
   const fd = openFile(path);
-  const readBytes = (position: number, length: number): Uint8Array<ArrayBuffer> =>
-    readFully(path, fd, position, length);
+  const read = (into: Uint8Array, position: number): void => readFully(path, fd, into, position);
+  const readBytes = (position: number, length: number): Uint8Array<ArrayBuffer> => {
+    const bytes = new Uint8Array(length);
+    read(bytes, position);
+    return bytes;
+  };
   let open = true;
   const close = (): void => {
     if (open) closeSync(fd);
@@ -45,15 +53,16 @@ export function openSafetensors(path: string): SafetensorsFile {
       tensors,
       readFloats(name) {
         const { dtype, start, end } = entry(name, 'F32', 'F16', 'BF16', 'F64');
-        return toFloats(dtype, readBytes(start, end - start));
+        return readFloats(read, dtype, start, (end - start) / (bytesPerElement[dtype] as number));
       },
       readFloatRange(name, start, end) {
-        const { start: origin, end: last } = entry(name, 'F32');
-        const count = (last - origin) / 4;
+        const { dtype, start: origin, end: last } = entry(name, 'F32', 'F16', 'BF16');
+        const size = bytesPerElement[dtype] as number;
+        const count = (last - origin) / size;
         if (!(start >= 0 && start <= end && end <= count)) {
           throw invalid(path, `${name} has ${count} elements, not ${start} to ${end}`);
         }
-        return toFloats('F32', readBytes(origin + 4 * start, 4 * (end - start)));
+        return readFloats(read, dtype, origin + size * start, end - start);
       },
       readInts(name) {
         const { start, end } = entry(name, 'I32');
@@ -84,20 +93,13 @@ function unreadable(path: string, cause: unknown): FeedprintError {
   });
 }
 
-function readFully(
-  path: string,
-  fd: number,
-  position: number,
-  length: number,
-): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
+function readFully(path: string, fd: number, into: Uint8Array, position: number): void {
   let done = 0;
-  while (done < length) {
-    const count = readSome(path, fd, bytes, done, position + done);
+  while (done < into.length) {
+    const count = readSome(path, fd, into, done, position + done);
     if (count === 0) throw invalid(path, 'it became shorter while it was read');
     done += count;
   }
-  return bytes;
 }
 
 function readSome(path: string, fd: number, bytes: Uint8Array, at: number, from: number): number {
@@ -114,16 +116,4 @@ function decodeUtf8(path: string, bytes: Uint8Array): string {
   } catch {
     throw invalid(path, 'its header is not UTF-8');
   }
-}
-
-function toFloats(dtype: string, bytes: Uint8Array<ArrayBuffer>): Float32Array {
-  if (dtype === 'F32') return new Float32Array(bytes.buffer);
-  if (dtype === 'F64') return Float32Array.from(new Float64Array(bytes.buffer));
-  const bits = new Uint16Array(bytes.buffer);
-  if (dtype === 'F16') {
-    const table = halfTable();
-    return Float32Array.from(bits, (b) => table[b] as number);
-  }
-  const wide = Uint32Array.from(bits, (b) => b << 16);
-  return new Float32Array(wide.buffer);
 }

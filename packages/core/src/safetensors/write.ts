@@ -1,10 +1,10 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { FeedprintError } from '../errors.ts';
 
-/** A tensor to write: f32 or int32, row-major. */
+/** A tensor to write, row-major: f32, int32, or f16 as the bits of its halves. */
 export interface TensorToWrite {
   readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array;
+  readonly data: Float32Array | Int32Array | Uint16Array;
 }
 
 /**
@@ -23,7 +23,7 @@ export function writeSafetensors(
   let offset = 0;
   for (const [name, { shape, data }] of Object.entries(tensors)) {
     assertFills(name, shape, data.length);
-    const dtype = data instanceof Float32Array ? 'F32' : 'I32';
+    const dtype = dtypeOf(data);
     header[name] = { dtype, shape, data_offsets: [offset, offset + data.byteLength] };
     offset += data.byteLength;
   }
@@ -47,6 +47,11 @@ export function writeSafetensors(
       cause,
     });
   }
+}
+
+function dtypeOf(data: TensorToWrite['data']): string {
+  if (data instanceof Float32Array) return 'F32';
+  return data instanceof Uint16Array ? 'F16' : 'I32';
 }
 
 function writeDurably(path: string, parts: readonly Uint8Array[]): void {

@@ -198,3 +198,18 @@ describe('reading', () => {
     file.close();
   });
 });
+
+describe('a tensor of halves', () => {
+  const data = Uint16Array.of(0x3c00, 0xc000, 0x0001, 0x7bff, 0x3555, 0x8000);
+
+  test('is read as the numbers that they are, whole and in parts', () => {
+    writeSafetensors(path, { x: { shape: [2, 3], data } });
+    const file = openSafetensors(path);
+    const numbers = [1, -2, 2 ** -24, 65_504, 1365 / 4096, -0];
+    expect(file.tensors.get('x')).toMatchObject({ dtype: 'F16', shape: [2, 3] });
+    expect([...file.readFloats('x')]).toEqual(numbers);
+    expect([...file.readFloatRange('x', 1, 4)]).toEqual(numbers.slice(1, 4));
+    expect(() => file.readFloatRange('x', 5, 7)).toThrow(/has 6 elements, not 5 to 7/);
+    file.close();
+  });
+});
