@@ -59,9 +59,15 @@ describe('a checkpoint', () => {
     ],
     [
       'whose config is a list',
+      'checkpoint-invalid',
+      /config\.json is not a JSON object/,
+      () => damaged((f) => writeFileSync(join(f, 'config.json'), '[]')),
+    ],
+    [
+      'whose config names no architecture',
       'checkpoint-unsupported',
       /names the architecture nowhere/,
-      () => damaged((f) => writeFileSync(join(f, 'config.json'), '[]')),
+      () => damaged((f) => writeFileSync(join(f, 'config.json'), '{}')),
     ],
     [
       'of an unknown architecture',
@@ -102,7 +108,7 @@ describe('a checkpoint', () => {
     [
       'whose width cannot be split over its heads',
       'checkpoint-invalid',
-      /16 cannot be split over 3 heads/,
+      /asks for 3 heads of a width of 16/,
       configured({ num_attention_heads: 3 }),
     ],
     [
@@ -160,7 +166,7 @@ describe('a checkpoint', () => {
     [
       'whose config asks for another inner width',
       'checkpoint-invalid',
-      /has shape \[32, 16\], config\.json asks for \[64, 16\]/,
+      /has shape \[32\], config\.json asks for \[64\]/,
       () =>
         damaged((f) => {
           const path = join(f, 'config.json');

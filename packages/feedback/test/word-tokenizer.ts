@@ -6,7 +6,8 @@ export function wordTokenizer(texts: readonly string[]): Tokenizer {
   return {
     vocabularySize: all.length,
     specialIds: new Set([0]),
-    encode: (text) => (text.match(/ ?[^ ]+/g) ?? []).map((token) => all.indexOf(token)),
+    encode: (text, { maxTokens } = {}) =>
+      (text.match(/ ?[^ ]+/g) ?? []).slice(0, maxTokens).map((token) => all.indexOf(token)),
     decode: (ids) => ids.map((id) => all[id]).join(''),
     tokenText: (id) => all[id] as string,
     fingerprint: all.join('|'),

@@ -5,7 +5,9 @@ import { FeedprintError } from '@feedprint/core';
 import type { Tokenizer } from '@feedprint/core';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
-import { readJson } from './config.ts';
+import { readJson } from './json.ts';
+import { createCutter } from './text-cuts.ts';
+import type { Cutter } from './text-cuts.ts';
 
 const fileSchema = z.looseObject({
   model: z.looseObject({
@@ -32,22 +34,81 @@ export function readTokenizer(folder: string): Tokenizer {
   const { model, added_tokens: added } = parsed.data;
   const ids = Array.isArray(model.vocab) ? [model.vocab.length - 1] : Object.values(model.vocab);
   const largest = [...ids, ...added.map(({ id }) => id)].reduce((a, b) => Math.max(a, b), -1);
-  const texts = new Map<number, string>();
   return {
     vocabularySize: largest + 1,
     specialIds: new Set(added.filter(({ special }) => special).map(({ id }) => id)),
     fingerprint: createHash('sha256').update(JSON.stringify(json)).digest('hex'),
-    encode: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids,
+    encode: createEncode(tokenizer, alters(config) ? undefined : createCutter(json)),
     decode: (ids) => (ids.length === 0 ? '' : tokenizer.decode([...ids])),
-    tokenText(id) {
-      const known = texts.get(id);
-      if (known !== undefined) return known;
-      const text = tokenizer.decode([id]);
-      texts.set(id, text);
-      return text;
-    },
+    tokenText: createTokenText(tokenizer, json),
   };
 }
+
+/** Longest part of a text whose ids are kept, and number of such parts: some tens of MB. */
+const LONGEST_KEPT = 64;
+const MOST_KEPT = 100_000;
+
+/** Encodes a text word by word where it can be cut: words come again, and those behind the last token wanted are not read. */
+function createEncode(
+  tokenizer: HuggingFaceTokenizer,
+  cut: Cutter | undefined,
+): Tokenizer['encode'] {
+  const known = new Map<string, readonly number[]>();
+  const encode = (text: string): readonly number[] => {
+    const kept = known.get(text);
+    if (kept) return kept;
+    const { ids } = tokenizer.encode(text, { add_special_tokens: false });
+    if (text.length > LONGEST_KEPT) return ids;
+    if (known.size === MOST_KEPT) known.clear();
+    known.set(text, ids);
+    return ids;
+  };
+  const { before, after } = surroundings(tokenizer);
+  return (text, { maxTokens = Infinity, special = false } = {}) => {
+    const ids: number[] = special ? [...before] : [];
+    for (const part of cut?.(text) ?? [text]) {
+      if (ids.length >= maxTokens) break;
+      for (const id of encode(part)) ids.push(id);
+    }
+    if (special) ids.push(...after);
+    return ids.length > maxTokens ? ids.slice(0, maxTokens) : ids;
+  };
+}
+
+/** Ids of the tokens that the tokenizer puts around a text. */
+function surroundings(tokenizer: HuggingFaceTokenizer): Record<'before' | 'after', number[]> {
+  const ids = (special: boolean): number[] =>
+    tokenizer.encode('a', { add_special_tokens: special }).ids;
+  const [own, all] = [ids(false), ids(true)];
+  const at = Math.max(0, all.lastIndexOf(own[0] as number));
+  return { before: all.slice(0, at), after: all.slice(at + own.length) };
+}
+
+/**
+ * The text of a token inside a text. Some decoders take the space off what they take for a text's start: there it is what the
+ * token adds to another one.
+ */
+function createTokenText(tokenizer: HuggingFaceTokenizer, json: unknown): (id: number) => string {
+  const known = new Map<number, string>();
+  const strips = /"(Strip|Metaspace)"/.test(
+    JSON.stringify((json as { decoder?: unknown }).decoder ?? null),
+  );
+  const [anchor] = tokenizer.encode('a', { add_special_tokens: false }).ids.slice(-1);
+  const start = strips && anchor !== undefined ? [anchor] : [];
+  const skipped = start.length === 0 ? 0 : tokenizer.decode(start).length;
+  return (id) => {
+    const text = known.get(id) ?? tokenizer.decode([...start, id]).slice(skipped);
+    known.set(id, text);
+    return text;
+  };
+}
+
+/** Settings by which the library changes a whole text before it splits it. */
+const alters = (config: unknown): boolean => {
+  const { remove_space: removes, do_lowercase_and_remove_accent: lowers } = (config ??
+    {}) as Readonly<Record<string, unknown>>;
+  return removes === true || Boolean(lowers);
+};
 
 function createTokenizer(path: string, json: unknown, config: unknown): HuggingFaceTokenizer {
   try {

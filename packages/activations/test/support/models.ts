@@ -13,3 +13,11 @@ export function sharedModel(name: string): string | undefined {
   process.stderr.write(`not tested here: ${name} is missing from ../shared/models\n`);
   return undefined;
 }
+
+/** A file kept outside the repository, by its path there; `undefined`, said aloud, where it is missing. */
+export function sharedFile(path: string): string | undefined {
+  const file = at(`../../../../../shared/${path}`);
+  if (existsSync(file)) return file;
+  process.stderr.write(`not tested here: ${path} is missing from ../shared\n`);
+  return undefined;
+}

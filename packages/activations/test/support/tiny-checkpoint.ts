@@ -84,7 +84,6 @@ export function tinyTokenizer() {
   };
 }
 
-/** Multiples of 1/64 between -0.5 and 0.5, about 1 for norms: exact in f16 and bf16. The rule of tools/golden/tiny_variants.py. */
 function tinyTensors(config: Readonly<Record<string, unknown>>, seed: number): Tensors {
   const {
     hidden_size: d,
@@ -116,10 +115,14 @@ function tinyTensors(config: Readonly<Record<string, unknown>>, seed: number): T
   );
 }
 
-function tinyWeights(name: string, shape: readonly number[], seed: number): Float32Array {
+/**
+ * Multiples of 1/64 between -0.5 and 0.5, about 1 for norms: exact in f16 and bf16. The rule of tools/golden/tiny_variants.py and
+ * architectures.py.
+ */
+export function tinyWeights(name: string, shape: readonly number[], seed = 0): Float32Array {
   let salt = 0x811c9dc5 ^ seed;
   for (const byte of Buffer.from(name)) salt = Math.imul(salt ^ byte, 0x01000193);
-  const centre = name.includes('norm.weight') ? 1 : 0;
+  const centre = shape.length === 1 && name.endsWith('.weight') ? 1 : 0;
   return Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => {
     const bits = avalanche((salt + Math.imul(i, 0x9e3779b9)) | 0);
     return centre + (Math.floor((bits * 65) / 2 ** 32) - 32) / 64;

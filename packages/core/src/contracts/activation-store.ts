@@ -35,15 +35,28 @@ export interface ActivationRows extends Provenance {
 }
 
 export interface ActivationStoreWriter {
+  /** Rows that are kept already, behind which `append` goes on; none, or left out, for a new store. */
+  readonly rows?: number;
   /** Throws `shape-mismatch` when arrays and matrices differ in rows or a site is missing. */
   append(rows: ActivationRows): Promise<void>;
   /** Completes the store; nothing can be read before. */
   finish(): Promise<ActivationStore>;
 }
 
+/** All that decides a store's rows, by name: model, texts, settings. */
+export type StoreOrigin = Readonly<Record<string, string>>;
+
 /** Keeps activations in folders. */
 export interface ActivationStoreFormat {
   readonly name: string;
-  create(folder: string, sites: readonly Site[]): Promise<ActivationStoreWriter>;
+  /**
+   * Starts a store. With an origin, formats that can continue keep what a writer of the same sites and origin left in the folder,
+   * and throw `run-invalid` for what another one left there; without one, the folder is begun anew.
+   */
+  create(
+    folder: string,
+    sites: readonly Site[],
+    origin?: StoreOrigin,
+  ): Promise<ActivationStoreWriter>;
   open(folder: string): Promise<ActivationStore>;
 }

@@ -26,11 +26,18 @@ export interface ModelInfo {
   readonly labels?: readonly string[];
 }
 
+export interface EncodeOptions {
+  /** Gives the first ids of the text only, this many at most, so that the rest of a long text need not be read. Default: all. */
+  readonly maxTokens?: number;
+  /** With the tokens that the tokenizer puts around a text, such as `<s>` before it. Default: the text's own alone. */
+  readonly special?: boolean;
+}
+
 export interface Tokenizer {
   readonly vocabularySize: number;
   /** Ids of tokens that are not text (end of text, padding). */
   readonly specialIds: ReadonlySet<number>;
-  encode(text: string): readonly number[];
+  encode(text: string, options?: EncodeOptions): readonly number[];
   decode(ids: readonly number[]): string;
   /** The text of one token, leading space kept: `" good"`. */
   tokenText(id: number): string;
@@ -75,6 +82,12 @@ export interface RunResult {
   readonly logProbsOf?: Matrix;
 }
 
+export interface GradientRequest {
+  readonly sites: readonly Site[];
+  /** As long as the rows, token by token. */
+  readonly targets: readonly ArrayLike<number>[];
+}
+
 export interface Sampling {
   /** New tokens per prompt; generation also stops at the context's end. */
   readonly maxNewTokens: number;
@@ -111,6 +124,12 @@ export interface LanguageModel {
   readonly sites: readonly SiteInfo[];
   /** One forward pass. Computes only the layers that the request needs. */
   run(rows: TokenRows, request: RunRequest): Promise<RunResult>;
+  /**
+   * Gradients of the summed log-probability (nats) of `targets[r][t]`, the token after position `t` of row `r` (-1: left out), with
+   * respect to the activations at sites: site -> `[positions, width]`, positions as in `RunResult`. Absent where the model cannot be
+   * differentiated. Throws `shape-mismatch` for targets that do not fit the rows.
+   */
+  gradients?(rows: TokenRows, request: GradientRequest): Promise<ReadonlyMap<Site, Matrix>>;
   /** The new tokens of each prompt. */
   generate(prompts: TokenRows, sampling: Sampling): Promise<number[][]>;
   /** Named weights in the checkpoint's own names, one at a time. */

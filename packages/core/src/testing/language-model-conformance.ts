@@ -39,6 +39,20 @@ export function languageModelConformance(
         1e-4,
       );
     }),
+    check('gives the first ids of a text where only those are wanted', ({ tokenizer }) => {
+      const text = 'a good film, and then another one. ';
+      const ids = tokenizer.encode(text);
+      for (const maxTokens of [0, 1, 2, 5, ids.length, ids.length + 1]) {
+        assert.deepEqual(tokenizer.encode(text, { maxTokens }), ids.slice(0, maxTokens));
+      }
+      const whole = tokenizer.encode(text, { special: true });
+      assert.deepEqual(
+        whole.filter((id) => !tokenizer.specialIds.has(id)),
+        ids,
+      );
+      assert.deepEqual(tokenizer.encode(text, { special: true, maxTokens: 2 }), whole.slice(0, 2));
+      return Promise.resolve();
+    }),
     check('gives log-probabilities that agree with its logits', async (model) => {
       const watched = Int32Array.of(0, 7);
       const result = await model.run(rows, {

@@ -40,7 +40,7 @@ export type TripleMaker = (options: {
 
 /** The implementations that an audit is put together from; each can be swapped on its own. */
 export interface AuditParts {
-  readonly loadModel: (folder: string) => Promise<LanguageModel>;
+  readonly loadModel: (name: string, role: 'base' | 'tuned') => Promise<LanguageModel>;
   readonly divergence: DivergenceMeasure;
   readonly activations: ActivationStoreFormat;
   readonly trainer: SaeTrainer;

@@ -63,9 +63,9 @@ export async function runAudit(options: AuditOptions): Promise<AuditResult> {
   const { parts, now = () => new Date() } = options;
   const settings = parseAuditSettings(options.settings ?? {});
   const texts = await readTexts(options.texts);
-  const base = await parts.loadModel(options.base);
+  const base = await parts.loadModel(options.base, 'base');
   try {
-    const tuned = await parts.loadModel(options.tuned);
+    const tuned = await parts.loadModel(options.tuned, 'tuned');
     try {
       const prepared = await prepare(parts, settings, { base, tuned }, texts);
       const store = observed(await createRunStore({ folder: options.out, now }), options.onEvent);

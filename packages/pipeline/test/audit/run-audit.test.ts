@@ -194,8 +194,8 @@ describe('an audit that fails', () => {
     let disposed = 0;
     const sound = createFakeParts();
     const parts = createFakeParts({
-      loadModel: async (name) => {
-        const model = await sound.loadModel(name);
+      loadModel: async (name, role) => {
+        const model = await sound.loadModel(name, role);
         return { ...model, dispose: () => Promise.resolve(void disposed++) };
       },
       labeler: { ...sound.labeler, explain: () => Promise.reject(new Error('no answer')) },

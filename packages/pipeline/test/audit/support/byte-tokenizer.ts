@@ -7,12 +7,14 @@ const pieces = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+
 export const byteTokenizer: Tokenizer = {
   vocabularySize: 1 << 25,
   specialIds: new Set(),
-  encode: (text) =>
-    (text.match(pieces) ?? []).flatMap((piece) => {
-      const bytes = new TextEncoder().encode(piece);
-      const id = bytes.reduce((sum, byte) => sum * 256 + byte, 0);
-      return bytes.length <= 3 ? [bytes.length * (1 << 24) + id] : Array.from(bytes);
-    }),
+  encode: (text, { maxTokens } = {}) =>
+    (text.match(pieces) ?? [])
+      .flatMap((piece) => {
+        const bytes = new TextEncoder().encode(piece);
+        const id = bytes.reduce((sum, byte) => sum * 256 + byte, 0);
+        return bytes.length <= 3 ? [bytes.length * (1 << 24) + id] : Array.from(bytes);
+      })
+      .slice(0, maxTokens),
   decode: () => '',
   tokenText: (id) => `${id}`,
   fingerprint: 'bytes',

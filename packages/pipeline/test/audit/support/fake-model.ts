@@ -42,7 +42,8 @@ export interface FakeModelChanges {
 export const fakeTokenizer: Tokenizer = {
   vocabularySize: words.length + 1,
   specialIds: new Set([0]),
-  encode: (text) => (text.match(/\S+/g) ?? []).map((word) => idOf(word) || idOf('the')),
+  encode: (text, { maxTokens } = {}) =>
+    (text.match(/\S+/g) ?? []).slice(0, maxTokens).map((word) => idOf(word) || idOf('the')),
   decode: (ids) => ids.map((id) => fakeTokenizer.tokenText(id)).join(''),
   tokenText: (id) => (id === 0 ? '' : ` ${words[id - 1]}`),
   fingerprint: 'fake',

@@ -1,0 +1,157 @@
+import { FeedprintError } from '@feedprint/core';
+import type { SafetensorsFile } from '@feedprint/core';
+import type { AdapterConfig } from './adapter-config.ts';
+import type { WeightSource } from './weight-source.ts';
+
+/** The update of one weight. */
+export interface Factors {
+  /** Names in the adapter's file of A `[rank, input]` and B `[output, rank]`. */
+  readonly a: string;
+  readonly b: string;
+  readonly rank: number;
+  readonly input: number;
+  readonly output: number;
+  readonly scale: number;
+  /** The weight is `[input, output]`: an embedding, or the Conv1D of GPT-2. */
+  readonly inputFirst: boolean;
+}
+
+/** An adapter's tensors by the base's names. */
+export interface AdapterTensors {
+  /** Weight -> tensor of the adapter that replaces it. */
+  readonly whole: ReadonlyMap<string, string>;
+  /** Weight -> what is added to it. */
+  readonly factors: ReadonlyMap<string, Factors>;
+}
+
+const factor = /^(.+)\.lora_(embedding_)?([AB])(?:\.default)?(?:\.weight)?$/;
+/** What peft puts around a module that it saves whole. */
+const wrapper = /\.(?:modules_to_save(?:\.default)?|base_layer)(?=\.[^.]+$)/;
+/** Starts of names that checkpoints may leave out. */
+const prefixes = ['transformer.', 'model.', 'gpt_neox.'];
+
+/**
+ * Finds the weight of the base that each tensor of an adapter belongs to. Throws `models-mismatched` where there is none or its
+ * shape is another, `checkpoint-invalid` for tensors that are not of LoRA or do not fit `adapter_config.json`.
+ */
+export function sortTensors(
+  file: SafetensorsFile,
+  config: AdapterConfig,
+  base: WeightSource,
+): AdapterTensors {
+  const whole = new Map<string, string>();
+  const pairs = new Map<string, { a?: string; b?: string; embedding: boolean }>();
+  const unknown: string[] = [];
+  for (const stored of file.tensors.keys()) {
+    const name = stored.replace(/^base_model\.model\./, '');
+    const [, module, embedding, letter] = factor.exec(name) ?? [];
+    if (module !== undefined) {
+      const pair = pairs.get(module) ?? { embedding: embedding !== undefined };
+      pair[letter === 'A' ? 'a' : 'b'] = stored;
+      pairs.set(module, pair);
+      continue;
+    }
+    const target = name.replace(wrapper, '');
+    const found = inBase(base, target);
+    if (found !== undefined)
+      assertShape(file, config, base, found, file.tensors.get(stored)?.shape);
+    if (found !== undefined || savedWhole(target, config)) whole.set(found ?? target, stored);
+    else unknown.push(target);
+  }
+  const modules = [...pairs.keys()];
+  const strangers = modules.filter((module) => inBase(base, `${module}.weight`) === undefined);
+  assertAllKnown(file, config, [...strangers, ...unknown]);
+
+  const factors = new Map<string, Factors>();
+  for (const [module, { a, b, embedding }] of pairs) {
+    const name = inBase(base, `${module}.weight`) as string;
+    const { rank, scale } = config.update(module);
+    const [r, input] = matrixShape(file, a, module);
+    const [output, alsoR] = matrixShape(file, b, module);
+    if (r !== rank || alsoR !== rank) {
+      throw invalid(
+        file,
+        `the update of ${module} has rank ${r}, adapter_config.json says ${rank}`,
+      );
+    }
+    const shape = base.tensors.get(name)?.shape ?? [];
+    const inputFirst = embedding || isInputFirst(shape, input, output, config);
+    assertShape(file, config, base, name, inputFirst ? [input, output] : [output, input]);
+    const names = { a: a as string, b: b as string };
+    factors.set(name, { ...names, rank, input, output, scale, inputFirst });
+  }
+  return { whole, factors };
+}
+
+/** The shape decides where it can; peft notes in the config what it found where it cannot. */
+const isInputFirst = (
+  shape: readonly number[],
+  input: number,
+  output: number,
+  config: AdapterConfig,
+): boolean => (input === output ? config.inputFirst : shape[0] === input && shape[1] === output);
+
+function inBase(base: WeightSource, name: string): string | undefined {
+  const candidates = [
+    name,
+    ...prefixes.filter((prefix) => name.startsWith(prefix)).map(({ length }) => name.slice(length)),
+    ...prefixes.map((prefix) => prefix + name),
+  ];
+  return candidates.find((candidate) => base.tensors.has(candidate));
+}
+
+function savedWhole(name: string, config: AdapterConfig): boolean {
+  const module = name.slice(0, name.lastIndexOf('.'));
+  return config.wholeModules.some((end) => module === end || module.endsWith(`.${end}`));
+}
+
+function matrixShape(
+  file: SafetensorsFile,
+  name: string | undefined,
+  module: string,
+): readonly [number, number] {
+  const shape = name === undefined ? undefined : file.tensors.get(name)?.shape;
+  if (!shape) throw invalid(file, `it holds only one of the two factors of ${module}`);
+  const [rows, columns] = shape;
+  if (shape.length === 2 && rows !== undefined && columns !== undefined) return [rows, columns];
+  throw invalid(file, `${name} has shape [${shape.join(', ')}], which is no matrix`);
+}
+
+function assertShape(
+  file: SafetensorsFile,
+  config: AdapterConfig,
+  base: WeightSource,
+  name: string,
+  shape: readonly number[] = [],
+): void {
+  const has = base.tensors.get(name)?.shape ?? [];
+  if (has.join() === shape.join()) return;
+  const shapes = `[${has.join(', ')}] there and [${shape.join(', ')}] here`;
+  throw otherBase(file, config, `${name} has shape ${shapes}`);
+}
+
+function assertAllKnown(
+  file: SafetensorsFile,
+  config: AdapterConfig,
+  names: readonly string[],
+): void {
+  if (names.length === 0) return;
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+  throw otherBase(file, config, `the model has no ${names.slice(0, 3).join(', ')}${more}`);
+}
+
+const otherBase = (file: SafetensorsFile, { base }: AdapterConfig, why: string): FeedprintError =>
+  new FeedprintError({
+    code: 'models-mismatched',
+    message: `${file.path} is an adapter for another base: ${why}`,
+    remedy: base
+      ? `use the model that it was trained on, ${JSON.stringify(base)}`
+      : 'use the model that it was trained on',
+  });
+
+const invalid = (file: SafetensorsFile, problem: string): FeedprintError =>
+  new FeedprintError({
+    code: 'checkpoint-invalid',
+    message: `${file.path} is no LoRA adapter: ${problem}`,
+    remedy: 'use a folder that peft saved',
+  });

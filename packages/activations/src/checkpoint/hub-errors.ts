@@ -1,0 +1,47 @@
+import { FeedprintError } from '@feedprint/core';
+
+/** What was asked of the hub. */
+export interface HubRequest {
+  readonly name: string;
+  readonly revision: string;
+  readonly hasToken: boolean;
+}
+
+/** What to tell of an error of `@huggingface/hub` or of the network; holds no token. */
+export function hubError({ name, revision, hasToken }: HubRequest, cause: unknown): FeedprintError {
+  if (FeedprintError.is(cause)) return cause;
+  const status = (cause as { readonly statusCode?: unknown } | undefined)?.statusCode;
+  const at = revision === 'main' ? name : `${name} at ${revision}`;
+  if (status === 401 || status === 403) {
+    return new FeedprintError({
+      code: 'service-failed',
+      message: `the hub refuses ${at} (${status}): it is gated, private or not there`,
+      remedy: hasToken
+        ? 'ask for access on its page with the account that HF_TOKEN belongs to'
+        : 'ask for access on its page, then set HF_TOKEN to a token of that account with the right to read',
+      cause,
+    });
+  }
+  if (status === 404) {
+    return new FeedprintError({
+      code: 'checkpoint-invalid',
+      message: `the hub has no model ${at}, and there is no folder of that name`,
+      remedy: 'check the spelling and the revision',
+      cause,
+    });
+  }
+  const why = typeof status === 'number' ? `it answered ${status}` : reasonOf(cause);
+  return new FeedprintError({
+    code: 'service-failed',
+    message: `the hub could not be asked for ${at}: ${why}`,
+    remedy: 'check the connection and try again, or load what is in the cache with --offline',
+    cause,
+  });
+}
+
+/** `fetch` says why only in the cause of its error. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = Object(error) as { message?: string; cause?: unknown };
+  const inner = Object(cause) as { message?: string; code?: string };
+  return inner.message || inner.code || message || String(error);
+}

@@ -1,0 +1,182 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { FeedprintError } from '@feedprint/core';
+import { hubCacheFolder, isCommit, missingFiles, repositoryCache, shardsOf } from './hub-cache.ts';
+import type { Environment, RepositoryCache } from './hub-cache.ts';
+import { downloadInto } from './hub-download.ts';
+import type { HubFile } from './hub-download.ts';
+import { hubError } from './hub-errors.ts';
+
+export interface HubOptions {
+  /** Branch, tag or commit. Default `main`. */
+  readonly revision?: string;
+  /** Default: `HF_TOKEN`. */
+  readonly token?: string;
+  /** Reads the cache only. Default: whether `HF_HUB_OFFLINE` is set. */
+  readonly offline?: boolean;
+  /** Default: `HF_HUB_CACHE`, else `hub` in `HF_HOME`, else `~/.cache/huggingface/hub`. */
+  readonly cacheDir?: string;
+  /** Default: `HF_ENDPOINT`, else https://huggingface.co. */
+  readonly hubUrl?: string;
+  readonly fetch?: typeof fetch;
+  /** Default `process.env`. */
+  readonly environment?: Environment;
+  /** Called before each file that is downloaded. */
+  readonly onFile?: (file: { readonly path: string; readonly bytes: number }) => void;
+}
+
+interface Request {
+  readonly name: string;
+  readonly revision: string;
+  readonly token: string | undefined;
+  readonly hubUrl: string;
+  readonly cache: RepositoryCache;
+  readonly options: HubOptions;
+}
+
+/**
+ * The folder of a model or adapter: a path that exists as it is, or a name on the Hugging Face hub, `org/name` or
+ * `org/name@revision`, whose needed files are downloaded into the cache that all of Hugging Face's tools share. A commit that the
+ * cache holds is given without a word to the hub. Throws `checkpoint-invalid` for what is nowhere, `checkpoint-unsupported` for
+ * repositories without safetensors or `tokenizer.json`, `service-failed` when the hub refuses or cannot be reached.
+ */
+export async function resolveModel(
+  nameOrFolder: string,
+  options: HubOptions = {},
+): Promise<string> {
+  if (existsSync(nameOrFolder)) return nameOrFolder;
+  const env = options.environment ?? process.env;
+  const { name, revision } = parseName(nameOrFolder, options.revision);
+  const cacheFolder = options.cacheDir ?? hubCacheFolder(env);
+  const cache = repositoryCache(cacheFolder, name);
+  const isOffline = options.offline ?? /^(1|on|yes|true)$/i.test(env.HF_HUB_OFFLINE ?? '');
+  if (isCommit(revision) && missingFiles(cache.snapshot(revision)).length === 0) {
+    return cache.snapshot(revision);
+  }
+  if (isOffline) return cached({ name, revision, cacheFolder, cache });
+  const token = options.token ?? (env.HF_TOKEN || undefined);
+  const hubUrl = (options.hubUrl ?? (env.HF_ENDPOINT || 'https://huggingface.co')).replace(
+    /\/+$/,
+    '',
+  );
+  assertToken(token);
+  try {
+    return await download({ name, revision, token, hubUrl, cache, options });
+  } catch (error) {
+    throw hubError({ name, revision, hasToken: token !== undefined }, error);
+  }
+}
+
+function parseName(text: string, revision = 'main'): { name: string; revision: string } {
+  const match = /^(\w[\w.-]*\/\w[\w.-]*)(?:@(\w[\w./-]*))?$/.exec(text);
+  const [, name, at = revision] = match ?? [];
+  if (
+    name !== undefined &&
+    !/\.\.|--/.test(name) &&
+    /^\w[\w./-]*$/.test(at) &&
+    !at.includes('..')
+  ) {
+    return { name, revision: at };
+  }
+  throw new FeedprintError({
+    code: 'checkpoint-invalid',
+    message: `${text}${match ? ` at ${at}` : ''} is neither a folder nor the name of a model on the hub`,
+    remedy: 'give a folder with config.json, or a name such as org/name or org/name@revision',
+  });
+}
+
+function assertToken(token: string | undefined): void {
+  if (token === undefined || token.startsWith('hf_')) return;
+  throw new FeedprintError({
+    code: 'usage',
+    message: 'the token for the hub does not begin with hf_',
+    remedy: 'set HF_TOKEN to an access token of the hub',
+  });
+}
+
+interface CachedRequest extends Pick<Request, 'name' | 'revision' | 'cache'> {
+  readonly cacheFolder: string;
+}
+
+function cached({ name, revision, cacheFolder, cache }: CachedRequest): string {
+  const commit = cache.commitOf(revision);
+  const missing = commit === undefined ? undefined : missingFiles(cache.snapshot(commit));
+  if (commit !== undefined && missing?.length === 0) return cache.snapshot(commit);
+  throw new FeedprintError({
+    code: 'checkpoint-invalid',
+    message: `${name} at ${revision} is not complete in the cache ${cacheFolder}: ${missing?.join(', ') ?? 'the revision'} missing`,
+    remedy: 'load it once without --offline and HF_HUB_OFFLINE',
+  });
+}
+
+async function download(request: Request): Promise<string> {
+  const { name, revision, token, hubUrl, cache, options } = request;
+  const hub = await import('@huggingface/hub');
+  const access = {
+    hubUrl,
+    ...(token !== undefined && { accessToken: token }),
+    ...(options.fetch && { fetch: options.fetch }),
+  };
+  const { sha: commit } = await hub.modelInfo({
+    ...access,
+    name,
+    revision,
+    additionalFields: ['sha'],
+  });
+  if (!isCommit(commit)) throw new TypeError(`its commit is ${JSON.stringify(commit)}`);
+  const snapshot = cache.snapshot(commit);
+  if (missingFiles(snapshot).length > 0) {
+    const files = new Map<string, HubFile>();
+    const repo = { type: 'model', name } as const;
+    for await (const entry of hub.listFiles({ ...access, repo, revision: commit })) {
+      if (entry.type === 'file') files.set(entry.path, entry);
+    }
+    const fetchAll = async (paths: readonly string[]): Promise<void> => {
+      for (const path of paths) {
+        const file = files.get(path);
+        if (!file) throw lacks(name, path);
+        if (!existsSync(join(snapshot, path))) options.onFile?.({ path, bytes: file.size });
+        // Plain HTTP rather than xet: one stream that can be checked as it comes.
+        const open = (): Promise<Blob | null> =>
+          hub.downloadFile({ ...access, repo, path, revision: commit, xet: false });
+        await downloadInto({ blobs: cache.blobs, snapshot }, file, open);
+      }
+    };
+    const { small, weights } = neededFiles(name, [...files.keys()]);
+    await fetchAll(small);
+    await fetchAll(weights ?? shardsOf(join(snapshot, 'model.safetensors.index.json')));
+  }
+  cache.remember(revision, commit);
+  return snapshot;
+}
+
+const smallFiles =
+  /^(config|generation_config|special_tokens_map|tokenizer[\w.-]*|adapter_config|model\.safetensors\.index)\.json$|^chat_template\.jinja$/;
+
+/** Weights come last, so that a folder that has them has the rest; those in shards are told by their index. */
+function neededFiles(
+  name: string,
+  all: readonly string[],
+): { readonly small: readonly string[]; readonly weights: readonly string[] | undefined } {
+  const isAdapter = all.includes('adapter_config.json') && !all.includes('config.json');
+  const single = isAdapter ? 'adapter_model.safetensors' : 'model.safetensors';
+  const index = 'model.safetensors.index.json';
+  const isSharded = !isAdapter && !all.includes(single) && all.includes(index);
+  const needed = [
+    ...(isAdapter ? [] : ['config.json', 'tokenizer.json']),
+    isSharded ? index : single,
+  ];
+  const absent = needed.find((path) => !all.includes(path));
+  if (absent !== undefined) throw lacks(name, absent);
+  const small = all.filter((path) => smallFiles.test(path) && (isSharded || path !== index));
+  return { small: small.sort(), weights: isSharded ? undefined : [single] };
+}
+
+const lacks = (name: string, path: string): FeedprintError =>
+  new FeedprintError({
+    code: 'checkpoint-unsupported',
+    message: `${name} has no ${path} on the hub`,
+    remedy: path.endsWith('.safetensors')
+      ? 'choose a revision with safetensors, often refs/pr/1, or convert its weights'
+      : 'choose a copy of it that has one; transformers writes one with save_pretrained',
+  });

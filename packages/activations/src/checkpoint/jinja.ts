@@ -1,0 +1,54 @@
+import { Environment, Interpreter, Template } from '@huggingface/jinja';
+
+/** What a template said when it called `raise_exception`. */
+export class TemplateRefusal extends Error {}
+
+/**
+ * Renders a Jinja template with the names that chat templates may use beside `values`: `range`, `raise_exception`, and, where `now` is
+ * given, `strftime_now`. Throws `TemplateRefusal`, or an `Error` for a template with faults.
+ */
+export function renderJinja(
+  source: string,
+  values: Readonly<Record<string, unknown>>,
+  now?: Date,
+): string {
+  const { parsed } = new Template(source);
+  const environment = new Environment();
+  const globals = {
+    ...{ true: true, false: false, none: null, True: true, False: false, None: null },
+    range,
+    raise_exception: (reason: unknown) => {
+      throw new TemplateRefusal(String(reason));
+    },
+    ...(now && { strftime_now: (format: string) => strftime(now, format) }),
+  };
+  // A template may be given a value under a global's name, which then counts.
+  for (const [name, value] of Object.entries({ ...globals, ...values })) {
+    environment.set(name, value);
+  }
+  return (new Interpreter(environment).run(parsed) as { readonly value: string }).value;
+}
+
+function range(first: number, end?: number, step = 1): number[] {
+  const [start, stop] = end === undefined ? [0, first] : [first, end];
+  const length = step === 0 ? 0 : Math.max(0, Math.ceil((stop - start) / step));
+  return Array.from({ length }, (_, i) => start + i * step);
+}
+
+function strftime(date: Date, format: string): string {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const month = (style: 'short' | 'long'): string =>
+    new Intl.DateTimeFormat('en-US', { month: style }).format(date);
+  const fields: Readonly<Record<string, () => string>> = {
+    '%Y': () => String(date.getFullYear()),
+    '%m': () => two(date.getMonth() + 1),
+    '%d': () => two(date.getDate()),
+    '%b': () => month('short'),
+    '%B': () => month('long'),
+    '%H': () => two(date.getHours()),
+    '%M': () => two(date.getMinutes()),
+    '%S': () => two(date.getSeconds()),
+    '%%': () => '%',
+  };
+  return format.replaceAll(/%./g, (field) => fields[field]?.() ?? field);
+}
