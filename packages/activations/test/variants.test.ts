@@ -69,7 +69,7 @@ test('f16, bf16 and f32 weights give the same logits where the weights are exact
 });
 
 test.each([
-  ['linear scaling', { rope_scaling: { type: 'linear', factor: 2 } }],
+  ['yarn scaling', { rope_scaling: { type: 'yarn', factor: 2 } }],
   ['another kind', { rope_parameters: { rope_type: 'yarn', rope_theta: 1e4, factor: 2 } }],
   ['an odd number of units', { rotary_pct: 0.4 }],
   ['no unit', { rotary_pct: 0.1 }],

@@ -1,48 +1,112 @@
+import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel, ModelInfo } from '@feedprint/core';
-import { gptNeoX } from '../architectures/gpt-neox.ts';
+import type { RuntimeOptions, Tensor } from '@feedprint/graph';
+import { describeDecoder } from '../architectures/architectures.ts';
+import { createWeights } from '../architectures/weights.ts';
 import { openCheckpoint } from '../checkpoint/checkpoint.ts';
-import { generate } from './generate.ts';
+import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import { generateWith } from '../generation/generate.ts';
+import { createCachedStepper } from './cached-stepper.ts';
+import { surveyForward } from './forward-graph.ts';
+import { createDifferentiator } from './gradients.ts';
+import { createPasses } from './passes.ts';
 import { createRunner } from './run-model.ts';
+import { packRows } from './token-batch.ts';
 
-export interface LoadOptions {
-  /** Threads inside one operator. */
-  readonly threads?: number;
+export interface LoadOptions extends RuntimeOptions {
+  /** Folder of a PEFT LoRA adapter, merged into the weights when they are read. */
+  readonly adapter?: string;
 }
 
 /**
- * Loads a Hugging Face checkpoint folder (`config.json`, `tokenizer.json`, `model.safetensors` in f32, f16 or bf16).
- * Throws `checkpoint-invalid` or `checkpoint-unsupported`. Weights are read by the runs that need them: one that is missing,
- * misshapen or not finite makes the run throw `checkpoint-invalid` or `numbers-invalid`.
+ * Loads a Hugging Face checkpoint folder: `config.json`, `tokenizer.json` and safetensors in f32, f16 or bf16, in shards or not.
+ * Throws `checkpoint-invalid`, also for weights that are missing or misshapen, and `checkpoint-unsupported`. Weights are read by
+ * the first run that needs them: numbers that are not finite make it throw `numbers-invalid`.
  */
-export async function loadModel(folder: string, options: LoadOptions = {}): Promise<LanguageModel> {
-  const checkpoint = await openCheckpoint(folder);
-  const architecture = gptNeoX(checkpoint.config, checkpoint);
+export async function loadModel(
+  folder: string,
+  { adapter, ...runtime }: LoadOptions = {},
+): Promise<LanguageModel> {
+  const checkpoint = await openCheckpoint(folder, adapter === undefined ? {} : { adapter });
+  try {
+    return createModel(checkpoint, runtime);
+  } catch (error) {
+    checkpoint.close();
+    throw error;
+  }
+}
+
+function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): LanguageModel {
+  const { name, config, tokenizer } = checkpoint;
+  const decoder = describeDecoder(config, `config.json of ${name}`);
+  const { sites, weights: needed } = surveyForward({
+    decoder,
+    weights: createWeights(checkpoint, decoder),
+  });
+  checkWeights(checkpoint, needed);
+  const compiledIn = runtime.device !== undefined && runtime.device !== 'cpu';
+  const weights = createWeights(checkpoint, { prefix: decoder.prefix, compiledIn });
   const info: ModelInfo = {
-    architecture: checkpoint.config.model_type,
-    layers: architecture.layers,
-    width: architecture.width,
-    vocabularySize: architecture.vocabularySize,
-    contextLength: architecture.contextLength,
+    architecture: String(config.model_type),
+    layers: decoder.blocks.length,
+    width: decoder.width,
+    vocabularySize: decoder.vocabularySize,
+    contextLength: decoder.contextLength,
+    ...(decoder.labels && { labels: decoder.labels }),
   };
-  const runner = createRunner(architecture, info, options.threads);
-  const model: LanguageModel = {
-    name: checkpoint.name,
-    fingerprint: checkpoint.fingerprint,
+  const transformer = { decoder, weights };
+  const passes = createPasses(transformer, sites, runtime);
+  const differentiator = createDifferentiator({ transformer, sites, info, runtime });
+  const run = createRunner({ passes, sites, info });
+  const keysHoldTo = decoder.blocks[0]?.attention.rotary?.long?.beyond;
+  return {
+    name,
+    get fingerprint() {
+      return checkpoint.fingerprint;
+    },
     info,
-    tokenizer: checkpoint.tokenizer,
-    sites: architecture.sites,
-    run: runner.run,
-    generate: (prompts, sampling) => generate(model, prompts, sampling),
+    tokenizer,
+    sites,
+    async run(rows, request) {
+      const { values: _, ...result } = await run(packRows(rows, info), request);
+      return result;
+    },
+    ...(!info.labels && { gradients: differentiator.gradients }),
+    generate: (prompts, sampling) =>
+      generateWith(
+        createCachedStepper(run, info, { edits: sampling.edits, keysHoldTo }),
+        { info, tokenizer },
+        prompts,
+        sampling,
+      ),
     *parameters() {
       for (const tensor of checkpoint.parameters()) {
-        const layer = architecture.layerOf(tensor.name);
-        yield { ...tensor, ...(layer !== undefined && { layer }) };
+        const own = tensor.name.startsWith(decoder.prefix)
+          ? tensor.name.slice(decoder.prefix.length)
+          : tensor.name;
+        const layer = /^(?:layers|h)\.(\d+)\./.exec(own)?.[1];
+        yield { ...tensor, ...(layer !== undefined && { layer: Number(layer) }) };
       }
     },
     async dispose() {
-      await runner.dispose();
+      await passes.dispose();
+      await differentiator.dispose();
       checkpoint.close();
     },
   };
-  return model;
+}
+
+/** Throws `checkpoint-invalid` for weights that the checkpoint has not, or in another shape. */
+function checkWeights({ name, shapeOf }: Checkpoint, needed: readonly Tensor[]): void {
+  for (const { name: weight, shape } of needed) {
+    const stored = shapeOf(weight);
+    if (stored?.join() === shape.join()) continue;
+    throw new FeedprintError({
+      code: 'checkpoint-invalid',
+      message: stored
+        ? `${name}: ${weight} has shape [${stored.join(', ')}], config.json asks for [${shape.join(', ')}]`
+        : `${name} holds no tensor ${weight}`,
+      remedy: 'use the config.json that belongs to the weights',
+    });
+  }
 }

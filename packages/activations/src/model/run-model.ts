@@ -6,189 +6,141 @@ import type {
   RunRequest,
   RunResult,
   Site,
-  TokenRows,
+  SiteInfo,
 } from '@feedprint/core';
-import { createSession, isGraphEdit } from '@feedprint/graph';
-import type { GraphEdit, Session, Value } from '@feedprint/graph';
-import type { Architecture } from '../architectures/architecture.ts';
-import { buildForward, unknownSite } from './forward-graph.ts';
+import { isGraphEdit } from '@feedprint/graph';
+import type { GraphEdit, Value } from '@feedprint/graph';
+import { unknownSite } from './forward-graph.ts';
 import type { ForwardPlan } from './forward-graph.ts';
-import { checkToken, packRows } from './token-batch.ts';
+import type { Passes } from './passes.ts';
+import { batchFeeds, checkToken } from './token-batch.ts';
 import type { TokenBatch } from './token-batch.ts';
 
-/** Compiled passes kept ready; each holds its own copy of the weights that it needs. */
-const SESSIONS_KEPT = 3;
+type Values = Readonly<Record<string, Value>>;
 
-interface Compiled {
-  readonly session: Promise<Session>;
-  /** Runs that are under way. */
-  users: number;
+/** Keys and values of earlier passes that a pass reads, and whether it gives its own. */
+export interface CacheUse {
+  readonly past?: Values;
+  readonly writes: boolean;
 }
 
-export interface Runner {
-  run(rows: TokenRows, request: RunRequest): Promise<RunResult>;
-  dispose(): Promise<void>;
+export interface RunnerOptions {
+  readonly passes: Passes;
+  readonly sites: readonly SiteInfo[];
+  readonly info: ModelInfo;
 }
 
-/** Runs forward passes, compiling one graph for each kind of request and keeping the latest few. */
-export function createRunner(
-  architecture: Architecture,
-  info: ModelInfo,
-  threads: number | undefined,
-): Runner {
-  const compiled = new Map<string, Compiled>();
-  const editIds = new WeakMap<Edit, number>();
-  let nextEditId = 0;
-  const idOf = (edit: Edit): number => {
-    const id = editIds.get(edit) ?? nextEditId++;
-    editIds.set(edit, id);
-    return id;
-  };
+/** Runs a packed batch, edits applied; gives what `request` asks for and, with a cache, each layer's new keys and values. */
+export type Runner = (
+  batch: TokenBatch,
+  request: RunRequest,
+  cache?: CacheUse,
+) => Promise<RunResult & { readonly values: Values }>;
 
-  async function compile(plan: ForwardPlan): Promise<Session> {
-    const { graph, outputs } = buildForward(architecture, plan);
-    return createSession(graph, { outputs, ...(threads !== undefined && { threads }) });
-  }
-
-  async function runPlan(
-    plan: ForwardPlan,
-    values: Readonly<Record<string, Value>>,
-  ): Promise<Record<string, Value>> {
-    const key = JSON.stringify({ ...plan, edits: plan.edits.map(idOf) });
-    const entry = compiled.get(key) ?? { session: compile(plan), users: 0 };
-    compiled.delete(key);
-    compiled.set(key, entry);
-    entry.users++;
-    try {
-      const session = await entry.session.catch((error: unknown) => {
-        if (compiled.get(key) === entry) compiled.delete(key);
-        throw error;
-      });
-      await disposeOldest();
-      return await session.run(values);
-    } finally {
-      entry.users--;
-    }
-  }
-
-  /** Never one that a run still uses: the runtime would read freed memory. */
-  async function disposeOldest(): Promise<void> {
-    for (const [key, { session, users }] of compiled) {
-      if (compiled.size <= SESSIONS_KEPT) return;
-      if (users > 0) continue;
-      compiled.delete(key);
-      await (await session).dispose();
-    }
-  }
+export function createRunner({ passes, sites, info }: RunnerOptions): Runner {
+  const order = sites.map(({ site }) => site);
 
   /** Runs callback edits in the order of the forward pass: up to the site, edit, and on from there. */
   async function applyCallbacks(
+    { callbacks, spliced }: DividedEdits,
     batch: TokenBatch,
-    callbacks: readonly Edit[],
-    edits: readonly GraphEdit[],
+    feeds: Values,
+    reads: boolean,
   ): Promise<Record<Site, Value>> {
     const overrides: Record<Site, Value> = {};
-    const order = architecture.sites.map(({ site }) => site);
     const unknown = callbacks.find(({ site }) => !order.includes(site));
     if (unknown) throw unknownSite(unknown.site, order);
     for (const site of order.filter((s) => callbacks.some((edit) => edit.site === s))) {
-      const plan: ForwardPlan = {
-        capture: [site],
-        logProbsOf: false,
-        edits,
-        overrides: Object.keys(overrides),
-      };
-      const results = await runPlan(plan, feeds(batch, overrides));
+      const results = await passes.run(
+        {
+          capture: [site],
+          logProbsOf: false,
+          edits: spliced,
+          overrides: Object.keys(overrides),
+          cache: { reads, writes: false },
+        },
+        { ...feeds, ...overrideFeeds(overrides) },
+      );
       const plain = toMatrix(results[site] as Value);
       let activations = plain;
       for (const edit of callbacks.filter((e) => e.site === site)) {
         activations = await edit.apply(activations, batch.position);
       }
-      overrides[site] = spread(activations, batch, plain.columns);
+      overrides[site] = checked(activations, plain);
     }
     return overrides;
   }
 
-  return {
-    async run(rows, request) {
-      const batch = packRows(rows, info);
-      request.logProbsOf?.forEach((id) => checkToken(id, info));
-      const all = request.edits ?? [];
-      const graphEdits = all.filter(isGraphEdit);
-      const callbacks = all.filter((edit) => !isGraphEdit(edit));
-      const mixed = graphEdits.find((edit) => callbacks.some(({ site }) => site === edit.site));
-      // On a site with both kinds every edit runs as a callback, so that they act in the order given.
-      const spliced = mixed ? [] : graphEdits;
-      const overrides = await applyCallbacks(batch, mixed ? all : callbacks, spliced);
-      const plan: ForwardPlan = {
-        capture: [...(request.capture ?? [])],
-        logits: request.logits ?? 'none',
-        tokenLogProbs: request.tokenLogProbs ?? false,
-        logProbsOf: request.logProbsOf !== undefined,
-        edits: spliced,
-        overrides: Object.keys(overrides),
-      };
-      if (
-        plan.capture?.length === 0 &&
-        plan.logits === 'none' &&
-        !plan.tokenLogProbs &&
-        !plan.logProbsOf
-      ) {
-        return { activations: new Map() };
-      }
-      const extra: Record<string, Value> = request.logProbsOf
-        ? { watched: { data: request.logProbsOf, shape: [request.logProbsOf.length] } }
-        : {};
-      const results = await runPlan(plan, { ...feeds(batch, overrides), ...extra });
-      return toResult(plan, results, batch);
-    },
-    async dispose() {
-      const open = [...compiled.values()];
-      compiled.clear();
-      for (const { session } of open) await (await session).dispose();
-    },
+  return async (batch, request, { past, writes } = { writes: false }) => {
+    checkRequest(request, info);
+    const edits = divide(request.edits ?? []);
+    const reads = past !== undefined;
+    const feeds = { ...batchFeeds(batch), ...past };
+    const overrides = await applyCallbacks(edits, batch, feeds, reads);
+    const { logProbsOf: watched } = request;
+    const plan: ForwardPlan = {
+      capture: [...(request.capture ?? [])],
+      logits: request.logits ?? 'none',
+      tokenLogProbs: request.tokenLogProbs ?? false,
+      logProbsOf: watched !== undefined,
+      edits: edits.spliced,
+      overrides: Object.keys(overrides),
+      cache: { reads, writes },
+    };
+    if (isIdle(plan)) return { activations: new Map(), values: {} };
+    const values = await passes.run(plan, {
+      ...feeds,
+      ...overrideFeeds(overrides),
+      ...(watched && { watched: { data: watched, shape: [watched.length] } }),
+    });
+    return { ...toResult(plan, values, batch), values };
   };
 }
 
-function feeds(batch: TokenBatch, overrides: Readonly<Record<Site, Value>>): Record<string, Value> {
-  const positions = Int32Array.from({ length: batch.length }, (_, i) => i);
-  return {
-    ids: { data: batch.ids, shape: [batch.batch, batch.length] },
-    positions: { data: positions, shape: [batch.length] },
-    kept: { data: batch.kept, shape: [batch.kept.length] },
-    last: { data: batch.last, shape: [batch.batch] },
-    next: { data: batch.next, shape: [batch.next.length, 1] },
-    ...Object.fromEntries(
-      Object.entries(overrides).map(([site, value]) => [`override:${site}`, value]),
-    ),
-  };
+function checkRequest({ logProbsOf, tokenLogProbs }: RunRequest, info: ModelInfo): void {
+  logProbsOf?.forEach((id) => checkToken(id, info));
+  if (info.labels && (logProbsOf || tokenLogProbs)) {
+    throw new FeedprintError({
+      code: 'usage',
+      message: 'a classifier gives scores of its labels, not probabilities of tokens',
+      remedy: "ask for logits: 'last'",
+    });
+  }
 }
+
+interface DividedEdits {
+  readonly callbacks: readonly Edit[];
+  readonly spliced: readonly GraphEdit[];
+}
+
+/** On a site with both kinds of edit every edit runs as a callback, so that they act in the order given. */
+function divide(all: readonly Edit[]): DividedEdits {
+  const graphEdits = all.filter(isGraphEdit);
+  const callbacks = all.filter((edit) => !isGraphEdit(edit));
+  const mixed = graphEdits.some((edit) => callbacks.some(({ site }) => site === edit.site));
+  return mixed ? { callbacks: all, spliced: [] } : { callbacks, spliced: graphEdits };
+}
+
+const isIdle = ({ capture, logits, tokenLogProbs, logProbsOf, cache }: ForwardPlan): boolean =>
+  capture?.length === 0 && logits === 'none' && !tokenLogProbs && !logProbsOf && !cache?.writes;
+
+const overrideFeeds = (overrides: Values): Record<string, Value> =>
+  Object.fromEntries(Object.entries(overrides).map(([site, value]) => [`override:${site}`, value]));
 
 function toMatrix({ data, shape }: Value): Matrix {
   return matrix(shape[0] as number, shape[1] as number, data as Float32Array);
 }
 
-/** Puts real rows back into the padded rectangle. */
-function spread({ columns, data, rows }: Matrix, batch: TokenBatch, width: number): Value {
-  if (rows !== batch.kept.length || columns !== width) {
-    throw new FeedprintError({
-      code: 'shape-mismatch',
-      message: `an edit returned [${rows}, ${columns}] for [${batch.kept.length}, ${width}]`,
-      remedy: "return one row per position, of the site's width",
-    });
-  }
-  const padded = new Float32Array(batch.batch * batch.length * columns);
-  batch.kept.forEach((flat, i) =>
-    padded.set(data.subarray(i * columns, (i + 1) * columns), flat * columns),
-  );
-  return { data: padded, shape: [batch.batch, batch.length, columns] };
+function checked({ rows, columns, data }: Matrix, plain: Matrix): Value {
+  if (rows === plain.rows && columns === plain.columns) return { data, shape: [rows, columns] };
+  throw new FeedprintError({
+    code: 'shape-mismatch',
+    message: `an edit returned [${rows}, ${columns}] for [${plain.rows}, ${plain.columns}]`,
+    remedy: "return one row per position, of the site's width",
+  });
 }
 
-function toResult(
-  plan: ForwardPlan,
-  results: Readonly<Record<string, Value>>,
-  batch: TokenBatch,
-): RunResult {
+function toResult(plan: ForwardPlan, results: Values, batch: TokenBatch): RunResult {
   const { logits, tokenLogProbs, logProbsOf } = results;
   return {
     activations: new Map(
@@ -202,7 +154,9 @@ function toResult(
 
 /** From "of the next token" to "of this token". */
 function shifted(ofNext: Float32Array, batch: TokenBatch): Float32Array {
-  return Float32Array.from(ofNext, (_, i) =>
-    batch.position[i] === 0 ? 0 : (ofNext[i - 1] as number),
-  );
+  const ofThis = new Float32Array(ofNext.length);
+  for (let i = 1; i < ofNext.length; i++) {
+    if ((batch.position[i] as number) > 0) ofThis[i] = ofNext[i - 1] as number;
+  }
+  return ofThis;
 }

@@ -1,0 +1,65 @@
+import type { Graph, Tensor, Value } from '@feedprint/graph';
+import { add, linear, matmul } from '@feedprint/graph';
+import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import type { Linear } from './decoder.ts';
+
+/** A checkpoint's weights as tensors of any number of graphs, all of which share one copy in memory. */
+export interface Weights {
+  /** A weight in the shape in which it is stored. */
+  tensor(graph: Graph, name: string, shape: readonly number[]): Tensor;
+  /** A linear layer on `x` `[rows, input]`. */
+  apply(x: Tensor, layer: Linear, output: number): Tensor;
+  /** Values of those of a graph's inputs that are weights; each is read when it is first asked for. */
+  values(inputs: readonly string[]): Record<string, Value>;
+}
+
+export interface WeightOptions {
+  /** Start of names that the checkpoint may leave out. */
+  readonly prefix: string;
+  /** Weights become constants of each graph, so that a device with memory of its own gets them once. Default: they are fed to each run. */
+  readonly compiledIn?: boolean;
+}
+
+/** Errors of `Checkpoint.weight` come from `values`, and from `tensor` where weights are compiled in. */
+export function createWeights(
+  checkpoint: Pick<Checkpoint, 'has' | 'weight'>,
+  { prefix, compiledIn = false }: WeightOptions,
+): Weights {
+  const known = new Map<string, Value>();
+  const shapes = new Map<string, readonly number[]>();
+  const stored = (name: string): string =>
+    name.startsWith(prefix) && !checkpoint.has(name) && checkpoint.has(name.slice(prefix.length))
+      ? name.slice(prefix.length)
+      : name;
+  const read = (name: string, shape: readonly number[]): Value => {
+    const value = known.get(name) ?? { data: checkpoint.weight(name, shape), shape };
+    known.set(name, value);
+    return value;
+  };
+  const weights: Weights = {
+    tensor(graph, wanted, shape) {
+      const name = stored(wanted);
+      shapes.set(name, shape);
+      return compiledIn
+        ? graph.constant(read(name, shape).data, shape, name)
+        : graph.input(name, 'float32', shape);
+    },
+    apply(x, { weight, bias, layout = 'output-input' }, output) {
+      const input = x.shape[1] as number;
+      const b = bias === undefined ? undefined : weights.tensor(x.graph, bias, [output]);
+      if (layout === 'output-input') {
+        return linear(x, weights.tensor(x.graph, weight, [output, input]), b);
+      }
+      const product = matmul(x, weights.tensor(x.graph, weight, [input, output]));
+      return b ? add(product, b) : product;
+    },
+    values: (inputs) =>
+      Object.fromEntries(
+        inputs.flatMap((name) => {
+          const shape = shapes.get(name);
+          return shape ? [[name, read(name, shape)]] : [];
+        }),
+      ),
+  };
+  return weights;
+}
