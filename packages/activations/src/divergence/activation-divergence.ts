@@ -1,0 +1,98 @@
+import { FeedprintError } from '@feedprint/core';
+import type { LanguageModel, Site, TokenRows } from '@feedprint/core';
+import { createModelStore } from '../capture/model-store.ts';
+import { createLinearCka } from './linear-cka.ts';
+import { createRowDistanceMeter } from './row-distances.ts';
+import type { RowDistances } from './row-distances.ts';
+
+/** How tuning changed the activations of one site. */
+export interface ActivationDivergence extends RowDistances {
+  readonly site: Site;
+  /** Block of the site; none for one outside of blocks. */
+  readonly layer?: number;
+  /** Positions compared. */
+  readonly positions: number;
+  /** Linear centred kernel alignment, 1 for activations that are alike up to rotation and scale; `null` if one side never varies. */
+  readonly cka: number | null;
+}
+
+export interface ActivationDivergenceOptions {
+  readonly sites: readonly Site[];
+  /** Tokens whose positions are left out. Default: the tokenizer's special ones. */
+  readonly skip?: ReadonlySet<number>;
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Stops between two blocks of rows; the call throws `cancelled`. */
+  readonly signal?: AbortSignal;
+}
+
+/** Rows compared at once. */
+const ROWS = 512;
+
+/**
+ * Compares the activations of two models at the same positions of texts, site by site, in one pass that keeps none of them. Throws
+ * `models-mismatched` for models whose tokens or widths differ, `usage` for sites that one has not, `texts-invalid` for no position.
+ */
+export async function activationDivergence(
+  base: LanguageModel,
+  tuned: LanguageModel,
+  texts: TokenRows,
+  options: ActivationDivergenceOptions,
+): Promise<readonly ActivationDivergence[]> {
+  const { skip, onProgress, signal } = options;
+  const sites = [...new Set(options.sites)];
+  if (base.tokenizer.fingerprint !== tuned.tokenizer.fingerprint) {
+    throw mismatch('the models have different tokenizers');
+  }
+  const [a, b] = [base, tuned].map((model) =>
+    createModelStore(model, texts, sites, { ...(skip && { skip }) }),
+  ) as [ReturnType<typeof createModelStore>, ReturnType<typeof createModelStore>];
+  if (a.rows === 0) throw noPositions();
+  const meters = sites.map((site) => {
+    const width = a.width(site);
+    if (b.width(site) !== width) {
+      throw mismatch(`${site} has ${width} units in the base and ${b.width(site)} in the other`);
+    }
+    return { site, distances: createRowDistanceMeter(), cka: createLinearCka(width, width) };
+  });
+  for (let start = 0; start < a.rows; start += ROWS) {
+    if (signal?.aborted) throw cancelled();
+    const end = Math.min(a.rows, start + ROWS);
+    for (const { site, distances, cka } of meters) {
+      const [x, y] = [await a.read(site, start, end), await b.read(site, start, end)];
+      distances.add(x, y);
+      cka.add(x, y);
+    }
+    onProgress?.(end, a.rows);
+  }
+  return meters.map(({ site, distances, cka }) => {
+    const layer = base.sites.find((info) => info.site === site)?.layer;
+    return {
+      site,
+      ...(layer !== undefined && { layer }),
+      positions: a.rows,
+      ...(distances.result() as RowDistances),
+      cka: cka.result(),
+    };
+  });
+}
+
+const mismatch = (message: string): FeedprintError =>
+  new FeedprintError({
+    code: 'models-mismatched',
+    message,
+    remedy: 'compare a model with one that was tuned from it',
+  });
+
+const noPositions = (): FeedprintError =>
+  new FeedprintError({
+    code: 'texts-invalid',
+    message: 'the texts have no token to compare at',
+    remedy: 'give texts with ordinary tokens',
+  });
+
+const cancelled = (): FeedprintError =>
+  new FeedprintError({
+    code: 'cancelled',
+    message: 'the comparison was stopped',
+    remedy: 'run it again',
+  });
