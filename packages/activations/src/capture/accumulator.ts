@@ -4,15 +4,23 @@ import type { ActivationRows, Matrix, Site } from '@feedprint/core';
 /** Rows waiting to be written, first in, first out. */
 export interface Accumulator {
   readonly rows: number;
+  /** Units of each site, known once something was added, be it no rows. */
+  readonly widths: ReadonlyMap<Site, number>;
   add(rows: ActivationRows): void;
-  /** Removes and returns the first `count` rows. */
+  /** Removes the first `count` rows and gives a copy of them. */
   take(count: number): ActivationRows;
 }
 
-export function createAccumulator(sites: readonly Site[]): Accumulator {
-  let parts: ActivationRows[] = [];
+/** `known`: units of sites whose rows came before. */
+export function createAccumulator(
+  sites: readonly Site[],
+  known: ReadonlyMap<Site, number> = new Map(),
+): Accumulator {
+  const parts: ActivationRows[] = [];
+  const widths = new Map(known);
   let total = 0;
   return {
+    widths,
     get rows() {
       return total;
     },
@@ -23,17 +31,26 @@ export function createAccumulator(sites: readonly Site[]): Accumulator {
           throw mismatch(`${name} has ${rows[name].length} entries for ${count} tokens`);
       }
       for (const site of sites) {
-        check(site, rows.activations.get(site), count, parts[0]?.activations.get(site)?.columns);
+        const { columns } = check(site, rows.activations.get(site), count, widths.get(site));
+        widths.set(site, columns);
       }
       if (rows.text.length === 0) return;
       parts.push(rows);
       total += rows.text.length;
     },
     take(count) {
-      const joined = join(parts, sites, total);
-      parts = [cut(joined, sites, count, total)];
+      const taken = emptyRows(count, widths);
+      let done = 0;
+      while (done < count) {
+        const part = parts[0] as ActivationRows;
+        const taking = Math.min(part.text.length, count - done);
+        copyRows(part, taking, taken, done);
+        if (taking === part.text.length) parts.shift();
+        else parts[0] = rowsBehind(part, taking);
+        done += taking;
+      }
       total -= count;
-      return cut(joined, sites, 0, count);
+      return taken;
     },
   };
 }
@@ -43,7 +60,7 @@ function check(
   activations: Matrix | undefined,
   rows: number,
   width: number | undefined,
-): void {
+): Matrix {
   if (!activations) throw mismatch(`there are no activations of ${site}`);
   if (activations.rows !== rows) {
     throw mismatch(`${site} has ${activations.rows} rows for ${rows} tokens`);
@@ -51,6 +68,7 @@ function check(
   if (activations.columns !== (width ?? activations.columns)) {
     throw mismatch(`${site} has ${activations.columns} units, before it had ${width}`);
   }
+  return activations;
 }
 
 const mismatch = (message: string): FeedprintError =>
@@ -60,49 +78,38 @@ const mismatch = (message: string): FeedprintError =>
     remedy: 'append one row of every site per token',
   });
 
-function join(
-  parts: readonly ActivationRows[],
-  sites: readonly Site[],
-  total: number,
-): ActivationRows {
-  const ints = (name: 'text' | 'position' | 'token'): Int32Array => {
-    const all = new Int32Array(total);
-    let at = 0;
-    for (const part of parts) {
-      all.set(part[name], at);
-      at += part[name].length;
-    }
-    return all;
+function emptyRows(count: number, widths: ReadonlyMap<Site, number>): ActivationRows {
+  return {
+    text: new Int32Array(count),
+    position: new Int32Array(count),
+    token: new Int32Array(count),
+    activations: new Map([...widths].map(([site, width]) => [site, matrix(count, width)])),
   };
-  const activations = new Map<Site, Matrix>();
-  for (const site of sites) {
-    const matrices = parts.map((part) => part.activations.get(site) as Matrix);
-    const joined = matrix(total, matrices[0]?.columns ?? 0);
-    let at = 0;
-    for (const m of matrices) {
-      joined.data.set(m.data, at);
-      at += m.data.length;
-    }
-    activations.set(site, joined);
-  }
-  return { text: ints('text'), position: ints('position'), token: ints('token'), activations };
 }
 
-function cut(
-  rows: ActivationRows,
-  sites: readonly Site[],
-  start: number,
-  end: number,
-): ActivationRows {
+/** Copies the first `count` rows of `from` to `at` in `to`. */
+function copyRows(from: ActivationRows, count: number, to: ActivationRows, at: number): void {
+  for (const name of ['text', 'position', 'token'] as const) {
+    to[name].set(from[name].subarray(0, count), at);
+  }
+  for (const [site, { data, columns }] of to.activations) {
+    const source = (from.activations.get(site) as Matrix).data;
+    data.set(source.subarray(0, count * columns), at * columns);
+  }
+}
+
+/** The rows behind the first `count`, as views. */
+function rowsBehind(rows: ActivationRows, count: number): ActivationRows {
+  const left = rows.text.length - count;
   return {
-    text: rows.text.slice(start, end),
-    position: rows.position.slice(start, end),
-    token: rows.token.slice(start, end),
+    text: rows.text.subarray(count),
+    position: rows.position.subarray(count),
+    token: rows.token.subarray(count),
     activations: new Map(
-      sites.map((site) => {
-        const { columns, data } = rows.activations.get(site) as Matrix;
-        return [site, matrix(end - start, columns, data.slice(start * columns, end * columns))];
-      }),
+      [...rows.activations].map(([site, { data, columns }]) => [
+        site,
+        matrix(left, columns, data.subarray(count * columns)),
+      ]),
     ),
   };
 }

@@ -1,191 +1,132 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  FeedprintError,
-  assertFinite,
-  createScaleMeter,
-  matrix,
-  openSafetensors,
-  writeSafetensors,
-} from '@feedprint/core';
-import type {
-  ActivationStore,
-  ActivationStoreFormat,
-  ActivationStoreWriter,
-  Provenance,
-  SafetensorsFile,
-  ScaleMeter,
-  Site,
-  SiteScale,
-} from '@feedprint/core';
-import { z } from 'zod';
-import { createAccumulator } from './accumulator.ts';
-import { checkRange } from './check-range.ts';
-
-const indexSchema = z.strictObject({
-  format: z.literal('feedprint-activations/1'),
-  shardRows: z.array(z.int().nonnegative()),
-  sites: z.array(
-    z.strictObject({
-      site: z.string(),
-      width: z.int().positive(),
-      meanNorm: z.number(),
-      mean: z.array(z.number()),
-    }),
-  ),
-});
+import { FeedprintError } from '@feedprint/core';
+import type { ActivationStoreFormat, ActivationStoreWriter, StoreOrigin } from '@feedprint/core';
+import { ensureFolder, toUnwritable } from './durable.ts';
+import { indexFile, isStoreFile, journalFile, readIndex, readJournal } from './shard-index.ts';
+import type { StoreDtype, StoreJournal } from './shard-index.ts';
+import { openShardStore } from './shard-store.ts';
+import { createShardWriter } from './shard-writer.ts';
 
 export interface ShardOptions {
   /** Rows per shard. Default 16,384. */
   readonly shardRows?: number;
+  /** Numbers that shards hold; halves are rounded to the nearest, ties to even. Default float32. */
+  readonly dtype?: StoreDtype;
 }
 
 /**
- * Activations as safetensors shards (f32) with an index: `store.json`, `shard-00000.safetensors`, ...
- * Appending throws `numbers-invalid` for NaN or infinity.
+ * Activations as safetensors shards, each with its SHA-256 in an index: `store.json`, `shard-00000.safetensors`, ... Shards are
+ * complete or not there, the index is written last. Appending throws `numbers-invalid` for NaN and infinity, and for numbers that
+ * float16 cannot hold.
  */
 export function createShardedStoreFormat({
   shardRows = 16_384,
+  dtype = 'float32',
 }: ShardOptions = {}): ActivationStoreFormat {
   return {
     name: 'safetensors-shards',
-    create: (folder, sites) => createWriter(folder, sites, shardRows),
-    open: openStore,
-  };
-}
-
-const shardFile = (folder: string, shard: number): string =>
-  join(folder, `shard-${String(shard).padStart(5, '0')}.safetensors`);
-
-async function createWriter(
-  folder: string,
-  sites: readonly Site[],
-  shardRows: number,
-): Promise<ActivationStoreWriter> {
-  await mkdir(folder, { recursive: true });
-  // What another store left here must not make an unfinished one look finished.
-  await rm(join(folder, 'store.json'), { force: true });
-  const pending = createAccumulator(sites);
-  const written: number[] = [];
-  const meters = new Map<Site, ScaleMeter>();
-
-  const flush = (count: number): void => {
-    const rows = pending.take(count);
-    writeSafetensors(shardFile(folder, written.length), {
-      text: { shape: [count], data: rows.text },
-      position: { shape: [count], data: rows.position },
-      token: { shape: [count], data: rows.token },
-      ...Object.fromEntries(
-        [...rows.activations].map(([site, m]) => [
-          site,
-          { shape: [m.rows, m.columns], data: m.data },
-        ]),
-      ),
-    });
-    for (const [site, m] of rows.activations) {
-      assertFinite(m.data, `activations of ${site}`);
-      const meter = meters.get(site) ?? createScaleMeter(m.columns);
-      meters.set(site, meter);
-      meter.add(m);
-    }
-    written.push(count);
-  };
-
-  return {
-    async append(rows) {
-      pending.add(rows);
-      while (pending.rows >= shardRows) flush(shardRows);
-    },
-    async finish() {
-      if (pending.rows > 0) flush(pending.rows);
-      const index: z.infer<typeof indexSchema> = {
-        format: 'feedprint-activations/1',
-        shardRows: written,
-        sites: [...meters].map(([site, meter]) => {
-          const { mean, meanNorm } = meter.result();
-          return { site, width: mean.length, meanNorm, mean: Array.from(mean) };
-        }),
+    async create(folder, sites, origin) {
+      const plan: StoreJournal = {
+        format: 'feedprint-activations/2',
+        dtype,
+        shardRows,
+        ...(origin && { origin: { ...origin } }),
+        sites: [...sites],
+        shards: [],
       };
-      await writeFile(join(folder, 'store.json'), JSON.stringify(index));
-      return openStore(folder);
+      await ensureFolder(folder);
+      if (origin) return continueStore(folder, plan);
+      await clear(folder);
+      return createShardWriter(folder, plan);
     },
+    open: openShardStore,
   };
 }
 
-async function openStore(folder: string): Promise<ActivationStore> {
-  const path = join(folder, 'store.json');
-  const parsed = indexSchema.safeParse(await readIndex(path));
-  if (!parsed.success) throw invalidStore(path);
-  const { shardRows, sites } = parsed.data;
-  const starts = shardRows.map((_, i) =>
-    shardRows.slice(0, i).reduce((sum, count) => sum + count, 0),
-  );
-  const total = shardRows.reduce((sum, count) => sum + count, 0);
-  const info = (site: Site) => {
-    const found = sites.find((s) => s.site === site);
-    if (found) return found;
-    throw new FeedprintError({
-      code: 'usage',
-      message: `${folder} holds no activations of ${site}`,
-      remedy: `read one of ${sites.map((s) => s.site).join(', ')}`,
-    });
-  };
-  const withShard = <T>(shard: number, read: (file: SafetensorsFile) => T): T => {
-    const file = openSafetensors(shardFile(folder, shard));
-    try {
-      return read(file);
-    } finally {
-      file.close();
-    }
-  };
-  const column = (name: keyof Provenance): Int32Array => {
-    const all = new Int32Array(total);
-    starts.forEach((start, shard) =>
-      all.set(
-        withShard(shard, (file) => file.readInts(name)),
-        start,
-      ),
-    );
-    return all;
-  };
-  return {
-    sites: sites.map(({ site }) => site),
-    rows: total,
-    provenance: { text: column('text'), position: column('position'), token: column('token') },
-    width: (site) => info(site).width,
-    async read(site, start, end) {
-      const { width } = info(site);
-      checkRange(folder, start, end, total);
-      const result = matrix(end - start, width);
-      starts.forEach((first, shard) => {
-        const from = Math.max(start, first);
-        const to = Math.min(end, first + (shardRows[shard] as number));
-        if (from >= to) return;
-        const part = withShard(shard, (file) =>
-          file.readFloatRange(site, (from - first) * width, (to - first) * width),
-        );
-        result.data.set(part, (from - start) * width);
-      });
-      return result;
-    },
-    async scale(site): Promise<SiteScale> {
-      const { mean, meanNorm } = info(site);
-      return { mean: Float32Array.from(mean), meanNorm };
-    },
-  };
-}
-
-async function readIndex(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch {
-    throw invalidStore(path);
+async function continueStore(folder: string, plan: StoreJournal): Promise<ActivationStoreWriter> {
+  if (existsSync(indexFile(folder))) {
+    const { sites, ...before } = await readIndex(folder);
+    checkSame(folder, { ...before, sites: sites.map(({ site }) => site) }, plan);
+    await rm(journalFile(folder), { force: true });
+    return completeStore(folder, before.shards);
   }
+  if (existsSync(journalFile(folder))) {
+    const before = await readJournal(folder);
+    checkSame(folder, before, plan);
+    return createShardWriter(folder, before);
+  }
+  const foreign = (await readdir(folder)).find((name) => !isStoreFile(name));
+  if (foreign !== undefined) {
+    throw new FeedprintError({
+      code: 'run-invalid',
+      message: `${folder} is not empty and holds no activations (${foreign})`,
+      remedy: 'choose a new or an empty folder, or the folder of an earlier capture',
+    });
+  }
+  await clear(folder);
+  return createShardWriter(folder, plan);
 }
 
-const invalidStore = (path: string): FeedprintError =>
-  new FeedprintError({
+/** A store that needs nothing more. */
+function completeStore(
+  folder: string,
+  shards: readonly { readonly rows: number }[],
+): ActivationStoreWriter {
+  return {
+    rows: shards.reduce((sum, { rows }) => sum + rows, 0),
+    append({ text }) {
+      if (text.length === 0) return Promise.resolve();
+      throw new FeedprintError({
+        code: 'usage',
+        message: `the store ${folder} is finished`,
+        remedy: 'give no rows to a store that has them all',
+      });
+    },
+    finish: () => openShardStore(folder),
+  };
+}
+
+/** Throws `run-invalid`, saying what differs, for a store that other things decided. */
+function checkSame(
+  folder: string,
+  before: Omit<StoreJournal, 'shards'>,
+  plan: Omit<StoreJournal, 'shards'>,
+): void {
+  const [a, b] = [describe(before), describe(plan)];
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((k) => a[k] !== b[k]);
+  if (keys.length === 0) return;
+  const shown = keys.slice(0, 3).map((k) => `${k} ${shorten(a[k])}, now ${shorten(b[k])}`);
+  throw new FeedprintError({
     code: 'run-invalid',
-    message: `${path} is no activation store`,
-    remedy: 'capture the activations again',
+    message: `${folder} holds the activations of another capture (${shown.join('; ')})`,
+    remedy: 'capture as they were captured, or choose another folder',
   });
+}
+
+const describe = ({
+  sites,
+  dtype,
+  shardRows,
+  origin,
+}: Omit<StoreJournal, 'shards'>): StoreOrigin => ({
+  ...origin,
+  sites: sites.join(','),
+  dtype,
+  shardRows: `${shardRows}`,
+});
+
+/** Hashes by their beginning. */
+const shorten = (value = '-'): string =>
+  /^[0-9a-f]{64}$/.test(value) ? value.slice(0, 12) : value;
+
+/** Removes what an earlier store left, its index first: an unfinished store must not look finished. */
+async function clear(folder: string): Promise<void> {
+  await toUnwritable(folder, async () => {
+    await rm(indexFile(folder), { force: true });
+    for (const name of await readdir(folder)) {
+      if (isStoreFile(name)) await rm(join(folder, name), { force: true });
+    }
+  });
+}

@@ -10,16 +10,16 @@ import { concatRows } from './concat-rows.ts';
 /** What is about adding rows, which nobody does here. */
 const appending = /^refuses (activations of more|a part|provenance|a site whose)/;
 
-const stores = [1, 7, 10, 1000].map((blockPositions) => ({
-  blockPositions,
+const stores = [1, 7, 10, 1000].map((batchPositions) => ({
+  batchPositions,
   make: async (parts: readonly ActivationRows[]) => {
     const rows = concatRows(parts);
     const sites = [...rows.activations.keys()];
-    return createModelStore(recordedModel(rows), textsOf(rows), sites, { blockPositions });
+    return createModelStore(recordedModel(rows), textsOf(rows), sites, { batchPositions });
   },
 }));
 
-describe.each(stores)('a store that runs $blockPositions positions at once', ({ make }) => {
+describe.each(stores)('a store that runs $batchPositions positions at once', ({ make }) => {
   const checks = activationStoreConformance(make).filter(({ name }) => !appending.test(name));
   test('has checks to pass', () => expect(checks.length).toBe(6));
   for (const check of checks) test(check.name, check.run);
@@ -46,7 +46,7 @@ describe('a store that reads from the model', () => {
   test('runs each text once for reads in order, of one site after the other', async () => {
     const rows = numbered(40);
     const model = recordedModel(rows);
-    const store = createModelStore(model, textsOf(rows), ['a', 'b'], { blockPositions: 20 });
+    const store = createModelStore(model, textsOf(rows), ['a', 'b'], { batchPositions: 20 });
     expect(model.textsRun).toBe(0);
     for (let start = 0; start < 200; start += 16) {
       for (const site of ['a', 'b']) await store.read(site, start, Math.min(200, start + 16));
@@ -57,9 +57,28 @@ describe('a store that reads from the model', () => {
   test('runs only the texts that a read touches, and those beside them', async () => {
     const rows = numbered(40);
     const model = recordedModel(rows);
-    const store = createModelStore(model, textsOf(rows), ['a'], { blockPositions: 10 });
+    const store = createModelStore(model, textsOf(rows), ['a'], { batchPositions: 10 });
     expect((await store.read('a', 61, 63)).data).toEqual(Float32Array.of(122, 123, 124, 125));
     expect(model.textsRun).toBe(2);
+  });
+
+  test('runs texts of about equal length together, each once for reads in order', async () => {
+    const lengths = [9, 2, 7, 2, 8, 3, 1, 9, 4, 4, 6, 2];
+    const rows = numbered(22);
+    const texts = lengths.map((length, t) => Array.from({ length }, (_, i) => 9 * t + i));
+    const model = recordedModel(rows);
+    const division = { batchPositions: 18, windowPositions: 24 };
+    const store = createModelStore(model, texts, ['a', 'b'], division);
+    expect([...store.provenance.token]).toEqual(texts.flat());
+    for (let start = 0; start < store.rows; start += 5) {
+      for (const site of ['a', 'b']) {
+        const end = Math.min(store.rows, start + 5);
+        const expected = texts.flat().slice(start, end);
+        const read = await store.read(site, start, end);
+        expect([...read.data]).toEqual(expected.flatMap((id) => [2 * id, 2 * id + 1]));
+      }
+    }
+    expect(model.textsRun).toBe(texts.length);
   });
 
   test('leaves tokens out that it is told to skip', async () => {
@@ -72,11 +91,12 @@ describe('a store that reads from the model', () => {
     expect([...read.data]).toEqual([8, 9, 10, 11, 12, 13, 20, 21, 22, 23]);
   });
 
-  test('takes its scale from passes spread over the texts where there are many', async () => {
+  test('takes its scale from windows spread over the texts where there are many', async () => {
     const rows = numbered(100);
     const model = recordedModel(rows);
     const store = createModelStore(model, textsOf(rows), ['a', 'b'], {
-      blockPositions: 10,
+      batchPositions: 10,
+      windowPositions: 10,
       scaleRows: 50,
     });
     const { mean } = await store.scale('a');
@@ -90,7 +110,7 @@ describe('a store that reads from the model', () => {
     const rows = numbered(3);
     (rows.activations.get('a') as Matrix).data[11] = NaN;
     const model = recordedModel(rows);
-    const store = createModelStore(model, textsOf(rows), ['a'], { blockPositions: 5 });
+    const store = createModelStore(model, textsOf(rows), ['a'], { batchPositions: 5 });
     for (const _ of [1, 2]) {
       await expect(store.read('a', 5, 6)).rejects.toMatchObject({ code: 'numbers-invalid' });
       await expect(store.scale('a')).rejects.toMatchObject({ code: 'numbers-invalid' });
@@ -116,7 +136,7 @@ describe('a store over a real model', () => {
   afterAll(() => model.dispose());
 
   test('gives what the model gives, special tokens left out', async () => {
-    const store = createModelStore(model, texts, sites, { blockPositions: 6 });
+    const store = createModelStore(model, texts, sites, { batchPositions: 6 });
     expect([...store.provenance.text]).toEqual([0, 0, 0, 1, 2, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5]);
     expect(store.provenance.token).not.toContain(0);
     for (const site of sites) {
@@ -134,12 +154,12 @@ describe('a store over a real model', () => {
 
   test('gives the same bits whatever was read before, two reads at a time too', async () => {
     const site = sites[1] as string;
-    const whole = await createModelStore(model, texts, sites, { blockPositions: 6 }).read(
+    const whole = await createModelStore(model, texts, sites, { batchPositions: 6 }).read(
       site,
       0,
       15,
     );
-    const store = createModelStore(model, texts, sites, { blockPositions: 6 });
+    const store = createModelStore(model, texts, sites, { batchPositions: 6 });
     const reads = [9, 2, 14, 3].map((r) => store.read(site, r, r + 1));
     for (const [i, r] of [9, 2, 14, 3].entries()) {
       const part = await (reads[i] as Promise<Matrix>);
