@@ -1,0 +1,100 @@
+import { FeedprintError } from '@feedprint/core';
+import { deviceNeeds, loadRuntime } from '@feedprint/graph';
+import type { OrtModule, RuntimeOptions } from '@feedprint/graph';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Segment } from './divide-graph.ts';
+import { unsupportedOnnx } from './onnx-model.ts';
+import type { OnnxFile } from './onnx-model.ts';
+import { writePart } from './write-onnx.ts';
+
+/** Tensors by name. */
+export type Tensors = Map<string, Tensor>;
+
+/** ONNX types of the tensors that go from one segment to the next. */
+const typeCodes: Readonly<Record<string, number>> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+  uint32: 12,
+  uint64: 13,
+};
+
+/** A segment that is compiled when it first runs, for then the types of its inputs are known. */
+export interface CompiledSegment {
+  /** Adds the segment's outputs to `tensors`, which hold its inputs. */
+  run(tensors: Tensors): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export function compileSegment(
+  file: OnnxFile,
+  segment: Segment,
+  runtime: RuntimeOptions,
+): CompiledSegment {
+  let session: Promise<InferenceSession> | undefined;
+  return {
+    async run(tensors) {
+      if (segment.outputs.length === 0) return;
+      const feeds = Object.fromEntries(
+        segment.inputs.map((name) => [name, tensors.get(name) as Tensor]),
+      );
+      session ??= loadRuntime().then((ort) => compile(ort, file, segment, feeds, runtime));
+      try {
+        const results = await (await session).run(feeds);
+        for (const name of segment.outputs) tensors.set(name, results[name] as Tensor);
+      } catch (cause) {
+        if (FeedprintError.is(cause)) throw cause;
+        throw unsupportedOnnx(
+          file.file,
+          messageOf(cause),
+          'try an export without its own shapes or caches',
+        );
+      }
+    },
+    async dispose() {
+      await (await session?.catch(() => undefined))?.release();
+    },
+  };
+}
+
+async function compile(
+  ort: OrtModule,
+  file: OnnxFile,
+  { nodes, initializers, inputs, outputs }: Segment,
+  feeds: Readonly<Record<string, Tensor>>,
+  { threads, device = 'cpu' }: RuntimeOptions,
+): Promise<InferenceSession> {
+  const { model, external } = writePart(file, {
+    nodes,
+    initializers,
+    inputs: inputs.map((name) => ({ name, type: typeCodes[feeds[name]?.type ?? ''] ?? 1 })),
+    outputs,
+  });
+  try {
+    return await ort.InferenceSession.create(model, {
+      executionProviders: [device],
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+      interOpNumThreads: 1,
+      externalData: [...external],
+      ...(threads !== undefined && { intraOpNumThreads: threads }),
+    });
+  } catch (cause) {
+    throw device === 'cpu'
+      ? unsupportedOnnx(file.file, messageOf(cause), 'bring an export that onnxruntime runs')
+      : new FeedprintError({
+          code: 'dependency-missing',
+          message: `${file.file} does not run on the device ${device}`,
+          remedy: `${deviceNeeds[device]}; or take the device cpu`,
+          cause,
+        });
+  }
+}
+
+const messageOf = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ').trim();
