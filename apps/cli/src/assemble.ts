@@ -1,4 +1,4 @@
-import { createShardedStoreFormat, loadModel, parameterDivergence } from '@feedprint/activations';
+import { createShardedStoreFormat, parameterDivergence } from '@feedprint/activations';
 import type { Labeler } from '@feedprint/core';
 import {
   contrastiveTriples,
@@ -22,6 +22,7 @@ import {
   maxCosineMatch,
   randomizeSae,
 } from '@feedprint/sae';
+import { openModel } from './model-options.ts';
 import type { Preset } from './presets.ts';
 import { trainerOptions } from './presets.ts';
 
@@ -29,14 +30,23 @@ export interface PartsOptions {
   readonly preset: Preset;
   readonly labeler: Labeler;
   readonly threads: number;
+  /** LoRA adapter that makes the tuned model. */
+  readonly adapter?: string;
   /** Activations that each SAE sees in training; the preset's number if left out. */
   readonly saeTokens?: number;
 }
 
 /** The implementations that the command line puts together. */
-export function assembleParts({ preset, labeler, threads, saeTokens }: PartsOptions): AuditParts {
+export function assembleParts({
+  preset,
+  labeler,
+  threads,
+  adapter,
+  saeTokens,
+}: PartsOptions): AuditParts {
   return {
-    loadModel: (folder) => loadModel(folder, { threads }),
+    loadModel: (name, role) =>
+      openModel(name, { threads, ...(role === 'tuned' && adapter !== undefined && { adapter }) }),
     divergence: parameterDivergence,
     activations: createShardedStoreFormat(),
     trainer: createOnnxTrainer({

@@ -1,9 +1,13 @@
 import { Command } from 'commander';
 import { addAuditCommand } from './commands/audit.ts';
 import { addBenchCommand } from './commands/bench.ts';
+import { addCaptureCommand } from './commands/capture.ts';
 import { addDashboardCommand } from './commands/dashboard.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDivergenceCommand } from './commands/divergence.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addGenerateCommand } from './commands/generate.ts';
+import { addInspectCommand } from './commands/inspect.ts';
 import { addSaeCommands } from './commands/sae.ts';
 import type { Io } from './io.ts';
 import { version } from './version.ts';
@@ -19,6 +23,10 @@ export function createProgram(io: Io): Command {
   const groups = [
     addAuditCommand,
     addDemoCommand,
+    addInspectCommand,
+    addGenerateCommand,
+    addDivergenceCommand,
+    addCaptureCommand,
     addSaeCommands,
     addDashboardCommand,
     addDoctorCommand,

@@ -1,9 +1,42 @@
 export { loadModel } from './model/load-model.ts';
 export type { LoadOptions } from './model/load-model.ts';
-export { parameterDivergence } from './divergence.ts';
-export { knownArchitectures } from './checkpoint/config.ts';
+export { parameterDivergence } from './divergence/parameter-divergence.ts';
+export { componentDivergence } from './divergence/component-divergence.ts';
+export type { ComponentDivergence } from './divergence/component-divergence.ts';
+export type { Component } from './divergence/component-of.ts';
+export { activationDivergence } from './divergence/activation-divergence.ts';
+export type {
+  ActivationDivergence,
+  ActivationDivergenceOptions,
+} from './divergence/activation-divergence.ts';
+export type { RowDistances } from './divergence/row-distances.ts';
+export { addedText } from './generation/added-text.ts';
+export { generate, generateWith } from './generation/generate.ts';
+export type { GeneratingModel } from './generation/generate.ts';
+export { createSampler } from './generation/sampler.ts';
+export type { Sampler, SamplerSettings, TokenDistribution } from './generation/sampler.ts';
+export { knownArchitectures } from './architectures/architectures.ts';
 export { createShardedStoreFormat } from './capture/activation-store.ts';
 export type { ShardOptions } from './capture/activation-store.ts';
+export { storeDtypes } from './capture/shard-index.ts';
+export type { StoreDtype } from './capture/shard-index.ts';
+export { captureActivations } from './capture/capture-activations.ts';
+export type { CaptureOptions } from './capture/capture-activations.ts';
+export {
+  batchInOrder,
+  batching,
+  divideTexts,
+  paddingShare,
+  streamBatching,
+} from './capture/text-batches.ts';
+export type { DivideOptions, DividedTexts, TextBatch, TextWindow } from './capture/text-batches.ts';
 export { createMemoryStore } from './capture/memory-store.ts';
 export { createModelStore } from './capture/model-store.ts';
 export type { ModelStoreOptions } from './capture/model-store.ts';
+export { applyChatTemplate } from './checkpoint/chat-template.ts';
+export type { ChatOptions } from './checkpoint/chat-template.ts';
+export { resolveModel } from './checkpoint/hub.ts';
+export type { HubOptions } from './checkpoint/hub.ts';
+export { loadOnnxModel } from './onnx/load-onnx-model.ts';
+export type { OnnxImport, OnnxLanguageModel, OnnxLoadOptions } from './onnx/load-onnx-model.ts';
+export type { MissingSite } from './onnx/find-sites.ts';

@@ -7,6 +7,7 @@ import type { ActivationRows, ActivationStore } from '@feedprint/core';
 import type { Engine } from '@feedprint/graph';
 import { createSaeTrainer } from '@feedprint/sae';
 import type { SaeTrainingSettings } from '@feedprint/sae';
+import { median } from './median.ts';
 import { createTimedEngine } from './timed-engine.ts';
 
 export interface SaeBench {
@@ -118,10 +119,4 @@ async function randomStore({
     await remove();
     throw error;
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle) - 1] ?? NaN)) / 2;
 }

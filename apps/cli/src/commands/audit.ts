@@ -7,6 +7,7 @@ import { assembleParts } from '../assemble.ts';
 import type { Io } from '../io.ts';
 import { createLabeler, labelers, vaderQuestion } from '../labelers.ts';
 import type { LabelerOptions } from '../labelers.ts';
+import { modelHelp, tunedName } from '../model-options.ts';
 import { oneOf, wholeNumber } from '../options.ts';
 import { presets } from '../presets.ts';
 import type { Preset } from '../presets.ts';
@@ -28,7 +29,8 @@ export interface RunFlags extends LabelerOptions {
 
 interface AuditFlags extends RunFlags {
   readonly base: string;
-  readonly tuned: string;
+  readonly tuned?: string;
+  readonly adapter?: string;
   readonly texts: string;
   readonly feedback: 'vader';
 }
@@ -37,8 +39,9 @@ export function addAuditCommand(program: Command, io: Io): void {
   const command = program
     .command('audit')
     .description('Compare a base and a tuned model and report what the feedback taught.')
-    .requiredOption('--base <dir>', 'checkpoint folder of the base model')
-    .requiredOption('--tuned <dir>', 'checkpoint folder of the model tuned from it')
+    .requiredOption('--base <name>', `base ${modelHelp}`)
+    .option('--tuned <name>', 'the model tuned from it (default with --adapter: the base)')
+    .option('--adapter <dir>', 'LoRA adapter to merge into the tuned model')
     .requiredOption('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
     .requiredOption('--feedback <name>', 'what the tuner rewarded: vader', oneOf('vader'))
     .requiredOption('--out <dir>', 'folder of the run; an interrupted one continues');
@@ -95,13 +98,14 @@ export async function auditWith(flags: AuditFlags, io: Io): Promise<AuditResult>
   try {
     return await runAudit({
       base: flags.base,
-      tuned: flags.tuned,
+      tuned: tunedName(flags),
       texts: flags.texts,
       out: flags.out,
       parts: assembleParts({
         preset: flags.preset,
         labeler,
         threads: flags.threads,
+        ...(flags.adapter !== undefined && { adapter: flags.adapter }),
         ...(flags.saeTokens !== undefined && { saeTokens: flags.saeTokens }),
       }),
       settings,

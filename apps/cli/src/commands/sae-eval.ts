@@ -3,6 +3,7 @@ import type { SparseAutoencoder } from '@feedprint/core';
 import { loadSae } from '@feedprint/sae';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
+import { modelHelp } from '../model-options.ts';
 import { wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
 import { checkSites, combine, modelStores, rowKindOf } from '../sae/activations.ts';
@@ -30,7 +31,7 @@ export function addSaeEvalCommand(sae: Command, io: Io): void {
       'Say how well an SAE reconstructs, and what the model loses by its reconstruction.',
     )
     .requiredOption('--sae <path>', 'SAE: a folder or a weights file of any known format')
-    .requiredOption('--model <dir>', 'checkpoint folder')
+    .requiredOption('--model <name>', modelHelp)
     .requiredOption('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
     .option('--site <name>', 'where the activations are (default: as the SAE says)')
     .option(

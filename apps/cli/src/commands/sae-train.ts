@@ -3,6 +3,7 @@ import { createFeedprintFormat, createSaeTrainer } from '@feedprint/sae';
 import { createStageRunner } from '@feedprint/pipeline';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
+import { modelHelp } from '../model-options.ts';
 import { assignment, decimal, listOf, oneOf, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
 import { checkSites, tryModels } from '../sae/activations.ts';
@@ -30,7 +31,7 @@ export function addSaeTrainCommand(sae: Command, io: Io): void {
   const command = sae
     .command('train')
     .description('Train sparse autoencoders on the activations of a model, or of a pair of models.')
-    .requiredOption('--model <dir>', 'checkpoint folder')
+    .requiredOption('--model <name>', modelHelp)
     .requiredOption(
       '--site <names>',
       'where the activations are, such as blocks.3.hook_mlp_out; several with commas',

@@ -1,12 +1,6 @@
 import { createModelStore } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
-import type {
-  ActivationStore,
-  ActivationStoreFormat,
-  LanguageModel,
-  Site,
-  TokenRows,
-} from '@feedprint/core';
+import type { ActivationStore, LanguageModel, Site, TokenRows } from '@feedprint/core';
 import { concatStores, differenceStore } from '@feedprint/sae';
 import type { Inputs } from './inputs.ts';
 
@@ -68,33 +62,6 @@ export function combine(stores: readonly ActivationStore[], rows: RowKind): Acti
   const [first, second] = stores as [ActivationStore, ActivationStore];
   if (rows === 'pair') return concatStores(first, second);
   return rows === 'difference' ? differenceStore(first, second) : first;
-}
-
-/** Rows copied at once. */
-const ROWS = 4096;
-
-/** Computes a store's rows once and keeps them in a folder. */
-export async function keepStore(
-  store: ActivationStore,
-  format: ActivationStoreFormat,
-  folder: string,
-  onRows: (count: number) => void,
-): Promise<void> {
-  const { text, position, token } = store.provenance;
-  const writer = await format.create(folder, store.sites);
-  for (let start = 0; start < store.rows; start += ROWS) {
-    const end = Math.min(store.rows, start + ROWS);
-    const activations = new Map();
-    for (const site of store.sites) activations.set(site, await store.read(site, start, end));
-    await writer.append({
-      text: text.slice(start, end),
-      position: position.slice(start, end),
-      token: token.slice(start, end),
-      activations,
-    });
-    onRows(end - start);
-  }
-  await writer.finish();
 }
 
 /** Throws `usage`, listing the sites, for one that the model has not. */

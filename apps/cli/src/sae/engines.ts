@@ -1,6 +1,7 @@
 import { FeedprintError } from '@feedprint/core';
-import { createOnnxEngine, deviceNeeds, probeDevice } from '@feedprint/graph';
+import { createOnnxEngine } from '@feedprint/graph';
 import type { Device, Engine } from '@feedprint/graph';
+import { checkDevice } from '../check-device.ts';
 
 export const engines = ['onnxruntime', 'tensorflow'] as const;
 
@@ -35,15 +36,4 @@ export async function createEngine({ engine, threads, device }: EngineFlags): Pr
   const { createTfjsEngine } = await import('@feedprint/graph/tfjs');
   const made = createTfjsEngine();
   return { engine: made, runsOn: await made.backend() };
-}
-
-async function checkDevice(device: Device): Promise<void> {
-  if (device === 'cpu') return;
-  const { works, reason } = await probeDevice(device);
-  if (works) return;
-  throw new FeedprintError({
-    code: 'dependency-missing',
-    message: `the device ${device} does not work here (${reason})`,
-    remedy: `${deviceNeeds[device]}; or take the device cpu`,
-  });
 }

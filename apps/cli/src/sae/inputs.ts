@@ -1,10 +1,10 @@
 import { FeedprintError } from '@feedprint/core';
-import { loadModel } from '@feedprint/activations';
 import type { LanguageModel } from '@feedprint/core';
 import { readTexts, tokenizeTexts } from '@feedprint/pipeline';
+import { openModel } from '../model-options.ts';
 
 export interface InputFlags {
-  /** Checkpoint folder; beside a base, of the tuned model. */
+  /** As `openModel` takes it; beside a base, the tuned model. */
   readonly model: string;
   readonly base?: string;
   readonly texts: string;
@@ -31,11 +31,11 @@ export async function withInputs<T>(
 ): Promise<T> {
   const { threads } = flags;
   const { texts, file, sha256 } = await readTexts(flags.texts);
-  const model = await loadModel(flags.model, { threads });
+  const model = await openModel(flags.model, { threads });
   let base: LanguageModel | undefined;
   try {
     if (flags.base !== undefined) {
-      base = await loadModel(flags.base, { threads });
+      base = await openModel(flags.base, { threads });
       checkPair(base, model);
     }
     const { rows } = tokenizeTexts(

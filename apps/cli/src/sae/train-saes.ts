@@ -1,6 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createShardedStoreFormat } from '@feedprint/activations';
+import {
+  captureActivations,
+  createShardedStoreFormat,
+  streamBatching,
+} from '@feedprint/activations';
 import { FeedprintError, createRandom } from '@feedprint/core';
 import type {
   ActivationStore,
@@ -12,7 +16,7 @@ import type {
 } from '@feedprint/core';
 import type { StageRunner } from '@feedprint/pipeline';
 import { canonicalJson } from '@feedprint/pipeline';
-import { combine, keepStore, modelStores } from './activations.ts';
+import { combine, modelStores } from './activations.ts';
 import type { RowKind } from './activations.ts';
 import { createCurveRecorder } from './curve.ts';
 import type { CurvePoint } from './curve.ts';
@@ -55,13 +59,17 @@ export function captureStage({
     config: { identity, sites, texts: texts.length },
     inputs: [],
     async work(folder, context) {
-      const stores = modelStores(inputs, texts, sites);
-      const total = stores.reduce((sum, { rows }) => sum + rows, 0);
-      let done = 0;
-      for (const [i, store] of stores.entries()) {
-        await keepStore(store, createShardedStoreFormat(), join(folder, `${i}`), (count) => {
-          done += count;
-          context.progress(done, total, 'tokens');
+      const { base, model } = inputs;
+      const models = base ? [base, model] : [model];
+      for (const [i, one] of models.entries()) {
+        // As they would be streamed: whether they are kept must not change what is learned from them.
+        await captureActivations(one, texts, {
+          ...streamBatching,
+          sites,
+          store: createShardedStoreFormat(),
+          folder: join(folder, `${i}`),
+          onProgress: (done, total) =>
+            context.progress(i * total + done, models.length * total, 'tokens'),
         });
       }
     },

@@ -1,0 +1,82 @@
+import { FeedprintError } from '@feedprint/core';
+import type { Command } from 'commander';
+import { benchSae } from '../bench/bench-sae.ts';
+import type { SaeBenchResult } from '../bench/bench-sae.ts';
+import type { Io } from '../io.ts';
+import { oneOf, wholeNumber } from '../options.ts';
+import { createEngine } from '../sae/engines.ts';
+import type { EngineFlags } from '../sae/engines.ts';
+import { addEngineOptions } from '../sae/engine-options.ts';
+import { kinds, sparsityOf, usualSparsity } from '../sae/kinds.ts';
+import type { KindName } from '../sae/kinds.ts';
+import { bytes, percent } from '../tables.ts';
+
+interface BenchSaeFlags extends EngineFlags {
+  readonly dIn: number;
+  readonly dSae: number;
+  readonly rows: number;
+  readonly steps: number;
+  readonly kind: KindName;
+  readonly k: number;
+  readonly disk?: boolean;
+  readonly json?: boolean;
+}
+
+/** Adds `bench sae`. */
+export function addBenchSaeCommand(bench: Command, io: Io): void {
+  const command = bench
+    .command('sae')
+    .description('Time the training steps of an SAE on random activations.')
+    .option('--d-in <n>', 'units', wholeNumber(1), 512)
+    .option('--d-sae <n>', 'features', wholeNumber(1), 4096)
+    .option('--rows <n>', 'activations a step', wholeNumber(1), 4096)
+    .option('--kind <name>', `architecture: ${kinds.join(', ')}`, oneOf(...kinds), 'relu')
+    .option('--k <n>', 'active features a row, for the kinds that fix it', wholeNumber(1), 32)
+    .option('--steps <n>', 'steps to time, after three that are not', wholeNumber(1), 20)
+    .option('--disk', 'read the activations from a temporary folder')
+    .option('--json', 'print the result as JSON');
+  addEngineOptions(command).action(async (flags: BenchSaeFlags) => {
+    checkFlags(flags);
+    const sparsity = sparsityOf[flags.kind];
+    const { engine } = await createEngine(flags);
+    const result = await benchSae(
+      {
+        ...flags,
+        engine,
+        settings: {
+          kind: flags.kind,
+          [sparsity]: sparsity === 'k' ? flags.k : usualSparsity[sparsity],
+        },
+        disk: flags.disk ?? false,
+      },
+      () => performance.now(),
+    );
+    io.out(flags.json ? `${JSON.stringify(result)}\n` : describe(result));
+  });
+}
+
+function checkFlags({ kind, k, dSae, dIn }: BenchSaeFlags): void {
+  const usage = (message: string, remedy: string): FeedprintError =>
+    new FeedprintError({ code: 'usage', message, remedy });
+  if (sparsityOf[kind] === 'k' && k > dSae) {
+    throw usage(
+      `k = ${k} active features are more than the ${dSae} that there are`,
+      'lower --k or raise --d-sae',
+    );
+  }
+  if (kind === 'crosscoder' && dIn % 2 !== 0) {
+    throw usage(`${dIn} units are not those of two models`, 'give an even --d-in');
+  }
+}
+
+function describe(result: SaeBenchResult): string {
+  const { engine, kind, dIn, dSae, rows, steps, threads } = result;
+  return [
+    `${kind}, ${dIn} units, ${dSae} features, ${rows} rows a step, on ${engine} with ${threads} threads`,
+    `median of ${steps} steps  ${(1000 * result.secondsPerStep).toFixed(1)} ms`,
+    `rows a second       ${result.rowsPerSecond.toFixed(0)}`,
+    `waiting between     ${percent(result.waiting)}`,
+    `memory at most      ${bytes(result.peakMemoryBytes)}`,
+    '',
+  ].join('\n');
+}

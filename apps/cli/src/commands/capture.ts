@@ -1,0 +1,95 @@
+import { storeDtypes } from '@feedprint/activations';
+import type { StoreDtype } from '@feedprint/activations';
+import { readTexts } from '@feedprint/pipeline';
+import type { Command } from 'commander';
+import { captureTexts } from '../capture/capture-texts.ts';
+import type { CaptureSummary } from '../capture/capture-texts.ts';
+import { encodeTexts } from '../capture/encode-texts.ts';
+import type { Io } from '../io.ts';
+import { addModelOptions, modelHelp, openModel } from '../model-options.ts';
+import type { ModelFlags } from '../model-options.ts';
+import { listOf, oneOf, wholeNumber } from '../options.ts';
+import { chooseSites } from '../sites.ts';
+import { bytes, percent } from '../tables.ts';
+import { version } from '../version.ts';
+
+interface CaptureFlags extends ModelFlags {
+  readonly model: string;
+  readonly texts: string;
+  readonly sites: readonly string[];
+  readonly out: string;
+  readonly dtype: StoreDtype;
+  readonly maxLength?: number;
+  readonly limit?: number;
+  readonly json?: boolean;
+}
+
+/** Adds `capture`. */
+export function addCaptureCommand(program: Command, io: Io): void {
+  const command = program
+    .command('capture')
+    .description('Run a model over texts and keep its activations on disk.')
+    .requiredOption('--model <name>', modelHelp)
+    .requiredOption('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
+    .requiredOption(
+      '--sites <list>',
+      'sites to capture, with commas; * stands for anything',
+      listOf(String),
+    )
+    .requiredOption('--out <dir>', 'folder of the activations; an interrupted capture continues')
+    .option(
+      '--dtype <name>',
+      `numbers to keep: ${storeDtypes.join(', ')}`,
+      oneOf(...storeDtypes),
+      'float32',
+    )
+    .option('--max-length <n>', "tokens of a text (default: the model's context)", wholeNumber(1))
+    .option('--limit <n>', 'read this many texts at most', wholeNumber(1))
+    .option('--json', 'print the result as JSON');
+  addModelOptions(command).action(async (flags: CaptureFlags) => {
+    const summary = await capture(flags, io);
+    io.out(flags.json ? `${JSON.stringify(summary)}\n` : describe(summary));
+  });
+}
+
+/** Everything that can be wrong with flags, model and texts is found before the folder is touched. */
+async function capture(flags: CaptureFlags, io: Io): Promise<CaptureSummary> {
+  const { threads, device, out, dtype, limit, maxLength } = flags;
+  const { texts, file } = await readTexts(flags.texts);
+  const model = await openModel(flags.model, flags);
+  try {
+    return await captureTexts(
+      {
+        model,
+        rows: encodeTexts(texts.slice(0, limit), model, maxLength),
+        file,
+        sites: chooseSites(model, flags.sites),
+        out,
+        dtype,
+        origin: {
+          feedprint: version,
+          threads: `${threads}`,
+          device,
+          maxLength: `${maxLength ?? 'all'}`,
+          limit: `${limit ?? 'all'}`,
+        },
+      },
+      io,
+    );
+  } finally {
+    await model.dispose();
+  }
+}
+
+function describe(summary: CaptureSummary): string {
+  const { rows, sites, dtype, out, tokensPerSecond } = summary;
+  return [
+    `rows             ${rows}, at ${sites.length} ${sites.length === 1 ? 'site' : 'sites'}`,
+    `on disk          ${bytes(summary.bytes)} of ${dtype}`,
+    `padding          ${percent(summary.paddingShare)}, in order of arrival ${percent(summary.paddingShareArrival)}`,
+    `rows a second    ${tokensPerSecond === null ? '-' : tokensPerSecond.toFixed(0)}`,
+    '',
+    `Activations: ${out}`,
+    '',
+  ].join('\n');
+}

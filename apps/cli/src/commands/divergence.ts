@@ -1,0 +1,130 @@
+import {
+  activationDivergence,
+  componentDivergence,
+  parameterDivergence,
+} from '@feedprint/activations';
+import type { ActivationDivergence } from '@feedprint/activations';
+import { FeedprintError } from '@feedprint/core';
+import type { LanguageModel, Site } from '@feedprint/core';
+import { readTexts, tokenizeTexts } from '@feedprint/pipeline';
+import type { Command } from 'commander';
+import { formatDivergence } from '../divergence/format-divergence.ts';
+import type { DivergenceReport } from '../divergence/format-divergence.ts';
+import type { Io } from '../io.ts';
+import { addModelOptions, modelHelp, openModel, tunedName } from '../model-options.ts';
+import type { ModelFlags } from '../model-options.ts';
+import { listOf, wholeNumber } from '../options.ts';
+import { createProgressReporter } from '../progress.ts';
+import { chooseSites } from '../sites.ts';
+
+interface DivergenceFlags extends ModelFlags {
+  readonly base: string;
+  readonly tuned?: string;
+  readonly texts?: string;
+  readonly sites?: readonly string[];
+  readonly limit: number;
+  readonly json?: boolean;
+}
+
+export function addDivergenceCommand(program: Command, io: Io): void {
+  const command = program
+    .command('divergence')
+    .description('Show how far tuning moved each block of a model, its parts and activations.')
+    .requiredOption('--base <name>', `base ${modelHelp}`)
+    .option(
+      '--tuned <name>',
+      'the model tuned from it, which --adapter is merged into (default with --adapter: the base)',
+    )
+    .option('--texts <file>', 'compare activations on these texts too: .jsonl or .txt; .gz allowed')
+    .option(
+      '--sites <list>',
+      'sites to compare, with commas; * stands for anything (default: blocks.*.hook_resid_post)',
+      listOf(String),
+    )
+    .option('--limit <n>', 'take this many texts at most', wholeNumber(1), 256)
+    .option('--json', 'print the result as JSON');
+  addModelOptions(command).action(async (flags: DivergenceFlags) => {
+    if (flags.sites && flags.texts === undefined) {
+      throw new FeedprintError({
+        code: 'usage',
+        message: '--sites needs texts to run the models on',
+        remedy: 'add --texts',
+      });
+    }
+    const { adapter: _, ...ofBase } = flags;
+    const base = await openModel(flags.base, ofBase);
+    try {
+      const tuned = await openModel(tunedName(flags), flags);
+      try {
+        const report = await compare(base, tuned, flags, io);
+        io.out(flags.json ? `${JSON.stringify(report)}\n` : formatDivergence(report));
+      } finally {
+        await tuned.dispose();
+      }
+    } finally {
+      await base.dispose();
+    }
+  });
+}
+
+async function compare(
+  base: LanguageModel,
+  tuned: LanguageModel,
+  flags: DivergenceFlags,
+  io: Io,
+): Promise<DivergenceReport> {
+  const sites = flags.texts === undefined ? [] : sitesToCompare(base, flags.sites);
+  const parameters = {
+    base: base.name,
+    tuned: tuned.name,
+    layers: parameterDivergence(base, tuned),
+    components: componentDivergence(base, tuned),
+  };
+  if (flags.texts === undefined) return parameters;
+  const { texts, file } = await readTexts(flags.texts);
+  const { rows } = tokenizeTexts(
+    texts.slice(0, flags.limit),
+    base.tokenizer,
+    Math.min(base.info.contextLength, tuned.info.contextLength),
+  );
+  if (rows.length === 0) {
+    throw new FeedprintError({
+      code: 'texts-invalid',
+      message: `no text of ${file} has two tokens or more`,
+      remedy: 'give longer texts',
+    });
+  }
+  return { ...parameters, activations: await compareOn(base, tuned, { rows, sites }, io) };
+}
+
+async function compareOn(
+  base: LanguageModel,
+  tuned: LanguageModel,
+  { rows, sites }: { readonly rows: readonly Int32Array[]; readonly sites: readonly Site[] },
+  io: Io,
+): Promise<readonly ActivationDivergence[]> {
+  const stage = 'activations';
+  const progress = createProgressReporter(io);
+  progress.event({ type: 'run-started', name: 'divergence', stages: [stage] });
+  progress.event({ type: 'stage-started', stage });
+  try {
+    const found = await activationDivergence(base, tuned, rows, {
+      sites,
+      signal: io.signal,
+      onProgress: (done, total) =>
+        progress.event({ type: 'stage-progress', stage, done, total, unit: 'tokens' }),
+    });
+    progress.event({ type: 'stage-finished', stage, reused: false });
+    return found;
+  } finally {
+    progress.stop();
+  }
+}
+
+/** The sites asked for, or the ends of all blocks; of a model that has not those, all sites of blocks. */
+function sitesToCompare(base: LanguageModel, asked: readonly string[] | undefined): Site[] {
+  if (asked) return chooseSites(base, asked);
+  const ends = base.sites.filter(({ site }) => /^blocks\.\d+\.hook_resid_post$/.test(site));
+  const chosen = ends.length > 0 ? ends : base.sites.filter(({ layer }) => layer !== undefined);
+  return chosen.map(({ site }) => site);
+}

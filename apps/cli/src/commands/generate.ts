@@ -1,0 +1,172 @@
+import { addedText } from '@feedprint/activations';
+import { FeedprintError } from '@feedprint/core';
+import type { Edit, LanguageModel, SparseAutoencoder } from '@feedprint/core';
+import { readTexts } from '@feedprint/pipeline';
+import { loadSae } from '@feedprint/sae';
+import type { Command } from 'commander';
+import type { Io } from '../io.ts';
+import { addModelOptions, modelHelp, openModel, promptEncoder } from '../model-options.ts';
+import type { ModelFlags } from '../model-options.ts';
+import { decimal, listOf, wholeNumber } from '../options.ts';
+import { checkSites } from '../sae/activations.ts';
+
+interface GenerateFlags extends ModelFlags {
+  readonly model: string;
+  readonly chat?: boolean;
+  readonly prompt?: readonly string[];
+  readonly prompts?: string;
+  readonly maxNewTokens: number;
+  readonly temperature: number;
+  readonly topK?: number;
+  readonly topP: number;
+  readonly minP: number;
+  readonly stop?: readonly string[];
+  readonly seed: number;
+  readonly n: number;
+  readonly sae?: string;
+  readonly ablate?: readonly number[];
+  readonly json?: boolean;
+}
+
+/** A prompt and how it was continued. */
+interface Continued {
+  readonly prompt: string;
+  readonly completions: readonly { readonly text: string; readonly ids: readonly number[] }[];
+}
+
+export function addGenerateCommand(program: Command, io: Io): void {
+  const command = program
+    .command('generate')
+    .description('Let a model continue prompts, with features of an SAE switched off if asked.')
+    .requiredOption('--model <name>', modelHelp)
+    .option('--prompt <text>', 'prompt to continue; may be given again', append)
+    .option('--prompts <file>', 'prompts: .jsonl with a "text" per line, or .txt; .gz allowed')
+    .option('--chat', "wrap each prompt as a user's message, by the model's chat template")
+    .option('--max-new-tokens <n>', 'tokens to add', wholeNumber(1), 50)
+    .option('--temperature <t>', '0 takes the most probable token', decimal({ zero: true }), 1)
+    .option('--top-k <n>', 'draw from this many of the most probable tokens', wholeNumber(1))
+    .option('--top-p <p>', 'draw from those that hold this probability', decimal({ most: 1 }), 1)
+    .option(
+      '--min-p <p>',
+      'draw from those at least this share as probable as the first',
+      decimal({ zero: true, most: 1 }),
+      0,
+    )
+    .option('--stop <text>', 'end a continuation with this text; may be given again', append)
+    .option('--seed <n>', 'seed of the draws', wholeNumber(0, 0xffff_ffff), 0)
+    .option('--n <n>', 'continuations of each prompt', wholeNumber(1), 1)
+    .option('--sae <path>', 'SAE of the model, for --ablate')
+    .option('--ablate <list>', 'features of --sae to switch off', listOf(wholeFeature))
+    .option('--json', 'print the result as JSON');
+  addModelOptions(command).action(async (flags: GenerateFlags) => {
+    checkFlags(flags);
+    const prompts = await readPrompts(flags);
+    const sae =
+      flags.sae === undefined ? undefined : await loadSae(flags.sae, { threads: flags.threads });
+    try {
+      const model = await openModel(flags.model, flags);
+      try {
+        await generate(model, { flags, prompts, edits: editsOf(model, sae, flags) }, io);
+      } finally {
+        await model.dispose();
+      }
+    } finally {
+      await sae?.dispose();
+    }
+  });
+}
+
+interface Job {
+  readonly flags: GenerateFlags;
+  readonly prompts: readonly string[];
+  readonly edits: readonly Edit[];
+}
+
+async function generate(
+  model: LanguageModel,
+  { flags, prompts, edits }: Job,
+  io: Io,
+): Promise<void> {
+  const { maxNewTokens, temperature, topK, topP, minP, stop, seed, n } = flags;
+  const ids = prompts.map(await promptEncoder(model, flags));
+  const empty = ids.findIndex(({ length }) => length === 0);
+  if (empty >= 0) throw usage(`prompt ${empty + 1} has no token`, 'give one that is not empty');
+  const rows = ids.flatMap((row) => Array.from({ length: n }, () => row));
+  const started = io.now().getTime();
+  const added = await model.generate(rows, {
+    maxNewTokens,
+    temperature,
+    topP,
+    minP,
+    seed,
+    edits,
+    ...(topK !== undefined && { topK }),
+    ...(stop && { stop }),
+  });
+  const seconds = (io.now().getTime() - started) / 1000;
+  const continued = prompts.map((prompt, i): Continued => {
+    const own = added.slice(i * n, (i + 1) * n);
+    const text = (tokens: number[]): string =>
+      addedText(model.tokenizer, ids[i] as readonly number[], tokens);
+    return { prompt, completions: own.map((tokens) => ({ text: text(tokens), ids: tokens })) };
+  });
+  const newTokens = added.reduce((sum, { length }) => sum + length, 0);
+  if (flags.json) {
+    io.out(`${JSON.stringify({ model: model.name, newTokens, seconds, prompts: continued })}\n`);
+    return;
+  }
+  io.out(format(continued));
+  const rate = seconds > 0 ? `, ${(newTokens / seconds).toFixed(0)} a second` : '';
+  io.err(`${newTokens} tokens${rate}\n`);
+}
+
+/** Each continuation after its prompt, with a number if there are several, and an empty line between. */
+const format = (continued: readonly Continued[]): string =>
+  continued
+    .flatMap(({ prompt, completions }) =>
+      completions.map(({ text }, i) => {
+        const number = completions.length > 1 ? `[${i + 1}] ` : '';
+        return `${number}${prompt}${text}\n`;
+      }),
+    )
+    .join('\n');
+
+async function readPrompts({ prompt = [], prompts }: GenerateFlags): Promise<readonly string[]> {
+  return prompts === undefined ? prompt : [...prompt, ...(await readTexts(prompts)).texts];
+}
+
+function editsOf(
+  model: LanguageModel,
+  sae: SparseAutoencoder | undefined,
+  { ablate = [] }: GenerateFlags,
+): readonly Edit[] {
+  if (!sae) return [];
+  checkSites(model, [sae.site]);
+  const width = model.sites.find(({ site }) => site === sae.site)?.width;
+  if (width === sae.dIn) return [sae.ablate(ablate)];
+  throw new FeedprintError({
+    code: 'shape-mismatch',
+    message: `the SAE reads ${sae.dIn} units, ${sae.site} of the model has ${width}`,
+    remedy: 'give the model that it was trained on',
+  });
+}
+
+function checkFlags({ prompt, prompts, sae, ablate }: GenerateFlags): void {
+  if (prompt === undefined && prompts === undefined) {
+    throw usage('there is no prompt', 'add --prompt or --prompts');
+  }
+  if (ablate && sae === undefined) {
+    throw usage('--ablate names features, but of no SAE', 'add --sae');
+  }
+  if (sae !== undefined && !ablate) {
+    throw usage('--sae does nothing by itself', 'add --ablate with the features to switch off');
+  }
+}
+
+const wholeFeature = wholeNumber(0);
+
+/** Collects a flag that may be given again; for commander. */
+const append = (text: string, before: readonly string[] = []): string[] => [...before, text];
+
+const usage = (message: string, remedy: string): FeedprintError =>
+  new FeedprintError({ code: 'usage', message, remedy });

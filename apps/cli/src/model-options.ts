@@ -1,0 +1,110 @@
+import { dirname } from 'node:path';
+import { applyChatTemplate, loadModel, loadOnnxModel, resolveModel } from '@feedprint/activations';
+import type { HubOptions } from '@feedprint/activations';
+import { FeedprintError } from '@feedprint/core';
+import type { LanguageModel } from '@feedprint/core';
+import { devices } from '@feedprint/graph';
+import type { Device } from '@feedprint/graph';
+import type { Command } from 'commander';
+import { checkDevice } from './check-device.ts';
+import { oneOf } from './options.ts';
+import { addThreadsOption } from './sae/engine-options.ts';
+
+/** How a command's models are loaded. */
+export interface ModelFlags {
+  /** Threads inside one operator. */
+  readonly threads: number;
+  readonly device: Device;
+  /** Folder or hub name of a PEFT LoRA adapter, merged into the model. */
+  readonly adapter?: string;
+  /** Branch, tag or commit, for models named as the hub names them. */
+  readonly revision?: string;
+  /** Take hub models from the cache alone. */
+  readonly offline?: boolean;
+}
+
+/** What `--model` and its like take. */
+export const modelHelp =
+  'model: a checkpoint folder, an .onnx file, or org/name[@revision] of the hub';
+
+/** Adds --threads, --device, --adapter, --revision and --offline. */
+export const addModelOptions = (command: Command): Command =>
+  addThreadsOption(command)
+    .option(
+      '--device <name>',
+      `where the model runs: ${devices.join(', ')}`,
+      oneOf(...devices),
+      'cpu',
+    )
+    .option('--adapter <dir>', 'PEFT LoRA adapter to merge into the model')
+    .option('--revision <name>', 'branch, tag or commit of a hub model')
+    .option('--offline', 'take hub models from the cache alone');
+
+/**
+ * Loads a model from a folder, the hub or an ONNX file. Throws what `resolveModel`, `loadModel` and `loadOnnxModel` throw,
+ * `dependency-missing` for a device that does not work here, and `usage` for an adapter of an ONNX file.
+ */
+export async function openModel(
+  nameOrPath: string,
+  flags: Pick<ModelFlags, 'threads'> & Partial<ModelFlags>,
+): Promise<LanguageModel> {
+  const { threads, device = 'cpu', adapter, revision, offline = false } = flags;
+  await checkDevice(device);
+  const runtime = { threads, device };
+  if (nameOrPath.endsWith('.onnx')) {
+    if (adapter === undefined) return loadOnnxModel(nameOrPath, runtime);
+    throw new FeedprintError({
+      code: 'usage',
+      message: 'an adapter cannot be merged into an ONNX file',
+      remedy: 'give the checkpoint that the file was exported from',
+    });
+  }
+  const folder = await resolveModel(nameOrPath, hubOptions({ revision, offline }));
+  if (adapter === undefined) return loadModel(folder, runtime);
+  const merged = await resolveModel(adapter, hubOptions({ offline }));
+  return loadModel(folder, { ...runtime, adapter: merged });
+}
+
+const hubOptions = ({ revision, offline }: HubFlags): HubOptions => ({
+  ...(revision !== undefined && { revision }),
+  ...(offline && { offline }),
+});
+
+interface HubFlags {
+  readonly revision?: string | undefined;
+  readonly offline?: boolean | undefined;
+}
+
+/** How a command's texts become token ids: as the tokenizer wraps them, or with `chat` as what a user says to the model. */
+export async function promptEncoder(
+  { tokenizer }: LanguageModel,
+  { model, chat, ...flags }: HubFlags & { readonly model: string; readonly chat?: boolean },
+): Promise<(text: string) => readonly number[]> {
+  if (!chat) return (text) => tokenizer.encode(text, { special: true });
+  const folder = model.endsWith('.onnx')
+    ? dirname(model)
+    : await resolveModel(model, hubOptions(flags));
+  return (content) =>
+    tokenizer.encode(
+      applyChatTemplate(folder, [{ role: 'user', content }], { addGenerationPrompt: true }),
+    );
+}
+
+/** The tuned model of a pair: by its own name, or the base for an adapter to be merged into. Throws `usage` for neither. */
+export function tunedName({
+  base,
+  tuned,
+  adapter,
+}: {
+  readonly base: string;
+  readonly tuned?: string;
+  readonly adapter?: string;
+}): string {
+  if (tuned !== undefined) return tuned;
+  if (adapter !== undefined) return base;
+  throw new FeedprintError({
+    code: 'usage',
+    message: 'there is no tuned model',
+    remedy: 'give --tuned, or --adapter for a LoRA adapter of the base',
+  });
+}
