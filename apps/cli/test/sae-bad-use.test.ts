@@ -130,7 +130,7 @@ const refusals: [string, () => Flags, 1 | 2, RegExp][] = [
     'a model folder that does not exist',
     () => ({ model: freshPath() }),
     1,
-    /config\.json cannot be read \(ENOENT\); point to a checkpoint folder/,
+    /neither a folder nor the name of a model on the hub; give a folder with config\.json/,
   ],
   [
     'NaN in the weights',

@@ -1,3 +1,4 @@
+import type { MissingSite, OnnxLanguageModel } from '@feedprint/activations';
 import type { LanguageModel, ModelInfo, SiteInfo } from '@feedprint/core';
 import { groupSites } from '../sites.ts';
 import { alignColumns } from '../tables.ts';
@@ -9,19 +10,19 @@ export interface ModelDescription extends ModelInfo {
   /** Numbers in its parameters; tied ones count once. */
   readonly parameters: number;
   readonly sites: readonly SiteInfo[];
+  /** Sites that were not found in an ONNX file, and why. */
+  readonly missing?: readonly MissingSite[];
 }
 
-export function describeModel({
-  name,
-  fingerprint,
-  info,
-  sites,
-  parameters,
-}: LanguageModel): ModelDescription {
-  let count = 0;
-  for (const { data } of parameters()) count += data.length;
-  return { name, fingerprint, ...info, parameters: count, sites };
+export function describeModel(model: LanguageModel): ModelDescription {
+  const { name, fingerprint, info, sites } = model;
+  let parameters = 0;
+  for (const { data } of model.parameters()) parameters += data.length;
+  const missing = isImported(model) ? { missing: model.import.missing } : {};
+  return { name, fingerprint, ...info, parameters, sites, ...missing };
 }
+
+const isImported = (model: LanguageModel): model is OnnxLanguageModel => 'import' in model;
 
 /** A description for people. */
 export function formatModel(model: ModelDescription): string {
@@ -44,5 +45,7 @@ export function formatModel(model: ModelDescription): string {
       new Set([1]),
     ),
     '',
+    ...(model.missing ?? []).map(({ site, reason }) => `not found: ${site}: ${reason}`),
+    ...(model.missing?.length ? [''] : []),
   ].join('\n');
 }
