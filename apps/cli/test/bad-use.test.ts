@@ -97,7 +97,7 @@ describe('feedprint audit, given', () => {
   test('--help and --version, answers on stdout and is done', async () => {
     const help = await runCli(['audit', '--help']);
     expect(help).toMatchObject({ code: 0, err: '' });
-    expect(help.out).toMatch(/--base <dir>[^]*--tuned <dir>[^]*--texts <file>/);
+    expect(help.out).toMatch(/--base <name>[^]*--tuned <name>[^]*--texts <file>/);
     expect(await runCli(['--version'])).toMatchObject({ code: 0, out: '0.0.0\n' });
   });
 });

@@ -14,6 +14,7 @@ import { evaluateStage } from '../sae/evaluate-saes.ts';
 import { withInputs } from '../sae/inputs.ts';
 import type { Inputs } from '../sae/inputs.ts';
 import { kinds } from '../sae/kinds.ts';
+import { checkDifferentiable, errorMeasures, metricStage } from '../sae/measure-errors.ts';
 import { publishSaes } from '../sae/publish-saes.ts';
 import type { PublishedSae } from '../sae/publish-saes.ts';
 import { openSaeRun } from '../sae/sae-run.ts';
@@ -65,6 +66,12 @@ export function addSaeTrainCommand(sae: Command, io: Io): void {
       'the model that --model was tuned from, for --kind crosscoder or --difference',
     )
     .option('--difference', 'train on the activations of --model minus those of --base')
+    .option(
+      '--error <name>',
+      "what reconstruction errors count by: their squares (plain), or how far they move the model's output (output)",
+      oneOf(...errorMeasures),
+      'plain',
+    )
     .option('--tokens <n>', 'activations seen in training', wholeNumber(1), 200_000)
     .option('--max-texts <n>', 'read this many texts at most', wholeNumber(1))
     .option('--batch <n>', 'activations a step (default: 1024)', wholeNumber(1))
@@ -100,6 +107,7 @@ async function trainSaes(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
   const trainer = createSaeTrainer({ ...plan.settings, engine, threads: flags.threads });
   return withInputs(flags, async (inputs) => {
     checkSites(inputs.model, flags.site);
+    checkDifferentiable(flags.error, inputs.model);
     const saes = planSaes(flags, plan, (site) => unitsOf(inputs, site));
     const split = holdOut(inputs.rows, inputs.file);
     const { specialIds } = inputs.model.tokenizer;
@@ -112,7 +120,7 @@ async function trainSaes(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
       random.fork('held-out texts'),
     );
     await tryModels(inputs, texts[0] as Int32Array, flags.site);
-    const { seed, threads, stream = false } = flags;
+    const { seed, threads, error, stream = false } = flags;
     const description = {
       format: 'feedprint-sae-run/1',
       feedprint: version,
@@ -121,6 +129,7 @@ async function trainSaes(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
         rows: plan.rows,
         seed,
         stream,
+        ...(error !== 'plain' && { error }),
         engine: trainer.name,
         device: runsOn,
         threads,
@@ -128,7 +137,8 @@ async function trainSaes(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
         saes,
       },
     };
-    const stages = [...(stream ? [] : ['capture']), 'train', 'evaluate'];
+    const before = [...(stream ? [] : ['capture']), ...(error === 'output' ? ['metric'] : [])];
+    const stages = [...before, 'train', 'evaluate'];
     const progress = createProgressReporter(io);
     const run = await openSaeRun({
       out: flags.out,
@@ -141,6 +151,7 @@ async function trainSaes(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
       inputs,
       rows: plan.rows,
       saes,
+      error,
       trainer,
       format: createFeedprintFormat({ threads }),
       seed,
@@ -163,7 +174,8 @@ async function trainSaes(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
     };
     try {
       const capture = stream ? undefined : await captureStage(task);
-      const trained = await trainStage(task, capture);
+      const metric = error === 'output' ? await metricStage(task) : undefined;
+      const trained = await trainStage(task, { capture, metric });
       const evaluated = await evaluateStage(task, trained);
       const published = await publishSaes(task, { trained, evaluated }, flags.out);
       await run.end();

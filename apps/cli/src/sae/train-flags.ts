@@ -8,6 +8,8 @@ import type { EngineFlags } from './engines.ts';
 import type { InputFlags } from './inputs.ts';
 import { sparsityOf, usualSparsity } from './kinds.ts';
 import type { KindName, Sparsity } from './kinds.ts';
+import { checkErrorMeasure } from './measure-errors.ts';
+import type { ErrorMeasure } from './measure-errors.ts';
 
 /** Flags of `sae train`, parsed one by one. */
 export interface TrainFlags extends InputFlags, EngineFlags {
@@ -24,6 +26,7 @@ export interface TrainFlags extends InputFlags, EngineFlags {
   readonly set?: Readonly<Record<string, unknown>>;
   readonly seed: number;
   readonly difference?: boolean;
+  readonly error: ErrorMeasure;
   readonly stream?: boolean;
   readonly checkpointTokens?: number;
   readonly json?: boolean;
@@ -62,8 +65,10 @@ export function planTraining(flags: TrainFlags): TrainPlan {
       remedy: `make it sparse with --${name}`,
     });
   }
+  const rows = rowKindOf({ ...flags, isCrosscoder: kind === 'crosscoder' });
+  checkErrorMeasure(flags.error, kind, rows);
   return {
-    rows: rowKindOf({ ...flags, isCrosscoder: kind === 'crosscoder' }),
+    rows,
     settings: {
       kind,
       tokens,

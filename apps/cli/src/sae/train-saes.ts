@@ -9,6 +9,7 @@ import { FeedprintError, createRandom } from '@feedprint/core';
 import type {
   ActivationStore,
   Artifact,
+  Matrix,
   RunEvent,
   RunStore,
   SaeFormat,
@@ -21,6 +22,8 @@ import type { RowKind } from './activations.ts';
 import { createCurveRecorder } from './curve.ts';
 import type { CurvePoint } from './curve.ts';
 import type { Inputs } from './inputs.ts';
+import { readMetrics } from './measure-errors.ts';
+import type { ErrorMeasure } from './measure-errors.ts';
 import type { PlannedSae } from './train-flags.ts';
 
 /** A training that is ready to start. */
@@ -28,6 +31,8 @@ export interface TrainingTask {
   readonly inputs: Inputs;
   readonly rows: RowKind;
   readonly saes: readonly PlannedSae[];
+  /** What errors of all SAEs count by. */
+  readonly error: ErrorMeasure;
   readonly trainer: SaeTrainer;
   readonly format: SaeFormat;
   readonly seed: number;
@@ -88,8 +93,17 @@ async function openStores(task: TrainingTask, capture?: Artifact): Promise<Activ
 
 const CURVES = 'curves.json';
 
+/** What training reads of the stages before it: kept rows, unless they are streamed, and what errors count by, unless squares. */
+export interface TrainingInputs {
+  readonly capture: Artifact | undefined;
+  readonly metric: Artifact | undefined;
+}
+
 /** Trains all SAEs on one stream of rows; each is a folder of the artifact, by name. Continues from the last checkpoint. */
-export async function trainStage(task: TrainingTask, capture?: Artifact): Promise<Artifact> {
+export async function trainStage(
+  task: TrainingTask,
+  { capture, metric }: TrainingInputs,
+): Promise<Artifact> {
   const { trainer, saes, seed, store: run, signal } = task;
   const checkpoints = join(run.folder, 'checkpoints');
   const artifact = await task.runner.run({
@@ -103,9 +117,10 @@ export async function trainStage(task: TrainingTask, capture?: Artifact): Promis
       saes,
       seed,
     },
-    inputs: capture ? [capture] : [],
+    inputs: [capture, metric].filter((artifact) => artifact !== undefined),
     async work(folder, context) {
       const store = await openStores(task, capture);
+      const metrics = metric && readMetrics(metric);
       const recorder = createCurveRecorder({
         stage: 'train',
         jobs: saes.map(({ name }) => name),
@@ -121,6 +136,7 @@ export async function trainStage(task: TrainingTask, capture?: Artifact): Promis
         dSae,
         seed: seedOf(seed, { site, dSae, settings }),
         settings,
+        ...(metrics && { metric: metrics.get(site) as Matrix }),
       }));
       const batchRows = trainer.settings['batchRows'] as number;
       const trained = await trainer
