@@ -82,7 +82,7 @@ describe('feedprint audit, given', () => {
         tuned: tuned({ config: { intermediate_size: 48 } }),
       }),
       code: 1,
-      says: /config.json asks for \[48, 16\]; use the config.json/,
+      says: /config.json asks for \[48\]; use the config.json/,
     },
     {
       name: 'a tensor that neither model has',
@@ -148,7 +148,7 @@ describe('feedprint audit, given', () => {
       name: 'a model folder that does not exist',
       flags: () => ({ base: join(freshPath(), 'nowhere') }),
       code: 1,
-      says: /nowhere.config.json cannot be read \(ENOENT\); point to a checkpoint folder/,
+      says: /nowhere is neither a folder nor the name of a model on the hub; give a folder/,
     },
   ]);
 });

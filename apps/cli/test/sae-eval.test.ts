@@ -110,7 +110,7 @@ describe('feedprint sae eval', () => {
       'a site that the model has not',
       () => ({ site: 'blocks.7.hook_mlp_out' }),
       2,
-      /no site blocks\.7\.hook_mlp_out; use one of blocks\.N\.hook_resid_pre, .*N from 0 to 1/,
+      /no site blocks\.7\.hook_mlp_out; use one of .*blocks\.N\.hook_resid_pre, .*N from 0 to 1/,
     ],
     [
       'a site of other width',
