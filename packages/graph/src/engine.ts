@@ -1,5 +1,5 @@
 import type { Graph } from './graph.ts';
-import type { RuntimeOptions } from './session.ts';
+import type { RuntimeOptions } from './start-session.ts';
 import { createTrainingSession } from './training-session.ts';
 import type { TrainingSession, TrainingSessionOptions } from './training-session.ts';
 

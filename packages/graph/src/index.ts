@@ -58,7 +58,9 @@ export { probeDevice, probeDevices } from './probe-devices.ts';
 export type { Device } from './devices.ts';
 export type { DeviceStatus } from './probe-devices.ts';
 export { createSession } from './session.ts';
-export type { RuntimeOptions, Session, SessionOptions, Value } from './session.ts';
+export type { Session, SessionOptions, Value } from './session.ts';
+export { startSession } from './start-session.ts';
+export type { RuntimeOptions } from './start-session.ts';
 export { createTrainingSession } from './training-session.ts';
 export type {
   StateVariable,

@@ -1,26 +1,18 @@
 import { FeedprintError } from '@feedprint/core';
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { deviceNeeds } from './devices.ts';
-import type { Device } from './devices.ts';
 import type { Graph, TensorData } from './graph.ts';
 import type { Part } from './partition.ts';
 import { loadRuntime } from './runtime.ts';
 import type { OrtModule } from './runtime.ts';
 import { ancestors, serialize } from './serialize.ts';
+import { startSession } from './start-session.ts';
+import type { RuntimeOptions } from './start-session.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Data with its shape, as it goes into and comes out of a session. */
 export interface Value {
   readonly data: TensorData;
   readonly shape: readonly number[];
-}
-
-/** Where and how a graph runs. */
-export interface RuntimeOptions {
-  /** Threads inside one operator. Default: all cores, as onnxruntime chooses. */
-  readonly threads?: number;
-  /** Default: cpu. */
-  readonly device?: Device;
 }
 
 export interface SessionOptions extends RuntimeOptions {
@@ -42,7 +34,6 @@ export async function createSession(graph: Graph, options: SessionOptions): Prom
   const ort = await loadRuntime();
   const names = Object.entries(options.outputs);
   const session = await compile(
-    ort,
     graph,
     { outputs: names.map(([, tensor]) => tensor), fed: [] },
     options,
@@ -60,40 +51,23 @@ export async function createSession(graph: Graph, options: SessionOptions): Prom
 }
 
 /** Compiles a part of a graph. One that holds a serial node gets one thread. Throws `dependency-missing` for a device that does not work. */
-export async function compile(
-  ort: OrtModule,
+export function compile(
   graph: Graph,
   { outputs, fed }: Pick<Part, 'outputs' | 'fed'>,
-  { threads, device = 'cpu' }: RuntimeOptions,
+  runtime: RuntimeOptions,
 ): Promise<InferenceSession> {
-  const { model, external } = serialize(graph, outputs, fed);
   const alone = ancestors(graph, outputs, fed).nodes.some(({ serial }) => serial);
-  const threadCount = alone ? 1 : threads;
-  try {
-    return await ort.InferenceSession.create(model, {
-      executionProviders: [device],
-      graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
-      interOpNumThreads: 1,
-      externalData: [...external],
-      ...(threadCount !== undefined && { intraOpNumThreads: threadCount }),
-    });
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw device === 'cpu'
-      ? new FeedprintError({
-          code: 'internal',
-          message: `onnxruntime refused a graph: ${message}`,
-          remedy: 'check the shapes of what was built',
-          cause,
-        })
-      : new FeedprintError({
-          code: 'dependency-missing',
-          message: `the device ${device} does not work here`,
-          remedy: `${deviceNeeds[device]}; or take the device cpu`,
-          cause,
-        });
-  }
+  return startSession(
+    serialize(graph, outputs, fed),
+    alone ? { ...runtime, threads: 1 } : runtime,
+    (words, cause) =>
+      new FeedprintError({
+        code: 'internal',
+        message: `onnxruntime refused a graph: ${words}`,
+        remedy: 'check the shapes of what was built',
+        cause,
+      }),
+  );
 }
 
 const ortType = (data: TensorData): 'float32' | 'int32' | 'int64' | 'bool' => {

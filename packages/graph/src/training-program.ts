@@ -3,7 +3,7 @@ import type { Graph } from './graph.ts';
 import { partition } from './partition.ts';
 import type { OrtModule } from './runtime.ts';
 import { compile, notFed } from './session.ts';
-import type { RuntimeOptions } from './session.ts';
+import type { RuntimeOptions } from './start-session.ts';
 import { sizeOf } from './tensor.ts';
 import type { DataType, Tensor } from './tensor.ts';
 
@@ -24,7 +24,7 @@ export async function createTrainingProgram(
 ): Promise<TrainingProgram> {
   const [first, ...serial] = await Promise.all(
     partition(graph, outputs).map(async (part) => ({
-      session: await compile(ort, graph, part, options),
+      session: await compile(graph, part, options),
       outputs: part.outputs.map(({ name }) => name),
       fed: part.fed,
     })),

@@ -1,6 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
-import { deviceNeeds, loadRuntime } from '@feedprint/graph';
-import type { OrtModule, RuntimeOptions } from '@feedprint/graph';
+import { startSession } from '@feedprint/graph';
+import type { RuntimeOptions } from '@feedprint/graph';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Segment } from './divide-graph.ts';
 import { unsupportedOnnx } from './onnx-model.ts';
@@ -43,7 +43,7 @@ export function compileSegment(
       const feeds = Object.fromEntries(
         segment.inputs.map((name) => [name, tensors.get(name) as Tensor]),
       );
-      session ??= loadRuntime().then((ort) => compile(ort, file, segment, feeds, runtime));
+      session ??= compile(file, segment, feeds, runtime);
       try {
         const results = await (await session).run(feeds);
         for (const name of segment.outputs) tensors.set(name, results[name] as Tensor);
@@ -62,38 +62,21 @@ export function compileSegment(
   };
 }
 
-async function compile(
-  ort: OrtModule,
+function compile(
   file: OnnxFile,
   { nodes, initializers, inputs, outputs }: Segment,
   feeds: Readonly<Record<string, Tensor>>,
-  { threads, device = 'cpu' }: RuntimeOptions,
+  runtime: RuntimeOptions,
 ): Promise<InferenceSession> {
-  const { model, external } = writePart(file, {
+  const part = writePart(file, {
     nodes,
     initializers,
     inputs: inputs.map((name) => ({ name, type: typeCodes[feeds[name]?.type ?? ''] ?? 1 })),
     outputs,
   });
-  try {
-    return await ort.InferenceSession.create(model, {
-      executionProviders: [device],
-      graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
-      interOpNumThreads: 1,
-      externalData: [...external],
-      ...(threads !== undefined && { intraOpNumThreads: threads }),
-    });
-  } catch (cause) {
-    throw device === 'cpu'
-      ? unsupportedOnnx(file.file, messageOf(cause), 'bring an export that onnxruntime runs')
-      : new FeedprintError({
-          code: 'dependency-missing',
-          message: `${file.file} does not run on the device ${device}`,
-          remedy: `${deviceNeeds[device]}; or take the device cpu`,
-          cause,
-        });
-  }
+  return startSession(part, runtime, (words) =>
+    unsupportedOnnx(file.file, words, 'bring an export that onnxruntime runs'),
+  );
 }
 
 const messageOf = (cause: unknown): string =>

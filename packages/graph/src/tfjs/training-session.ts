@@ -1,6 +1,7 @@
 import { suspects } from '../diagnose.ts';
 import type { Graph } from '../graph.ts';
-import type { RuntimeOptions, Value } from '../session.ts';
+import type { Value } from '../session.ts';
+import type { RuntimeOptions } from '../start-session.ts';
 import type { Tensor } from '../tensor.ts';
 import { known, notFinite } from '../training-session.ts';
 import type {
