@@ -108,6 +108,44 @@ const refusals: [string, () => Flags, 1 | 2, RegExp][] = [
     /not their difference; leave --difference out/,
   ],
   [
+    'a measure of errors that is not known',
+    () => ({ error: 'loss' }),
+    2,
+    /It must be one of plain, output/,
+  ],
+  [
+    'errors by the output for a tied SAE',
+    () => ({ kind: 'tied', error: 'output' }),
+    2,
+    /--error output is not for kind tied; leave it out, or take another kind/,
+  ],
+  [
+    'errors by the output for a crosscoder',
+    () => ({ kind: 'crosscoder', k: 4, base: pair.base, model: pair.tuned, error: 'output' }),
+    2,
+    /--error output is not for kind crosscoder; leave it out/,
+  ],
+  [
+    'errors by the output for a difference',
+    () => ({ difference: true, base: pair.base, model: pair.tuned, error: 'output' }),
+    2,
+    /not for differences; leave --error or --difference out/,
+  ],
+  [
+    'errors by the output of a classifier',
+    () => ({
+      error: 'output',
+      model: writeCheckpoint(freshPath(), {
+        config: { architectures: ['GPTNeoXForSequenceClassification'] },
+        tensors: (all) => {
+          all['score.weight'] = { shape: [2, 16], data: new Float32Array(32).fill(0.1) };
+        },
+      }),
+    }),
+    2,
+    /needs the next-token predictions of a language model, and fresh-\d+ gives none; leave it out/,
+  ],
+  [
     'the same model twice',
     () => ({ kind: 'crosscoder', k: 4, base: pair.base }),
     1,

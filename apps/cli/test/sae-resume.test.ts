@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readRunEvents } from '@feedprint/pipeline';
 import type { RunEvent } from '@feedprint/core';
@@ -9,47 +7,17 @@ import type { Flags } from './support/flags.ts';
 import { runCli } from './support/run-cli.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import { trainArgs } from './support/sae-args.ts';
+import { stagesIn, stopWhen } from './support/stop-when.ts';
 import { hashesIn, temporaryFolder } from './support/temporary-folder.ts';
 import { writeTinyPair } from './support/tiny-pair.ts';
 import type { TinyPair } from './support/tiny-pair.ts';
 
-const program = fileURLToPath(new URL('../bin.js', import.meta.url));
 const root = temporaryFolder();
 let pair: TinyPair;
 
 /** Long enough to be caught in the middle. */
 const argsFor = (out: string, changes: Flags = {}): string[] =>
   trainArgs(pair, out, { tokens: 60_000, k: '2,4', 'checkpoint-tokens': 2000, ...changes });
-
-/** Runs the program and ends it with a signal as soon as `when` holds; gives its exit code, null after a death. */
-function stopWhen(
-  args: readonly string[],
-  when: () => boolean,
-  signal: NodeJS.Signals = 'SIGKILL',
-): Promise<{ code: number | null; err: string }> {
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [program, ...args], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let err = '';
-    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-    const watch = setInterval(() => {
-      if (!when()) return;
-      clearInterval(watch);
-      child.kill(signal);
-    }, 2);
-    child.on('error', fail);
-    child.on('close', (code) => {
-      clearInterval(watch);
-      done({ code, err });
-    });
-  });
-}
-
-const stagesIn = (out: string): string[] => {
-  const folder = join(out, 'run', 'stages');
-  return existsSync(folder) ? readdirSync(folder) : [];
-};
 
 async function eventsOf(out: string): Promise<RunEvent[]> {
   const { events, unreadable } = await readRunEvents(join(out, 'run'));

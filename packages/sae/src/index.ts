@@ -7,6 +7,8 @@ export { createOnnxTrainer } from './training/onnx-trainer.ts';
 export type { OnnxTrainerOptions } from './training/onnx-trainer.ts';
 export { saeTrainingSettingsSchema } from './training/settings.ts';
 export type { SaeTrainingSettings } from './training/settings.ts';
+export { outputMetric } from './training/output-metric.ts';
+export type { OutputMetricOptions } from './training/output-metric.ts';
 export { sweepJobs } from './training/sweep.ts';
 export type { SweepGrid } from './training/sweep.ts';
 export { evaluateSae } from './metrics/evaluate-sae.ts';

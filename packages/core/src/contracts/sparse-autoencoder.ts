@@ -43,6 +43,12 @@ export interface SaeTrainingOptions {
   /** Number of features. */
   readonly dSae: number;
   readonly seed: number;
+  /**
+   * What an error e of a reconstruction counts for: e M e^T, for M symmetric and positive definite, `[dIn, dIn]`. Default: the
+   * identity, its square. The SAE is still one of plain activations; only its decoder vectors are not all of one length. Throws
+   * `shape-mismatch`, `numbers-invalid` for another matrix, `config-invalid` for a kind that cannot be trained so.
+   */
+  readonly metric?: Matrix;
   /** Called about twenty times, last with the final step. */
   readonly onStep?: (metrics: SaeStepMetrics) => void;
 }
@@ -74,7 +80,7 @@ export interface SaeTrainingRun {
 export interface SaeStepMetrics {
   readonly step: number;
   readonly steps: number;
-  /** Mean over the batch of the squared reconstruction error, summed over dimensions. */
+  /** Mean over the batch of the squared reconstruction error, summed over dimensions; of scaled activations, and by the metric. */
   readonly mse: number;
   /** Mean number of active features per row. */
   readonly l0: number;

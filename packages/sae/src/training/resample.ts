@@ -18,18 +18,18 @@ const ENCODER_SHARE = 0.2;
 /**
  * Lets dead features start anew where the SAE is worst, every `resampleTokens` tokens (Bricken et al. 2023, "neuron
  * resampling"): a row of the batch is drawn with the square of its squared error as its weight; the decoder vector points there
- * from bDec, the encoder vector too; biases and moments start as they did.
+ * from bDec, the encoder vector too; biases and moments start as they did. `rows` gives the batch as the objective saw it.
  */
 export function createResampler({
   settings,
   parameters,
   session,
   random,
-}: ResamplerOptions): (step: number, x: Matrix) => void {
+}: ResamplerOptions): (step: number, rows: () => Matrix) => void {
   const { resampleTokens, batchRows } = settings;
   const turns = (step: number): number =>
     Math.floor((step * batchRows) / (resampleTokens ?? Infinity));
-  return (step, x) => {
+  return (step, rows) => {
     if (turns(step) === turns(step - 1)) return;
     const silent = session.read('silent');
     const dead = [...silent.keys()].filter((f) => (silent[f] as number) >= deadTokensOf(settings));
@@ -42,6 +42,7 @@ export function createResampler({
       if (perFeature === 'none') continue;
       for (const state of [name, ...moments]) changed.set(state, session.read(state).slice());
     }
+    const x = rows();
     for (const f of dead) {
       const direction = towards(row(x, draw()), bDec);
       for (const parameter of parameters) {

@@ -7,9 +7,10 @@ import { createSae } from '../sae.ts';
 import type { GraphSae } from '../sae.ts';
 import type { JobState } from './checkpoint.ts';
 import { initialWeights } from './initial-weights.ts';
+import { metricRoot, timesRoot } from './metric-root.ts';
 import { createResampler } from './resample.ts';
 import { createRowStream } from './row-stream.ts';
-import { foldScale, inputScale, scaleRows } from './scale.ts';
+import { foldScale, inputScale, meanNorm, scaleRows } from './scale.ts';
 import { learningRateAt, warmUpAt } from './schedule.ts';
 import { kindOf } from './settings.ts';
 import type { SaeTrainingSettings } from './settings.ts';
@@ -42,15 +43,18 @@ export async function startTraining(
   engine: Engine,
   threads: number | undefined,
 ): Promise<SaeTraining> {
-  const { store, site, dSae, seed } = job;
+  const { store, site, dSae, seed, metric } = job;
   const kind = kindOf(settings, dSae);
   const { batchRows, normalize } = settings;
   const random = createRandom(seed);
   const sample = await sampleRows(job);
   const dIn = sample.columns;
   const models = kind.kind === 'crosscoder' ? kind.models : 1;
+  const root = metric && metricRoot(metric, dIn, kind);
+  const seen = (rows: Matrix): Matrix => (root ? timesRoot(rows, root) : rows);
+  const longer = root ? meanNorm(seen(sample)) / (meanNorm(sample) || 1) : 1;
   const scale = normalize
-    ? await inputScale(store, site, sample, models)
+    ? await inputScale(store, site, sample, { models, longer })
     : new Float32Array(dIn).fill(1);
   const { graph, state, metrics, variants, parameters, toWeights } = buildTrainingGraph({
     kind,
@@ -58,8 +62,9 @@ export async function startTraining(
     dSae,
     batchRows,
     settings,
+    root,
     initial: initialWeights(
-      scaleRows(sample, scale),
+      seen(scaleRows(sample, scale)),
       dSae,
       random.fork('weights'),
       centresInput(kind),
@@ -90,7 +95,7 @@ export async function startTraining(
       );
       const { loss = NaN, mse = NaN, l0 = NaN } = values;
       dead = values.dead ?? 0;
-      resample(step, x);
+      resample(step, () => seen(x));
       return { step, steps, loss, mse, l0, dead };
     },
     state: () => ({ state: readAll(session, Object.keys(state)), dead }),

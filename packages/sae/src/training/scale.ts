@@ -4,25 +4,27 @@ import { decoderLengths } from '../crosscoder/decoder-lengths.ts';
 
 /**
  * The factor per unit that gives a row a mean norm of sqrt(width), `[dIn]`; of several models side by side, each its own.
- * `sample` stands for the store where the store knows only the norm of whole rows.
+ * `sample` stands for the store where the store knows only the norm of whole rows; `longer` is by how much rows will be before they
+ * are measured.
  */
 export async function inputScale(
   store: ActivationStore,
   site: Site,
   sample: Matrix,
-  models: number,
+  { models, longer = 1 }: { readonly models: number; readonly longer?: number },
 ): Promise<Float32Array> {
   const width = sample.columns / models;
   const scale = new Float32Array(sample.columns);
   for (let model = 0; model < models; model++) {
     const [from, to] = [model * width, (model + 1) * width];
     const length = models === 1 ? (await store.scale(site)).meanNorm : meanNorm(sample, from, to);
-    scale.fill(Math.sqrt(width) / (length || 1), from, to);
+    scale.fill(Math.sqrt(width) / (length * longer || 1), from, to);
   }
   return scale;
 }
 
-function meanNorm(rows: Matrix, from: number, to: number): number {
+/** Mean length of rows, or of some units of theirs. */
+export function meanNorm(rows: Matrix, from = 0, to = rows.columns): number {
   let sum = 0;
   for (let r = 0; r < rows.rows; r++) sum += norm(row(rows, r).subarray(from, to));
   return sum / rows.rows;

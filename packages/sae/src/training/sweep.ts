@@ -1,3 +1,4 @@
+import { FeedprintError } from '@feedprint/core';
 import type { SaeJob } from '@feedprint/core';
 import type { SaeTrainingSettings } from './settings.ts';
 
@@ -12,9 +13,16 @@ export type SweepGrid = {
 
 /**
  * A job per combination of the grid's values, the last name's values varying fastest. Jobs are named by what varies:
- * `k=16,dSae=768`.
+ * `k=16,dSae=768`. Throws `usage` for several sites with one metric, which is of one of them.
  */
 export function sweepJobs(base: Omit<SaeJob, 'name'>, grid: SweepGrid): SaeJob[] {
+  if (base.metric && (grid.site?.length ?? 0) > 0) {
+    throw new FeedprintError({
+      code: 'usage',
+      message: 'a sweep over sites was given one metric',
+      remedy: 'make a sweep per site, each with the metric of that site',
+    });
+  }
   const axes = Object.entries(grid) as [string, readonly unknown[]][];
   const combinations = axes.reduce<Readonly<Record<string, unknown>>[]>(
     (points, [name, values]) =>

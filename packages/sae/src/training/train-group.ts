@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { FeedprintError } from '@feedprint/core';
 import type {
   Matrix,
@@ -101,12 +102,27 @@ const isReported = (step: number, steps: number): boolean =>
 
 async function keyOf(group: readonly PlannedJob[], engine: Engine): Promise<string> {
   const jobs = group.map(async ({ job, settings }) => {
-    const { name, site, dSae, seed, store } = job;
+    const { name, site, dSae, seed, store, metric } = job;
     const { mean, meanNorm } = await store.scale(site);
-    return { name, site, dSae, seed, settings, rows: store.rows, mean: [...mean], meanNorm };
+    return {
+      name,
+      site,
+      dSae,
+      seed,
+      settings,
+      rows: store.rows,
+      mean: [...mean],
+      meanNorm,
+      ...(metric && { metric: hashOf(metric) }),
+    };
   });
   return checkpointKey({ engine: engine.name, jobs: await Promise.all(jobs) });
 }
+
+const hashOf = ({ data }: Matrix): string =>
+  createHash('sha256')
+    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    .digest('hex');
 
 const wasCancelled = (step: number, steps: number, folder: string | undefined): FeedprintError =>
   new FeedprintError({

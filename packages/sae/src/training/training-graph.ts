@@ -6,6 +6,7 @@ import {
   cast,
   greater,
   greaterOrEqual,
+  matmul,
   minimum,
   reduceSum,
   where,
@@ -13,6 +14,8 @@ import {
 import type { StateVariable, StepVariant, Tensor } from '@feedprint/graph';
 import { architectureOf } from '../architectures/architectures.ts';
 import type { SaeKind } from '../architectures/kinds.ts';
+import { foldRoot } from './metric-root.ts';
+import type { MetricRoot } from './metric-root.ts';
 import { addParameters, tensorsOf, weightsOf } from './parameters.ts';
 import { mean } from './objective.ts';
 import type { InitialWeights, Parameter } from './parameters.ts';
@@ -32,7 +35,9 @@ export interface TrainingGraph {
    * `rowErrors` (squared error of each row of the last batch, `[batchRows]`), and what the kind keeps besides.
    */
   readonly state: Readonly<Record<string, StateVariable>>;
-  /** `dead`: features that have been silent for too long when the step is over, as the next step will find them. */
+  /**
+   * `mse`: of errors times the root, if there is one. `dead`: features that have been silent for too long when the step is over, as the next step will find them.
+   */
   readonly metrics: Metrics;
   /** `aux`: a dearer step whose loss also teaches dead features; of use while there are any. Absent where the kind has none. */
   readonly variants: { readonly aux?: StepVariant };
@@ -54,16 +59,20 @@ export interface TrainingGraphOptions {
   readonly dSae: number;
   readonly batchRows: number;
   readonly settings: SaeTrainingSettings;
+  /** For rows times the root, if there is one. */
   readonly initial: InitialWeights;
+  /** What errors count by, if not by their squares. */
+  readonly root?: MetricRoot | undefined;
 }
 
 /** Builds the training step of a kind of SAE. Throws `config-invalid` for a crosscoder whose models cannot share the width. */
 export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph {
-  const { kind, dIn, dSae, batchRows, settings } = options;
+  const { kind, dIn, dSae, batchRows, settings, root } = options;
   checkModels(kind, dIn);
   const { training } = architectureOf(kind);
   const graph = new Graph();
-  const x = graph.input('x', 'float32', [batchRows, dIn]);
+  const fed = graph.input('x', 'float32', [batchRows, dIn]);
+  const x = root ? matmul(fed, graph.constant(root.data, [dIn, dIn])) : fed;
   const learningRate = graph.input('learningRate', 'float32', []);
   const corrections = graph.input('corrections', 'float32', [2]);
   const sparsity = graph.input('sparsity', 'float32', []);
@@ -118,7 +127,10 @@ export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph
       start,
       moments: Object.keys(state).filter((other) => other.startsWith(`${name}.`)),
     })),
-    toWeights: (read) => weightsOf(read, { training, dIn, dSae }),
+    toWeights(read) {
+      const weights = weightsOf(read, { training, dIn, dSae });
+      return root ? foldRoot(weights, root) : weights;
+    },
   };
 }
 

@@ -10,6 +10,8 @@ export interface PlainModel extends LanguageModel {
   activations(texts: TokenRows): Matrix;
   /** Logits after every position from the site's activations. */
   logits(activations: Matrix): Matrix;
+  /** What the logits are made with, `[WIDTH, VOCABULARY]`. */
+  readonly unembed: Matrix;
   /** Padded positions of every pass so far. */
   readonly passes: number[];
 }
@@ -69,6 +71,7 @@ export function createPlainModel(influence = 1): PlainModel {
     passes,
     activations,
     logits,
+    unembed,
     async run(texts, { capture = [], edits = [], logits: wanted }) {
       passes.push(texts.length * Math.max(...Array.from(texts, ({ length }) => length)));
       let x = activations(texts);
@@ -78,12 +81,34 @@ export function createPlainModel(influence = 1): PlainModel {
         ...(wanted === 'all' && { logits: logits(x) }),
       };
     },
+    /** Logits are linear in the activations: d log p(y) / dx = W (onehot(y) - p), position by position. */
+    async gradients(texts, { sites, targets }) {
+      const probabilities = logits(activations(texts));
+      const result = matrix(probabilities.rows, WIDTH);
+      for (const [r, target] of targets.flatMap((text) => Array.from(text)).entries()) {
+        const p = softmax(row(probabilities, r));
+        if (target < 0) continue;
+        for (let d = 0; d < WIDTH; d++) {
+          let slope = unembed.data[d * VOCABULARY + target] as number;
+          p.forEach((share, w) => (slope -= share * (unembed.data[d * VOCABULARY + w] as number)));
+          result.data[r * WIDTH + d] = slope;
+        }
+      }
+      return new Map(sites.map((site) => [site, result]));
+    },
     generate: (prompts) => Promise.resolve(prompts.map(() => [])),
     *parameters() {
       yield { name: 'unembed', shape: [WIDTH, VOCABULARY], data: unembed.data };
     },
     dispose: () => Promise.resolve(),
   };
+}
+
+/** Probabilities from logits. */
+export function softmax(logits: ArrayLike<number>): number[] {
+  const exponentials = Array.from(logits, (v) => Math.exp(v));
+  const total = exponentials.reduce((a, b) => a + b, 0);
+  return exponentials.map((v) => v / total);
 }
 
 const positionsOf = (texts: TokenRows): Int32Array =>

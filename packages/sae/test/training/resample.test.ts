@@ -52,7 +52,7 @@ function resampled(
 ): Record<string, Float32Array> {
   const state = states(rowErrors);
   const random = createRandom(1);
-  createResampler({ settings, parameters, session: sessionOver(state), random })(step, x);
+  createResampler({ settings, parameters, session: sessionOver(state), random })(step, () => x);
   return state;
 }
 

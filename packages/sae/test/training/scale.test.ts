@@ -29,8 +29,8 @@ test.each(Object.entries(kinds))(
 test('models side by side get a scale each', async () => {
   const rows = normalMatrix(400, 6, 5);
   const uneven = scaleRows(rows, Float32Array.of(1, 1, 1, 10, 10, 10));
-  const scale = await inputScale(storeOf(uneven), SITE, uneven, 2);
+  const scale = await inputScale(storeOf(uneven), SITE, uneven, { models: 2 });
   expect(scale[0] as number).toBeCloseTo(10 * (scale[3] as number), 0);
-  const one = await inputScale(storeOf(uneven), SITE, uneven, 1);
+  const one = await inputScale(storeOf(uneven), SITE, uneven, { models: 1 });
   expect(new Set(one).size).toBe(1);
 });

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { matrix } from '@feedprint/core';
 import type { RunEventInput, SaeJob, SaeTrainingRun, SparseAutoencoder } from '@feedprint/core';
 import { createOnnxTrainer, sweepJobs } from '../../src/index.ts';
 import { normalMatrix } from '../support/saes.ts';
@@ -164,4 +165,15 @@ test('a sweep has a job per combination, named by what varies', () => {
   ]);
   expect(jobs[1]).toMatchObject({ dSae: 32, seed: 7, settings: { k: 4, kind: 'batchtopk' } });
   expect(sweepJobs(job('x'), {})).toHaveLength(1);
+});
+
+test('a sweep over sites refuses a metric, which is of one of them', () => {
+  const base = { ...job('x'), metric: matrix(6, 6) };
+  expect(sweepJobs(base, { k: [4, 8] }).map(({ metric }) => metric)).toEqual([
+    base.metric,
+    base.metric,
+  ]);
+  expect(() => sweepJobs(base, { site: ['a', 'b'] })).toThrow(
+    expect.objectContaining({ code: 'usage' }),
+  );
 });
