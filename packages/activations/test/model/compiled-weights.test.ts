@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { describeDecoder } from '../../src/architectures/architectures.ts';
+import { createWeights } from '../../src/architectures/weights.ts';
+import { openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
+import { surveyForward } from '../../src/model/forward-graph.ts';
+import { createPasses } from '../../src/model/passes.ts';
+import { createRunner } from '../../src/model/run-model.ts';
+import { packRows } from '../../src/model/token-batch.ts';
+import { writeTinyCheckpoint } from '../support/tiny-checkpoint.ts';
+
+test('weights that are compiled in, as devices with their own memory need them, give what fed ones give', async () => {
+  const checkpoint = await openCheckpoint(writeTinyCheckpoint());
+  const decoder = describeDecoder(checkpoint.config, 'a tiny config');
+  const { sites } = surveyForward({ decoder, weights: createWeights(checkpoint, decoder) });
+  const info = {
+    architecture: 'gpt_neox',
+    layers: decoder.blocks.length,
+    width: decoder.width,
+    vocabularySize: decoder.vocabularySize,
+    contextLength: decoder.contextLength,
+  };
+  const [fed, compiled] = await Promise.all(
+    [false, true].map(async (compiledIn) => {
+      const weights = createWeights(checkpoint, { prefix: decoder.prefix, compiledIn });
+      const passes = createPasses({ decoder, weights }, sites, { threads: 1 });
+      const run = createRunner({ passes, sites, info });
+      const { logits } = await run(packRows([[1, 2, 3], [4]], info), { logits: 'all' });
+      await passes.dispose();
+      return Array.from(logits?.data ?? []);
+    }),
+  );
+  expect(compiled?.length).toBe(4 * info.vocabularySize);
+  compiled?.forEach((value, i) => expect(value).toBeCloseTo(fed?.[i] as number, 5));
+  checkpoint.close();
+});
