@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FeedprintError, openSafetensors } from '../../src/index.ts';
+import type { SafetensorsFile } from '../../src/index.ts';
 import { safetensorsBytes, temporaryFolder, writeBytes } from '../support/bytes.ts';
 import { countAllocations } from '../support/count-allocations.ts';
 
@@ -114,9 +115,16 @@ describe('10,000 hostile safetensors files', () => {
         // Some file systems wait for the disk when a file is written over, none when it is new.
         rmSync(join(folder, 'fuzzed'), { force: true });
         const path = writeBytes(folder, 'fuzzed', bytes);
+        let opening = 0;
         const spent = cost(() => {
           try {
-            const file = openSafetensors(path);
+            const before = allocations.bytes();
+            let file: SafetensorsFile;
+            try {
+              file = openSafetensors(path);
+            } finally {
+              opening = allocations.bytes() - before;
+            }
             opened++;
             for (const [key, { dtype: type, shape: dims, start, end }] of file.tensors) {
               expect(start).toBeLessThanOrEqual(end);
@@ -132,7 +140,9 @@ describe('10,000 hostile safetensors files', () => {
           }
         });
         total += spent;
-        // The header's bytes, then every tensor as f32, which for 16-bit numbers is twice their size.
+        // The length's eight bytes and the header's.
+        expect(opening).toBeLessThanOrEqual(Math.max(8, bytes.length));
+        // Then every tensor as f32, which for 16-bit numbers is twice their size.
         expect(spent).toBeLessThanOrEqual(2 * bytes.length + 8);
       }),
       { seed: 7, numRuns },
