@@ -1,7 +1,7 @@
 import { FeedprintError, matrix } from '@feedprint/core';
 import type {
   GradientRequest,
-  Matrix,
+  LanguageModel,
   ModelInfo,
   Site,
   SiteInfo,
@@ -9,7 +9,6 @@ import type {
 } from '@feedprint/core';
 import {
   Graph,
-  createSession,
   customGradient,
   gatherElements,
   gradients,
@@ -19,73 +18,50 @@ import {
   reduceSum,
   where,
 } from '@feedprint/graph';
-import type { RuntimeOptions, Session, Tensor, Value } from '@feedprint/graph';
+import type { Tensor, Value } from '@feedprint/graph';
 import { buildHidden, unembed } from '../architectures/forward.ts';
 import type { Transformer } from '../architectures/forward.ts';
 import type { Tap } from '../architectures/forward-context.ts';
+import type { CompiledGraphs } from './compiled-graphs.ts';
 import { unknownSite } from './forward-graph.ts';
+import type { ForwardGraph } from './forward-graph.ts';
 import { batchFeeds, checkToken, packRows } from './token-batch.ts';
-
-/** Gradients of log-probabilities with respect to activations, as `LanguageModel.gradients` gives them. */
-export interface Differentiator {
-  gradients(rows: TokenRows, request: GradientRequest): Promise<ReadonlyMap<Site, Matrix>>;
-  dispose(): Promise<void>;
-}
 
 export interface DifferentiatorOptions {
   readonly transformer: Transformer;
   readonly sites: readonly SiteInfo[];
   readonly info: ModelInfo;
-  readonly runtime: RuntimeOptions;
+  readonly graphs: CompiledGraphs;
 }
 
-/** Differentiates a model's forward pass: compiled once per set of sites, with the weights that the other passes read. */
-export function createDifferentiator(options: DifferentiatorOptions): Differentiator {
-  const { transformer, info, runtime } = options;
-  const order = options.sites.map(({ site }) => site);
-  const compiled = new Map<string, Promise<Session>>();
-
-  async function compile(sites: readonly Site[]): Promise<Session> {
-    const { graph, outputs } = buildGradients(transformer, sites);
-    return createSession(graph, { ...runtime, outputs });
-  }
-
-  return {
-    async gradients(rows, { sites: wanted, targets }) {
-      const unknown = wanted.find((site) => !order.includes(site));
-      if (unknown !== undefined) throw unknownSite(unknown, order);
-      const batch = packRows(rows, info);
-      const feeds = { ...batchFeeds(batch), targets: packTargets(rows, targets, info) };
-      const sites = order.filter((site) => wanted.includes(site));
-      if (sites.length === 0) return new Map();
-      const key = sites.join();
-      const session = compiled.get(key) ?? compile(sites);
-      compiled.set(key, session);
-      const { inputs, run } = await session.catch((error: unknown) => {
-        compiled.delete(key);
-        throw error;
-      });
-      const results = await run({ ...transformer.weights.values(inputs), ...feeds });
-      return new Map(
-        wanted.map((site) => {
-          const { data, shape } = results[site] as Value;
-          return [site, matrix(shape[0] as number, shape[1] as number, data as Float32Array)];
-        }),
-      );
-    },
-    async dispose() {
-      const open = [...compiled.values()];
-      compiled.clear();
-      for (const session of open) await (await session).dispose();
-    },
+/** Gradients of log-probabilities with respect to activations, as `LanguageModel.gradients` gives them. */
+export function createDifferentiator({
+  transformer,
+  sites: known,
+  info,
+  graphs,
+}: DifferentiatorOptions): NonNullable<LanguageModel['gradients']> {
+  const order = known.map(({ site }) => site);
+  return async (rows, { sites: wanted, targets }) => {
+    const unknown = wanted.find((site) => !order.includes(site));
+    if (unknown !== undefined) throw unknownSite(unknown, order);
+    const batch = packRows(rows, info);
+    const feeds = { ...batchFeeds(batch), targets: packTargets(rows, targets, info) };
+    const sites = order.filter((site) => wanted.includes(site));
+    if (sites.length === 0) return new Map();
+    const build = (): ForwardGraph => buildGradients(transformer, sites);
+    const results = await graphs.run(`gradients ${sites.join()}`, build, feeds);
+    return new Map(
+      wanted.map((site) => {
+        const { data, shape } = results[site] as Value;
+        return [site, matrix(shape[0] as number, shape[1] as number, data as Float32Array)];
+      }),
+    );
   };
 }
 
 /** Builds the graph; its outputs are the sites'. Fed like a forward pass, and `targets` `[positions, 1]`, -1 where nothing counts. */
-export function buildGradients(
-  transformer: Transformer,
-  sites: readonly Site[],
-): { graph: Graph; outputs: Record<Site, Tensor> } {
+export function buildGradients(transformer: Transformer, sites: readonly Site[]): ForwardGraph {
   const graph = new Graph();
   const tapped = new Map<Site, Tensor>();
   const tap: Tap = Object.assign(

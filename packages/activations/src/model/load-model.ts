@@ -8,6 +8,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import { generateWith } from '../generation/generate.ts';
 import { createCachedStepper } from './cached-stepper.ts';
 import { surveyForward } from './forward-graph.ts';
+import { createCompiledGraphs } from './compiled-graphs.ts';
 import { createDifferentiator } from './gradients.ts';
 import { createPasses } from './passes.ts';
 import { createRunner } from './run-model.ts';
@@ -55,8 +56,8 @@ function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): LanguageM
     ...(decoder.labels && { labels: decoder.labels }),
   };
   const transformer = { decoder, weights };
-  const passes = createPasses(transformer, sites, runtime);
-  const differentiator = createDifferentiator({ transformer, sites, info, runtime });
+  const graphs = createCompiledGraphs(weights, runtime);
+  const passes = createPasses(transformer, sites, graphs);
   const run = createRunner({ passes, sites, info });
   const keysHoldTo = decoder.blocks[0]?.attention.rotary?.long?.beyond;
   return {
@@ -71,7 +72,7 @@ function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): LanguageM
       const { values: _, ...result } = await run(packRows(rows, info), request);
       return result;
     },
-    ...(!info.labels && { gradients: differentiator.gradients }),
+    ...(!info.labels && { gradients: createDifferentiator({ transformer, sites, info, graphs }) }),
     generate: (prompts, sampling) =>
       generateWith(
         createCachedStepper(run, info, { edits: sampling.edits, keysHoldTo }),
@@ -89,8 +90,7 @@ function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): LanguageM
       }
     },
     async dispose() {
-      await passes.dispose();
-      await differentiator.dispose();
+      await graphs.dispose();
       checkpoint.close();
     },
   };

@@ -51,7 +51,7 @@ export function createRunner({ passes, sites, info }: RunnerOptions): Runner {
     const unknown = callbacks.find(({ site }) => !order.includes(site));
     if (unknown) throw unknownSite(unknown.site, order);
     for (const site of order.filter((s) => callbacks.some((edit) => edit.site === s))) {
-      const results = await passes.run(
+      const results = await passes(
         {
           capture: [site],
           logProbsOf: false,
@@ -88,7 +88,7 @@ export function createRunner({ passes, sites, info }: RunnerOptions): Runner {
       cache: { reads, writes },
     };
     if (isIdle(plan)) return { activations: new Map(), values: {} };
-    const values = await passes.run(plan, {
+    const values = await passes(plan, {
       ...feeds,
       ...overrideFeeds(overrides),
       ...(watched && { watched: { data: watched, shape: [watched.length] } }),

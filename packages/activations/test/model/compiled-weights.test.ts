@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { describeDecoder } from '../../src/architectures/architectures.ts';
 import { createWeights } from '../../src/architectures/weights.ts';
 import { openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
+import { createCompiledGraphs } from '../../src/model/compiled-graphs.ts';
 import { surveyForward } from '../../src/model/forward-graph.ts';
 import { createPasses } from '../../src/model/passes.ts';
 import { createRunner } from '../../src/model/run-model.ts';
@@ -22,10 +23,11 @@ test('weights that are compiled in, as devices with their own memory need them, 
   const [fed, compiled] = await Promise.all(
     [false, true].map(async (compiledIn) => {
       const weights = createWeights(checkpoint, { prefix: decoder.prefix, compiledIn });
-      const passes = createPasses({ decoder, weights }, sites, { threads: 1 });
+      const graphs = createCompiledGraphs(weights, { threads: 1 });
+      const passes = createPasses({ decoder, weights }, sites, graphs);
       const run = createRunner({ passes, sites, info });
       const { logits } = await run(packRows([[1, 2, 3], [4]], info), { logits: 'all' });
-      await passes.dispose();
+      await graphs.dispose();
       return Array.from(logits?.data ?? []);
     }),
   );

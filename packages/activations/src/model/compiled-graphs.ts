@@ -1,0 +1,67 @@
+import { createSession } from '@feedprint/graph';
+import type { RuntimeOptions, Session, Value } from '@feedprint/graph';
+import type { Weights } from '../architectures/weights.ts';
+import type { ForwardGraph } from './forward-graph.ts';
+
+/** Compiled graphs kept ready. They share the weights. */
+const KEPT = 12;
+
+interface Compiled {
+  readonly session: Promise<Session>;
+  /** Runs that are under way. */
+  users: number;
+}
+
+/** Graphs of one model, compiled when first asked for; the latest few are kept. */
+export interface CompiledGraphs {
+  /** Runs the graph of that key, which `build` makes; it is fed the weights besides. */
+  run(
+    key: string,
+    build: () => ForwardGraph,
+    feeds: Readonly<Record<string, Value>>,
+  ): Promise<Readonly<Record<string, Value>>>;
+  dispose(): Promise<void>;
+}
+
+export function createCompiledGraphs(weights: Weights, runtime: RuntimeOptions): CompiledGraphs {
+  const compiled = new Map<string, Compiled>();
+
+  const compile = async (build: () => ForwardGraph): Promise<Session> => {
+    const { graph, outputs } = build();
+    return createSession(graph, { ...runtime, outputs });
+  };
+
+  /** Never one that a run still uses: the runtime would read freed memory. */
+  async function disposeOldest(): Promise<void> {
+    for (const [key, { session, users }] of compiled) {
+      if (compiled.size <= KEPT) return;
+      if (users > 0) continue;
+      compiled.delete(key);
+      await (await session).dispose();
+    }
+  }
+
+  return {
+    async run(key, build, feeds) {
+      const entry = compiled.get(key) ?? { session: compile(build), users: 0 };
+      compiled.delete(key);
+      compiled.set(key, entry);
+      entry.users++;
+      try {
+        const session = await entry.session.catch((error: unknown) => {
+          if (compiled.get(key) === entry) compiled.delete(key);
+          throw error;
+        });
+        await disposeOldest();
+        return await session.run({ ...weights.values(session.inputs), ...feeds });
+      } finally {
+        entry.users--;
+      }
+    },
+    async dispose() {
+      const open = [...compiled.values()];
+      compiled.clear();
+      for (const { session } of open) await (await session).dispose();
+    },
+  };
+}
