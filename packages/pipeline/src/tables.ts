@@ -2,7 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import { FeedprintError } from '@feedprint/core';
-import { flush, makeFolder, toOutputError } from './run-store/durable.ts';
+import { flush, makeFolder, toOutputError } from '@feedprint/core/files';
 import { temporary } from './run-store/open-folder.ts';
 
 /** What one cell holds. Integers stay within +-2^31. */

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
+import { makeFolder, toOutputError } from '@feedprint/core/files';
 import type { ActivationStoreFormat, ActivationStoreWriter, StoreOrigin } from '@feedprint/core';
-import { ensureFolder, toUnwritable } from './durable.ts';
 import { indexFile, isStoreFile, journalFile, readIndex, readJournal } from './shard-index.ts';
 import type { StoreDtype, StoreJournal } from './shard-index.ts';
 import { openShardStore } from './shard-store.ts';
@@ -36,7 +36,7 @@ export function createShardedStoreFormat({
         sites: [...sites],
         shards: [],
       };
-      await ensureFolder(folder);
+      prepareFolder(folder);
       if (origin) return continueStore(folder, plan);
       await clear(folder);
       return createShardWriter(folder, plan);
@@ -121,12 +121,22 @@ const describe = ({
 const shorten = (value = '-'): string =>
   /^[0-9a-f]{64}$/.test(value) ? value.slice(0, 12) : value;
 
+function prepareFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    throw toOutputError(error, folder);
+  }
+}
+
 /** Removes what an earlier store left, its index first: an unfinished store must not look finished. */
 async function clear(folder: string): Promise<void> {
-  await toUnwritable(folder, async () => {
+  try {
     await rm(indexFile(folder), { force: true });
     for (const name of await readdir(folder)) {
       if (isStoreFile(name)) await rm(join(folder, name), { force: true });
     }
-  });
+  } catch (error) {
+    throw toOutputError(error, folder);
+  }
 }

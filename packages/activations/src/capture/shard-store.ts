@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { FeedprintError, matrix, openSafetensors } from '@feedprint/core';
+import { hashFile } from '@feedprint/core/files';
 import type { ActivationStore, Provenance, SafetensorsFile, Site } from '@feedprint/core';
 import { checkRange } from './check-range.ts';
-import { hashFile } from './durable.ts';
 import { indexFile, invalidStore, readIndex, shardFile } from './shard-index.ts';
 
 /**

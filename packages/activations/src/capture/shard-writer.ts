@@ -8,6 +8,7 @@ import {
   toHalf,
   writeSafetensors,
 } from '@feedprint/core';
+import { hashFile, replaceFile, writeFlushed } from '@feedprint/core/files';
 import type {
   ActivationStoreWriter,
   Matrix,
@@ -17,7 +18,6 @@ import type {
   TensorToWrite,
 } from '@feedprint/core';
 import { createAccumulator } from './accumulator.ts';
-import { hashFile, replaceFile, writeFlushed } from './durable.ts';
 import { indexFile, journalFile, shardFile } from './shard-index.ts';
 import type { StoreDtype, StoreIndex, StoreJournal } from './shard-index.ts';
 import { checkShard, hashProvenance, openShardStore, withFile } from './shard-store.ts';

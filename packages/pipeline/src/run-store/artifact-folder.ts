@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { FeedprintError } from '@feedprint/core';
 import { z } from 'zod';
 import { canonicalJson } from '../canonical-json.ts';
-import { flush, writeFlushed } from './durable.ts';
+import { flush, hashFile, writeFlushed } from '@feedprint/core/files';
 
 const manifestName = 'manifest.json';
 
@@ -64,10 +61,4 @@ export async function isIntact(folder: string, stage: string, key: string): Prom
   } catch {
     return false; // Missing, unreadable or no manifest: all mean that the stage must run again.
   }
-}
-
-async function hashFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
 }

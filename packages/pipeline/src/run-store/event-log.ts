@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { FeedprintError, runEventSchema } from '@feedprint/core';
 import type { RunEvent, RunEventInput } from '@feedprint/core';
-import { systemCode } from './durable.ts';
+import { systemCode } from '@feedprint/core/files';
 
 export const eventsName = 'events.jsonl';
 /** Bytes that one line may have; a longer one is no event. */

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
-import { makeFolder, systemCode, toOutputError } from './durable.ts';
+import { makeFolder, systemCode, toOutputError } from '@feedprint/core/files';
 import { eventsName, openEventLog } from './event-log.ts';
 import type { EventLog } from './event-log.ts';
 import { isLockFile, lockName, lockRun } from './run-lock.ts';

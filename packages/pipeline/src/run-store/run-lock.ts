@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 import { z } from 'zod';
-import { systemCode } from './durable.ts';
+import { systemCode } from '@feedprint/core/files';
 
 const ownerSchema = z.object({
   pid: z.int().positive(),

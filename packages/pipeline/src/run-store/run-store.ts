@@ -4,7 +4,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 import type { Artifact, RunStore } from '@feedprint/core';
 import { isIntact, sealArtifact } from './artifact-folder.ts';
-import { flush, makeFolder, systemCode, toOutputError, writeFlushed } from './durable.ts';
+import { flush, makeFolder, systemCode, toOutputError, writeFlushed } from '@feedprint/core/files';
 import { eventsName, readRunEvents } from './event-log.ts';
 import { openFolder, temporary } from './open-folder.ts';
 import type { RunStoreOptions } from './open-folder.ts';

@@ -1,7 +1,9 @@
-import { mkdirSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { createReadStream, mkdirSync, statSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { FeedprintError } from '@feedprint/core';
+import { pipeline } from 'node:stream/promises';
+import { FeedprintError } from './errors.ts';
 
 /** Flushes a file or a folder to the disk, so that a power cut cannot take it back. */
 export async function flush(path: string, kind: 'file' | 'folder'): Promise<void> {
@@ -24,6 +26,35 @@ export async function writeFlushed(file: string, content: string | Uint8Array): 
   } finally {
     await handle.close();
   }
+}
+
+/** Ends the name of a file that is being written. */
+const ASIDE = '.tmp';
+
+/**
+ * Lets `write` make a flushed file beside its place and puts it there, so that it is whole or not there whenever the process dies.
+ * Throws `output-unwritable`.
+ */
+export async function replaceFile(
+  path: string,
+  write: (aside: string) => void | Promise<void>,
+): Promise<void> {
+  const aside = path + ASIDE;
+  try {
+    await rm(aside, { force: true });
+    await write(aside);
+    await rename(aside, path);
+    await flush(dirname(path), 'folder');
+  } catch (error) {
+    throw toOutputError(error, path);
+  }
+}
+
+/** SHA-256 of a file, hexadecimal. */
+export async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest('hex');
 }
 
 /**
