@@ -7,8 +7,7 @@ import { devices } from '@feedprint/graph';
 import type { Device } from '@feedprint/graph';
 import type { Command } from 'commander';
 import { checkDevice } from './check-device.ts';
-import { oneOf } from './options.ts';
-import { addThreadsOption } from './sae/engine-options.ts';
+import { addThreadsOption, oneOf } from './options.ts';
 
 /** How a command's models are loaded. */
 export interface ModelFlags {

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 
 /** Parses a whole number from `least` to `most`, for commander. */
@@ -58,3 +60,12 @@ function parsed(value: string): unknown {
     return value;
   }
 }
+
+/** Adds --threads. */
+export const addThreadsOption = (command: Command): Command =>
+  command.option(
+    '--threads <n>',
+    'threads inside one operator',
+    wholeNumber(1),
+    availableParallelism(),
+  );

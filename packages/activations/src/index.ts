@@ -22,14 +22,14 @@ export { storeDtypes } from './capture/shard-index.ts';
 export type { StoreDtype } from './capture/shard-index.ts';
 export { captureActivations } from './capture/capture-activations.ts';
 export type { CaptureOptions } from './capture/capture-activations.ts';
-export {
-  batchInOrder,
-  batching,
-  divideTexts,
-  paddingShare,
-  streamBatching,
+export { divideTexts, paddingShares, streamBatching } from './capture/text-batches.ts';
+export type {
+  DivideOptions,
+  DividedTexts,
+  PaddingShares,
+  TextBatch,
+  TextWindow,
 } from './capture/text-batches.ts';
-export type { DivideOptions, DividedTexts, TextBatch, TextWindow } from './capture/text-batches.ts';
 export { createMemoryStore } from './capture/memory-store.ts';
 export { createModelStore } from './capture/model-store.ts';
 export type { ModelStoreOptions } from './capture/model-store.ts';

@@ -1,4 +1,5 @@
-import { batchInOrder, batching, divideTexts, paddingShare } from '@feedprint/activations';
+import { divideTexts, paddingShares } from '@feedprint/activations';
+import type { DividedTexts, PaddingShares, TextBatch } from '@feedprint/activations';
 import type { LanguageModel, Site } from '@feedprint/core';
 import { checkTokens, encodeTexts } from '../capture/encode-texts.ts';
 import { median } from './median.ts';
@@ -17,17 +18,13 @@ export interface CaptureBench {
 }
 
 /** One line of numbers. */
-export interface CaptureBenchResult {
+export interface CaptureBenchResult extends PaddingShares {
   readonly model: string;
   readonly texts: number;
   readonly sites: number;
   readonly threads: number;
   readonly tokens: number;
   readonly batches: number;
-  /** Of the padded rectangles of all batches. */
-  readonly paddingShare: number;
-  /** The same for batches of equal size in the order of the texts. */
-  readonly paddingShareArrival: number;
   /** Of each repeat. */
   readonly seconds: readonly number[];
   /** By the median of the repeats. */
@@ -54,15 +51,15 @@ export async function benchCapture(
     const round = async (): Promise<CaptureRound> => {
       const rows = encodeTexts(texts, model, maxLength);
       checkTokens(rows, file);
-      const batches = divideTexts(rows, () => true).windows.flatMap((window) => window.batches);
-      for (const batch of batches) {
+      const divided = divideTexts(rows, () => true);
+      for (const batch of batchesOf(divided)) {
         const some = batch.map((t) => rows[t] as Int32Array);
         await model.run(some, { capture });
         startupSeconds ??= (clock() - begun) / 1000;
       }
-      return { rows, batches };
+      return { rows, divided };
     };
-    const { rows, batches } = await round();
+    const { rows, divided } = await round();
     const seconds: number[] = [];
     for (let turn = 0; turn < repeat; turn++) {
       const started = clock();
@@ -70,17 +67,14 @@ export async function benchCapture(
       seconds.push((clock() - started) / 1000);
     }
     const tokens = rows.reduce((sum, { length }) => sum + length, 0);
-    const ran = batches.flat().sort((a, b) => a - b);
-    const arrival = batchInOrder(rows, ran, batching.batchPositions);
     return {
       model: model.name,
       texts: texts.length,
       sites: capture.length,
       threads,
       tokens,
-      batches: batches.length,
-      paddingShare: paddingShare(rows, batches),
-      paddingShareArrival: paddingShare(rows, arrival),
+      batches: batchesOf(divided).length,
+      ...paddingShares(rows, divided),
       seconds,
       tokensPerSecond: tokens / median(seconds),
       startupSeconds: startupSeconds ?? NaN,
@@ -93,5 +87,8 @@ export async function benchCapture(
 
 interface CaptureRound {
   readonly rows: readonly Int32Array[];
-  readonly batches: readonly (readonly number[])[];
+  readonly divided: DividedTexts;
 }
+
+const batchesOf = ({ windows }: DividedTexts): TextBatch[] =>
+  windows.flatMap(({ batches }) => batches);

@@ -1,18 +1,16 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  batchInOrder,
-  batching,
   captureActivations,
   createShardedStoreFormat,
   divideTexts,
-  paddingShare,
+  paddingShares,
 } from '@feedprint/activations';
-import type { StoreDtype } from '@feedprint/activations';
+import type { PaddingShares, StoreDtype } from '@feedprint/activations';
 import type { LanguageModel, Site, StoreOrigin } from '@feedprint/core';
 import type { Io } from '../io.ts';
 import { createProgressReporter } from '../progress.ts';
-import { tryModels } from '../sae/activations.ts';
+import { tryModel } from '../try-model.ts';
 import { checkTokens } from './encode-texts.ts';
 
 export interface CaptureTask {
@@ -29,17 +27,13 @@ export interface CaptureTask {
 }
 
 /** What a capture left on disk and how it went. */
-export interface CaptureSummary {
+export interface CaptureSummary extends PaddingShares {
   readonly out: string;
   readonly rows: number;
   readonly texts: number;
   readonly sites: readonly Site[];
   readonly dtype: StoreDtype;
   readonly bytes: number;
-  /** Of the padded rectangles of all batches. */
-  readonly paddingShare: number;
-  /** The same for batches of equal size in the order of the texts. */
-  readonly paddingShareArrival: number;
   /** Of the rows that this start computed, writing included; null if there were none left. */
   readonly tokensPerSecond: number | null;
 }
@@ -48,7 +42,7 @@ export interface CaptureSummary {
 export async function captureTexts(task: CaptureTask, io: Io): Promise<CaptureSummary> {
   const { model, rows, file, sites, out, dtype, origin } = task;
   checkTokens(rows, file);
-  await tryModels({ model }, rows.find(({ length }) => length > 0) as Int32Array, sites);
+  await tryModel(model, rows.find(({ length }) => length > 0) as Int32Array, sites);
   const stage = 'capture';
   const progress = createProgressReporter(io);
   progress.event({ type: 'run-started', name: file, stages: [stage] });
@@ -81,9 +75,6 @@ export async function captureTexts(task: CaptureTask, io: Io): Promise<CaptureSu
     const seconds = (io.now().getTime() - started) / 1000;
     progress.event({ type: 'stage-finished', stage, reused: computed === 0 });
     const isKept = (id: number): boolean => !model.tokenizer.specialIds.has(id);
-    const { windows } = divideTexts(rows, isKept);
-    const batches = windows.flatMap((window) => window.batches);
-    const ran = batches.flat().sort((a, b) => a - b);
     return {
       out,
       rows: store.rows,
@@ -91,8 +82,7 @@ export async function captureTexts(task: CaptureTask, io: Io): Promise<CaptureSu
       sites: store.sites,
       dtype,
       bytes: bytesIn(out),
-      paddingShare: paddingShare(rows, batches),
-      paddingShareArrival: paddingShare(rows, batchInOrder(rows, ran, batching.batchPositions)),
+      ...paddingShares(rows, divideTexts(rows, isKept)),
       tokensPerSecond: computed > 0 && seconds > 0 ? computed / seconds : null,
     };
   } finally {

@@ -8,7 +8,7 @@ import type { Io } from '../io.ts';
 import { addModelOptions, modelHelp, openModel, promptEncoder } from '../model-options.ts';
 import type { ModelFlags } from '../model-options.ts';
 import { decimal, listOf, wholeNumber } from '../options.ts';
-import { checkSites } from '../sae/activations.ts';
+import { checkSites } from '../sites.ts';
 
 interface GenerateFlags extends ModelFlags {
   readonly model: string;

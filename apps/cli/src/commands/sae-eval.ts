@@ -4,16 +4,17 @@ import { loadSae } from '@feedprint/sae';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { modelHelp } from '../model-options.ts';
-import { wholeNumber } from '../options.ts';
+import { addThreadsOption, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
-import { checkSites, combine, modelStores, rowKindOf } from '../sae/activations.ts';
+import { combine, modelStores, rowKindOf } from '../sae/activations.ts';
 import { chooseTexts } from '../sae/choose-texts.ts';
-import { addThreadsOption } from '../sae/engine-options.ts';
+
 import { formatEvaluation } from '../sae/format-evaluation.ts';
 import type { Evaluation } from '../sae/format-evaluation.ts';
 import { withInputs } from '../sae/inputs.ts';
 import type { InputFlags } from '../sae/inputs.ts';
 import { measureSae } from '../sae/measure-sae.ts';
+import { checkSites } from '../sites.ts';
 
 interface EvalFlags extends InputFlags {
   readonly sae: string;

@@ -6,7 +6,6 @@ import type { Io } from '../io.ts';
 import { modelHelp } from '../model-options.ts';
 import { assignment, decimal, listOf, oneOf, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
-import { checkSites, tryModels } from '../sae/activations.ts';
 import { chooseTexts, holdOut } from '../sae/choose-texts.ts';
 import { createEngine } from '../sae/engines.ts';
 import { addEngineOptions } from '../sae/engine-options.ts';
@@ -23,6 +22,8 @@ import { planSaes, planTraining } from '../sae/train-flags.ts';
 import type { TrainFlags } from '../sae/train-flags.ts';
 import { captureStage, trainStage } from '../sae/train-saes.ts';
 import type { TrainingTask } from '../sae/train-saes.ts';
+import { checkSites } from '../sites.ts';
+import { tryModel } from '../try-model.ts';
 import { version } from '../version.ts';
 
 /** Held-out tokens that SAEs are tried on at most. */
@@ -119,7 +120,9 @@ async function trainSaes(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
       specialIds,
       random.fork('held-out texts'),
     );
-    await tryModels(inputs, texts[0] as Int32Array, flags.site);
+    for (const model of [inputs.base, inputs.model]) {
+      if (model) await tryModel(model, texts[0] as Int32Array, flags.site);
+    }
     const { seed, threads, error, stream = false } = flags;
     const description = {
       format: 'feedprint-sae-run/1',

@@ -1,6 +1,6 @@
 import { createModelStore } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
-import type { ActivationStore, LanguageModel, Site, TokenRows } from '@feedprint/core';
+import type { ActivationStore, Site, TokenRows } from '@feedprint/core';
 import { concatStores, differenceStore } from '@feedprint/sae';
 import type { Inputs } from './inputs.ts';
 
@@ -45,33 +45,9 @@ export const modelStores = (
 ): ActivationStore[] =>
   [base, model].flatMap((one) => (one ? [createModelStore(one, texts, sites)] : []));
 
-/** Runs the models on a text's first tokens: it finds weights that are missing, misshapen or overflow. */
-export async function tryModels(
-  { base, model }: Pick<Inputs, 'base' | 'model'>,
-  text: Int32Array,
-  sites: readonly Site[],
-): Promise<void> {
-  for (const one of base ? [base, model] : [model]) {
-    const store = createModelStore(one, [text.slice(0, 2)], sites, { skip: new Set() });
-    for (const site of sites) await store.read(site, 0, store.rows);
-  }
-}
-
 /** The rows that an SAE reads, from one store per model. */
 export function combine(stores: readonly ActivationStore[], rows: RowKind): ActivationStore {
   const [first, second] = stores as [ActivationStore, ActivationStore];
   if (rows === 'pair') return concatStores(first, second);
   return rows === 'difference' ? differenceStore(first, second) : first;
-}
-
-/** Throws `usage`, listing the sites, for one that the model has not. */
-export function checkSites({ sites, name, info }: LanguageModel, wanted: readonly Site[]): void {
-  const missing = wanted.find((site) => !sites.some((known) => known.site === site));
-  if (missing === undefined) return;
-  const patterns = sites.map(({ site }) => site.replace(/^blocks\.\d+\./, 'blocks.N.'));
-  throw new FeedprintError({
-    code: 'usage',
-    message: `the model ${name} has no site ${missing}`,
-    remedy: `use one of ${[...new Set(patterns)].join(', ')}, with N from 0 to ${info.layers - 1}`,
-  });
 }

@@ -1,7 +1,6 @@
-import { availableParallelism } from 'node:os';
 import { devices } from '@feedprint/graph';
 import type { Command } from 'commander';
-import { oneOf, wholeNumber } from '../options.ts';
+import { addThreadsOption, oneOf } from '../options.ts';
 import { engines } from './engines.ts';
 
 /** Adds --engine, --device and --threads. */
@@ -20,12 +19,4 @@ export const addEngineOptions = (command: Command): Command =>
         oneOf(...devices),
         'cpu',
       ),
-  );
-
-export const addThreadsOption = (command: Command): Command =>
-  command.option(
-    '--threads <n>',
-    'threads inside one operator',
-    wholeNumber(1),
-    availableParallelism(),
   );

@@ -108,6 +108,27 @@ export function batchInOrder(
   return batches;
 }
 
+/** Shares of padding in the padded rectangles of all passes, from 0 to 1. */
+export interface PaddingShares {
+  readonly paddingShare: number;
+  /** Had the same texts been run in their order, in batches of the same size. */
+  readonly paddingShareArrival: number;
+}
+
+/** How much padding a division leaves, and what batching by length saved. */
+export function paddingShares(
+  texts: TokenRows,
+  { windows }: Pick<DividedTexts, 'windows'>,
+  { batchPositions }: Pick<Required<DivideOptions>, 'batchPositions'> = batching,
+): PaddingShares {
+  const batches = windows.flatMap((window) => window.batches);
+  const order = batches.flat().sort((a, b) => a - b);
+  return {
+    paddingShare: paddingShare(texts, batches),
+    paddingShareArrival: paddingShare(texts, batchInOrder(texts, order, batchPositions)),
+  };
+}
+
 /** Share of padding in the rectangles of all batches, from 0 to 1; 0 for no texts. */
 export function paddingShare(texts: TokenRows, batches: readonly TextBatch[]): number {
   let [real, padded] = [0, 0];
