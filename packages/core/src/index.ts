@@ -85,6 +85,7 @@ export type {
   FeatureEvidence,
   Labeler,
 } from './contracts/labeling.ts';
+export { batchTexts, positionsPerBatch } from './text-batches.ts';
 export { runEventSchema } from './contracts/run.ts';
 export type { Artifact, RunEvent, RunEventInput, RunStore } from './contracts/run.ts';
 export { auditReportSchema } from './contracts/report.ts';

@@ -1,3 +1,4 @@
+import { batchTexts } from '@feedprint/core';
 import type { Provenance, TokenRows } from '@feedprint/core';
 
 /** Neighbouring texts that are run together, and the rows that come from them. */
@@ -80,32 +81,8 @@ export function batchByLength(
   batchPositions: number,
 ): TextBatch[] {
   const lengthOf = (t: number): number => texts[t]?.length ?? 0;
-  return batchInOrder(
-    texts,
-    [...members].sort((a, b) => lengthOf(b) - lengthOf(a)),
-    batchPositions,
-  );
-}
-
-/** Batches of neighbours in the order given, whose padded rectangle has `batchPositions` at most; of one text at least. */
-export function batchInOrder(
-  texts: TokenRows,
-  order: readonly number[],
-  batchPositions: number,
-): TextBatch[] {
-  const batches: number[][] = [];
-  let longest = 0;
-  for (const t of order) {
-    const batch = batches.at(-1) ?? [];
-    longest = Math.max(longest, texts[t]?.length ?? 0);
-    if (batch.length > 0 && longest * (batch.length + 1) <= batchPositions) {
-      batch.push(t);
-    } else {
-      batches.push([t]);
-      longest = texts[t]?.length ?? 0;
-    }
-  }
-  return batches;
+  const order = [...members].sort((a, b) => lengthOf(b) - lengthOf(a));
+  return batchTexts(texts, batchPositions, order);
 }
 
 /** Shares of padding in the padded rectangles of all passes, from 0 to 1. */
@@ -125,7 +102,7 @@ export function paddingShares(
   const order = batches.flat().sort((a, b) => a - b);
   return {
     paddingShare: paddingShare(texts, batches),
-    paddingShareArrival: paddingShare(texts, batchInOrder(texts, order, batchPositions)),
+    paddingShareArrival: paddingShare(texts, batchTexts(texts, batchPositions, order)),
   };
 }
 

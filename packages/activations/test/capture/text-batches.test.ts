@@ -1,11 +1,7 @@
+import { batchTexts } from '@feedprint/core';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  batchByLength,
-  batchInOrder,
-  divideTexts,
-  paddingShare,
-} from '../../src/capture/text-batches.ts';
+import { batchByLength, divideTexts, paddingShare } from '../../src/capture/text-batches.ts';
 
 const lengths = fc.array(fc.nat({ max: 12 }), { maxLength: 40 });
 const limit = fc.integer({ min: 1, max: 60 });
@@ -76,7 +72,7 @@ describe('texts divided into batches', () => {
   test('are sorted stably, longest first', () => {
     const texts = textsOf([2, 4, 2, 4, 3]);
     expect(batchByLength(texts, indices(texts), 8)).toEqual([[1, 3], [4, 0], [2]]);
-    expect(batchInOrder(texts, indices(texts), 8)).toEqual([[0, 1], [2, 3], [4]]);
+    expect(batchTexts(texts, 8)).toEqual([[0, 1], [2, 3], [4]]);
   });
 });
 
@@ -84,7 +80,7 @@ describe('the share of padding', () => {
   test('is what the rectangles hold beside the tokens', () => {
     const texts = textsOf([2, 4, 2, 4, 3]);
     const byLength = batchByLength(texts, indices(texts), 8);
-    const inOrder = batchInOrder(texts, indices(texts), 8);
+    const inOrder = batchTexts(texts, 8);
     // Rectangles of 8, 6 and 2, and of 8, 8 and 3, for 15 tokens.
     expect(paddingShare(texts, byLength)).toBeCloseTo(1 / 16, 12);
     expect(paddingShare(texts, inOrder)).toBeCloseTo(4 / 19, 12);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { matrix, takeRows, writeSafetensors } from '@feedprint/core';
+import { batchTexts, matrix, positionsPerBatch, takeRows, writeSafetensors } from '@feedprint/core';
 import type { ActivationStoreWriter, Artifact, Matrix, Random, RunResult } from '@feedprint/core';
 import type { StageContext } from '../stage-context.ts';
 import { randomOf, roles, siteNames } from './context.ts';
@@ -9,10 +9,6 @@ import { createShiftRecorder } from './shifts.ts';
 
 /** Which rows a store keeps: a sample of all tokens, or occurrences of scored words. */
 export type RowSet = 'sample' | 'words';
-
-/** Logits of one batch hold at most this many numbers (64 MiB). */
-const LOGITS_PER_BATCH = 1 << 24;
-const MOST_POSITIONS = 4096;
 
 /**
  * One pass of both models over the texts: activations of sampled tokens and of scored words at every site,
@@ -170,21 +166,12 @@ function pickRows({ activations }: RunResult, places: Places, indices: readonly 
   };
 }
 
-/** Runs of texts whose padded rectangle stays within the limits. */
-export function* batchesOf(
+/** Neighbouring texts that one pass with logits may run. */
+export const batchesOf = (
   rows: readonly ArrayLike<number>[],
   vocabularySize: number,
-): Generator<{ readonly start: number; readonly end: number }> {
-  const most = Math.max(1, Math.min(MOST_POSITIONS, Math.floor(LOGITS_PER_BATCH / vocabularySize)));
-  let start = 0;
-  let longest = 0;
-  for (let end = 0; end < rows.length; end++) {
-    const length = (rows[end] as ArrayLike<number>).length;
-    if (end > start && Math.max(longest, length) * (end + 1 - start) > most) {
-      yield { start, end };
-      [start, longest] = [end, 0];
-    }
-    longest = Math.max(longest, length);
-  }
-  if (start < rows.length) yield { start, end: rows.length };
-}
+): { readonly start: number; readonly end: number }[] =>
+  batchTexts(rows, positionsPerBatch(vocabularySize)).map((batch) => ({
+    start: batch[0] as number,
+    end: (batch.at(-1) as number) + 1,
+  }));

@@ -1,4 +1,4 @@
-import { FeedprintError } from '@feedprint/core';
+import { FeedprintError, batchTexts, positionsPerBatch } from '@feedprint/core';
 import type {
   Edit,
   InModelMetrics,
@@ -11,7 +11,6 @@ import type {
 import { constantEdit } from './constant-edit.ts';
 import { addPredictionLoss } from './prediction-loss.ts';
 import type { PredictionLoss } from './prediction-loss.ts';
-import { positionsPerBatch, textBatches } from './text-batches.ts';
 
 export interface InModelOptions {
   /** Positions per forward pass, padding counted. Default: as many as keep the logits within 64 MiB, at most 4096. */
@@ -38,7 +37,9 @@ export async function evaluateInModel(
   checkSite(model, sae);
   if (!texts.some(({ length }) => length > 1)) throw nothingPredicted();
   const { batch = positionsPerBatch(model.info.vocabularySize) } = options;
-  const batches = textBatches(texts, batch);
+  const batches = batchTexts(texts, batch).map((members) =>
+    members.map((t) => texts[t] as ArrayLike<number>),
+  );
   const mean = options.mean ?? (await meanActivation(model, sae, batches));
   checkWidth(mean.length, sae);
 

@@ -1,6 +1,12 @@
-import { FeedprintError, createRandom, matrix, row } from '@feedprint/core';
+import {
+  FeedprintError,
+  batchTexts,
+  createRandom,
+  matrix,
+  positionsPerBatch,
+  row,
+} from '@feedprint/core';
 import type { LanguageModel, Matrix, Random, Site, TokenRows } from '@feedprint/core';
-import { positionsPerBatch, textBatches } from '../metrics/text-batches.ts';
 
 export interface OutputMetricOptions {
   readonly model: LanguageModel;
@@ -34,7 +40,8 @@ export async function outputMetric(options: OutputMetricOptions): Promise<Matrix
   const drawing = random.fork('metric targets');
   const sum = new Float64Array(width * width);
   let done = 0;
-  for (const batch of textBatches(chosen, positionsPerBatch(model.info.vocabularySize))) {
+  for (const members of batchTexts(chosen, positionsPerBatch(model.info.vocabularySize))) {
+    const batch = members.map((t) => chosen[t] as ArrayLike<number>);
     const { logits } = await model.run(batch, { logits: 'all' });
     const targets = drawTokens(batch, logits as Matrix, drawing);
     const gradients = await model.gradients?.(batch, { sites: [site], targets });
