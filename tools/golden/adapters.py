@@ -17,8 +17,8 @@ import peft
 import torch
 import transformers
 from safetensors.torch import save_file
+from tiny_weights import weights
 
-MASK = 0xFFFFFFFF
 LLAMA = {
     "model_type": "llama",
     "hidden_size": 8,
@@ -54,26 +54,10 @@ CASES = {
 }
 
 
-def avalanche(z):
-    z = ((z ^ (z >> 16)) * 0x85EBCA6B) & MASK
-    z = ((z ^ (z >> 13)) * 0xC2B2AE35) & MASK
-    return z ^ (z >> 16)
-
-
-def numbers(name, shape):
-    salt = 0x811C9DC5
-    for letter in name.encode():
-        salt = ((salt ^ letter) * 0x01000193) & MASK
-    count = torch.Size(shape).numel()
-    centre = 1.0 if len(shape) == 1 and name.endswith(".weight") else 0.0
-    values = [centre + (avalanche((salt + i * 0x9E3779B9) & MASK) * 65 // 2**32 - 32) / 64 for i in range(count)]
-    return torch.tensor(values, dtype=torch.float32).reshape(shape)
-
-
 def fill(parameters):
     with torch.no_grad():
         for name, parameter in parameters:
-            parameter.copy_(numbers(name, parameter.shape))
+            parameter.copy_(weights(name, parameter.shape))
 
 
 def stored(model):

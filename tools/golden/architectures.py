@@ -20,8 +20,8 @@ import torch
 import transformers
 from safetensors import safe_open
 from safetensors.torch import save_file
+from tiny_weights import weights
 
-MASK = 0xFFFFFFFF
 # The first is longer than every sliding window, and than the context that longrope was trained on.
 ROWS = [[5, 9, 2, 71, 31, 0, 95, 40, 9, 63, 18], [33, 8, 1, 1, 30], [77]]
 LABELS = ["poor", "fair", "good"]
@@ -127,23 +127,6 @@ MODULES = {
 }  # fmt: skip
 # Sites written unit by unit at one position; of every site there is one projection a position.
 WHOLE = ("attn.hook_z", "mlp.hook_pre", "hook_mlp_out", "hook_resid_post")
-
-
-def avalanche(z):
-    z = ((z ^ (z >> 16)) * 0x85EBCA6B) & MASK
-    z = ((z ^ (z >> 13)) * 0xC2B2AE35) & MASK
-    return z ^ (z >> 16)
-
-
-def weights(name, shape):
-    """Multiples of 1/64 between -0.5 and 0.5, and between 0.5 and 1.5 for the weights of norms."""
-    salt = 0x811C9DC5
-    for letter in name.encode():
-        salt = ((salt ^ letter) * 0x01000193) & MASK
-    centre = 1.0 if len(shape) == 1 and name.endswith(".weight") else 0.0
-    count = torch.Size(shape).numel()
-    values = [centre + (avalanche((salt + i * 0x9E3779B9) & MASK) * 65 // 2**32 - 32) / 64 for i in range(count)]
-    return torch.tensor(values, dtype=torch.float32).reshape(shape)
 
 
 def rounded(tensor):

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import torch
 import transformers
-from architectures import LLAMA_MODULES, MODULES, ROWS, SMALL, VARIANTS, build, dump, rounded, weights
+from architectures import LLAMA_MODULES, MODULES, ROWS, SMALL, VARIANTS, build, dump, rounded
+from tiny_weights import weights
 
 # Heads by head, stacked, apart with caps and windows, and with biases as GPT-2 stores them.
 CHOSEN = ("gpt_neox", "phi3", "gemma2", "gpt2")

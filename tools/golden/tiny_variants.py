@@ -11,8 +11,8 @@ from pathlib import Path
 
 import torch
 import transformers
+from tiny_weights import weights
 
-MASK = 0xFFFFFFFF
 ROWS = [[5, 9, 2, 7, 31, 0], [3], [8, 1, 1, 30, 4, 4, 17, 22, 9, 0, 28, 29, 6, 13, 2, 11]]
 PLAIN = {
     "model_type": "gpt_neox",
@@ -38,22 +38,6 @@ VARIANTS = {
     "tanh gelu": {"hidden_act": "gelu_new"},
     "rotary on whole heads": {"rotary_pct": 1.0, "rotary_emb_base": 500},
 }
-
-
-def avalanche(z):
-    z = ((z ^ (z >> 16)) * 0x85EBCA6B) & MASK
-    z = ((z ^ (z >> 13)) * 0xC2B2AE35) & MASK
-    return z ^ (z >> 16)
-
-
-def weights(name, shape):
-    salt = 0x811C9DC5
-    for letter in name.encode():
-        salt = ((salt ^ letter) * 0x01000193) & MASK
-    count = torch.Size(shape).numel()
-    centre = 1.0 if "norm.weight" in name else 0.0
-    values = [centre + (avalanche((salt + i * 0x9E3779B9) & MASK) * 65 // 2**32 - 32) / 64 for i in range(count)]
-    return torch.tensor(values, dtype=torch.float32).reshape(shape)
 
 
 def rounded(tensor):
