@@ -1,20 +1,12 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { row } from '@feedprint/core';
 import type { LanguageModel, Matrix } from '@feedprint/core';
-import { activationDivergence, loadModel } from '../../src/index.ts';
+import { activationDivergence } from '../../src/index.ts';
 import { createLinearCka } from '../../src/divergence/linear-cka.ts';
-import { writeTinyCheckpoint } from '../support/tiny-checkpoint.ts';
-import type { TinyCheckpointOptions } from '../support/tiny-checkpoint.ts';
+import { loadTiny } from '../support/load-tiny.ts';
 
-const loaded: LanguageModel[] = [];
-afterAll(async () => Promise.all(loaded.map((m) => m.dispose())));
-const load = async (options: TinyCheckpointOptions = {}): Promise<LanguageModel> => {
-  const model = await loadModel(writeTinyCheckpoint(options), { threads: 1 });
-  loaded.push(model);
-  return model;
-};
-const base = await load();
-const tuned = await load({
+const base = await loadTiny();
+const tuned = await loadTiny({
   change: (tensors) => {
     const { data } = tensors['gpt_neox.layers.1.mlp.dense_h_to_4h.weight'] as {
       data: Float32Array;

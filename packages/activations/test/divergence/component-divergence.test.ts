@@ -1,18 +1,10 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
-import type { LanguageModel } from '@feedprint/core';
-import { componentDivergence, loadModel, parameterDivergence } from '../../src/index.ts';
-import { writeTinyCheckpoint } from '../support/tiny-checkpoint.ts';
+import { describe, expect, test } from '@jest/globals';
+import { componentDivergence, parameterDivergence } from '../../src/index.ts';
+import { loadTiny } from '../support/load-tiny.ts';
 import type { TinyCheckpointOptions } from '../support/tiny-checkpoint.ts';
 
-const loaded: LanguageModel[] = [];
-afterAll(async () => Promise.all(loaded.map((m) => m.dispose())));
-const load = async (options: TinyCheckpointOptions = {}): Promise<LanguageModel> => {
-  const model = await loadModel(writeTinyCheckpoint(options), { threads: 1 });
-  loaded.push(model);
-  return model;
-};
-const base = await load();
-const other = await load({ seed: 3 });
+const base = await loadTiny();
+const other = await loadTiny({ seed: 3 });
 
 /** Adds numbers to single weights. */
 const change =
@@ -44,7 +36,7 @@ describe('componentDivergence', () => {
   });
 
   test('finds each change in its own part alone', async () => {
-    const tuned = await load({
+    const tuned = await loadTiny({
       change: change({
         'gpt_neox.layers.0.attention.dense.weight': 3,
         'gpt_neox.layers.0.attention.query_key_value.bias': 4,
@@ -82,7 +74,7 @@ describe('componentDivergence', () => {
   });
 
   test('refuses models of other parameters', async () => {
-    const tied = await load({ config: { tie_word_embeddings: true } });
+    const tied = await loadTiny({ config: { tie_word_embeddings: true } });
     expect(() => componentDivergence(base, tied)).toThrow(
       expect.objectContaining({ code: 'models-mismatched' }),
     );

@@ -1,17 +1,9 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { LanguageModel, NamedTensor } from '@feedprint/core';
-import { loadModel, parameterDivergence } from '../../src/index.ts';
-import { writeTinyCheckpoint } from '../support/tiny-checkpoint.ts';
-import type { TinyCheckpointOptions } from '../support/tiny-checkpoint.ts';
+import { parameterDivergence } from '../../src/index.ts';
+import { loadTiny } from '../support/load-tiny.ts';
 
-const loaded: LanguageModel[] = [];
-afterAll(async () => Promise.all(loaded.map((m) => m.dispose())));
-const load = async (options: TinyCheckpointOptions = {}): Promise<LanguageModel> => {
-  const model = await loadModel(writeTinyCheckpoint(options), { threads: 1 });
-  loaded.push(model);
-  return model;
-};
-const base = await load();
+const base = await loadTiny();
 
 describe('parameterDivergence', () => {
   test('of a model and itself is zero at every layer', () => {
@@ -22,7 +14,7 @@ describe('parameterDivergence', () => {
   });
 
   test('is the distance over all of a block as one vector, nothing outside the blocks counted', async () => {
-    const tuned = await load({
+    const tuned = await loadTiny({
       change: (t) => {
         const add = (name: string, at: number, value: number): void => {
           const { data } = t[name] as { data: Float32Array };
@@ -77,7 +69,9 @@ describe('parameterDivergence', () => {
 });
 
 test('fingerprints are equal for equal checkpoints alone', async () => {
-  expect((await load()).fingerprint).toBe(base.fingerprint);
-  expect((await load({ seed: 1 })).fingerprint).not.toBe(base.fingerprint);
-  expect((await load({ config: { layer_norm_eps: 1e-6 } })).fingerprint).not.toBe(base.fingerprint);
+  expect((await loadTiny()).fingerprint).toBe(base.fingerprint);
+  expect((await loadTiny({ seed: 1 })).fingerprint).not.toBe(base.fingerprint);
+  expect((await loadTiny({ config: { layer_norm_eps: 1e-6 } })).fingerprint).not.toBe(
+    base.fingerprint,
+  );
 });
