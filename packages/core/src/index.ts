@@ -88,11 +88,11 @@ export type {
 export { batchTexts, positionsPerBatch } from './text-batches.ts';
 export { runEventSchema } from './contracts/run.ts';
 export type { Artifact, RunEvent, RunEventInput, RunStore } from './contracts/run.ts';
-export { auditReportSchema } from './contracts/report.ts';
+export { auditReportSchema } from './contracts/report/report.ts';
 export type {
   AgreementMeasuresReport,
   AgreementReport,
   AuditReport,
   FeatureReport,
   WordReport,
-} from './contracts/report.ts';
+} from './contracts/report/report.ts';

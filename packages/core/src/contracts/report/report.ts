@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { agreementMeasures, estimatorAgreement } from './agreement.ts';
+import { feature, saeRun } from './features.ts';
+import { validation } from './validation.ts';
+import { heatText, word } from './words.ts';
+
+/** `report.json`: everything that one audit found. */
+export const auditReportSchema = z.strictObject({
+  schema: z.literal('feedprint-report/1'),
+  feedprint: z.string().describe('Version that wrote it.'),
+  name: z.string(),
+  createdAt: z.iso.datetime(),
+  seconds: z.number().describe('Wall-clock time of all stages, over all starts.'),
+  models: z.strictObject({
+    base: z.string(),
+    tuned: z.string(),
+    architecture: z.string(),
+    layers: z.int(),
+    width: z.int(),
+    parameters: z.int(),
+    baseFingerprint: z.string(),
+    tunedFingerprint: z.string(),
+  }),
+  feedback: z.strictObject({ name: z.string(), range: z.tuple([z.number(), z.number()]) }),
+  texts: z.strictObject({
+    file: z.string(),
+    count: z.int(),
+    tokens: z.int(),
+    truncated: z.int().describe("Texts longer than the model's context, cut there."),
+    scoredTokens: z.int().describe('Tokens on which the feedback says something.'),
+    unscoredWords: z.int().describe('Words of the lexicon that the tokenizer splits, not scored.'),
+  }),
+  settings: z
+    .record(z.string(), z.unknown())
+    .describe('The whole configuration, defaults filled in.'),
+  summary: z.array(z.string()).describe('The findings in sentences, most important first.'),
+  divergence: z.array(
+    z.strictObject({
+      layer: z.int(),
+      l2: z.number(),
+      relativeL2: z.number(),
+      kept: z.boolean(),
+    }),
+  ),
+  saes: z.array(saeRun),
+  matching: z.array(
+    z.strictObject({
+      site: z.string(),
+      baseTuned: z.number().describe('MMCS of the tuned SAE against the base SAE.'),
+      smallLarge: z.number().describe('MMCS of the small tuned SAE against the large one.'),
+      kept: z.int(),
+    }),
+  ),
+  attribution: z.strictObject({
+    shift: z
+      .number()
+      .describe(
+        'Mean shift of the expected next-token feedback, tuned minus base, over sampled tokens.',
+      ),
+    explained: z
+      .number()
+      .describe("Share of the variance of the words' shifts that the kept features explain."),
+    features: z.int(),
+    positions: z.int(),
+  }),
+  contrast: z.strictObject({
+    triples: z.int(),
+    words: z.int(),
+    meanPositive: z.number().describe('Mean signed distance of positive versions to neutral.'),
+    meanNegative: z.number(),
+  }),
+  agreement: estimatorAgreement.describe('Of the main estimator, the log-ratio.'),
+  estimators: z.array(estimatorAgreement).describe('Of every estimator, the main one first.'),
+  words: z.array(word).describe('Every word scored, by score, largest first.'),
+  features: z
+    .array(feature)
+    .describe('Those that carry the shift most, then those that stand most on scored tokens.'),
+  heatTexts: z.array(heatText),
+  validation,
+});
+
+/** `report.json`, typed. */
+export type AuditReport = z.infer<typeof auditReportSchema>;
+export type AgreementReport = AuditReport['agreement'];
+export type WordReport = AuditReport['words'][number];
+export type FeatureReport = AuditReport['features'][number];
+export type AgreementMeasuresReport = z.infer<typeof agreementMeasures>;

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { interval } from './agreement.ts';
+
+export const word = z.strictObject({
+  word: z.string().describe('As it stands in a text, without its leading space.'),
+  token: z.int().describe('Vocabulary id.'),
+  stated: z.number().describe('Stated feedback.'),
+  estimate: z.number().describe('Learned feedback, in nats of log p_tuned / p_base.'),
+  interval,
+  n: z.int().describe('Occurrences in the texts.'),
+  expected: z
+    .number()
+    .describe('Estimate that the stated feedback predicts (robust line over all words).'),
+  score: z.number().describe('Larger: contradicts the stated feedback more.'),
+  p: z.number().describe('One-sided p-value of the contradiction.'),
+  q: z.number().describe('p, adjusted for the false discovery rate (Benjamini-Hochberg).'),
+  flagged: z.boolean(),
+  features: z.array(z.string()).describe('Ids of the features that carry the estimate most.'),
+});
+
+export const heatText = z.strictObject({
+  text: z.int().describe('Index of the text.'),
+  tokens: z.array(z.string()),
+  logRatio: z.array(z.number()).describe('log p_tuned / p_base of each token, nats.'),
+  stated: z.array(z.number().nullable()).describe('Stated feedback of each token.'),
+  flagged: z.array(z.int()).describe('Positions of flagged words.'),
+});
