@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { auditReportSchema } from '@feedprint/core';
 import type { AuditReport, RunEventInput } from '@feedprint/core';
 import { runAudit } from '../../src/audit/run-audit.ts';
-import type { AuditOptions } from '../../src/audit/run-audit.ts';
+import type { AuditOptions } from '../../src/audit/open-audit.ts';
 import { hashTree, temporaryFolder, tickingClock } from '../temporary-folder.ts';
 import { pushed, stated, words } from './support/fake-model.ts';
 import { createFakeParts } from './support/fake-parts.ts';

@@ -1,0 +1,165 @@
+import { basename, resolve } from 'node:path';
+import { FeedprintError } from '@feedprint/core';
+import type { RunEventInput, RunStore } from '@feedprint/core';
+import { hashOf } from '../canonical-json.ts';
+import { createRunStore } from '../run-store/run-store.ts';
+import { createStageRunner } from '../stages.ts';
+import { readTexts } from '../texts/read-texts.ts';
+import type { Texts } from '../texts/read-texts.ts';
+import type { AuditContext, Site } from './context.ts';
+import type { AuditParts } from './parts.ts';
+import { prepare } from './prepare.ts';
+import type { Prepared } from './prepare.ts';
+import { parseAuditSettings } from './settings.ts';
+import type { AuditSettings, AuditSettingsInput } from './settings.ts';
+
+export interface AuditOptions {
+  /** Checkpoint folders. */
+  readonly base: string;
+  readonly tuned: string;
+  /** File of texts; see `readTexts`. */
+  readonly texts: string;
+  /** Folder of the run; an interrupted run in it continues. */
+  readonly out: string;
+  readonly parts: AuditParts;
+  readonly settings?: AuditSettingsInput;
+  /** What features are classified by. */
+  readonly question: string;
+  /** Version that the report names. */
+  readonly version: string;
+  /** What else may change the last bits of a number, such as threads: stated in run.json and part of every stage's key. */
+  readonly environment?: Readonly<Record<string, unknown>>;
+  readonly now?: () => Date;
+  readonly signal?: AbortSignal;
+  /** Called with every event as it is written. */
+  readonly onEvent?: (event: RunEventInput) => void;
+}
+
+/** An audit whose inputs are sound and whose run folder is open. */
+export interface OpenAudit {
+  readonly options: AuditOptions;
+  /** Of the run folder. */
+  readonly name: string;
+  readonly texts: Texts;
+  readonly prepared: Prepared;
+  readonly context: AuditContext;
+  readonly store: RunStore;
+  /** The settings as run.json states them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly now: () => Date;
+}
+
+/**
+ * Loads the models, checks the inputs, opens the run folder and does `work` in it, which runs the stages named by `stages`.
+ * Everything that can be wrong with the inputs is found before the run folder is touched. Models and folder are closed at
+ * the end; a failure is kept in the run's events.
+ */
+export async function withAudit<T>(
+  options: AuditOptions,
+  stages: (sites: readonly Site[]) => string[],
+  work: (audit: OpenAudit) => Promise<T>,
+): Promise<T> {
+  const { parts, now = () => new Date() } = options;
+  const settings = parseAuditSettings(options.settings ?? {});
+  const texts = await readTexts(options.texts);
+  const base = await parts.loadModel(options.base, 'base');
+  try {
+    const tuned = await parts.loadModel(options.tuned, 'tuned');
+    try {
+      const prepared = await prepare(parts, settings, { base, tuned }, texts);
+      const store = observed(await createRunStore({ folder: options.out, now }), options.onEvent);
+      try {
+        const name = basename(resolve(options.out));
+        const described = describe({ options, settings, texts, prepared });
+        store.append({ type: 'run-started', name, stages: stages(prepared.sites) });
+        await store.publish('run.json', `${JSON.stringify(described, null, 2)}\n`);
+        const context: AuditContext = {
+          settings,
+          parts,
+          models: { base, tuned },
+          rows: prepared.rows,
+          words: prepared.words,
+          lexicon: prepared.lexicon,
+          triples: prepared.triples,
+          sites: prepared.sites,
+          identity: {
+            ...prepared.identity,
+            feedprint: options.version,
+            environment: hashOf(options.environment ?? {}),
+          },
+          runner: createStageRunner({ store, ...(options.signal && { signal: options.signal }) }),
+        };
+        return await work({
+          options,
+          name,
+          texts,
+          prepared,
+          context,
+          store,
+          settings: described.settings,
+          now,
+        });
+      } catch (error) {
+        store.append(failure(error));
+        throw error;
+      } finally {
+        await store.close();
+      }
+    } finally {
+      await tuned.dispose();
+    }
+  } finally {
+    await base.dispose();
+  }
+}
+
+/** A store that also tells a listener what it appends. */
+function observed(store: RunStore, onEvent: AuditOptions['onEvent']): RunStore {
+  if (!onEvent) return store;
+  return {
+    folder: store.folder,
+    find: (stage, key) => store.find(stage, key),
+    create: (stage, key, write) => store.create(stage, key, write),
+    publish: (name, content) => store.publish(name, content),
+    events: () => store.events(),
+    close: () => store.close(),
+    append: (event) => {
+      store.append(event);
+      onEvent(event);
+    },
+  };
+}
+
+interface Described {
+  readonly options: AuditOptions;
+  readonly settings: AuditSettings;
+  readonly texts: Texts;
+  readonly prepared: Prepared;
+}
+
+function describe({ options, settings, texts, prepared }: Described) {
+  const { parts } = options;
+  return {
+    format: 'feedprint-run/1',
+    feedprint: options.version,
+    inputs: { ...prepared.identity, textsFile: texts.file },
+    settings: {
+      ...settings,
+      feedback: parts.signal.name,
+      trainer: { name: parts.trainer.name, ...parts.trainer.settings },
+      labeler: parts.labeler.name,
+      estimators: parts.estimators.map(({ name }) => name),
+      ...options.environment,
+    },
+  };
+}
+
+function failure(error: unknown): { type: 'run-failed'; code: string; message: string } {
+  if (FeedprintError.is(error))
+    return { type: 'run-failed', code: error.code, message: error.message };
+  return {
+    type: 'run-failed',
+    code: 'internal',
+    message: error instanceof Error ? error.message : String(error),
+  };
+}
