@@ -13,9 +13,14 @@ export { createRidge } from './probes/ridge.ts';
 export type { RidgeSettings } from './probes/ridge.ts';
 export type { ColumnScaling } from './probes/standardise.ts';
 export { auroc } from './statistics/auroc.ts';
+export { averagePrecision } from './statistics/average-precision.ts';
+export type { BootstrapInterval, BootstrapSample } from './statistics/bca.ts';
 export { benjaminiHochberg } from './statistics/benjamini-hochberg.ts';
-export { bootstrapInterval } from './statistics/bootstrap.ts';
+export { bcaInterval, bootstrapInterval } from './statistics/bootstrap.ts';
 export type { BootstrapOptions } from './statistics/bootstrap.ts';
+export { brierScore } from './statistics/brier-score.ts';
+export { calibration } from './statistics/calibration.ts';
+export type { Calibration, ReliabilityBin } from './statistics/calibration.ts';
 export { pearson, spearman } from './statistics/correlation.ts';
 export type { Correlation } from './statistics/correlation.ts';
 export { fisherExact } from './statistics/fisher-exact.ts';
@@ -23,6 +28,13 @@ export type { ContingencyTable, FisherExact } from './statistics/fisher-exact.ts
 export { kendallTauB } from './statistics/kendall.ts';
 export type { KendallTau } from './statistics/kendall.ts';
 export { normalCdf, normalQuantile } from './statistics/normal.ts';
+export {
+  correlationTest,
+  meanDifferenceTest,
+  pairedDifferenceTest,
+} from './statistics/permutation-test.ts';
+export type { PermutationOptions, PermutationTest } from './statistics/permutation-test.ts';
+export { precisionAtK } from './statistics/precision-at-k.ts';
 export { median, medianAbsoluteDeviation } from './statistics/quantiles.ts';
 export { signAccuracy } from './statistics/sign-accuracy.ts';
 export { findDiscrepancies } from './discrepancies.ts';

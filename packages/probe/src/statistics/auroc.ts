@@ -1,5 +1,5 @@
-import { FeedprintError } from '@feedprint/core';
 import { assertPaired } from './checks.ts';
+import { countPositives } from './labels.ts';
 import { averageRanks } from './ranks.ts';
 
 /**
@@ -9,23 +9,12 @@ import { averageRanks } from './ranks.ts';
  */
 export function auroc(scores: ArrayLike<number>, labels: ArrayLike<number>): number | undefined {
   assertPaired(scores, labels, ['scores', 'labels']);
-  const ranks = averageRanks(scores);
-  let positives = 0;
-  let rankSum = 0;
-  for (let i = 0; i < ranks.length; i++) {
-    const label = labels[i] as number;
-    if (label === 1) {
-      positives++;
-      rankSum += ranks[i] as number;
-    } else if (label !== 0) {
-      throw new FeedprintError({
-        code: 'numbers-invalid',
-        message: `labels holds ${label} at index ${i}`,
-        remedy: 'label positives 1 and negatives 0',
-      });
-    }
-  }
-  const negatives = ranks.length - positives;
-  if (ranks.length < 3 || positives === 0 || negatives === 0) return undefined;
+  const positives = countPositives(labels);
+  const negatives = labels.length - positives;
+  if (labels.length < 3 || positives === 0 || negatives === 0) return undefined;
+  const rankSum = averageRanks(scores).reduce(
+    (sum, rank, i) => (labels[i] === 1 ? sum + rank : sum),
+    0,
+  );
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }

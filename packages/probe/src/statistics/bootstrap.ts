@@ -1,6 +1,8 @@
 import { FeedprintError } from '@feedprint/core';
 import type { Interval, Random } from '@feedprint/core';
-import { quantileOfSorted } from './quantiles.ts';
+import { intervalOf } from './bca.ts';
+import type { BootstrapInterval, BootstrapSample } from './bca.ts';
+import { percentiles } from './quantiles.ts';
 
 export interface BootstrapOptions {
   /** How many items there are to resample. */
@@ -17,34 +19,60 @@ export interface BootstrapOptions {
   readonly random: Random;
 }
 
-/** Below this share of resamples that define the figure, what is left says too little about the others. */
-const leastDefined = 0.9;
+/** Blocks that the jackknife leaves out in turn: single items up to this many, else blocks of neighbours. */
+const mostBlocks = 1000;
 
 /**
  * Percentile bootstrap interval (Efron and Tibshirani 1993, chapter 13). `undefined` when there are no items or fewer
  * than nine in ten resamples define the figure. Throws `config-invalid` for impossible options.
  */
-export function bootstrapInterval({
-  items,
-  statistic,
-  resamples = 1000,
-  confidence = 0.95,
-  random,
-}: BootstrapOptions): Interval | undefined {
+export function bootstrapInterval(options: BootstrapOptions): Interval | undefined {
+  const { items, resamples = 1000, confidence = 0.95 } = options;
   assertOptions(resamples, confidence);
-  if (items === 0) return undefined;
-  const indices = new Int32Array(items);
-  const values = new Float64Array(resamples);
-  let defined = 0;
-  for (let resample = 0; resample < resamples; resample++) {
-    for (let i = 0; i < items; i++) indices[i] = random.integer(items);
-    const value = statistic(indices);
-    if (value !== undefined && !Number.isNaN(value)) values[defined++] = value;
+  return items === 0 ? undefined : percentiles(resample(options), (1 - confidence) / 2);
+}
+
+/**
+ * Bias-corrected and accelerated bootstrap interval (BCa; Efron 1987), with the acceleration from the jackknife; the
+ * percentile interval where that is not defined, as its `method` says. `undefined` when there are no items, they do not
+ * define the figure, or fewer than nine in ten resamples do. Throws `config-invalid` for impossible options.
+ */
+export function bcaInterval(options: BootstrapOptions): BootstrapInterval | undefined {
+  assertOptions(options.resamples ?? 1000, options.confidence ?? 0.95);
+  return intervalOf(drawBootstrap(options), options.confidence);
+}
+
+/** The resamples and the jackknife behind `bcaInterval`, kept to be compared with those of another figure. */
+export function drawBootstrap(options: BootstrapOptions): BootstrapSample {
+  const { items, statistic, resamples = 1000, confidence = 0.95 } = options;
+  assertOptions(resamples, confidence);
+  const value = statistic(Int32Array.from({ length: items }, (_, i) => i));
+  if (items === 0 || value === undefined || Number.isNaN(value)) {
+    const none = new Float64Array(0);
+    return { value: undefined, resampled: none, jackknife: none };
   }
-  if (defined < leastDefined * resamples) return undefined;
-  const sorted = values.subarray(0, defined).sort();
-  const tail = (1 - confidence) / 2;
-  return { low: quantileOfSorted(sorted, tail), high: quantileOfSorted(sorted, 1 - tail) };
+  return { value, resampled: resample(options), jackknife: jackknife(items, statistic) };
+}
+
+function resample({ items, statistic, resamples = 1000, random }: BootstrapOptions): Float64Array {
+  const indices = new Int32Array(items);
+  return new Float64Array(resamples).map(() => {
+    for (let i = 0; i < items; i++) indices[i] = random.integer(items);
+    return statistic(indices) ?? NaN;
+  });
+}
+
+function jackknife(items: number, statistic: BootstrapOptions['statistic']): Float64Array {
+  const blocks = Math.min(items, mostBlocks);
+  return new Float64Array(blocks).map((_, block) => {
+    const start = Math.floor((block * items) / blocks);
+    const end = Math.floor(((block + 1) * items) / blocks);
+    const left = end - start;
+    return (
+      statistic(Int32Array.from({ length: items - left }, (_v, i) => (i < start ? i : i + left))) ??
+      NaN
+    );
+  });
 }
 
 function assertOptions(resamples: number, confidence: number): void {

@@ -1,4 +1,5 @@
 import { assertFinite } from '@feedprint/core';
+import type { Interval } from '@feedprint/core';
 
 /**
  * The value below which the share `p` of the ascending numbers `sorted` lies, linear between neighbours
@@ -31,3 +32,17 @@ export function medianAbsoluteDeviation(values: ArrayLike<number>): number | und
   if (centre === undefined) return undefined;
   return median(Float64Array.from(values, (value) => Math.abs(value - centre)));
 }
+
+/** Below this share of resamples that define a figure, what is left says too little about the others. */
+const leastDefined = 0.9;
+
+/** The bounds beyond which a share `tail` of the values lies on each side, NaN left out; `undefined` where more than one in ten is. */
+export function percentiles(values: Float64Array, tail: number): Interval | undefined {
+  const sorted = definedPart(values).sort();
+  if (sorted.length === 0 || sorted.length < leastDefined * values.length) return undefined;
+  return { low: quantileOfSorted(sorted, tail), high: quantileOfSorted(sorted, 1 - tail) };
+}
+
+/** The values that are not NaN. */
+export const definedPart = (values: Float64Array): Float64Array =>
+  values.filter((value) => !Number.isNaN(value));

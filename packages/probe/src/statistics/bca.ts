@@ -1,0 +1,75 @@
+import type { Interval } from '@feedprint/core';
+import { normalCdf, normalQuantile } from './normal.ts';
+import { definedPart, quantileOfSorted, percentiles } from './quantiles.ts';
+
+/** A figure over all items, over resamples of them, and over all but some. */
+export interface BootstrapSample {
+  /** `undefined` where the items do not define it. */
+  readonly value: number | undefined;
+  /** `[resamples]`; NaN where a resample does not define it. */
+  readonly resampled: Float64Array;
+  /** The figure without each block of items; NaN where the rest does not define it. */
+  readonly jackknife: Float64Array;
+}
+
+export interface BootstrapInterval extends Interval {
+  /** `percentile` where the bias correction or the acceleration is not defined. */
+  readonly method: 'bca' | 'percentile';
+}
+
+/** The interval of a figure that was bootstrapped; `undefined` as `bcaInterval`. */
+export function intervalOf(
+  { value, resampled, jackknife }: BootstrapSample,
+  confidence = 0.95,
+): BootstrapInterval | undefined {
+  if (value === undefined) return undefined;
+  const tail = (1 - confidence) / 2;
+  const plain = percentiles(resampled, tail);
+  if (plain === undefined) return undefined;
+  const bias = normalQuantile(shareBelow(resampled, value));
+  const acceleration = accelerationOf(jackknife);
+  if (!Number.isFinite(bias) || acceleration === undefined)
+    return { ...plain, method: 'percentile' };
+  const sorted = definedPart(resampled).sort();
+  const bound = (share: number): number => {
+    const z = bias + normalQuantile(share);
+    return quantileOfSorted(sorted, normalCdf(bias + z / (1 - acceleration * z)));
+  };
+  const [low, high] = [bound(tail), bound(1 - tail)];
+  // An acceleration so large that the corrected quantiles turn round is no correction.
+  return low <= high ? { low, high, method: 'bca' } : { ...plain, method: 'percentile' };
+}
+
+/** The difference of two figures over the same items, resample by resample. */
+export function differenceOf(a: BootstrapSample, b: BootstrapSample): BootstrapSample {
+  const minus = (x: Float64Array, y: Float64Array): Float64Array =>
+    x.map((value, i) => value - (y[i] as number));
+  return {
+    value: a.value === undefined || b.value === undefined ? undefined : a.value - b.value,
+    resampled: minus(a.resampled, b.resampled),
+    jackknife: minus(a.jackknife, b.jackknife),
+  };
+}
+
+/** Share of the defined resamples below the value, those equal to it counting half. */
+function shareBelow(resampled: Float64Array, value: number): number {
+  let [count, n] = [0, 0];
+  for (const other of resampled) {
+    if (Number.isNaN(other)) continue;
+    n++;
+    count += other < value ? 1 : other === value ? 0.5 : 0;
+  }
+  return count / n;
+}
+
+/** sum d^3 / (6 (sum d^2)^1.5) of the jackknife's deviations d from their mean; `undefined` where it is not defined. */
+function accelerationOf(jackknife: Float64Array): number | undefined {
+  const mean = jackknife.reduce((sum, value) => sum + value, 0) / jackknife.length;
+  let [squares, cubes] = [0, 0];
+  for (const value of jackknife) {
+    const deviation = mean - value;
+    squares += deviation ** 2;
+    cubes += deviation ** 3;
+  }
+  return squares > 0 ? cubes / (6 * squares ** 1.5) : undefined;
+}
