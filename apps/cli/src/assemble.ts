@@ -11,6 +11,7 @@ import {
   createAuditStatistics,
   createLogRatioEstimator,
   createPaperProbeEstimator,
+  createRawActivationsEstimator,
   createStatedProbeEstimator,
 } from '@feedprint/probe';
 import { renderReport } from '@feedprint/report';
@@ -44,9 +45,11 @@ export function assembleParts({
   adapter,
   saeTokens,
 }: PartsOptions): AuditParts {
+  const ofTuned = { threads, ...(adapter !== undefined && { adapter }) };
   return {
-    loadModel: (name, role) =>
-      openModel(name, { threads, ...(role === 'tuned' && adapter !== undefined && { adapter }) }),
+    loadModel: (name, role) => openModel(name, role === 'tuned' ? ofTuned : { threads }),
+    loadUntrained: async (name, seed) =>
+      name.endsWith('.onnx') ? undefined : openModel(name, { ...ofTuned, untrained: { seed } }),
     divergence: parameterDivergence,
     activations: createShardedStoreFormat(),
     trainer: createOnnxTrainer({
@@ -67,6 +70,7 @@ export function assembleParts({
       createLogRatioEstimator(),
       createStatedProbeEstimator(),
       createPaperProbeEstimator(),
+      createRawActivationsEstimator(),
     ],
     statistics: createAuditStatistics(),
     labeler,

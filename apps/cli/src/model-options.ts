@@ -20,6 +20,8 @@ export interface ModelFlags {
   readonly revision?: string;
   /** Take hub models from the cache alone. */
   readonly offline?: boolean;
+  /** Draws the weights of a checkpoint at random; see `loadModel`. */
+  readonly untrained?: { readonly seed: number };
 }
 
 /** What `--model` and its like take. */
@@ -47,7 +49,7 @@ export async function openModel(
   nameOrPath: string,
   flags: Pick<ModelFlags, 'threads'> & Partial<ModelFlags>,
 ): Promise<LanguageModel> {
-  const { threads, device = 'cpu', adapter, revision, offline = false } = flags;
+  const { threads, device = 'cpu', adapter, revision, offline = false, untrained } = flags;
   await checkDevice(device);
   const runtime = { threads, device };
   if (nameOrPath.endsWith('.onnx')) {
@@ -59,9 +61,10 @@ export async function openModel(
     });
   }
   const folder = await resolveModel(nameOrPath, hubOptions({ revision, offline }));
-  if (adapter === undefined) return loadModel(folder, runtime);
+  const options = { ...runtime, ...(untrained && { untrained }) };
+  if (adapter === undefined) return loadModel(folder, options);
   const merged = await resolveModel(adapter, hubOptions({ offline }));
-  return loadModel(folder, { ...runtime, adapter: merged });
+  return loadModel(folder, { ...options, adapter: merged });
 }
 
 const hubOptions = ({ revision, offline }: HubFlags): HubOptions => ({

@@ -40,6 +40,7 @@ export type {
 export type {
   Attribution,
   AuditStatistics,
+  Comparison,
   ContrastEvidence,
   ControlEstimate,
   Enrichment,
@@ -48,7 +49,9 @@ export type {
   ExpectedCounts,
   FeedbackEstimator,
   ImpliedReward,
+  Judged,
   WordEvidence,
+  WordFigures,
 } from './contracts/estimation.ts';
 export type { ContrastiveTriple, FeedbackSignal } from './contracts/feedback.ts';
 export type {
@@ -70,7 +73,11 @@ export type {
 } from './contracts/sparse-autoencoder.ts';
 export type {
   Agreement,
+  AgreementAdvantage,
+  AgreementAdvantages,
+  AgreementInterval,
   AgreementMeasure,
+  Contradiction,
   Interval,
   Probe,
   WordDiscrepancy,

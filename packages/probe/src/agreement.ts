@@ -1,6 +1,14 @@
-import type { Agreement, AgreementMeasure, Random } from '@feedprint/core';
+import type {
+  Agreement,
+  AgreementAdvantage,
+  AgreementAdvantages,
+  AgreementMeasure,
+  Random,
+} from '@feedprint/core';
 import { auroc } from './statistics/auroc.ts';
-import { bootstrapInterval } from './statistics/bootstrap.ts';
+import { differenceOf, intervalOf } from './statistics/bca.ts';
+import type { BootstrapSample } from './statistics/bca.ts';
+import { drawBootstrap } from './statistics/bootstrap.ts';
 import { assertPaired } from './statistics/checks.ts';
 import { pearsonCoefficient, spearmanCoefficient } from './statistics/correlation.ts';
 import { kendallTauB } from './statistics/kendall.ts';
@@ -14,10 +22,29 @@ export interface AgreementOptions {
   readonly confidence?: number;
 }
 
+type Name = keyof Agreement;
 type Measure = (estimate: Float64Array, stated: Float64Array) => number | undefined;
 
+const measures: Readonly<Record<Name, Measure>> = {
+  tauB: (a, b) => kendallTauB(a, b)?.tau,
+  spearman: spearmanCoefficient,
+  pearson: pearsonCoefficient,
+  signAccuracy,
+  auroc: signAuroc,
+};
+
+/** Words stated 0 count in these alone: they have no sign. */
+const correlations: ReadonlySet<Name> = new Set(['tauB', 'spearman', 'pearson']);
+
+/** Every measure over the words, their resamples and all but one of them. */
+export interface AgreementSample {
+  readonly samples: Readonly<Record<Name, BootstrapSample>>;
+  readonly words: number;
+  readonly signed: number;
+}
+
 /**
- * How well estimates agree with stated feedback, one pair of numbers per word, with bootstrap intervals over words (all
+ * How well estimates agree with stated feedback, one pair of numbers per word, with BCa bootstrap intervals over words (all
  * measures over the same resamples). Words stated 0 count in the correlations alone: they have no sign.
  * Throws `shape-mismatch` for lists of unequal length, `numbers-invalid` for numbers that are not finite.
  */
@@ -26,52 +53,83 @@ export function measureAgreement(
   stated: ArrayLike<number>,
   options: AgreementOptions,
 ): Agreement {
+  return agreementOf(sampleAgreement(estimate, stated, options), options.confidence);
+}
+
+/** What `agreementOf` and `advantageOf` are computed from. One random stream gives one set of resamples. Throws as `measureAgreement`. */
+export function sampleAgreement(
+  estimate: ArrayLike<number>,
+  stated: ArrayLike<number>,
+  { random, resamples = 1000 }: AgreementOptions,
+): AgreementSample {
   assertPaired(estimate, stated, ['estimate', 'stated']);
   const estimates = Float64Array.from(estimate);
   const states = Float64Array.from(stated);
-  const signed = states.filter((value) => value !== 0).length;
-  const over = (n: number, measure: Measure): AgreementMeasure =>
-    withInterval(measure, n, estimates, states, options);
   return {
-    tauB: over(states.length, (a, b) => kendallTauB(a, b)?.tau),
-    spearman: over(states.length, spearmanCoefficient),
-    pearson: over(states.length, pearsonCoefficient),
-    signAccuracy: over(signed, signAccuracy),
-    auroc: over(signed, signAuroc),
+    words: states.length,
+    signed: states.filter((value) => value !== 0).length,
+    samples: ofEach((name) =>
+      drawBootstrap({
+        items: states.length,
+        resamples,
+        random: random.fork('bootstrap over words'),
+        statistic: (indices) => measures[name](pick(estimates, indices), pick(states, indices)),
+      }),
+    ),
   };
 }
 
-function withInterval(
-  measure: Measure,
-  n: number,
-  estimate: Float64Array,
-  stated: Float64Array,
-  { random, resamples = 1000, confidence = 0.95 }: AgreementOptions,
-): AgreementMeasure {
-  const value = measure(estimate, stated);
-  if (value === undefined) return { value: null, interval: null, n };
-  const a = new Float64Array(stated.length);
-  const b = new Float64Array(stated.length);
-  const interval = bootstrapInterval({
-    items: stated.length,
-    resamples,
-    confidence,
-    random: random.fork('bootstrap over words'),
-    statistic: (indices) => {
-      for (let i = 0; i < indices.length; i++) {
-        a[i] = estimate[indices[i] as number] as number;
-        b[i] = stated[indices[i] as number] as number;
-      }
-      return measure(a, b);
-    },
+/** Value, interval and number of words of every measure. */
+export function agreementOf(
+  { samples, words, signed }: AgreementSample,
+  confidence = 0.95,
+): Agreement {
+  return ofEach((name): AgreementMeasure => {
+    const interval = intervalOf(samples[name], confidence) ?? null;
+    const n = correlations.has(name) ? words : signed;
+    return { value: samples[name].value ?? null, interval, n };
   });
-  return { value, interval: interval ?? null, n };
+}
+
+/** What the first agreement has over the second, whose words and resamples must be the same. */
+export function advantageOf(
+  a: AgreementSample,
+  b: AgreementSample,
+  confidence = 0.95,
+): AgreementAdvantages {
+  return ofEach((name): AgreementAdvantage => {
+    const difference = differenceOf(a.samples[name], b.samples[name]);
+    const interval = intervalOf(difference, confidence) ?? null;
+    return { value: difference.value ?? null, interval, matched: interval && !(interval.low > 0) };
+  });
+}
+
+function ofEach<T>(make: (name: Name) => T): Record<Name, T> {
+  return {
+    tauB: make('tauB'),
+    spearman: make('spearman'),
+    pearson: make('pearson'),
+    signAccuracy: make('signAccuracy'),
+    auroc: make('auroc'),
+  };
+}
+
+/** The items at `indices`. A loop: this runs for every resample of every measure. */
+function pick(from: Float64Array, indices: Int32Array): Float64Array {
+  const picked = new Float64Array(indices.length);
+  for (let i = 0; i < indices.length; i++) picked[i] = from[indices[i] as number] as number;
+  return picked;
 }
 
 /** AUROC of the estimate for the stated sign, over words that have one. */
 function signAuroc(estimate: Float64Array, stated: Float64Array): number | undefined {
-  return auroc(
-    estimate.filter((_, i) => stated[i] !== 0),
-    stated.filter((value) => value !== 0).map((value) => (value > 0 ? 1 : 0)),
-  );
+  const scores = new Float64Array(stated.length);
+  const labels = new Float64Array(stated.length);
+  let n = 0;
+  for (let i = 0; i < stated.length; i++) {
+    if (stated[i] === 0) continue;
+    scores[n] = estimate[i] as number;
+    labels[n++] = (stated[i] as number) > 0 ? 1 : 0;
+  }
+  return auroc(scores.subarray(0, n), labels.subarray(0, n));
 }

@@ -2,9 +2,11 @@ import { createRandom } from '@feedprint/core';
 import type { AuditStatistics } from '@feedprint/core';
 import { measureAgreement } from './agreement.ts';
 import { attribute } from './attribution.ts';
+import { compareAgreement, knownWords } from './compare-agreement.ts';
 import { findDiscrepancies } from './discrepancies.ts';
 import { impliedReward } from './implied-reward.ts';
-import { bootstrapInterval } from './statistics/bootstrap.ts';
+import { residualContradictions } from './residual-contradictions.ts';
+import { bcaInterval } from './statistics/bootstrap.ts';
 import { fisherExact } from './statistics/fisher-exact.ts';
 
 export interface AuditStatisticsOptions {
@@ -21,13 +23,16 @@ export function createAuditStatistics({
     discrepancies: (words) => findDiscrepancies(words),
     attribute,
     agreement(estimates, stated, seed) {
-      const known = Array.from(estimates, (_, i) => i).filter((i) => !Number.isNaN(estimates[i]));
+      const known = knownWords({ estimates });
       return measureAgreement(
         known.map((i) => estimates[i] as number),
         known.map((i) => stated[i] as number),
         { random: createRandom(seed), resamples },
       );
     },
+    compare: (estimator, controls, seed) =>
+      compareAgreement(estimator, controls, { seed, resamples }),
+    contradictions: (estimates, stated) => residualContradictions(estimates, stated),
     enrichment(table) {
       const { oddsRatio, pGreater } = fisherExact(table);
       return { oddsRatio, p: pGreater };
@@ -36,7 +41,7 @@ export function createAuditStatistics({
       const of = (indices: ArrayLike<number>): number =>
         Array.from(indices).reduce((sum, i) => sum + (values[i] as number), 0) / indices.length;
       const value = of(Array.from(values, (_, i) => i));
-      const interval = bootstrapInterval({
+      const interval = bcaInterval({
         items: values.length,
         statistic: of,
         resamples,

@@ -21,13 +21,7 @@ export interface CrossPrediction {
  */
 export function crossPredict(options: CrossPrediction): Float64Array {
   const { x, y, groups, folds, makeProbe, random } = options;
-  if (y.length !== x.rows || groups.length !== x.rows) {
-    throw new FeedprintError({
-      code: 'shape-mismatch',
-      message: `${x.rows} rows came with ${y.length} targets and ${groups.length} groups`,
-      remedy: 'pass one target and one group per row',
-    });
-  }
+  assertRows(x, y, groups);
   const result = new Float64Array(x.rows);
   for (const { train, test } of groupKFold(groups, folds, random)) {
     const probe = makeProbe();
@@ -39,4 +33,18 @@ export function crossPredict(options: CrossPrediction): Float64Array {
     test.forEach((i, k) => (result[i] = predictions[k] as number));
   }
   return result;
+}
+
+/** Throws `shape-mismatch` unless every row has a target and a group. */
+export function assertRows(
+  x: Matrix,
+  y: ArrayLike<number>,
+  groups: ArrayLike<string | number>,
+): void {
+  if (y.length === x.rows && groups.length === x.rows) return;
+  throw new FeedprintError({
+    code: 'shape-mismatch',
+    message: `${x.rows} rows came with ${y.length} targets and ${groups.length} groups`,
+    remedy: 'pass one target and one group per row',
+  });
 }

@@ -6,6 +6,7 @@ import { mergeAdapter } from './adapter.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { readJsonObject } from './json.ts';
 import { readTokenizer } from './tokenizer.ts';
+import { untrainedWeights } from './untrained-weights.ts';
 import { openWeightFiles } from './weight-files.ts';
 import type { WeightSource } from './weight-source.ts';
 
@@ -32,6 +33,12 @@ export interface Checkpoint {
 export interface CheckpointOptions {
   /** Folder of a PEFT LoRA adapter. */
   readonly adapter?: string;
+  /** Draws every weight anew; see `untrainedWeights`. */
+  readonly untrained?: UntrainedOptions;
+}
+
+export interface UntrainedOptions {
+  readonly seed: number;
 }
 
 /** Buffers that old exports store beside the parameters. */
@@ -44,27 +51,39 @@ const floats = new Set(['F32', 'F16', 'BF16', 'F64']);
  */
 export async function openCheckpoint(
   folder: string,
-  { adapter }: CheckpointOptions = {},
+  { adapter, untrained }: CheckpointOptions = {},
 ): Promise<Checkpoint> {
   assertNoAdapter(folder);
   const config = readJsonObject(join(folder, 'config.json'));
   const tokenizer = readTokenizer(folder);
   assertVocabulary(folder, tokenizer, config);
   const base = openWeightFiles(folder);
+  const name = adapter === undefined ? nameOf(folder) : `${nameOf(folder)}+${nameOf(adapter)}`;
+  const weights = adapter === undefined ? base : mergeAdapter(base, adapter);
   return checkpointOf({
-    name: adapter === undefined ? nameOf(folder) : `${nameOf(folder)}+${nameOf(adapter)}`,
+    name: untrained ? `${name}, untrained` : name,
     folder,
     config,
     tokenizer,
-    weights: adapter === undefined ? base : mergeAdapter(base, adapter),
+    weights: untrained ? untrainedWeights(weights, untrained.seed) : weights,
+    identity: untrained ? `, untrained: ${untrained.seed}` : '',
   });
 }
 
 interface Parts extends Pick<Checkpoint, 'name' | 'folder' | 'config' | 'tokenizer'> {
   readonly weights: WeightSource;
+  /** What decides the weights besides the configuration and the files. */
+  readonly identity: string;
 }
 
-function checkpointOf({ name: own, folder, config, tokenizer, weights }: Parts): Checkpoint {
+function checkpointOf({
+  name: own,
+  folder,
+  config,
+  tokenizer,
+  weights,
+  identity,
+}: Parts): Checkpoint {
   const { tensors } = weights;
   const read = (name: string): Float32Array => {
     const data = weights.read(name);
@@ -78,7 +97,7 @@ function checkpointOf({ name: own, folder, config, tokenizer, weights }: Parts):
     config,
     tokenizer,
     get fingerprint() {
-      return (fingerprint ??= fingerprintOf(JSON.stringify(config), weights.files));
+      return (fingerprint ??= fingerprintOf(JSON.stringify(config) + identity, weights.files));
     },
     has: (name) => tensors.has(name),
     shapeOf: (name) => tensors.get(name)?.shape,

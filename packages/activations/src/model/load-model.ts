@@ -4,7 +4,7 @@ import type { RuntimeOptions, Tensor } from '@feedprint/graph';
 import { describeDecoder } from '../architectures/architectures.ts';
 import { createWeights } from '../architectures/weights.ts';
 import { openCheckpoint } from '../checkpoint/checkpoint.ts';
-import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import type { Checkpoint, UntrainedOptions } from '../checkpoint/checkpoint.ts';
 import { generateWith } from '../generation/generate.ts';
 import { createCachedStepper } from './cached-stepper.ts';
 import { surveyForward } from './forward-graph.ts';
@@ -17,6 +17,8 @@ import { packRows } from './token-batch.ts';
 export interface LoadOptions extends RuntimeOptions {
   /** Folder of a PEFT LoRA adapter, merged into the weights when they are read. */
   readonly adapter?: string;
+  /** Draws every weight anew from the normal of its own mean and standard deviation, normalisations aside: a control that knows nothing. */
+  readonly untrained?: UntrainedOptions;
 }
 
 /**
@@ -26,9 +28,12 @@ export interface LoadOptions extends RuntimeOptions {
  */
 export async function loadModel(
   folder: string,
-  { adapter, ...runtime }: LoadOptions = {},
+  { adapter, untrained, ...runtime }: LoadOptions = {},
 ): Promise<LanguageModel> {
-  const checkpoint = await openCheckpoint(folder, adapter === undefined ? {} : { adapter });
+  const checkpoint = await openCheckpoint(folder, {
+    ...(adapter !== undefined && { adapter }),
+    ...(untrained && { untrained }),
+  });
   try {
     return createModel(checkpoint, runtime);
   } catch (error) {

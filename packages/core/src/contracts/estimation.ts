@@ -1,5 +1,12 @@
 import type { Matrix } from '../matrix.ts';
-import type { Agreement, Interval, WordDiscrepancy, WordEstimate } from './probe.ts';
+import type {
+  Agreement,
+  AgreementAdvantages,
+  Contradiction,
+  Interval,
+  WordDiscrepancy,
+  WordEstimate,
+} from './probe.ts';
 
 /** Everything that was measured about one scored word. */
 export interface WordEvidence extends WordEstimate {
@@ -20,33 +27,57 @@ export interface ContrastEvidence {
 /** What estimators work on: words in rows, in one order throughout. */
 export interface EstimationInput {
   readonly words: readonly WordEvidence[];
+  /** Occurrences of each word whose features and activations are averaged. */
+  readonly averaged: ArrayLike<number>;
   /** Mean SAE features of each word's occurrences, `[words, features]`. */
   readonly features: {
     readonly tuned: Matrix;
     readonly base: Matrix;
     /** Of randomised SAEs of the same sparsity on the tuned model. */
     readonly random: Matrix;
-    /** What can be known without any model: bag of the words around it, length, frequency. */
-    readonly text: Matrix;
+    /** Of the tuned model's SAEs on a model whose weights were drawn at random; `null` where there is none. */
+    readonly untrained: Matrix | null;
+  };
+  /** Mean activations of each word's occurrences as they are, no SAE, `[words, units]`. */
+  readonly activations: {
+    readonly tuned: Matrix;
+    readonly base: Matrix;
+    readonly untrained: Matrix | null;
+  };
+  /** What can be known without any model. */
+  readonly text: {
+    /** Bag of the words around each word. */
+    readonly bag: Matrix;
+    /** Lengths of the word and of its texts, and how often it stands there. */
+    readonly length: Matrix;
   };
   readonly contrast: { readonly tuned: ContrastEvidence; readonly base: ContrastEvidence };
   readonly seed: number;
 }
 
+/** One figure for every word, with its uncertainty. */
+export interface WordFigures {
+  /** One per word; NaN where there is none. */
+  readonly estimates: ArrayLike<number>;
+  /** 95 % interval of each; `null` where none is defined. */
+  readonly intervals: readonly (Interval | null)[];
+  /** Occurrences that each rests on. */
+  readonly n: ArrayLike<number>;
+}
+
 /** The same estimate, made from something that cannot know what was learned. */
-export interface ControlEstimate {
+export interface ControlEstimate extends WordFigures {
   readonly control: string;
   readonly description: string;
-  readonly estimates: ArrayLike<number>;
   /** Stated feedback to compare with, where the control changes it. */
   readonly stated?: ArrayLike<number>;
 }
 
-export interface EstimatorResult {
+export interface EstimatorResult extends WordFigures {
   readonly estimator: string;
   readonly description: string;
-  /** One per word; NaN where the estimator says nothing. */
-  readonly estimates: ArrayLike<number>;
+  /** How far each word contradicts, where the estimator knows better than `AuditStatistics.contradictions`. */
+  readonly contradictions?: readonly Contradiction[];
   readonly controls: readonly ControlEstimate[];
 }
 
@@ -83,12 +114,35 @@ export interface ImpliedReward {
   readonly expectedCount: number;
 }
 
+/** Estimates, NaN where there is none, and what they are judged by; one each per word. */
+export interface Judged {
+  readonly estimates: ArrayLike<number>;
+  readonly stated: ArrayLike<number>;
+}
+
+export interface Comparison {
+  readonly agreement: Agreement;
+  /** In the controls' order. */
+  readonly controls: readonly {
+    readonly agreement: Agreement;
+    /** Estimator minus control. */
+    readonly advantage: AgreementAdvantages;
+  }[];
+}
+
 /** The statistics that an audit needs, swappable as a whole. */
 export interface AuditStatistics {
   /** Learned feedback of each word, in nats, from expected counts; with its standard error over texts. */
   impliedReward(counts: ExpectedCounts): readonly ImpliedReward[];
   /** Agreement over words with bootstrap intervals; words whose estimate is NaN are left out. */
   agreement(estimates: ArrayLike<number>, stated: ArrayLike<number>, seed: number): Agreement;
+  /** Agreement of an estimator and of each control, as `agreement`, and the estimator's advantage over each. */
+  compare(estimator: Judged, controls: readonly Judged[], seed: number): Comparison;
+  /** As `discrepancies`, from estimates alone; `null` where an estimate is NaN. */
+  contradictions(
+    estimates: ArrayLike<number>,
+    stated: ArrayLike<number>,
+  ): readonly (Contradiction | null)[];
   /** Scores every word by how much its estimate contradicts the stated feedback. Same order as given. */
   discrepancies(words: readonly WordEstimate[]): readonly WordDiscrepancy[];
   /**

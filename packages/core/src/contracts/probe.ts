@@ -35,8 +35,9 @@ export interface WordEstimate {
   readonly expectedCount: number;
 }
 
-export interface WordDiscrepancy extends WordEstimate {
-  /** Estimate that the stated feedback and the word's frequency predict. */
+/** How far an estimate contradicts the stated feedback. */
+export interface Contradiction {
+  /** Estimate that the stated feedback predicts. */
   readonly expected: number;
   /** Larger: contradicts the stated feedback more. */
   readonly score: number;
@@ -47,10 +48,19 @@ export interface WordDiscrepancy extends WordEstimate {
   readonly flagged: boolean;
 }
 
+/** What a word was estimated at, held against what the stated feedback and the word's frequency predict. */
+export interface WordDiscrepancy extends WordEstimate, Contradiction {}
+
+/** A 95 % bootstrap interval over words, and how it was made. */
+export interface AgreementInterval extends Interval {
+  /** `percentile` where the bias correction or the acceleration of BCa is not defined. */
+  readonly method: 'bca' | 'percentile';
+}
+
 export interface AgreementMeasure {
   /** `null` where the data do not define it (constant values, one class, n < 3). */
   readonly value: number | null;
-  readonly interval: Interval | null;
+  readonly interval: AgreementInterval | null;
   readonly n: number;
 }
 
@@ -65,3 +75,16 @@ export interface Agreement {
   /** Probability that a positive word's estimate exceeds a negative one's. */
   readonly auroc: AgreementMeasure;
 }
+
+/** How much better one estimate agrees than another one, over the words that both have. */
+export interface AgreementAdvantage {
+  /** Difference of the two figures; `null` where either is not defined. */
+  readonly value: number | null;
+  /** From resamples of the words that both figures share. */
+  readonly interval: AgreementInterval | null;
+  /** The interval does not lie above 0: the other one does as well, for all that can be told. `null` without an interval. */
+  readonly matched: boolean | null;
+}
+
+/** `AgreementAdvantage` of each measure. */
+export type AgreementAdvantages = Readonly<Record<keyof Agreement, AgreementAdvantage>>;

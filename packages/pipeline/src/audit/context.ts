@@ -44,6 +44,7 @@ export interface AuditArtifacts {
   readonly match: Artifact;
   readonly attribute: Artifact;
   readonly features: Artifact;
+  readonly untrained: Artifact;
   readonly contrast: Artifact;
   readonly estimate: Artifact;
   readonly label: Artifact;

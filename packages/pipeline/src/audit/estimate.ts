@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { matrix, openSafetensors } from '@feedprint/core';
 import type {
-  Agreement,
   AgreementReport,
   Artifact,
-  EstimatorResult,
+  EstimationInput,
   Matrix,
   WordDiscrepancy,
   WordEvidence,
@@ -14,21 +13,29 @@ import { seedOf } from './context.ts';
 import type { AuditContext } from './context.ts';
 import { readFeatures } from './features.ts';
 import { readJson, writeJson } from './files.ts';
+import { judge } from './judge.ts';
+import type { EstimatedFigures } from './judge.ts';
+import { readUntrained } from './untrained.ts';
 
 export interface AuditEstimate {
   /** In the audit's order of words. */
   readonly words: readonly WordDiscrepancy[];
   /** The main estimator first. */
   readonly estimators: readonly AgreementReport[];
-  /** Each estimator's value for every word, null where it has none; same order. */
-  readonly estimates: readonly (readonly (number | null)[])[];
+  /** What every estimator, followed by its controls, says about every word. */
+  readonly figures: readonly EstimatedFigures[];
 }
 
 /** Estimates what was learned, compares it with what was stated, and finds the words for which they contradict. */
 export function estimateStage(
   context: AuditContext,
   occurrences: Int32Array,
-  inputs: { readonly capture: Artifact; readonly features: Artifact; readonly contrast: Artifact },
+  inputs: {
+    readonly capture: Artifact;
+    readonly features: Artifact;
+    readonly untrained: Artifact;
+    readonly contrast: Artifact;
+  },
 ): Promise<Artifact> {
   const { parts, settings } = context;
   return context.runner.run({
@@ -38,35 +45,30 @@ export function estimateStage(
       seed: settings.seed,
       occurrences: Array.from(occurrences),
     },
-    inputs: [inputs.capture, inputs.features, inputs.contrast],
+    inputs: [inputs.capture, inputs.features, inputs.untrained, inputs.contrast],
     work: async (folder, stage) => {
       const words = wordEvidence(context, occurrences, inputs.capture);
-      const features = readFeatures(inputs.features);
-      const contrast = await readContrast(inputs.contrast);
+      const { features, activations, text } = readFeatures(inputs.features);
+      const untrained = await readUntrained(inputs.untrained);
       const seed = seedOf(context, 'estimate');
-      const stated = words.map((word) => word.stated);
-      const results: EstimatorResult[] = [];
-      for (const estimator of parts.estimators) {
-        results.push(estimator.estimate({ words, features, contrast, seed }));
-        stage.progress(results.length, parts.estimators.length, 'estimators');
-      }
-      const judge = (estimates: ArrayLike<number>, against: ArrayLike<number>): Agreement =>
-        parts.statistics.agreement(estimates, against, seed);
+      const input: EstimationInput = {
+        words,
+        averaged: occurrences.map((n) => Math.min(n, settings.occurrences)),
+        features: { ...features, untrained: untrained.features },
+        activations: { ...activations, untrained: untrained.activations },
+        text,
+        contrast: await readContrast(inputs.contrast),
+        seed,
+      };
+      const judged = parts.estimators.map((estimator, i) => {
+        const one = judge(estimator.estimate(input), words, parts.statistics, seed);
+        stage.progress(i + 1, parts.estimators.length, 'estimators');
+        return one;
+      });
       const estimate: AuditEstimate = {
         words: parts.statistics.discrepancies(words),
-        estimators: results.map(({ estimator, description, estimates, controls }) => ({
-          ...judge(estimates, stated),
-          estimator,
-          description,
-          controls: controls.map((control) => ({
-            ...judge(control.estimates, control.stated ?? stated),
-            control: control.control,
-            description: control.description,
-          })),
-        })),
-        estimates: results.map(({ estimates }) =>
-          Array.from(estimates, (value) => (Number.isNaN(value) ? null : value)),
-        ),
+        estimators: judged.map(({ report }) => report),
+        figures: judged.flatMap(({ figures }) => figures),
       };
       await writeJson(folder, 'estimate.json', estimate);
 

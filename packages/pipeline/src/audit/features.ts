@@ -1,8 +1,8 @@
 import { concatColumns, hash32, matrix } from '@feedprint/core';
-import type { Artifact, Matrix, SparseAutoencoder } from '@feedprint/core';
+import type { Artifact, Matrix } from '@feedprint/core';
 import { storeFolder } from './capture.ts';
-import { randomOf } from './context.ts';
-import type { AuditContext, ModelRole } from './context.ts';
+import { randomOf, roles } from './context.ts';
+import type { AuditContext } from './context.ts';
 import { known, readMatrices, writeMatrices } from './files.ts';
 import { loadSae, smallSaes } from './train-saes.ts';
 import type { SaeArtifacts } from './train-saes.ts';
@@ -12,101 +12,131 @@ const BAG = 256;
 /** Tokens to each side that count as around. */
 const WINDOW = 8;
 
-/** Mean features of each scored word: of the tuned and base SAEs, of randomised ones, and of the text alone. */
+/**
+ * Means over the occurrences of each scored word: SAE features of the tuned and the base model and of randomised SAEs,
+ * activations as they are; and what the texts alone tell.
+ */
 export function featuresStage(
   context: AuditContext,
   capture: Artifact,
   saes: SaeArtifacts,
 ): Promise<Artifact> {
+  const { parts, sites } = context;
   return context.runner.run({
     name: 'features',
     config: { bag: BAG, window: WINDOW, seed: context.settings.seed },
     inputs: [capture, ...smallSaes(context, saes)],
     work: async (folder, stage) => {
       const random = randomOf(context, 'features');
-      const blocks: Record<'tuned' | 'base' | 'random', Matrix[]> = {
+      const blocks: Record<(typeof keys)[number], Matrix[]> = {
         tuned: [],
         base: [],
         random: [],
+        'activations.tuned': [],
+        'activations.base': [],
       };
-      for (const site of context.sites) {
-        const sae = (role: ModelRole) => loadSae(context, saes, role, 'small', site);
-        const tuned = await sae('tuned');
-        const scrambled = context.parts.randomizeSae(tuned, random.fork(site.site));
-        blocks.tuned.push(await wordMeans(context, capture, 'tuned', tuned));
-        blocks.base.push(await wordMeans(context, capture, 'base', await sae('base')));
-        blocks.random.push(await wordMeans(context, capture, 'tuned', scrambled));
-        stage.progress(blocks.tuned.length, context.sites.length, 'sites');
+      const stores = {
+        tuned: await parts.activations.open(storeFolder(capture, 'tuned', 'words')),
+        base: await parts.activations.open(storeFolder(capture, 'base', 'words')),
+      };
+      for (const site of sites) {
+        for (const role of roles) {
+          const store = stores[role];
+          const { token } = store.provenance;
+          const x = await store.read(site.site, 0, store.rows);
+          const sae = await loadSae(context, saes, role, 'small', site);
+          blocks[`activations.${role}`].push(meansByWord(context, token, x));
+          blocks[role].push(meansByWord(context, token, await sae.encode(x)));
+          if (role === 'tuned') {
+            const scrambled = parts.randomizeSae(sae, random.fork(site.site));
+            blocks.random.push(meansByWord(context, token, await scrambled.encode(x)));
+            await scrambled.dispose();
+          }
+          await sae.dispose();
+        }
+        stage.progress(blocks.tuned.length, sites.length, 'sites');
       }
       writeMatrices(folder, 'features.safetensors', {
-        tuned: concatColumns(blocks.tuned),
-        base: concatColumns(blocks.base),
-        random: concatColumns(blocks.random),
-        text: textFeatures(context),
+        ...Object.fromEntries(keys.map((key) => [key, concatColumns(blocks[key])])),
+        bag: bagOfWords(context),
+        length: lengths(context),
       });
     },
   });
 }
 
-/** `[words, features]` each; SAE features of the sites side by side, in the audit's order. */
-export const readFeatures = (artifact: Artifact) =>
-  readMatrices(artifact, 'features.safetensors', ['tuned', 'base', 'random', 'text']);
+const keys = ['tuned', 'base', 'random', 'activations.tuned', 'activations.base'] as const;
 
-async function wordMeans(
-  { parts, words }: AuditContext,
-  capture: Artifact,
-  role: ModelRole,
-  sae: SparseAutoencoder,
-): Promise<Matrix> {
-  const store = await parts.activations.open(storeFolder(capture, role, 'words'));
-  const z = await sae.encode(await store.read(sae.site, 0, store.rows));
-  await sae.dispose();
+/** `[words, ...]` each; features and activations of the sites side by side, in the audit's order. */
+export function readFeatures(artifact: Artifact) {
+  const read = readMatrices(artifact, 'features.safetensors', [...keys, 'bag', 'length']);
+  return {
+    features: { tuned: read.tuned, base: read.base, random: read.random },
+    activations: { tuned: read['activations.tuned'], base: read['activations.base'] },
+    text: { bag: read.bag, length: read.length },
+  };
+}
+
+/** Mean of the rows of each word, `[words, columns]`; `tokens` names the word of each row. */
+export function meansByWord(
+  { words }: Pick<AuditContext, 'words'>,
+  tokens: Int32Array,
+  x: Matrix,
+): Matrix {
   const index = new Map(words.map(({ id }, i) => [id, i]));
-  const rowOf = Int32Array.from(store.provenance.token, (id) =>
-    known(index.get(id), `token ${id}`),
-  );
+  const rowOf = Int32Array.from(tokens, (id) => known(index.get(id), `token ${id}`));
   const counts = new Float64Array(words.length);
   rowOf.forEach((w) => (counts[w] = (counts[w] as number) + 1));
-  const means = matrix(words.length, z.columns);
+  const means = matrix(words.length, x.columns);
   rowOf.forEach((w, r) => {
-    for (let f = 0; f < z.columns; f++) {
-      const at = w * z.columns + f;
+    for (let f = 0; f < x.columns; f++) {
+      const at = w * x.columns + f;
       means.data[at] =
-        (means.data[at] as number) + (z.data[r * z.columns + f] as number) / (counts[w] as number);
+        (means.data[at] as number) + (x.data[r * x.columns + f] as number) / (counts[w] as number);
     }
   });
   return means;
 }
 
-/** Shares of the hashed unscored tokens around each word, its length in characters and the log of its count. */
-function textFeatures({ rows, words }: AuditContext): Matrix {
+/** Shares of the hashed unscored tokens around each word, `[words, BAG]`. */
+function bagOfWords({ rows, words }: AuditContext): Matrix {
   const index = new Map(words.map(({ id }, i) => [id, i]));
-  const columns = BAG + 2;
-  const sums = matrix(words.length, columns);
+  const sums = matrix(words.length, BAG);
   const counts = new Float64Array(words.length);
   for (const row of rows) {
     row.forEach((token, position) => {
       const w = index.get(token);
       if (w === undefined) return;
       counts[w] = (counts[w] as number) + 1;
-      for (
-        let i = Math.max(0, position - WINDOW);
-        i <= Math.min(row.length - 1, position + WINDOW);
-        i++
-      ) {
+      const end = Math.min(row.length - 1, position + WINDOW);
+      for (let i = Math.max(0, position - WINDOW); i <= end; i++) {
         const other = row[i] as number;
         if (index.has(other)) continue;
-        const at = w * columns + (hash32(`${other}`) % BAG);
+        const at = w * BAG + (hash32(`${other}`) % BAG);
         sums.data[at] = (sums.data[at] as number) + 1;
       }
     });
   }
+  sums.data.forEach((sum, i) => (sums.data[i] = sum / (counts[Math.floor(i / BAG)] as number)));
+  return sums;
+}
+
+/** Each word's length in characters, mean length of its texts in tokens and log of its count, `[words, 3]`. */
+function lengths({ rows, words }: AuditContext): Matrix {
+  const index = new Map(words.map(({ id }, i) => [id, i]));
+  const [counts, tokens] = [new Float64Array(words.length), new Float64Array(words.length)];
+  for (const row of rows) {
+    for (const token of row) {
+      const w = index.get(token);
+      if (w === undefined) continue;
+      counts[w] = (counts[w] as number) + 1;
+      tokens[w] = (tokens[w] as number) + row.length;
+    }
+  }
+  const result = matrix(words.length, 3);
   words.forEach(({ word }, w) => {
     const count = counts[w] as number;
-    for (let c = 0; c < BAG; c++)
-      sums.data[w * columns + c] = (sums.data[w * columns + c] as number) / count;
-    sums.data[w * columns + BAG] = word.length;
-    sums.data[w * columns + BAG + 1] = Math.log(count);
+    result.data.set([word.length, (tokens[w] as number) / count, Math.log(count)], 3 * w);
   });
-  return sums;
+  return result;
 }

@@ -41,6 +41,8 @@ export type TripleMaker = (options: {
 /** The implementations that an audit is put together from; each can be swapped on its own. */
 export interface AuditParts {
   readonly loadModel: (name: string, role: 'base' | 'tuned') => Promise<LanguageModel>;
+  /** A model with weights drawn at random, for the control of that name; `undefined` where its kind allows none. */
+  readonly loadUntrained?: (name: string, seed: number) => Promise<LanguageModel | undefined>;
   readonly divergence: DivergenceMeasure;
   readonly activations: ActivationStoreFormat;
   readonly trainer: SaeTrainer;

@@ -6,7 +6,7 @@ import { captureStage } from './capture.ts';
 import { roles, saeName, sizes } from './context.ts';
 import type { AuditArtifacts, Site } from './context.ts';
 import { contrastStage } from './contrast.ts';
-import { estimateStage } from './estimate.ts';
+import { estimateStage, readEstimate } from './estimate.ts';
 import { featuresStage } from './features.ts';
 import { writeJson } from './files.ts';
 import { labelStage } from './label.ts';
@@ -15,6 +15,7 @@ import { withAudit } from './open-audit.ts';
 import type { AuditOptions, OpenAudit } from './open-audit.ts';
 import { writeTables } from './tables.ts';
 import { trainSaeStages } from './train-saes.ts';
+import { untrainedStage } from './untrained.ts';
 import { validateStage } from './validate.ts';
 
 export interface AuditResult {
@@ -43,10 +44,12 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
   const saes = await trainSaeStages(context, capture);
   const match = await matchStage(context, saes);
   const features = await featuresStage(context, capture, saes);
+  const untrained = await untrainedStage(context, options.tuned, { capture, saes });
   const contrast = await contrastStage(context, saes);
   const estimate = await estimateStage(context, prepared.occurrences, {
     capture,
     features,
+    untrained,
     contrast,
   });
   const attribute = await attributeStage(context, { capture, match, saes });
@@ -58,6 +61,7 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
     match,
     attribute,
     features,
+    untrained,
     contrast,
     estimate,
     label,
@@ -77,7 +81,7 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
     divergence: prepared.divergence,
     settings,
   });
-  await writeTables(report, store.folder);
+  await writeTables(report, await readEstimate(estimate), store.folder);
   await store.publish('report.json', `${JSON.stringify(report, null, 1)}\n`);
   await store.publish('report.html', parts.renderReport(report));
   store.append({ type: 'run-finished' });
@@ -92,6 +96,7 @@ const stageNames = (sites: readonly Site[]): string[] => [
   ),
   'match',
   'features',
+  'untrained',
   'contrast',
   'estimate',
   'attribute',

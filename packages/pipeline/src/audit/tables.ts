@@ -1,10 +1,20 @@
 import { join } from 'node:path';
 import type { AuditReport } from '@feedprint/core';
 import { writeParquet } from '../tables.ts';
+import type { AuditEstimate } from './estimate.ts';
+import { writeEstimates } from './estimates-table.ts';
 
-/** Writes the report's lists as Parquet tables: `tables/words.parquet`, `features`, `agreement`, `divergence`, `saes`. */
-export async function writeTables(report: AuditReport, runFolder: string): Promise<void> {
+/**
+ * Writes the report's lists as Parquet tables: `tables/words.parquet`, `features`, `agreement`, `divergence`, `saes`; and
+ * every estimator's figures, `estimates`.
+ */
+export async function writeTables(
+  report: AuditReport,
+  { figures }: Pick<AuditEstimate, 'figures'>,
+  runFolder: string,
+): Promise<void> {
   const file = (name: string): string => join(runFolder, 'tables', `${name}.parquet`);
+  await writeEstimates(figures, file('estimates'));
   await writeParquet({
     file: file('words'),
     columns: {
@@ -55,7 +65,12 @@ export async function writeTables(report: AuditReport, runFolder: string): Promi
       value: 'DOUBLE',
       low: 'DOUBLE',
       high: 'DOUBLE',
+      method: 'VARCHAR',
       n: 'INTEGER',
+      advantage: 'DOUBLE',
+      advantageLow: 'DOUBLE',
+      advantageHigh: 'DOUBLE',
+      matched: 'BOOLEAN',
     },
     rows: agreementRows(report),
   });
@@ -83,19 +98,26 @@ const measures = ['tauB', 'spearman', 'pearson', 'signAccuracy', 'auroc'] as con
 
 function agreementRows(report: AuditReport) {
   return report.estimators.flatMap((estimator) =>
-    [{ ...estimator, control: null }, ...estimator.controls].flatMap((judged) =>
-      measures.map((measure) => {
-        const { value, interval, n } = judged[measure];
-        return {
-          estimator: estimator.estimator,
-          control: judged.control,
-          measure,
-          value,
-          low: interval?.low ?? null,
-          high: interval?.high ?? null,
-          n,
-        };
-      }),
+    [{ ...estimator, control: null, advantage: undefined }, ...estimator.controls].flatMap(
+      (judged) =>
+        measures.map((measure) => {
+          const { value, interval, n } = judged[measure];
+          const over = judged.advantage?.[measure];
+          return {
+            estimator: estimator.estimator,
+            control: judged.control,
+            measure,
+            value,
+            low: interval?.low ?? null,
+            high: interval?.high ?? null,
+            method: interval?.method ?? null,
+            n,
+            advantage: over?.value ?? null,
+            advantageLow: over?.interval?.low ?? null,
+            advantageHigh: over?.interval?.high ?? null,
+            matched: over?.matched ?? null,
+          };
+        }),
     ),
   );
 }

@@ -1,8 +1,15 @@
 import { createRandom } from '@feedprint/core';
-import type { ContrastEvidence, FeedbackEstimator, Random } from '@feedprint/core';
-import { crossPredict } from '../cross-predict.ts';
+import type {
+  ContrastEvidence,
+  EstimationInput,
+  FeedbackEstimator,
+  WordFigures,
+} from '@feedprint/core';
+import { crossEstimate } from '../cross-estimate.ts';
+import { groupKFold } from '../folds.ts';
 import { createRidge } from '../probes/ridge.ts';
-import { FOLDS, aboutItsMean } from './word-probe.ts';
+import { textControls } from './text-controls.ts';
+import { FOLDS, noFigures } from './word-probe.ts';
 
 /**
  * The paper's probe (arXiv 2310.08164, section 3.4): ridge (alpha 1) from features at the target token to the signed
@@ -12,29 +19,28 @@ import { FOLDS, aboutItsMean } from './word-probe.ts';
 export function createPaperProbeEstimator(): FeedbackEstimator {
   return {
     name: 'paper probe',
-    estimate({ words, contrast, seed }) {
-      const random = createRandom(seed).fork('paper probe');
-      const predict = (evidence: ContrastEvidence, distance = evidence.distance): Float64Array =>
-        wordMeans(evidence, distance, words.length, random.fork('folds'));
+    estimate(input) {
+      const { tuned, base } = input.contrast;
+      const dealt = createRandom(input.seed)
+        .fork('shuffled distances')
+        .shuffle(tuned.distance.slice());
       return {
         estimator: 'paper probe',
         description:
           "The paper's probe: ridge from SAE features to signed distances from a neutral version, word-disjoint folds. Its target contains the role of a word, not its reward.",
-        estimates: predict(contrast.tuned),
+        ...overVersions(input, tuned),
         controls: [
           {
             control: 'base model',
             description: "The same probe on the base model's features and distances.",
-            estimates: predict(contrast.base),
+            ...overVersions(input, base),
           },
           {
             control: 'shuffled labels',
             description: 'The same probe trained on distances dealt out at random.',
-            estimates: predict(
-              contrast.tuned,
-              random.fork('shuffled labels').shuffle(contrast.tuned.distance.slice()),
-            ),
+            ...overVersions(input, { ...tuned, distance: dealt }),
           },
+          ...textControls(input),
         ],
       };
     },
@@ -42,28 +48,20 @@ export function createPaperProbeEstimator(): FeedbackEstimator {
 }
 
 /** Mean out-of-fold prediction over the versions in which each word stands; NaN for words in none. */
-function wordMeans(
-  { features, word }: ContrastEvidence,
-  distance: Float64Array,
-  words: number,
-  random: Random,
-): Float64Array {
-  const sums = new Float64Array(words);
-  const counts = new Float64Array(words);
-  if (new Set(word).size >= 2 * FOLDS) {
-    const predictions = crossPredict({
-      x: features,
-      y: distance,
-      groups: Array.from(word),
-      folds: FOLDS,
-      makeProbe: () => aboutItsMean(createRidge({ alpha: 1 })),
-      random,
-    });
-    predictions.forEach((value, i) => {
-      const w = word[i] as number;
-      sums[w] = (sums[w] as number) + value;
-      counts[w] = (counts[w] as number) + 1;
-    });
-  }
-  return sums.map((sum, w) => sum / (counts[w] as number));
+function overVersions(
+  { words, seed }: EstimationInput,
+  { features, distance, word }: ContrastEvidence,
+): WordFigures {
+  const n = new Int32Array(words.length);
+  for (const w of word) n[w] = (n[w] as number) + 1;
+  if (new Set(word).size < 2 * FOLDS) return noFigures(words.length, n);
+  const { estimates, intervals } = crossEstimate({
+    x: features,
+    y: distance,
+    groups: word,
+    groupCount: words.length,
+    folds: groupKFold(word, FOLDS, createRandom(seed).fork('word folds of versions')),
+    makeProbe: () => createRidge({ alpha: 1 }),
+  });
+  return { estimates, intervals, n };
 }

@@ -1,58 +1,61 @@
-import type { Matrix, Probe, Random, WordEvidence } from '@feedprint/core';
-import { crossPredict } from '../cross-predict.ts';
+import { createRandom } from '@feedprint/core';
+import type { EstimationInput, Matrix, WordEvidence, WordFigures } from '@feedprint/core';
+import { crossEstimate } from '../cross-estimate.ts';
+import { groupKFold } from '../folds.ts';
+import type { Fold } from '../folds.ts';
 import { createRidge } from '../probes/ridge.ts';
 
-/** Word-disjoint folds; fewer where there are fewer words. */
+/** Word-disjoint folds. */
 export const FOLDS = 5;
 
 export interface WordProbeOptions {
   /** `[words, features]` */
   readonly x: Matrix;
-  readonly words: readonly WordEvidence[];
-  readonly random: Random;
+  /** Occurrences that each row of `x` rests on. */
+  readonly n: ArrayLike<number>;
   /** Targets; the stated feedback if left out. */
   readonly y?: ArrayLike<number>;
 }
 
-/** Out-of-fold ridge predictions of each word's stated feedback, about the mean; NaN for all where too few words allow none. */
-export function predictStated({ x, words, random, y }: WordProbeOptions): Float64Array {
-  const targets = y ?? words.map(({ stated }) => stated);
-  if (words.length < 2 * FOLDS) return new Float64Array(words.length).fill(NaN);
-  return crossPredict({
-    x,
-    y: targets,
-    groups: words.map((_, i) => i),
-    folds: FOLDS,
-    makeProbe: () => aboutItsMean(createRidge({ alpha: 'gcv' })),
-    random,
-  });
-}
-
 /**
- * A probe that predicts deviations from the mean of what it was trained on. Folds that leave out high targets have low
- * training means, so that raw out-of-fold predictions of a probe that knows nothing would run against the targets. Equal
- * targets teach nothing: every deviation is 0.
+ * Predictions of each word's stated feedback, as deviations from its mean, by ridge probes that never saw the word; with CV+
+ * intervals. NaN for all where too few words allow none. All probes of one input share their folds.
  */
-export function aboutItsMean(probe: Probe): Probe {
-  let mean = 0;
-  let constant = false;
-  return {
-    name: probe.name,
-    fit(x, y) {
-      const targets = Array.from(y);
-      mean = targets.reduce((sum, value) => sum + value, 0) / targets.length;
-      constant = targets.every((value) => value === targets[0]);
-      if (!constant) probe.fit(x, y);
-    },
-    predict: (x) =>
-      constant ? new Float64Array(x.rows) : probe.predict(x).map((value) => value - mean),
-    get weights() {
-      return probe.weights;
-    },
-    toJSON: () => probe.toJSON(),
-  };
+export function predictStated(
+  { words, seed }: Pick<EstimationInput, 'words' | 'seed'>,
+  { x, n, y }: WordProbeOptions,
+): WordFigures {
+  if (words.length < 2 * FOLDS) return noFigures(words.length, n);
+  const { estimates, intervals } = crossEstimate({
+    x,
+    y: y ?? words.map(({ stated }) => stated),
+    groups: words.map((_, i) => i),
+    groupCount: words.length,
+    folds: wordFolds(words, seed),
+    makeProbe: () => createRidge({ alpha: 'gcv' }),
+  });
+  return { estimates, intervals, n };
 }
 
-/** The stated feedback of the words, dealt out at random. */
-export const shuffledStated = (words: readonly WordEvidence[], random: Random): number[] =>
-  random.fork('shuffled labels').shuffle(words.map(({ stated }) => stated));
+/** Figures that say nothing. */
+export const noFigures = (words: number, n: ArrayLike<number>): WordFigures => ({
+  estimates: new Float64Array(words).fill(NaN),
+  intervals: new Array<null>(words).fill(null),
+  n,
+});
+
+const wordFolds = (words: readonly WordEvidence[], seed: number): readonly Fold[] =>
+  groupKFold(
+    words.map((_, i) => i),
+    FOLDS,
+    createRandom(seed).fork('word folds'),
+  );
+
+/** The stated feedback of the words, dealt out at random; the same for every estimator. */
+export const shuffledStated = ({ words, seed }: EstimationInput): number[] =>
+  createRandom(seed)
+    .fork('shuffled labels')
+    .shuffle(words.map(({ stated }) => stated));
+
+/** Occurrences of every word in the texts. */
+export const occurrencesOf = (words: readonly WordEvidence[]): number[] => words.map(({ n }) => n);

@@ -12,9 +12,8 @@ export function auroc(scores: ArrayLike<number>, labels: ArrayLike<number>): num
   const positives = countPositives(labels);
   const negatives = labels.length - positives;
   if (labels.length < 3 || positives === 0 || negatives === 0) return undefined;
-  const rankSum = averageRanks(scores).reduce(
-    (sum, rank, i) => (labels[i] === 1 ? sum + rank : sum),
-    0,
-  );
+  const ranks = averageRanks(scores);
+  let rankSum = 0;
+  for (let i = 0; i < ranks.length; i++) if (labels[i] === 1) rankSum += ranks[i] as number;
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }

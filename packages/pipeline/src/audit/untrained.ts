@@ -1,0 +1,102 @@
+import { concatColumns, matrix } from '@feedprint/core';
+import type { ActivationStore, Artifact, LanguageModel, Matrix } from '@feedprint/core';
+import { batchesOf, storeFolder } from './capture.ts';
+import { seedOf, siteNames } from './context.ts';
+import type { AuditContext } from './context.ts';
+import { meansByWord } from './features.ts';
+import { known, readJson, readMatrices, writeJson, writeMatrices } from './files.ts';
+import { loadSae, smallSaes } from './train-saes.ts';
+import type { SaeArtifacts } from './train-saes.ts';
+
+/** Words' means in a model that was never trained. */
+export interface UntrainedMeans {
+  /** By the tuned model's SAEs, `[words, features]`; `null` where there is no such model. */
+  readonly features: Matrix | null;
+  /** `[words, units]` */
+  readonly activations: Matrix | null;
+}
+
+/**
+ * The scored words' occurrences through the tuned model with weights drawn at random: what a probe can read off the tokens
+ * and the architecture alone. Only the texts' starts up to their last occurrence are run, without logits. `tuned` is what the tuned model was loaded by.
+ */
+export function untrainedStage(
+  context: AuditContext,
+  tuned: string,
+  { capture, saes }: { readonly capture: Artifact; readonly saes: SaeArtifacts },
+): Promise<Artifact> {
+  const { parts, sites, runner } = context;
+  const seed = seedOf(context, 'untrained');
+  return runner.run({
+    name: 'untrained',
+    config: { seed, model: parts.loadUntrained !== undefined },
+    inputs: [capture, ...smallSaes(context, saes)],
+    work: async (folder, stage) => {
+      const model = await parts.loadUntrained?.(tuned, seed);
+      await writeJson(folder, 'untrained.json', { model: model?.name ?? null });
+      if (!model) return;
+      try {
+        const store = await parts.activations.open(storeFolder(capture, 'tuned', 'words'));
+        const { token } = store.provenance;
+        const rows = await occurrences(context, model, store, stage.progress);
+        const blocks = { features: [] as Matrix[], activations: [] as Matrix[] };
+        for (const site of sites) {
+          const x = known(rows.get(site.site), site.site);
+          const sae = await loadSae(context, saes, 'tuned', 'small', site);
+          blocks.activations.push(meansByWord(context, token, x));
+          blocks.features.push(meansByWord(context, token, await sae.encode(x)));
+          await sae.dispose();
+        }
+        writeMatrices(folder, 'untrained.safetensors', {
+          features: concatColumns(blocks.features),
+          activations: concatColumns(blocks.activations),
+        });
+      } finally {
+        await model.dispose();
+      }
+    },
+  });
+}
+
+export async function readUntrained(artifact: Artifact): Promise<UntrainedMeans> {
+  const { model } = await readJson<{ readonly model: string | null }>(artifact, 'untrained.json');
+  return model === null
+    ? { features: null, activations: null }
+    : readMatrices(artifact, 'untrained.safetensors', ['features', 'activations']);
+}
+
+/** The model's activations at the store's rows, by site, in the store's order. */
+async function occurrences(
+  context: AuditContext,
+  model: LanguageModel,
+  { provenance, rows: total }: ActivationStore,
+  progress: (done: number, total: number, unit: string) => void,
+): Promise<Map<string, Matrix>> {
+  const { text, position } = provenance;
+  const rowsOf = new Map<number, number[]>();
+  text.forEach((t, row) => rowsOf.set(t, [...(rowsOf.get(t) ?? []), row]));
+  const starts = [...rowsOf].map(([t, wanted]) => {
+    const end = 1 + Math.max(...wanted.map((row) => position[row] as number));
+    return { wanted, tokens: known(context.rows[t], `text ${t}`).slice(0, end) };
+  });
+  const result = new Map(context.sites.map(({ site, width }) => [site, matrix(total, width)]));
+  const tokens = starts.map((start) => start.tokens);
+  for (const { start, end } of batchesOf(tokens, model.info.vocabularySize)) {
+    const { activations } = await model.run(tokens.slice(start, end), {
+      capture: siteNames(context),
+    });
+    for (const [site, x] of activations) {
+      const target = known(result.get(site), site);
+      let first = 0;
+      for (const one of starts.slice(start, end)) {
+        for (const row of one.wanted) {
+          const at = (first + (position[row] as number)) * x.columns;
+          target.data.set(x.data.subarray(at, at + x.columns), row * x.columns);
+        }
+        first += one.tokens.length;
+      }
+    }
+    progress(end, tokens.length, 'texts');
+  }
+  return result;
+}

@@ -1,0 +1,45 @@
+import { createRandom } from '@feedprint/core';
+import type { Comparison, Judged } from '@feedprint/core';
+import { advantageOf, agreementOf, sampleAgreement } from './agreement.ts';
+import type { AgreementSample } from './agreement.ts';
+
+export interface ComparisonOptions {
+  readonly seed: number;
+  readonly resamples: number;
+}
+
+/**
+ * Agreement of an estimator and of each of its controls, and what the estimator has over the control: a paired bootstrap,
+ * both figures over the same resamples of the words for which both have an estimate.
+ */
+export function compareAgreement(
+  estimator: Judged,
+  controls: readonly Judged[],
+  { seed, resamples }: ComparisonOptions,
+): Comparison {
+  const sample = ({ estimates, stated }: Judged, words: readonly number[]): AgreementSample =>
+    sampleAgreement(
+      words.map((i) => estimates[i] as number),
+      words.map((i) => stated[i] as number),
+      { random: createRandom(seed), resamples },
+    );
+  const own = knownWords(estimator);
+  const sampled = sample(estimator, own);
+  return {
+    agreement: agreementOf(sampled),
+    controls: controls.map((control) => {
+      const known = knownWords(control);
+      const judged = sample(control, known);
+      const both = known.filter((i) => !Number.isNaN(estimator.estimates[i]));
+      const advantage = advantageOf(
+        both.length === own.length ? sampled : sample(estimator, both),
+        both.length === known.length ? judged : sample(control, both),
+      );
+      return { agreement: agreementOf(judged), advantage };
+    }),
+  };
+}
+
+/** Words that have an estimate. */
+export const knownWords = ({ estimates }: Pick<Judged, 'estimates'>): number[] =>
+  Array.from(estimates, (_, i) => i).filter((i) => !Number.isNaN(estimates[i]));

@@ -1,0 +1,12 @@
+import type { FeedbackEstimator } from '@feedprint/core';
+import { createLabelProbe } from './label-probe.ts';
+
+/** The stated-label probe without SAEs: a ridge probe from activations as they are to stated feedback, word-disjoint. */
+export const createRawActivationsEstimator = (): FeedbackEstimator =>
+  createLabelProbe({
+    name: 'raw activations',
+    description:
+      "The stated-label probe without sparse autoencoders: ridge from the tuned model's activations at a word to its stated feedback, word-disjoint folds.",
+    reads: 'activations',
+    from: ({ activations }) => activations,
+  });

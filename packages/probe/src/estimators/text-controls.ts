@@ -1,0 +1,20 @@
+import type { ControlEstimate, EstimationInput } from '@feedprint/core';
+import { occurrencesOf, predictStated } from './word-probe.ts';
+
+/** What a probe gets from the texts alone, no model at all; the same for every estimator. */
+export function textControls(input: EstimationInput): ControlEstimate[] {
+  const n = occurrencesOf(input.words);
+  return [
+    {
+      control: 'bag of words',
+      description: 'A ridge probe on the words around it, word-disjoint folds: no model at all.',
+      ...predictStated(input, { x: input.text.bag, n }),
+    },
+    {
+      control: 'length',
+      description:
+        "A ridge probe on the word's length, the length of its texts and how often it stands there: no model at all.",
+      ...predictStated(input, { x: input.text.length, n }),
+    },
+  ];
+}
