@@ -15,7 +15,8 @@ const { texts } = await readTexts(file);
 const rows = texts.slice(0, 400).map((text) => tokenizer.encode(text).slice(0, info.contextLength));
 
 const seen = new Set(rows.flat());
-const words = scoredTokens(tokenizer, createVaderSignal()).filter(({ id }) => seen.has(id));
+const scored = await scoredTokens(tokenizer, createVaderSignal());
+const words = scored.filter(({ id }) => seen.has(id));
 const logProbsOf = Int32Array.from(words, ({ id }) => id);
 
 const counts = {

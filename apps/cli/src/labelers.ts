@@ -1,5 +1,5 @@
 import type { Labeler } from '@feedprint/core';
-import { createVaderSignal } from '@feedprint/feedback';
+import { loadVaderLexicon, tokenValence } from '@feedprint/feedback';
 import { createModelLabeler, createOfflineLabeler, createOpenAIChat } from '@feedprint/labeling';
 import type { Io } from './io.ts';
 
@@ -29,6 +29,6 @@ export function createLabeler(
     });
     return createModelLabeler({ chat });
   }
-  const signal = createVaderSignal();
-  return createOfflineLabeler({ valence: (token) => signal.score([token])[0] });
+  const lexicon = loadVaderLexicon();
+  return createOfflineLabeler({ valence: (token) => tokenValence(lexicon, token) });
 }

@@ -53,7 +53,14 @@ export type {
   WordEvidence,
   WordFigures,
 } from './contracts/estimation.ts';
-export type { ContrastiveTriple, FeedbackSignal } from './contracts/feedback.ts';
+export type {
+  ContrastiveTriple,
+  FeedbackExamples,
+  FeedbackSignal,
+  Granularity,
+  PreferencePair,
+  Reply,
+} from './contracts/feedback.ts';
 export type {
   DensityHistogram,
   DictionaryComparison,

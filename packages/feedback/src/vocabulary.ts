@@ -1,5 +1,4 @@
 import type { FeedbackSignal, TokenRows, Tokenizer } from '@feedprint/core';
-import { FeedprintError } from '@feedprint/core';
 
 /** A vocabulary token on which the feedback says something. */
 export interface ScoredToken {
@@ -10,10 +9,13 @@ export interface ScoredToken {
   readonly stated: number;
 }
 
-/** All tokens of the vocabulary that the signal scores, special ones out, by id. Throws `config-invalid` unless it scores tokens. */
-export function scoredTokens(tokenizer: Tokenizer, signal: FeedbackSignal): readonly ScoredToken[] {
+/** All tokens of the vocabulary that the signal scores, special ones out, by id. */
+export async function scoredTokens(
+  tokenizer: Tokenizer,
+  signal: FeedbackSignal<'token'>,
+): Promise<readonly ScoredToken[]> {
   const { ids, texts } = vocabulary(tokenizer);
-  const scores = scoreTokens(signal, texts);
+  const scores = await signal.score(texts);
   return ids.flatMap((id, i) => {
     const stated = scores[i];
     return stated === undefined
@@ -30,19 +32,16 @@ export interface NeutralTokensOptions {
 
 /**
  * Ids of tokens fit to stand for a neutral word, ascending: one leading space, then letters alone, on which the signal says
- * nothing, however they are capitalised. Throws `config-invalid` unless the signal scores tokens.
+ * nothing, however they are capitalised.
  */
-export function neutralTokens(
+export async function neutralTokens(
   tokenizer: Tokenizer,
-  signal: FeedbackSignal,
+  signal: FeedbackSignal<'token'>,
   { texts }: NeutralTokensOptions = {},
-): readonly number[] {
+): Promise<readonly number[]> {
   const { ids, texts: tokenTexts } = vocabulary(tokenizer);
-  const written = scoreTokens(signal, tokenTexts);
-  const lowered = scoreTokens(
-    signal,
-    tokenTexts.map((text) => text.toLowerCase()),
-  );
+  const written = await signal.score(tokenTexts);
+  const lowered = await signal.score(tokenTexts.map((text) => text.toLowerCase()));
   const whole = texts && wholeWords(tokenizer, texts);
   return ids.filter(
     (id, i) =>
@@ -73,15 +72,4 @@ function vocabulary(tokenizer: Tokenizer): { ids: number[]; texts: string[] } {
     (id) => !tokenizer.specialIds.has(id),
   );
   return { ids, texts: ids.map((id) => tokenizer.tokenText(id)) };
-}
-
-function scoreTokens(signal: FeedbackSignal, texts: readonly string[]) {
-  if (signal.granularity !== 'token') {
-    throw new FeedprintError({
-      code: 'config-invalid',
-      message: `the feedback ${signal.name} scores a ${signal.granularity}, not a token`,
-      remedy: 'use feedback with the granularity token',
-    });
-  }
-  return signal.score(texts);
 }

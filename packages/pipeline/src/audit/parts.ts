@@ -57,13 +57,16 @@ export interface AuditParts {
   readonly matchDictionaries: DictionaryMatcher;
   /** An SAE of the same shape and sparsity that knows nothing. */
   readonly randomizeSae: (sae: SparseAutoencoder, random: Random) => SparseAutoencoder;
-  readonly signal: FeedbackSignal;
-  readonly scoredWords: (tokenizer: Tokenizer, signal: FeedbackSignal) => readonly ScoredWord[];
+  readonly signal: FeedbackSignal<'token'>;
+  readonly scoredWords: (
+    tokenizer: Tokenizer,
+    signal: FeedbackSignal<'token'>,
+  ) => Promise<readonly ScoredWord[]>;
   readonly neutralTokens: (
     tokenizer: Tokenizer,
-    signal: FeedbackSignal,
+    signal: FeedbackSignal<'token'>,
     texts: TokenRows,
-  ) => readonly number[];
+  ) => Promise<readonly number[]>;
   readonly makeTriples: TripleMaker;
   /** The main estimator first. */
   readonly estimators: readonly FeedbackEstimator[];

@@ -47,7 +47,7 @@ export async function prepare(
       remedy: 'give longer texts',
     });
   }
-  const all = parts.scoredWords(tokenizer, parts.signal);
+  const all = await parts.scoredWords(tokenizer, parts.signal);
   const counts = countTokens(rows);
   const words = all.filter(({ id }) => counts.has(id));
   if (words.length === 0) {
@@ -57,7 +57,7 @@ export async function prepare(
       remedy: 'give texts in the language and style that the feedback is about',
     });
   }
-  const triples = chooseTriples({ parts, settings, model: tuned, rows, words });
+  const triples = await chooseTriples({ parts, settings, model: tuned, rows, words });
   const divergence = parts.divergence(base, tuned);
   if (divergence.every(({ l2 }) => l2 === 0) && sameParameters(base, tuned)) {
     throw mismatched('base and tuned have the same weights');
@@ -69,7 +69,7 @@ export async function prepare(
     truncated,
     words,
     lexicon: all,
-    unscoredWords: countSplitWords(chosen, all, parts),
+    unscoredWords: await countSplitWords(chosen, all, parts),
     occurrences: Int32Array.from(words, ({ id }) => counts.get(id) ?? 0),
     triples,
     divergence,
@@ -140,14 +140,14 @@ async function tryOut(
   });
 }
 
-function countSplitWords(
+async function countSplitWords(
   texts: readonly string[],
   scored: readonly ScoredWord[],
   { signal }: AuditParts,
-): number {
+): Promise<number> {
   const single = new Set(scored.map(({ word }) => word));
   const words = [...new Set(texts.flatMap((text) => text.match(/(?<= )\p{L}+/gu) ?? []))];
-  const scores = signal.score(words.map((word) => ` ${word}`));
+  const scores = await signal.score(words.map((word) => ` ${word}`));
   return words.filter((word, i) => scores[i] !== undefined && !single.has(word)).length;
 }
 

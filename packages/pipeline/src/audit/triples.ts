@@ -15,12 +15,12 @@ export interface TripleInputs {
 }
 
 /** The audit's contrastive triples. Throws `feedback-empty` where the words have one sign only or no neutral token is left. */
-export function chooseTriples(inputs: TripleInputs): readonly ContrastiveTriple[] {
+export async function chooseTriples(inputs: TripleInputs): Promise<readonly ContrastiveTriple[]> {
   const { parts, settings, model, rows, words } = inputs;
   return parts.makeTriples({
     texts: rows,
     words,
-    neutralIds: parts.neutralTokens(model.tokenizer, parts.signal, rows),
+    neutralIds: await parts.neutralTokens(model.tokenizer, parts.signal, rows),
     random: randomOf(inputs, 'contrast'),
     perWord: Math.max(1, Math.ceil(settings.triples / words.length) * 2),
     maxTriples: settings.triples,

@@ -103,7 +103,7 @@ describe('prepare', () => {
   test('counts occurrences, cut texts and words that the feedback knows but the vocabulary does not', async () => {
     const signal = {
       ...createFakeParts().signal,
-      score: (examples: readonly string[]) =>
+      score: async (examples: readonly string[]) =>
         examples.map((text) => ([' good', ' splendid'].includes(text) ? 2 : undefined)),
     };
     const result = await prepared({

@@ -162,14 +162,14 @@ export function createFakeParts(changes: Partial<AuditParts> = {}): AuditParts {
       name: 'fake feedback',
       granularity: 'token',
       range: [-3, 3],
-      score: (examples) => examples.map((text) => stated[text.slice(1)]),
+      score: async (examples) => examples.map((text) => stated[text.slice(1)]),
     },
-    scoredWords: () =>
+    scoredWords: async () =>
       words.flatMap((word) => {
         const value = stated[word];
         return value === undefined ? [] : [{ id: idOf(word), word, stated: value }];
       }),
-    neutralTokens: () => [idOf('film')],
+    neutralTokens: async () => [idOf('film')],
     makeTriples: ({ texts }) => [
       {
         text: 0,
