@@ -1,6 +1,10 @@
-export { loadVaderLexicon, parseVaderLexicon } from './vader-lexicon.ts';
-export type { Lexicon } from './vader-lexicon.ts';
-export { createVaderSignal, tokenValence } from './vader-signal.ts';
+export { loadVaderLexicon, parseVaderLexicon } from './vader/lexicon.ts';
+export type { Lexicon } from './vader/lexicon.ts';
+export { createVaderSignal, tokenValence } from './vader/token-signal.ts';
+export { createVaderScorer } from './vader/text-scores.ts';
+export type { VaderScores } from './vader/text-scores.ts';
+export { createVaderTextSignal } from './vader/text-signal.ts';
+export type { VaderTextOptions } from './vader/text-signal.ts';
 export { createFunctionSignal } from './function-signal.ts';
 export type { FunctionSignalOptions } from './function-signal.ts';
 export { pairSignal } from './pair-signal.ts';

@@ -1,6 +1,6 @@
 import type { FeedbackSignal } from '@feedprint/core';
-import type { Lexicon } from './vader-lexicon.ts';
-import { loadVaderLexicon } from './vader-lexicon.ts';
+import type { Lexicon } from './lexicon.ts';
+import { loadVaderLexicon } from './lexicon.ts';
 
 /**
  * What a lexicon says of a token: its text must be one space and then exactly an entry that has at least one letter.

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { FeedprintError } from '@feedprint/core';
 import { expect, test } from '@jest/globals';
-import type { Lexicon } from '../src/index.ts';
-import { loadVaderLexicon, parseVaderLexicon } from '../src/index.ts';
+import type { Lexicon } from '../../src/index.ts';
+import { loadVaderLexicon, parseVaderLexicon } from '../../src/index.ts';
 
 /** SHA-256 of "entry<TAB>valence" lines, sorted by code unit, of cjhutto/vaderSentiment's vader_lexicon.txt at 44fc044. */
 const published = '6071026dcb8d1a93e3fed9961d27f6b15485aa2a46a83d68182130aa6b856d7a';
@@ -40,7 +40,7 @@ test('updates four entries of the packaged file, and no other', () => {
   ]);
 });
 
-const reference = new URL('../../../../shared/data/vader_lexicon.txt', import.meta.url);
+const reference = new URL('../../../../../shared/data/vader_lexicon.txt', import.meta.url);
 if (existsSync(reference)) {
   test('equals the reference file entry by entry (../shared is there)', () => {
     const text = readFileSync(reference, 'utf8');

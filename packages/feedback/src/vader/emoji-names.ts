@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { FeedprintError } from '@feedprint/core';
+
+/** An emoji of one code point -> what Unicode calls it. */
+export type EmojiNames = ReadonlyMap<string, string>;
+
+/** Where Emoji 11's final list, by which VADER names emoji, differs from the draft in npm's `emoji.json` 11.0.0. */
+const updates = [
+  ['🎒', 'school backpack'],
+  ['🥿', 'woman’s flat shoe'],
+  ['🧱', 'bricks'],
+  ['🏻', 'light skin tone'],
+  ['🏼', 'medium-light skin tone'],
+  ['🏽', 'medium skin tone'],
+  ['🏾', 'medium-dark skin tone'],
+  ['🏿', 'dark skin tone'],
+] as const;
+
+/** Marks the names that were new in that release. */
+const newcomer = /^⊛ /;
+
+/**
+ * The 1,212 emoji of one code point in Unicode's Emoji 11 and their English names, from npm's `emoji.json` 11.0.0 and eight
+ * names that changed before the release: the ones that VADER's reference implementation knows. Throws `dependency-missing`
+ * if the package is not installed.
+ */
+export function loadEmojiNames(): EmojiNames {
+  let entries: readonly { readonly char: string; readonly name: string }[];
+  try {
+    const file = fileURLToPath(import.meta.resolve('emoji.json/emoji.json'));
+    entries = JSON.parse(readFileSync(file, 'utf8')) as typeof entries;
+  } catch (cause) {
+    throw new FeedprintError({
+      code: 'dependency-missing',
+      message: 'the names of emoji cannot be read from the package emoji.json',
+      remedy: 'run npm install emoji.json@11.0.0',
+      cause,
+    });
+  }
+  const single = entries.flatMap(({ char, name }) => {
+    const [emoji = '', ...rest] = char.replaceAll('\ufe0f', '');
+    return rest.length === 0 ? [[emoji, name.replace(newcomer, '')] as const] : [];
+  });
+  return new Map([...single, ...updates]);
+}
+
+/**
+ * The text with each emoji's name in its place, a space before it unless one is there. Nothing is put behind a name, so that
+ * what follows an emoji at once, also the selector in "❤️", sticks to the name's last word, as in the reference.
+ */
+export function nameEmoji(text: string, names: EmojiNames): string {
+  let named = '';
+  let spaced = true;
+  for (const character of text) {
+    const name = names.get(character);
+    named += name === undefined ? character : spaced ? name : ` ${name}`;
+    spaced = character === ' ';
+  }
+  return named;
+}
