@@ -12,3 +12,5 @@ export { neutralTokens, scoredTokens } from './vocabulary.ts';
 export type { NeutralTokensOptions, ScoredToken } from './vocabulary.ts';
 export { contrastiveTriples } from './contrastive-triples.ts';
 export type { ContrastiveTriplesOptions, PlacedTriple } from './contrastive-triples.ts';
+export { createRewardModelSignal } from './reward-model-signal.ts';
+export type { RewardModelOptions } from './reward-model-signal.ts';
