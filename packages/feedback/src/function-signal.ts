@@ -1,5 +1,6 @@
 import type { FeedbackExamples, FeedbackSignal, Granularity } from '@feedprint/core';
 import { FeedprintError } from '@feedprint/core';
+import { checkRange } from './check-range.ts';
 
 type Score = number | undefined;
 
@@ -21,16 +22,10 @@ export interface FunctionSignalOptions<G extends Granularity> {
 export function createFunctionSignal<G extends Granularity>({
   name,
   granularity,
-  range: [low, high],
+  range,
   score,
 }: FunctionSignalOptions<G>): FeedbackSignal<G> {
-  if (!(low < high)) {
-    throw new FeedprintError({
-      code: 'config-invalid',
-      message: `the range of the feedback ${name} is [${low}, ${high}]`,
-      remedy: 'pass two numbers, the smaller first',
-    });
-  }
+  const [low, high] = checkRange(name, range);
   const scoreOne = async (example: FeedbackExamples[G]): Promise<Score> => {
     const value = await score(example);
     if (value === undefined || (value >= low && value <= high)) return value;

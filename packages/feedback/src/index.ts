@@ -14,3 +14,5 @@ export { contrastiveTriples } from './contrastive-triples.ts';
 export type { ContrastiveTriplesOptions, PlacedTriple } from './contrastive-triples.ts';
 export { createRewardModelSignal } from './reward-model-signal.ts';
 export type { RewardModelOptions } from './reward-model-signal.ts';
+export { createJudgeSignal } from './judge-signal.ts';
+export type { JudgeOptions } from './judge-signal.ts';

@@ -6,3 +6,6 @@ export { createOfflineLabeler } from './offline-labeler.ts';
 export type { OfflineLabelerOptions } from './offline-labeler.ts';
 export { formatFiringSentence, parseFiringSentence } from './firing-sentence.ts';
 export type { FiringSentence, FiringToken, Polarity } from './firing-sentence.ts';
+export { createCachedChat } from './cached-chat.ts';
+export type { AnswerStore } from './cached-chat.ts';
+export { openAnswerFile } from './answer-file.ts';

@@ -1,8 +1,7 @@
 import type { ActivationExample, ChatMessage, ChatModel, Labeler } from '@feedprint/core';
-import { createRandom, FeedprintError, hash32 } from '@feedprint/core';
+import { createRandom, hash32, limitConcurrency } from '@feedprint/core';
 import { z } from 'zod';
 import { balancedAccuracy } from './balanced-accuracy.ts';
-import { limitConcurrency } from './limit-concurrency.ts';
 import { classifyMessages, detectMessages, explainMessages } from './prompts.ts';
 
 export interface ModelLabelerOptions {
@@ -30,13 +29,6 @@ const answerSchema = z.object({
  * Errors of the chat model (`service-failed`) pass through.
  */
 export function createModelLabeler({ chat, concurrency = 4 }: ModelLabelerOptions): Labeler {
-  if (!Number.isInteger(concurrency) || concurrency < 1) {
-    throw new FeedprintError({
-      code: 'config-invalid',
-      message: `concurrency is ${concurrency}`,
-      remedy: 'pass a whole number of at least 1',
-    });
-  }
   const limit = limitConcurrency(concurrency);
   const ask = <T>(messages: readonly ChatMessage[], schema: z.ZodType<T>): Promise<T | undefined> =>
     limit(() => chat.complete(messages, schema));

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
 import { FeedprintError } from '@feedprint/core';
+import { startChatServer } from '@feedprint/core/testing';
+import type { ChatReply, ChatServer, SeenRequest } from '@feedprint/core/testing';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { z } from 'zod';
 import type { OpenAIChatOptions } from '../src/index.ts';
 import { createOpenAIChat } from '../src/index.ts';
-import type { ChatServer, Reply, SeenRequest } from './chat-server.ts';
-import { startChatServer } from './chat-server.ts';
 
 const key = 'sk-test-4f9Qz81LmXw7';
 const schema = z.object({ answer: z.enum(['yes', 'no']) });
@@ -26,14 +26,14 @@ afterEach(async () => {
 });
 
 async function chatWith(
-  replies: Reply[] | ((request: SeenRequest, number: number) => Reply),
+  replies: ChatReply[] | ((request: SeenRequest, number: number) => ChatReply),
   options: Partial<OpenAIChatOptions> = {},
 ) {
   const answer =
     typeof replies === 'function'
       ? replies
       : (_request: SeenRequest, number: number) =>
-          replies[Math.min(number, replies.length - 1)] as Reply;
+          replies[Math.min(number, replies.length - 1)] as ChatReply;
   const started = await startChatServer(answer);
   server = started;
   return {
@@ -113,7 +113,7 @@ describe('a request', () => {
   test('leaves out for good what the server refuses, and only that', async () => {
     const { chat, seen } = await chatWith(
       ({ body }) => {
-        const refuse = (param: string): Reply => ({
+        const refuse = (param: string): ChatReply => ({
           status: 400,
           body: { error: { message: 'no', param } },
         });

@@ -1,4 +1,4 @@
-import type { SeenRequest } from './chat-server.ts';
+import type { SeenRequest } from '@feedprint/core/testing';
 
 /**
  * A stand-in for a capable chat model, which knows nothing but the prompt: it explains by the most active tokens, and calls

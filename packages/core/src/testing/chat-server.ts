@@ -15,7 +15,7 @@ export interface SeenRequest {
 }
 
 /** What to answer: the assistant's text, or a whole HTTP response. */
-export type Reply =
+export type ChatReply =
   | string
   | {
       readonly status: number;
@@ -35,7 +35,7 @@ export interface ChatServer {
 
 /** A real HTTP server on loopback that speaks OpenAI's chat completions; `answer` gets each request and its number from 0. */
 export async function startChatServer(
-  answer: (request: SeenRequest, number: number) => Reply,
+  answer: (request: SeenRequest, number: number) => ChatReply,
 ): Promise<ChatServer> {
   const seen: SeenRequest[] = [];
   const server: Server = createServer((request, response) => {
