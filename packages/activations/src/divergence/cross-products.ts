@@ -44,6 +44,8 @@ export interface CrossProducts {
   add(a: Columns, b: Columns): void;
   /** Squared Frobenius norm of A'B centred, from the columns' sums over the rows. */
   squares(sumA: Float64Array, sumB: Float64Array, rows: number): number;
+  /** A'B as it is, `[width of a, width of b]`, both triangles. */
+  dense(): Float64Array;
 }
 
 /** Sums A'B; with `symmetric`, where A and B are the same, about its upper triangle alone. */
@@ -73,6 +75,16 @@ export function createCrossProducts(
         }
       }
       return total;
+    },
+    dense() {
+      const result = new Float64Array(widthA * widthB);
+      for (let i = 0; i < widthA; i++) {
+        for (let j = 0; j < widthB; j++) {
+          const at = symmetric && j < i ? j * stride + i : i * stride + j;
+          result[i * widthB + j] = products[at] as number;
+        }
+      }
+      return result;
     },
   };
 }

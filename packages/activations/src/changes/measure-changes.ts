@@ -1,0 +1,203 @@
+import { FeedprintError, batchTexts, positionsPerBatch, row, takeRows } from '@feedprint/core';
+import type { LanguageModel, Matrix, Provenance, Site, TokenRows } from '@feedprint/core';
+import { unknownSite } from '../model/forward-graph.ts';
+import { createDifferenceMeter } from './difference-meter.ts';
+import type { DifferenceMeter, SiteDifferences } from './difference-meter.ts';
+import { createNextTokenMeter, createVocabularySums } from './next-token-kl.ts';
+import type { VocabularySums } from './next-token-kl.ts';
+
+/** How tuning changed what a model says next and what goes on in it, on texts; without any labels. */
+export interface ModelChanges {
+  /** Where each measured position stands, and the token there. */
+  readonly places: Provenance;
+  /** KL(tuned || base) of the next-token distributions at each position, nats. */
+  readonly kl: Float64Array;
+  /** KL(base || tuned). */
+  readonly reverseKl: Float64Array;
+  /** The token with the largest part of each position's `kl`: what tuning made more probable there. */
+  readonly gained: Int32Array;
+  /** Sums over the positions of p_tuned log(p_tuned / p_base) and of both probabilities, by vocabulary token. */
+  readonly vocabulary: VocabularySums;
+  /** In the order of the sites asked for. */
+  readonly sites: ReadonlyMap<Site, SiteDifferences>;
+}
+
+/** The rows of one batch, the same of both models. */
+export interface PairedRows extends Provenance {
+  readonly base: ReadonlyMap<Site, Matrix>;
+  readonly tuned: ReadonlyMap<Site, Matrix>;
+}
+
+export interface MeasureChangesOptions {
+  readonly sites: readonly Site[];
+  /** Sites whose principal directions will be asked for: width squared more work per position. Default none. */
+  readonly moments?: readonly Site[];
+  /** Given the rows of all sites, batch by batch, to keep them. */
+  readonly onRows?: (rows: PairedRows) => Promise<void>;
+  /** Tokens whose positions are left out. Default: the tokenizer's special ones. */
+  readonly skip?: ReadonlySet<number>;
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Stops between two batches; the call throws `cancelled`. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Compares two models at every position of the texts that a token follows, in one pass of each that keeps no logits but a batch's.
+ * Throws `models-mismatched` for models whose tokens or widths differ, `usage` for sites that one has not, `texts-invalid` for no
+ * position, `numbers-invalid` for logits that are not finite, `cancelled`.
+ */
+export async function measureChanges(
+  base: LanguageModel,
+  tuned: LanguageModel,
+  texts: TokenRows,
+  options: MeasureChangesOptions,
+): Promise<ModelChanges> {
+  const { skip = base.tokenizer.specialIds, onProgress, onRows, signal } = options;
+  const sites = [...new Set(options.sites)];
+  const { vocabularySize } = base.info;
+  const meters = siteMeters(base, tuned, sites, new Set(options.moments ?? []));
+  const all = placesOf(texts, skip);
+  const total = all.token.length;
+  if (total === 0) throw noPositions();
+  const meter = createNextTokenMeter(vocabularySize);
+  const vocabulary = createVocabularySums(vocabularySize);
+  const [kl, reverseKl] = [new Float64Array(total), new Float64Array(total)];
+  const gained = new Int32Array(total);
+  let done = 0;
+  for (const batch of batchTexts(texts, positionsPerBatch(vocabularySize))) {
+    if (signal?.aborted) throw cancelled();
+    const rows = batch.map((t) => texts[t] as ArrayLike<number>);
+    const { kept, next } = keptPositions(rows, skip);
+    if (kept.length === 0) continue;
+    const request = { capture: sites, logits: 'all' } as const;
+    const a = await base.run(rows, request);
+    const b = await tuned.run(rows, request);
+    kept.forEach((position, i) => {
+      const [before, after] = [
+        row(a.logits as Matrix, position),
+        row(b.logits as Matrix, position),
+      ];
+      const found = meter.measure(before, after, vocabulary);
+      kl[done + i] = found.kl;
+      reverseKl[done + i] = found.reverse;
+      gained[done + i] = found.gained;
+    });
+    const end = done + kept.length;
+    const places = {
+      text: all.text.subarray(done, end),
+      position: all.position.subarray(done, end),
+      token: all.token.subarray(done, end),
+    };
+    const pick = (from: ReadonlyMap<Site, Matrix>): ReadonlyMap<Site, Matrix> =>
+      new Map(sites.map((site) => [site, takeRows(from.get(site) as Matrix, kept)]));
+    const paired = { ...places, base: pick(a.activations), tuned: pick(b.activations) };
+    for (const [site, differences] of meters) {
+      const of = (from: ReadonlyMap<Site, Matrix>): Matrix => from.get(site) as Matrix;
+      differences.add(of(paired.base), of(paired.tuned), places.token, next);
+    }
+    await onRows?.(paired);
+    done = end;
+    onProgress?.(done, total);
+  }
+  return {
+    places: all,
+    kl,
+    reverseKl,
+    gained,
+    vocabulary,
+    sites: new Map([...meters].map(([site, m]) => [site, m.result() as SiteDifferences])),
+  };
+}
+
+/** Checks that both models can be compared at the sites. */
+function siteMeters(
+  base: LanguageModel,
+  tuned: LanguageModel,
+  sites: readonly Site[],
+  moments: ReadonlySet<Site>,
+): ReadonlyMap<Site, DifferenceMeter> {
+  if (base.tokenizer.fingerprint !== tuned.tokenizer.fingerprint) {
+    throw mismatch('the models have different tokenizers');
+  }
+  const { vocabularySize } = base.info;
+  if (vocabularySize !== tuned.info.vocabularySize) {
+    throw mismatch(
+      `the base has ${vocabularySize} tokens and the other ${tuned.info.vocabularySize}`,
+    );
+  }
+  return new Map(
+    sites.map((site) => {
+      const [width, other] = [base, tuned].map((model) => widthOf(model, site)) as [number, number];
+      if (width !== other) {
+        throw mismatch(`${site} has ${width} units in the base and ${other} in the other`);
+      }
+      return [site, createDifferenceMeter({ width, vocabularySize, moments: moments.has(site) })];
+    }),
+  );
+}
+
+function widthOf({ sites }: LanguageModel, site: Site): number {
+  const found = sites.find((info) => info.site === site);
+  if (found) return found.width;
+  throw unknownSite(
+    site,
+    sites.map((info) => info.site),
+  );
+}
+
+/** Every position that a token follows, but those of skipped tokens. */
+function placesOf(texts: TokenRows, skip: ReadonlySet<number>): Provenance {
+  const [text, position, token]: [number[], number[], number[]] = [[], [], []];
+  texts.forEach((tokens, t) => {
+    for (let p = 0; p + 1 < tokens.length; p++) {
+      if (skip.has(tokens[p] as number)) continue;
+      text.push(t);
+      position.push(p);
+      token.push(tokens[p] as number);
+    }
+  });
+  return {
+    text: Int32Array.from(text),
+    position: Int32Array.from(position),
+    token: Int32Array.from(token),
+  };
+}
+
+/** The same of one batch: places among its concatenated positions, and the tokens that follow. */
+function keptPositions(
+  rows: TokenRows,
+  skip: ReadonlySet<number>,
+): { readonly kept: number[]; readonly next: number[] } {
+  const [kept, next]: [number[], number[]] = [[], []];
+  let first = 0;
+  for (const tokens of rows) {
+    for (let p = 0; p + 1 < tokens.length; p++) {
+      if (skip.has(tokens[p] as number)) continue;
+      kept.push(first + p);
+      next.push(tokens[p + 1] as number);
+    }
+    first += tokens.length;
+  }
+  return { kept, next };
+}
+
+const mismatch = (message: string): FeedprintError =>
+  new FeedprintError({
+    code: 'models-mismatched',
+    message,
+    remedy: 'compare a model with one that was tuned from it',
+  });
+
+const noPositions = (): FeedprintError =>
+  new FeedprintError({
+    code: 'texts-invalid',
+    message: 'the texts have no position that a token follows',
+    remedy: 'give texts of two ordinary tokens or more',
+  });
+
+const cancelled = (): FeedprintError =>
+  new FeedprintError({
+    code: 'cancelled',
+    message: 'the comparison was stopped',
+    remedy: 'run it again',
+  });

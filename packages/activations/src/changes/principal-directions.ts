@@ -1,0 +1,52 @@
+import { matrix, row, symmetricEigen } from '@feedprint/core';
+import type { Matrix } from '@feedprint/core';
+
+export interface PrincipalDirections {
+  /** Share of the sum of squares along each direction, largest first. */
+  readonly shares: readonly number[];
+  /** `[directions, width]`, unit length, orthogonal, the largest entry of each positive. */
+  readonly directions: Matrix;
+}
+
+/** Sums over rows of differences. */
+export interface SecondMoments {
+  readonly rows: number;
+  /** `[width]` */
+  readonly sum: Float64Array;
+  /** Sums of products of columns, `[width, width]`. */
+  readonly products: Float64Array;
+}
+
+/**
+ * Directions along which rows vary most: eigenvectors of their second moments, about 0 or, `centred`, about their mean. `null` where
+ * there is nothing to divide: no row, or none that differs from 0 or from the mean.
+ */
+export function principalDirections(
+  { rows, sum, products }: SecondMoments,
+  { count, centred }: { readonly count: number; readonly centred: boolean },
+): PrincipalDirections | null {
+  const width = sum.length;
+  const moments = products.slice();
+  let [total, before] = [0, 0];
+  for (let i = 0; i < width; i++) {
+    before += products[i * width + i] as number;
+    if (centred && rows > 0) {
+      const mean = (sum[i] as number) / rows;
+      for (let j = 0; j < width; j++) {
+        moments[i * width + j] = (moments[i * width + j] as number) - mean * (sum[j] as number);
+      }
+    }
+    total += moments[i * width + i] as number;
+  }
+  // What centring leaves of equal rows is rounding.
+  if (!(total > 1e-12 * before)) return null;
+  const { values, vectors } = symmetricEigen(moments, width);
+  const kept = Math.min(count, width);
+  const directions = matrix(kept, width);
+  for (let k = 0; k < kept; k++)
+    row(directions, k).set(vectors.subarray(k * width, (k + 1) * width));
+  return {
+    shares: Array.from(values.subarray(0, kept), (value) => Math.max(0, value / total)),
+    directions,
+  };
+}

@@ -1,0 +1,101 @@
+import { FeedprintError, batchTexts, positionsPerBatch, row } from '@feedprint/core';
+import type { LanguageModel, Matrix, ShiftedToken, TokenRows } from '@feedprint/core';
+import { createNextTokenMeter } from './next-token-kl.ts';
+
+export interface TokenShiftOptions {
+  /** Tokens that the tuned model adds to each prompt at most. */
+  readonly newTokens: number;
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Stops between two batches; the call throws `cancelled`. */
+  readonly signal?: AbortSignal;
+}
+
+/** Two passes of one model over the same tokens may give logits this far apart: what lies nearer counts as equal. */
+const TIE = 1e-4;
+/** Prompts that are continued between two reports of progress. */
+const PROMPTS = 64;
+
+/**
+ * Token distribution shift (Lin et al. 2023, arXiv 2312.01552, section 2): the tuned model continues each prompt greedily, and every
+ * token that it adds is ranked among the base model's next-token logits for the same prefix. Rank 1 + the number of tokens whose
+ * logit lies more than 1e-4 above its own, so that ties and the rounding of two passes count for it: a model and itself give rank 1
+ * throughout. A continuation ends before a special token, which is not ranked. In the prompts' order.
+ * Throws `models-mismatched` for models of different tokens, `cancelled`, and what `generate` throws.
+ */
+export async function tokenShift(
+  base: LanguageModel,
+  tuned: LanguageModel,
+  prompts: TokenRows,
+  { newTokens, onProgress, signal }: TokenShiftOptions,
+): Promise<ShiftedToken[]> {
+  if (
+    base.tokenizer.fingerprint !== tuned.tokenizer.fingerprint ||
+    base.info.vocabularySize !== tuned.info.vocabularySize
+  ) {
+    throw new FeedprintError({
+      code: 'models-mismatched',
+      message: 'the models have different tokens',
+      remedy: 'compare a model with one that was tuned from it',
+    });
+  }
+  const shifted: ShiftedToken[] = [];
+  for (let start = 0; start < prompts.length; start += PROMPTS) {
+    if (signal?.aborted) {
+      throw new FeedprintError({
+        code: 'cancelled',
+        message: `stopped after ${start} of ${prompts.length} prompts`,
+        remedy: 'run it again',
+      });
+    }
+    const some = prompts.slice(start, start + PROMPTS);
+    const added = await tuned.generate(some, { maxNewTokens: newTokens, temperature: 0, seed: 0 });
+    for (const token of await rankAdded(base, tuned, some, added)) {
+      shifted.push({ ...token, prompt: start + token.prompt });
+    }
+    onProgress?.(start + some.length, prompts.length);
+  }
+  return shifted;
+}
+
+/** Both models' views of tokens that were added to prompts. */
+async function rankAdded(
+  base: LanguageModel,
+  tuned: LanguageModel,
+  prompts: TokenRows,
+  added: readonly (readonly number[])[],
+): Promise<ShiftedToken[]> {
+  const { vocabularySize } = base.info;
+  const meter = createNextTokenMeter(vocabularySize);
+  // The last token predicts nothing that is ranked.
+  const texts = prompts.map((prompt, i) => [
+    ...Array.from(prompt),
+    ...(added[i] ?? []).slice(0, -1),
+  ]);
+  const grown = [...texts.keys()].filter((i) => (added[i]?.length ?? 0) > 0);
+  const found: ShiftedToken[] = [];
+  for (const batch of batchTexts(texts, positionsPerBatch(vocabularySize), grown)) {
+    const rows = batch.map((i) => texts[i] as number[]);
+    const a = (await base.run(rows, { logits: 'all' })).logits as Matrix;
+    const b = (await tuned.run(rows, { logits: 'all' })).logits as Matrix;
+    let first = 0;
+    for (const prompt of batch) {
+      const tokens = added[prompt] as readonly number[];
+      const before = first + (prompts[prompt] as ArrayLike<number>).length - 1;
+      tokens.forEach((token, position) => {
+        const ofBase = row(a, before + position);
+        const { kl } = meter.measure(ofBase, row(b, before + position));
+        const logRatio = meter.logRatio(token);
+        found.push({ prompt, position, token, rank: rankOf(ofBase, token), kl, logRatio });
+      });
+      first += (texts[prompt] as number[]).length;
+    }
+  }
+  return found;
+}
+
+function rankOf(logits: Float32Array, token: number): number {
+  const own = (logits[token] as number) + TIE;
+  let rank = 1;
+  for (const logit of logits) if (logit > own) rank++;
+  return rank;
+}
