@@ -9,6 +9,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addInspectCommand } from './commands/inspect.ts';
 import { addSaeCommands } from './commands/sae.ts';
+import { addShiftCommand } from './commands/shift.ts';
 import type { Io } from './io.ts';
 import { version } from './version.ts';
 
@@ -26,6 +27,7 @@ export function createProgram(io: Io): Command {
     addInspectCommand,
     addGenerateCommand,
     addDivergenceCommand,
+    addShiftCommand,
     addCaptureCommand,
     addSaeCommands,
     addDashboardCommand,

@@ -64,6 +64,7 @@ export type {
   Reply,
 } from './contracts/feedback.ts';
 export type { ShiftedToken } from './contracts/changes.ts';
+export type { ShiftClass, ShiftReport } from './contracts/report/shift.ts';
 export type {
   DensityHistogram,
   DictionaryComparison,

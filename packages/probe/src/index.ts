@@ -52,3 +52,5 @@ export { createLogRatioEstimator } from './estimators/log-ratio.ts';
 export { createPaperProbeEstimator } from './estimators/paper-probe.ts';
 export { createRawActivationsEstimator } from './estimators/raw-activations.ts';
 export { createStatedProbeEstimator } from './estimators/stated-probe.ts';
+export { summarizeShift } from './summarize-shift.ts';
+export type { ShiftSummaryOptions } from './summarize-shift.ts';

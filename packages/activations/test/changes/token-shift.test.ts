@@ -1,26 +1,44 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { matrix } from '@feedprint/core';
-import type { LanguageModel } from '@feedprint/core';
-import { tokenShift } from '../../src/index.ts';
+import type { LanguageModel, ShiftedToken } from '@feedprint/core';
+import { loadModel, tokenShift } from '../../src/index.ts';
+import { demoModel } from '../support/models.ts';
 import { golden, loadPair, worst } from './support.ts';
+import type { ChangesGolden } from './support.ts';
 
 const [base, tuned] = await loadPair();
 const { prompts, newTokens } = golden;
 
+/** Equal ranks of equal tokens, and divergences but for rounding. */
+async function compare(
+  from: LanguageModel,
+  to: LanguageModel,
+  expected: Pick<ChangesGolden, 'prompts' | 'newTokens' | 'shift'>,
+): Promise<void> {
+  const found = await tokenShift(from, to, expected.prompts, { newTokens: expected.newTokens });
+  const places = (list: readonly ShiftedToken[]): number[][] =>
+    list.map(({ prompt, position, token, rank }) => [prompt, position, token, rank]);
+  expect(places(found)).toEqual(places(expected.shift));
+  for (const key of ['kl', 'logRatio'] as const) {
+    const [a, b] = [found, expected.shift].map((list) => list.map((token) => token[key]));
+    expect(worst(a ?? [], b ?? [])).toBeLessThan(2e-5);
+  }
+}
+
 describe('tokenShift', () => {
   test('ranks what the tuned model adds as transformers does', async () => {
-    const found = await tokenShift(base, tuned, prompts, { newTokens });
-    const whole = ({ prompt, position, token, rank }: (typeof found)[number]): number[] => [
-      prompt,
-      position,
-      token,
-      rank,
-    ];
-    expect(found.map(whole)).toEqual(golden.shift.map(whole));
-    for (const key of ['kl', 'logRatio'] as const) {
-      const [a, b] = [found, golden.shift].map((list) => list.map((token) => token[key]));
-      expect(worst(a ?? [], b ?? [])).toBeLessThan(1e-5);
-    }
+    await compare(base, tuned, golden);
+  });
+
+  test('does so on the embedded pair, prompts of other lengths together', async () => {
+    const file = new URL('../golden/shift-demo.json', import.meta.url);
+    const ofDemo = JSON.parse(readFileSync(file, 'utf8')) as ChangesGolden;
+    const models = await Promise.all(
+      ['base', 'tuned-planted'].map((name) => loadModel(demoModel(name), { threads: 1 })),
+    );
+    await compare(models[0] as LanguageModel, models[1] as LanguageModel, ofDemo);
+    await Promise.all(models.map((model) => model.dispose()));
   });
 
   test('of a model and itself is rank 1 and no divergence throughout', async () => {

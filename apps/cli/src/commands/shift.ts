@@ -1,0 +1,120 @@
+import { tokenShift } from '@feedprint/activations';
+import { FeedprintError } from '@feedprint/core';
+import type { LanguageModel, ShiftReport } from '@feedprint/core';
+import { createVaderSignal, scoredTokens } from '@feedprint/feedback';
+import { readTexts, tokenizeTexts } from '@feedprint/pipeline';
+import { summarizeShift } from '@feedprint/probe';
+import type { Command } from 'commander';
+import type { Io } from '../io.ts';
+import { addModelOptions, modelHelp, openModel, tunedName } from '../model-options.ts';
+import type { ModelFlags } from '../model-options.ts';
+import { oneOf, wholeNumber } from '../options.ts';
+import { createProgressReporter } from '../progress.ts';
+import { formatShift } from '../shift/format-shift.ts';
+
+interface ShiftFlags extends ModelFlags {
+  readonly base: string;
+  readonly tuned?: string;
+  readonly texts: string;
+  readonly promptTokens: number;
+  readonly newTokens: number;
+  readonly limit: number;
+  readonly feedback: 'vader';
+  readonly seed: number;
+  readonly json?: boolean;
+}
+
+export function addShiftCommand(program: Command, io: Io): void {
+  const command = program
+    .command('shift')
+    .description(
+      'Show how the base model ranks what the tuned model says (token distribution shift).',
+    )
+    .requiredOption('--base <name>', `base ${modelHelp}`)
+    .option(
+      '--tuned <name>',
+      'the model tuned from it, which --adapter is merged into (default with --adapter: the base)',
+    )
+    .requiredOption(
+      '--texts <file>',
+      'texts whose beginnings are the prompts: .jsonl or .txt; .gz allowed',
+    )
+    .option(
+      '--prompt-tokens <n>',
+      'tokens of a prompt; a shorter text is one as it is',
+      wholeNumber(1),
+      8,
+    )
+    .option('--new-tokens <n>', 'tokens that the tuned model adds to each', wholeNumber(1), 32)
+    .option('--limit <n>', 'take this many texts at most', wholeNumber(1), 200)
+    .option('--feedback <name>', 'feedback to compare with: vader', oneOf('vader'), 'vader')
+    .option('--seed <n>', 'seed of the intervals', wholeNumber(0, 0xffff_ffff), 0)
+    .option('--json', 'print the result as JSON');
+  addModelOptions(command).action(async (flags: ShiftFlags) => {
+    const { adapter: _, ...ofBase } = flags;
+    const base = await openModel(flags.base, ofBase);
+    try {
+      const tuned = await openModel(tunedName(flags), flags);
+      try {
+        const names = { base: base.name, tuned: tuned.name };
+        const shift = await measure(base, tuned, flags, io);
+        io.out(
+          flags.json ? `${JSON.stringify({ ...names, ...shift })}\n` : formatShift(names, shift),
+        );
+      } finally {
+        await tuned.dispose();
+      }
+    } finally {
+      await base.dispose();
+    }
+  });
+}
+
+async function measure(
+  base: LanguageModel,
+  tuned: LanguageModel,
+  { texts: path, promptTokens, newTokens, limit, seed }: ShiftFlags,
+  io: Io,
+): Promise<ShiftReport> {
+  const { texts, file } = await readTexts(path);
+  const { tokenizer } = tuned;
+  const context = Math.min(base.info.contextLength, tuned.info.contextLength);
+  if (promptTokens >= context) {
+    throw new FeedprintError({
+      code: 'usage',
+      message: `prompts of ${promptTokens} tokens leave no room in a context of ${context}`,
+      remedy: 'lower --prompt-tokens',
+    });
+  }
+  const { rows } = tokenizeTexts(texts.slice(0, limit), tokenizer, promptTokens);
+  if (rows.length === 0) {
+    throw new FeedprintError({
+      code: 'texts-invalid',
+      message: `no text of ${file} has two tokens or more`,
+      remedy: 'give longer texts',
+    });
+  }
+  const stage = 'shift';
+  const progress = createProgressReporter(io);
+  progress.event({ type: 'run-started', name: stage, stages: [stage] });
+  progress.event({ type: 'stage-started', stage });
+  try {
+    const tokens = await tokenShift(base, tuned, rows, {
+      // Both models must be able to see what is added.
+      newTokens: Math.min(newTokens, context - promptTokens),
+      signal: io.signal,
+      onProgress: (done, total) =>
+        progress.event({ type: 'stage-progress', stage, done, total, unit: 'prompts' }),
+    });
+    progress.event({ type: 'stage-finished', stage, reused: false });
+    return summarizeShift(tokens, {
+      textOf: (token) => tokenizer.tokenText(token),
+      stated: new Map(
+        scoredTokens(tokenizer, createVaderSignal()).map(({ id, stated }) => [id, stated]),
+      ),
+      seed,
+    });
+  } finally {
+    progress.stop();
+  }
+}

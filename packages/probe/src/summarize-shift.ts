@@ -1,0 +1,129 @@
+import { createRandom } from '@feedprint/core';
+import type { Interval, ShiftClass, ShiftReport, ShiftedToken } from '@feedprint/core';
+import { bootstrapInterval } from './statistics/bootstrap.ts';
+
+export interface ShiftSummaryOptions {
+  /** Text of a token, leading space kept. */
+  readonly textOf: (token: number) => string;
+  /** Stated feedback of the tokens that have one. */
+  readonly stated: ReadonlyMap<number, number>;
+  /** Of the bootstrap. */
+  readonly seed: number;
+  /** Default 1000. */
+  readonly resamples?: number;
+  /** How many of the tokens that were shifted most often to name. Default 20. */
+  readonly named?: number;
+}
+
+const classes = ['unshifted', 'marginal', 'shifted'] as const satisfies readonly ShiftClass[];
+
+/** By the rank under the base: 1, 2 or 3, above (Lin et al. 2023, arXiv 2312.01552, section 2.2). */
+const classOf = ({ rank }: ShiftedToken): ShiftClass =>
+  rank === 1 ? 'unshifted' : rank <= 3 ? 'marginal' : 'shifted';
+
+/**
+ * What the ranks of tokens that a tuned model added say: shares of the three classes with bootstrap intervals over prompts, by
+ * position, beside the implied reward and the stated feedback of the tokens in each class, and the tokens that were shifted most
+ * often. `null` where there is no token to take a figure of.
+ */
+export function summarizeShift(
+  tokens: readonly ShiftedToken[],
+  { textOf, stated, seed, resamples, named = 20 }: ShiftSummaryOptions,
+): ShiftReport {
+  const prompts = [...groupBy(tokens, ({ prompt }) => prompt).values()];
+  const random = createRandom(seed).fork('token shift');
+  /** Interval of the mean of a figure over tokens, when prompts are drawn again. */
+  const intervalOf = (name: string, figure: (token: ShiftedToken) => number): Interval | null => {
+    const sums = prompts.map((own) => own.reduce((sum, token) => sum + figure(token), 0));
+    const statistic = (indices: Int32Array): number => {
+      let [sum, count] = [0, 0];
+      for (const i of indices) {
+        sum += sums[i] as number;
+        count += prompts[i]?.length ?? 0;
+      }
+      return sum / count;
+    };
+    const items = prompts.length;
+    const options = { items, statistic, random: random.fork(name) };
+    return bootstrapInterval({ ...options, ...(resamples !== undefined && { resamples }) }) ?? null;
+  };
+  const figures = (some: readonly ShiftedToken[]) => {
+    const scored = some.flatMap(({ token }) => stated.get(token) ?? []);
+    return {
+      tokens: some.length,
+      logRatio: mean(some.map(({ logRatio }) => logRatio)),
+      scored: some.length === 0 ? null : scored.length / some.length,
+      stated: mean(scored),
+    };
+  };
+  const byClass = groupBy(tokens, classOf);
+  return {
+    prompts: prompts.length,
+    kl: { value: mean(tokens.map(({ kl }) => kl)), interval: intervalOf('kl', ({ kl }) => kl) },
+    all: figures(tokens),
+    classes: classes.map((name) => {
+      const own = byClass.get(name) ?? [];
+      return {
+        class: name,
+        ...figures(own),
+        share: tokens.length === 0 ? null : own.length / tokens.length,
+        interval: intervalOf(name, (token) => (classOf(token) === name ? 1 : 0)),
+      };
+    }),
+    positions: byPosition(tokens),
+    shiftedTokens: mostShifted(tokens, { textOf, stated }).slice(0, named),
+  };
+}
+
+function byPosition(tokens: readonly ShiftedToken[]): ShiftReport['positions'] {
+  return [...groupBy(tokens, ({ position }) => position)]
+    .sort(([a], [b]) => a - b)
+    .map(([position, own]) => {
+      const share = (name: ShiftClass): number =>
+        own.filter((token) => classOf(token) === name).length / own.length;
+      return {
+        position,
+        n: own.length,
+        unshifted: share('unshifted'),
+        marginal: share('marginal'),
+        shifted: share('shifted'),
+        kl: own.reduce((sum, { kl }) => sum + kl, 0) / own.length,
+      };
+    });
+}
+
+/** Most often shifted first, equal ones by their ids. */
+function mostShifted(
+  tokens: readonly ShiftedToken[],
+  { textOf, stated }: Pick<ShiftSummaryOptions, 'textOf' | 'stated'>,
+): ShiftReport['shiftedTokens'] {
+  return [...groupBy(tokens, ({ token }) => token)]
+    .flatMap(([token, all]) => {
+      const own = all.filter((one) => classOf(one) === 'shifted');
+      if (own.length === 0) return [];
+      return {
+        token,
+        text: textOf(token),
+        count: own.length,
+        added: all.length,
+        rank: mean(own.map(({ rank }) => rank)) as number,
+        logRatio: mean(own.map(({ logRatio }) => logRatio)) as number,
+        stated: stated.get(token) ?? null,
+      };
+    })
+    .sort((a, b) => b.count - a.count || a.token - b.token);
+}
+
+const mean = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
