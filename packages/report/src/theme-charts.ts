@@ -19,7 +19,8 @@ svg.chart{display:block;max-width:100%;height:auto;overflow:visible;font-size:12
 .dot.main .row-label{font-weight:600}
 .dot.control circle{fill:var(--bg);stroke:var(--soft);stroke-width:1.6}.dot.control .interval{stroke:var(--mute)}
 .dot.control .row-label,.chart .note{fill:var(--soft)}
-.dot.flag circle{fill:var(--accent)}.dot.flag .interval{stroke:var(--accent)}.dot.flag .row-label{font-weight:600}
+.dot circle.other{fill:none;stroke:var(--mute);stroke-width:1.2}
+.dot.flag circle:not(.other){fill:var(--accent)}.dot.flag .interval{stroke:var(--accent)}.dot.flag .row-label{font-weight:600}
 .chart .note{font-size:11.5px;font-variant-numeric:tabular-nums}
 .chart g:hover>.hit{fill:var(--panel)}
 .dumbbell .bridge{stroke:var(--mute);stroke-width:2}

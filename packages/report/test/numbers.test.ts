@@ -38,10 +38,22 @@ test('gives every word a row with its exact numbers', () => {
   }
 });
 
+test('shows what ablations changed, their rank among the draws, and every draw', () => {
+  const runs = report.validation.ablation;
+  for (const kind of ['related', 'carriers']) {
+    const change = runs.find((run) => run.kind === kind)?.reward.difference?.value ?? NaN;
+    expect(shown).toContain(`it changes by ${minus(change, 2)}`);
+  }
+  expect(shown).toContain('(p = 0.048 among 20 draws)');
+  const rings = tags.filter(({ attributes }) => attributes.get('class') === 'other');
+  // 4 measures of 2 x 20 draws, for wide and for narrow screens.
+  expect(rings.length).toBe(4 * 40 * 2);
+});
+
 test('computes the ablation effect from the rewards reported', () => {
-  const reward = (kind: string): number =>
-    report.validation.ablation.find((row) => row.kind === kind)?.reward ?? NaN;
-  expect(shown).toContain(`${minus(reward('related') - reward('none'), 2)} reward a completion`);
+  const change = report.validation.ablation.find(({ kind }) => kind === 'related')?.reward
+    .difference;
+  expect(shown).toContain(`${minus(change?.value ?? NaN, 2)} reward a completion`);
 });
 
 test('shows recovered cross-entropy, divergence and dictionary quality as reported', () => {

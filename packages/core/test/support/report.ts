@@ -49,6 +49,19 @@ export function smallReport(): AuditReport {
     words: [],
     features: [],
     heatTexts: [],
-    validation: { enrichment: { oddsRatio: null, p: null, n: 0 }, ablation: [], crossEntropy: [] },
+    validation: {
+      enrichment: {
+        oddsRatio: null,
+        p: null,
+        n: 0,
+        table: [
+          [0, 0],
+          [0, 0],
+        ],
+        control: null,
+      },
+      ablation: [],
+      crossEntropy: [],
+    },
   };
 }

@@ -92,7 +92,7 @@ export async function assembleReport(
     estimators: [...estimate.estimators],
     words: wordReports(estimate.words, attribution.words),
     features: labels.map((label) => {
-      const { oddsRatio, fisherP, ablationEffect } = known(perFeature[label.id], label.id);
+      const tested = known(perFeature[label.id], label.id);
       const training = trainings.find(
         ({ role, size, site }) => role === 'tuned' && size === 'small' && site === label.site,
       );
@@ -108,9 +108,11 @@ export async function assembleReport(
         label: label.label,
         related: label.related,
         labelScore: label.labelScore,
-        oddsRatio,
-        fisherP,
-        ablationEffect,
+        oddsRatio: tested.oddsRatio,
+        fisherP: tested.p,
+        activity: tested.table,
+        enrichmentControl: tested.control,
+        ablationEffect: tested.ablationEffect,
         examples: label.examples.map(({ tokens, activations }) => ({
           tokens: [...tokens],
           activations: [...activations],

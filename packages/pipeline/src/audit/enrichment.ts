@@ -1,14 +1,32 @@
-import type { Artifact, AuditReport, Matrix } from '@feedprint/core';
+import type { Artifact, AuditReport, Enrichment, Matrix } from '@feedprint/core';
+import { rankP } from './ablation/compare-runs.ts';
 import { storeFolder } from './capture.ts';
 import type { RowSet } from './capture.ts';
 import type { AuditContext } from './context.ts';
 import { known } from './files.ts';
 import type { LabeledFeature } from './label.ts';
+import { controlDraws, keyOf, likeFrequent } from './like-frequent.ts';
+import type { Densities, SiteFeature } from './like-frequent.ts';
 import type { TunedSaes } from './validate.ts';
 
-export interface FeatureEnrichment {
-  readonly oddsRatio: number | null;
-  readonly fisherP: number | null;
+type ReportedEnrichment = AuditReport['validation']['enrichment'];
+type Table = ReportedEnrichment['table'];
+export type FeatureEnrichment = Pick<ReportedEnrichment, 'oddsRatio' | 'p' | 'table' | 'control'>;
+
+/** One 2 x 2 table: of a set of features, or of random ones beside it; a row of `tables/enrichment.parquet`. */
+export interface EnrichmentRow extends Enrichment {
+  /** `related`, or the feature's id. */
+  readonly of: string;
+  /** Of a random one: its number, from 1. */
+  readonly draw: number | null;
+  readonly features: readonly string[];
+  readonly table: Table;
+}
+
+export interface EnrichmentResult {
+  readonly related: ReportedEnrichment;
+  readonly features: Readonly<Record<string, FeatureEnrichment>>;
+  readonly rows: readonly EnrichmentRow[];
 }
 
 /** Rows of each kind that are looked at. */
@@ -17,99 +35,119 @@ const ROWS = 4000;
 const STRONG = 0.5;
 
 /**
- * Are features active more often on strongly rewarded tokens than on tokens without feedback? One table per feature,
- * and one for "any feature classified as related".
+ * Are features active more often on strongly rewarded tokens than on tokens without feedback? One table per feature, and
+ * one for "any feature classified as related", each beside those of random features of like frequency. Strength is that
+ * of the stated feedback, never of an estimate. Rows of one word are alike, so that Fisher's p is too small; the random
+ * features share that.
  */
 export async function enrichment(
   context: AuditContext,
   capture: Artifact,
-  labels: readonly LabeledFeature[],
-  saes: TunedSaes,
-): Promise<{
-  readonly related: AuditReport['validation']['enrichment'];
-  readonly features: Readonly<Record<string, FeatureEnrichment>>;
-}> {
+  {
+    labels,
+    saes,
+    densities,
+  }: {
+    readonly labels: readonly LabeledFeature[];
+    readonly saes: TunedSaes;
+    readonly densities: Densities;
+  },
+): Promise<EnrichmentResult> {
   const { words, parts } = context;
   const largest = Math.max(...words.map(({ stated }) => Math.abs(stated)));
   const strong = new Set(
     words.filter(({ stated }) => Math.abs(stated) >= STRONG * largest).map(({ id }) => id),
   );
   const scored = new Set(words.map(({ id }) => id));
-  const onStrong = await activity(context, capture, 'words', (id) => strong.has(id), labels, saes);
-  const onOthers = await activity(
-    context,
-    capture,
-    'sample',
-    (id) => !scored.has(id),
-    labels,
-    saes,
-  );
+  const onStrong = await activity(context, capture, saes, 'words', (id) => strong.has(id));
+  const onOthers = await activity(context, capture, saes, 'sample', (id) => !scored.has(id));
 
-  const test = (active: (rows: readonly Uint8Array[]) => number) => {
-    const [a, c] = [active(onStrong.active), active(onOthers.active)];
-    return parts.statistics.enrichment([
-      [a, onStrong.rows - a],
-      [c, onOthers.rows - c],
-    ]);
+  const rows: EnrichmentRow[] = [];
+  const test = (
+    of: string,
+    features: readonly SiteFeature[],
+    random: readonly (readonly SiteFeature[])[],
+  ): FeatureEnrichment => {
+    const tabulate = (set: readonly SiteFeature[], draw: number | null): EnrichmentRow => {
+      const [a, c] = [countAny(onStrong, set), countAny(onOthers, set)];
+      const table: Table = [
+        [a, onStrong.rows - a],
+        [c, onOthers.rows - c],
+      ];
+      return { of, draw, features: set.map(keyOf), table, ...parts.statistics.enrichment(table) };
+    };
+    const own = tabulate(features, null);
+    const draws = random.map((set, i) => tabulate(set, i + 1));
+    rows.push(own, ...draws);
+    const { oddsRatio, p, table } = own;
+    return { oddsRatio, p, table, control: controlOf(own, draws) };
   };
   const features = Object.fromEntries(
-    labels.map(({ id }, i) => {
-      const { oddsRatio, p } = test((active) => count(known(active[i], id)));
-      return [id, { oddsRatio, fisherP: p }];
-    }),
+    labels.map((label) => [
+      label.id,
+      test(
+        label.id,
+        [label],
+        likeFrequent(label, densities).map((other) => [other]),
+      ),
+    ]),
   );
-  const relatedIndex = labels.flatMap(({ related }, i) => (related ? [i] : []));
-  const any = test((active) => countAny(relatedIndex.map((i) => known(active[i], 'activity'))));
-  return {
-    related: {
-      oddsRatio: relatedIndex.length > 0 ? any.oddsRatio : null,
-      p: relatedIndex.length > 0 ? any.p : null,
-      n: onStrong.rows + onOthers.rows,
-    },
-    features,
-  };
+  const set = labels.filter(({ related }) => related === true);
+  const related = test('related', set, controlDraws(context, 'related', set, densities));
+  const n = onStrong.rows + onOthers.rows;
+  const none = { oddsRatio: null, p: null, control: null };
+  return { related: { ...related, n, ...(set.length === 0 && none) }, features, rows };
 }
 
+function controlOf(
+  own: EnrichmentRow,
+  draws: readonly EnrichmentRow[],
+): FeatureEnrichment['control'] {
+  const ratios = draws.map(({ table }) => raisedOddsRatio(table)).sort((a, b) => a - b);
+  const high = ratios.at(-1);
+  if (high === undefined) return null;
+  const middle = (ratios.length - 1) / 2;
+  const median =
+    ((ratios[Math.floor(middle)] as number) + (ratios[Math.ceil(middle)] as number)) / 2;
+  return { draws: draws.length, median, high, p: rankP(raisedOddsRatio(own.table), ratios) };
+}
+
+/** The odds ratio with 0.5 added to each count, which is always defined (Haldane 1956). */
+const raisedOddsRatio = ([[a, b], [c, d]]: Table): number =>
+  ((a + 0.5) * (d + 0.5)) / ((b + 0.5) * (c + 0.5));
+
+/** Features of the rows looked at, by site: `[rows, dSae]`. */
 interface Activity {
   readonly rows: number;
-  /** Per labelled feature, 1 for every row on which it is active. */
-  readonly active: readonly Uint8Array[];
+  readonly encoded: ReadonlyMap<string, Matrix>;
+  /** Which rows of the encoded ones count. */
+  readonly chosen: readonly number[];
 }
 
 async function activity(
   { parts }: AuditContext,
   capture: Artifact,
+  saes: TunedSaes,
   set: RowSet,
   keep: (token: number) => boolean,
-  labels: readonly LabeledFeature[],
-  saes: TunedSaes,
 ): Promise<Activity> {
   const store = await parts.activations.open(storeFolder(capture, 'tuned', set));
-  const indices: number[] = [];
-  for (let r = 0; r < store.rows && indices.length < ROWS; r++) {
-    if (keep(store.provenance.token[r] as number)) indices.push(r);
+  const chosen: number[] = [];
+  for (let r = 0; r < store.rows && chosen.length < ROWS; r++) {
+    if (keep(store.provenance.token[r] as number)) chosen.push(r);
   }
   const encoded = new Map<string, Matrix>();
-  const end = (indices.at(-1) ?? -1) + 1;
-  for (const site of new Set(labels.map((label) => label.site))) {
-    encoded.set(site, await known(saes.get(site), site).encode(await store.read(site, 0, end)));
-  }
-  return {
-    rows: indices.length,
-    active: labels.map(({ site, feature }) => {
-      const z = known(encoded.get(site), site);
-      return Uint8Array.from(indices, (r) =>
-        (z.data[r * z.columns + feature] as number) > 0 ? 1 : 0,
-      );
-    }),
-  };
+  const end = (chosen.at(-1) ?? -1) + 1;
+  for (const [site, sae] of saes)
+    encoded.set(site, await sae.encode(await store.read(site, 0, end)));
+  return { rows: chosen.length, encoded, chosen };
 }
 
-const count = (active: Uint8Array): number => active.reduce((sum, value) => sum + value, 0);
-
-function countAny(features: readonly Uint8Array[]): number {
-  const rows = features[0]?.length ?? 0;
-  let sum = 0;
-  for (let r = 0; r < rows; r++) if (features.some((active) => active[r] === 1)) sum++;
-  return sum;
+/** Rows on which any of the features is active. */
+function countAny({ encoded, chosen }: Activity, features: readonly SiteFeature[]): number {
+  const isActive = (r: number, { site, feature }: SiteFeature): boolean => {
+    const { data, columns } = known(encoded.get(site), site);
+    return (data[r * columns + feature] as number) > 0;
+  };
+  return chosen.filter((r) => features.some((feature) => isActive(r, feature))).length;
 }

@@ -13,6 +13,7 @@ import { labelStage } from './label.ts';
 import { matchStage } from './match.ts';
 import { withAudit } from './open-audit.ts';
 import type { AuditOptions, OpenAudit } from './open-audit.ts';
+import { writeFeatureTables } from './feature-tables.ts';
 import { writeTables } from './tables.ts';
 import { trainSaeStages } from './train-saes.ts';
 import { untrainedStage } from './untrained.ts';
@@ -82,6 +83,7 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
     settings,
   });
   await writeTables(report, await readEstimate(estimate), store.folder);
+  await writeFeatureTables(artifacts, store.folder);
   await store.publish('report.json', `${JSON.stringify(report, null, 1)}\n`);
   await store.publish('report.html', parts.renderReport(report));
   store.append({ type: 'run-finished' });

@@ -32,8 +32,8 @@ export const auditSettingsSchema = z.strictObject({
   randomAblations: z
     .int()
     .positive()
-    .default(4)
-    .describe('Random feature sets to compare the ablation with.'),
+    .default(20)
+    .describe('Random feature sets to compare each ablation with.'),
   labeled: z.int().nonnegative().default(24).describe('Features to explain, by attribution.'),
 });
 

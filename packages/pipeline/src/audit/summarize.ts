@@ -4,11 +4,18 @@ const percent = (share: number): string => `${Math.round(100 * share)} %`;
 const number = (value: number): string =>
   Math.abs(value) < 10 ? value.toFixed(2) : value.toFixed(0);
 
+/** Rank p-value above which random features did as much. */
+const CHANCE = 0.05;
+
 /** The findings in plain sentences, most important first; each states its numbers and what they are compared with. */
 export function summarize(report: Omit<AuditReport, 'summary'>): string[] {
-  return [words(report), agreement(report), ablation(report), saes(report)].filter(
-    (text) => text !== '',
-  );
+  return [
+    words(report),
+    agreement(report),
+    ablation(report),
+    enrichment(report),
+    saes(report),
+  ].filter((text) => text !== '');
 }
 
 function words({ words: all, feedback }: Omit<AuditReport, 'summary'>): string {
@@ -48,22 +55,34 @@ function ablation({ validation }: Omit<AuditReport, 'summary'>): string {
   if (!none) return '';
   const off = (kind: 'related' | 'carriers', which: string): string => {
     const run = runs.find((each) => each.kind === kind);
-    if (!run) return '';
-    const random = runs.filter(({ against }) => against === kind).map(({ reward }) => reward);
-    const range =
-      random.length > 0
-        ? ` (as many random features of like frequency: ${number(Math.min(...random))} to ${number(Math.max(...random))})`
-        : '';
-    return `${number(run.reward)} with the ${run.features} features off ${which}${range}`;
+    const change = run?.reward.difference;
+    if (!run || !change) return '';
+    const { low, high } = change.interval;
+    const draws = runs.filter(({ against }) => against === kind);
+    return ` Switching the ${run.features} features off ${which} changes it by ${number(change.value)} (95 % interval ${number(low)} to ${number(high)}; ${amongDraws(run, draws)}).`;
   };
-  const parts = [
-    off('related', 'that are labelled as related'),
-    off('carriers', 'that carry most of the shift'),
-  ].filter((part) => part !== '');
   const unlabelled = runs.some(({ kind }) => kind === 'related')
     ? ''
     : 'None of the features examined was classified as related to the feedback. ';
-  return `${unlabelled}The mean feedback of a completion is ${[number(none.reward), ...parts].join('; ')} (n = ${none.n}).`;
+  return `${unlabelled}The mean feedback of a completion is ${number(none.reward.value ?? 0)} (n = ${none.n}).${off('related', 'that are labelled as related')}${off('carriers', 'that carry most of the shift')}`;
+}
+
+type AblationRun = AuditReport['validation']['ablation'][number];
+
+/** What as many random features did, and whether they did as much. */
+function amongDraws({ reward }: AblationRun, draws: readonly AblationRun[]): string {
+  const changes = draws.flatMap((draw) => draw.reward.difference?.value ?? []);
+  if (changes.length === 0 || reward.p === null) return 'no random features to compare with';
+  const range = `${number(Math.min(...changes))} to ${number(Math.max(...changes))}`;
+  const verdict = reward.p > CHANCE ? ': random features match it' : '';
+  return `${changes.length} draws of as many random features of like frequency ${range}, p = ${number(reward.p)}${verdict}`;
+}
+
+function enrichment({ validation }: Omit<AuditReport, 'summary'>): string {
+  const { oddsRatio, control } = validation.enrichment;
+  if (oddsRatio === null || !control) return '';
+  const verdict = control.p > CHANCE ? ', which match it' : '';
+  return `The odds that a token carries strong stated feedback are ${number(oddsRatio)} times as high where a related feature is active (random features of like frequency: ${number(control.median)} in the middle, ${number(control.high)} at most, p = ${number(control.p)}${verdict}).`;
 }
 
 function saes({ validation, divergence }: Omit<AuditReport, 'summary'>): string {

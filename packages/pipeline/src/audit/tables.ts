@@ -54,7 +54,10 @@ export async function writeTables(
       fisherP: 'DOUBLE',
       ablationEffect: 'DOUBLE',
     },
-    rows: report.features.map(({ examples: _examples, ...feature }) => feature),
+    rows: report.features.map(
+      ({ examples: _examples, activity: _activity, enrichmentControl: _control, ...feature }) =>
+        feature,
+    ),
   });
   await writeParquet({
     file: file('agreement'),

@@ -1,14 +1,16 @@
 import type { Artifact, AuditReport, Edit, SparseAutoencoder } from '@feedprint/core';
-import { ablateGenerations, mostAblations } from './ablate-generations.ts';
+import { ablateGenerations, mostAblations } from './ablation/ablate-generations.ts';
+import type { GenerationRow } from './ablation/ablate-generations.ts';
 import { readAttribution } from './attribute.ts';
 import { batchesOf } from './capture.ts';
 import type { AuditContext } from './context.ts';
 import { enrichment } from './enrichment.ts';
-import type { FeatureEnrichment } from './enrichment.ts';
+import type { EnrichmentRow, FeatureEnrichment } from './enrichment.ts';
 import { known, readJson, writeJson } from './files.ts';
 import { readLabels } from './label.ts';
 import type { LabeledFeature } from './label.ts';
-import { loadSae } from './train-saes.ts';
+import type { Densities } from './like-frequent.ts';
+import { loadSae, readTraining, saeArtifact } from './train-saes.ts';
 import type { SaeArtifacts } from './train-saes.ts';
 
 /** Tokens, of the last texts, on which cross-entropy and expected feedback are measured. */
@@ -20,6 +22,12 @@ export interface AuditValidation extends Omit<AuditReport['validation'], 'enrich
   readonly features: Readonly<
     Record<string, FeatureEnrichment & { readonly ablationEffect: number }>
   >;
+}
+
+/** What the figures were computed from, row by row. */
+export interface ValidationTables {
+  readonly generations: readonly GenerationRow[];
+  readonly enrichment: readonly EnrichmentRow[];
 }
 
 /** SAEs of the tuned model, small, by site. */
@@ -46,6 +54,8 @@ export function validateStage(
       randomAblations: settings.randomAblations,
       tokens: TOKENS,
       recovery: 'in-model',
+      // What validation.json and tables.json hold.
+      measures: 2,
       seed: settings.seed,
     },
     inputs: [inputs.capture, inputs.attribute, inputs.label, ...inputs.saes.values()],
@@ -55,26 +65,31 @@ export function validateStage(
         saes.set(site.site, await loadSae(context, inputs.saes, 'tuned', 'small', site));
       }
       const labels = await readLabels(inputs.label);
+      const densities = await readDensities(context, inputs.saes);
       const { shift } = await readAttribution(inputs.attribute);
       const runs = mostAblations(settings.randomAblations);
       const total = labels.length + context.sites.length + runs;
       let done = 0;
       const tick = (): void => stage.progress(++done, total, 'measurements');
-      const enriched = await enrichment(context, inputs.capture, labels, saes);
+      const enriched = await enrichment(context, inputs.capture, { labels, saes, densities });
+      const effects = await ablationEffects(context, labels, saes, tick);
+      const recovered = await crossEntropy(context, saes, tick);
+      const ablated = await ablateGenerations(context, { labels, shift, saes, densities, tick });
+      for (const sae of saes.values()) await sae.dispose();
       const validation: AuditValidation = {
         enrichment: enriched.related,
-        features: await ablationEffects(context, labels, saes, enriched.features, tick),
-        crossEntropy: await crossEntropy(context, saes, tick),
-        ablation: await ablateGenerations(context, {
-          labels,
-          shift,
-          saes,
-          artifacts: inputs.saes,
-          tick,
-        }),
+        features: Object.fromEntries(
+          labels.map(({ id }) => [
+            id,
+            { ...known(enriched.features[id], id), ablationEffect: known(effects[id], id) },
+          ]),
+        ),
+        crossEntropy: recovered,
+        ablation: [...ablated.runs],
       };
-      for (const sae of saes.values()) await sae.dispose();
       await writeJson(folder, 'validation.json', validation);
+      const tables: ValidationTables = { generations: ablated.rows, enrichment: enriched.rows };
+      await writeJson(folder, 'tables.json', tables);
     },
   });
 }
@@ -82,20 +97,31 @@ export function validateStage(
 export const readValidation = (artifact: Artifact): Promise<AuditValidation> =>
   readJson(artifact, 'validation.json');
 
+export const readValidationTables = (artifact: Artifact): Promise<ValidationTables> =>
+  readJson(artifact, 'tables.json');
+
+/** Of the tuned model's small SAEs, on the rows held out from their training. */
+async function readDensities(context: AuditContext, saes: SaeArtifacts): Promise<Densities> {
+  const densities = new Map<string, readonly number[]>();
+  for (const site of context.sites) {
+    const { metrics } = await readTraining(saeArtifact(saes, 'tuned', 'small', site));
+    densities.set(site.site, metrics.density);
+  }
+  return densities;
+}
+
 /** Change of the expected next-token feedback, averaged over positions, when each feature alone is switched off. */
 async function ablationEffects(
   context: AuditContext,
   labels: readonly LabeledFeature[],
   saes: TunedSaes,
-  enriched: Readonly<Record<string, FeatureEnrichment>>,
   tick: () => void,
-): Promise<AuditValidation['features']> {
+): Promise<Readonly<Record<string, number>>> {
   const unmodified = await expectedFeedback(context, []);
-  const effects: Record<string, FeatureEnrichment & { ablationEffect: number }> = {};
+  const effects: Record<string, number> = {};
   for (const { id, site, feature } of labels) {
     const edits = [known(saes.get(site), site).ablate([feature])];
-    const ablationEffect = (await expectedFeedback(context, edits)) - unmodified;
-    effects[id] = { ...known(enriched[id], id), ablationEffect };
+    effects[id] = (await expectedFeedback(context, edits)) - unmodified;
     tick();
   }
   return effects;

@@ -6,6 +6,7 @@ import { auditReportSchema } from '@feedprint/core';
 import type { AuditReport, RunEventInput } from '@feedprint/core';
 import { runAudit } from '../../src/audit/run-audit.ts';
 import type { AuditOptions } from '../../src/audit/open-audit.ts';
+import { query } from '../../src/tables.ts';
 import { hashTree, temporaryFolder, tickingClock } from '../temporary-folder.ts';
 import { pushed, stated, words } from './support/fake-model.ts';
 import { createFakeParts } from './support/fake-parts.ts';
@@ -96,15 +97,49 @@ describe('an audit put together from parts that know the contracts alone', () =>
   });
 
   test('compares feedback of generations with and without the features, on the same random streams', () => {
-    const reward = new Map(report.validation.ablation.map((run) => [run.name, run.reward]));
+    const reward = new Map(report.validation.ablation.map((run) => [run.name, run.reward.value]));
     expect(reward.get('reconstruction only')).toBe(reward.get('unmodified'));
     expect(reward.get('related off')).toBeLessThan(reward.get('unmodified') as number);
-    for (const run of report.validation.ablation.filter(({ kind }) => kind === 'random')) {
-      expect(run).toMatchObject({ features: 1, reward: reward.get('unmodified') });
+    const random = report.validation.ablation.filter(({ kind }) => kind === 'random');
+    expect(random.length).toBe(40);
+    for (const run of random) {
+      expect(run).toMatchObject({ features: 1, reward: { value: reward.get('unmodified') } });
     }
     const perToken = (name: string): number => (reward.get(name) as number) / 50;
     expect(perToken('unmodified')).toBeCloseTo(expectedFeedback(q), 0);
     expect(perToken('related off')).toBeCloseTo(expectedFeedback(p), 0);
+  });
+
+  test('measures how far a model without the feature is from itself, and its fluency under the base', () => {
+    const [unmodified, related] = ['unmodified', 'related off'].map((name) =>
+      report.validation.ablation.find((run) => run.name === name),
+    );
+    const kl = q.reduce((sum, x, i) => sum + x * Math.log(x / (p[i] as number)), 0);
+    expect(related?.kl.value).toBeCloseTo(kl, 5);
+    expect(unmodified?.kl).toMatchObject({ value: 0, difference: null, p: null });
+    // Without the feature the model is the base: what it writes is what the base expects, to within its entropy's noise.
+    const entropy = -p.reduce((sum, x) => sum + x * Math.log(x), 0);
+    const cross = -q.reduce((sum, x, i) => sum + x * Math.log(p[i] as number), 0);
+    expect(related?.logProbBase.value).toBeCloseTo(-entropy, 0);
+    expect(unmodified?.logProbBase.value).toBeCloseTo(-cross, 0);
+  });
+
+  test('writes every completion, from which the figures can be computed again', async () => {
+    const rows = await query({
+      tables: { g: join(folder, 'run', 'tables', 'generations.parquet') },
+      sql: `SELECT a.run, avg(a.reward) AS reward, avg(a.kl) AS kl, avg(a."logProbBase") AS fluency,
+              avg(a.repeated) AS repeated, avg(a.reward - b.reward) AS change
+            FROM g AS a JOIN g AS b ON a.prompt = b.prompt AND b.kind = 'none' GROUP BY a.run`,
+    });
+    expect(rows.length).toBe(report.validation.ablation.length);
+    for (const run of report.validation.ablation) {
+      const row = rows.find((each) => each.run === run.name);
+      expect(row?.reward).toBeCloseTo(run.reward.value as number, 9);
+      expect(row?.kl).toBeCloseTo(run.kl.value as number, 9);
+      expect(row?.fluency).toBeCloseTo(run.logProbBase.value as number, 9);
+      expect(row?.repeated).toBeCloseTo(run.repeated.value as number, 9);
+      expect(row?.change).toBeCloseTo(run.reward.difference?.value ?? 0, 9);
+    }
   });
 
   test('measures the cross-entropy that a site carries', () => {

@@ -33,17 +33,26 @@ const words = (flagged: number, all = 40): WordReport[] =>
 
 const run = (
   kind: 'none' | 'related' | 'carriers' | 'random',
-  reward: number,
-  features = 0,
-  against: 'related' | 'carriers' | null = null,
+  change: number | null,
+  {
+    features = 0,
+    against = null,
+    p = null,
+  }: { features?: number; against?: 'related' | 'carriers' | null; p?: number | null } = {},
 ) => ({
   name: kind,
   kind,
   against,
   features,
-  reward,
-  interval: { low: reward, high: reward },
   n: 64,
+  reward: {
+    value: 3 + (change ?? 0),
+    difference:
+      change === null
+        ? null
+        : { value: change, interval: { low: change - 0.5, high: change + 0.5 } },
+    p,
+  },
 });
 
 const site = (unmodified: number, zeroed: number, recovered: number | null) => ({
@@ -69,15 +78,15 @@ function report(changes: Partial<AuditReport> = {}) {
       { layer: 1, l2: 12.4, relativeL2: 0.1, kept: true },
     ],
     validation: {
-      enrichment: { oddsRatio: null, p: null, n: 0 },
+      enrichment: { oddsRatio: 3.4, control: { draws: 20, median: 1.1, high: 1.9, p: 1 / 21 } },
       ablation: [
-        run('none', 3),
-        run('related', 1, 5),
-        run('random', 2.9, 5, 'related'),
-        run('random', 3.2, 5, 'related'),
-        run('carriers', 2, 6),
-        run('random', 2.7, 6, 'carriers'),
-        run('random', 2.8, 6, 'carriers'),
+        run('none', null),
+        run('related', -2, { features: 5, p: 1 / 3 }),
+        run('random', -0.1, { features: 5, against: 'related' }),
+        run('random', 0.2, { features: 5, against: 'related' }),
+        run('carriers', -1, { features: 6, p: 0.04 }),
+        run('random', -0.3, { features: 6, against: 'carriers' }),
+        run('random', -0.2, { features: 6, against: 'carriers' }),
       ],
       crossEntropy: [site(4, 5, 0.9), site(4, 6, 0.7)],
     },
@@ -86,11 +95,12 @@ function report(changes: Partial<AuditReport> = {}) {
 }
 
 describe('summarize', () => {
-  test('says in four sentences what was found, each with its numbers and what they compare with', () => {
+  test('says in five sentences what was found, each with its numbers and what they compare with', () => {
     expect(summarize(report({ words: words(2) }))).toEqual([
       '2 of 40 words were learned against the stated vader feedback: "w0", "w1" (false discovery rate 5 %).',
       "Learned and stated feedback agree with Kendall's tau-b 0.62 (95 % interval 0.52 to 0.72) over 40 words; the base model alone gives 0.03. The sign agrees for 80 % of 40 words.",
-      'The mean feedback of a completion is 3.00; 1.00 with the 5 features off that are labelled as related (as many random features of like frequency: 2.90 to 3.20); 2.00 with the 6 features off that carry most of the shift (as many random features of like frequency: 2.70 to 2.80) (n = 64).',
+      'The mean feedback of a completion is 3.00 (n = 64). Switching the 5 features off that are labelled as related changes it by -2.00 (95 % interval -2.50 to -1.50; 2 draws of as many random features of like frequency -0.10 to 0.20, p = 0.33: random features match it). Switching the 6 features off that carry most of the shift changes it by -1.00 (95 % interval -1.50 to -0.50; 2 draws of as many random features of like frequency -0.30 to -0.20, p = 0.04).',
+      'The odds that a token carries strong stated feedback are 3.40 times as high where a related feature is active (random features of like frequency: 1.10 in the middle, 1.90 at most, p = 0.05).',
       'Tuning moved layer 1 furthest (L2 12). The sparse autoencoders recover 70 % to 90 % of the cross-entropy that each site carries.',
     ]);
   });
@@ -106,7 +116,7 @@ describe('summarize', () => {
     const sentences = summarize(
       report({
         agreement: { ...agreement, ...measures(null, null) },
-        validation: { ...validation, ablation: [run('none', 3)] },
+        validation: { ...validation, ablation: [run('none', null)] },
       }),
     );
     expect(sentences[0]).toMatch(/^No word of 40 scored contradicts the stated vader feedback/);

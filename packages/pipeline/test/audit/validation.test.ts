@@ -45,7 +45,11 @@ describe('the enrichment', () => {
     };
     const report = await audit({ statistics: { ...statistics, enrichment } }, [1, 2]);
     // good, bad, great and awful are strong, nice and sad are not; nine tokens have no feedback.
-    const byIndex = Object.fromEntries(report.features.map(({ index }, i) => [index, tables[i]]));
+    // Every feature's table is followed by those of the three others of its site.
+    const byIndex = Object.fromEntries(
+      report.features.map(({ index }, i) => [index, tables[4 * i]]),
+    );
+    for (const { index, activity } of report.features) expect(activity).toEqual(byIndex[index]);
     expect(byIndex).toEqual({
       0: [
         [4, 0],
@@ -64,10 +68,27 @@ describe('the enrichment', () => {
         [9, 0],
       ],
     });
-    // The last table is that of "any related feature", which is the first one alone.
-    expect(tables.length).toBe(5);
-    expect(tables[4]).toEqual(byIndex[0]);
-    expect(report.validation.enrichment).toEqual({ oddsRatio: 1, p: 0.5, n: 13 });
+    // Then that of "any related feature", which is the first one alone, and of its draws.
+    expect(tables.length).toBe(16 + 1 + 20);
+    expect(tables[16]).toEqual(byIndex[0]);
+    expect(report.validation.enrichment).toMatchObject({
+      oddsRatio: 1,
+      p: 0.5,
+      n: 13,
+      table: byIndex[0],
+    });
+    expect(report.validation.enrichment.control?.draws).toBe(20);
+  });
+
+  test('of a feature that random ones match is shown with a large p', async () => {
+    const report = await audit({}, [1, 2]);
+    const control = (index: number) =>
+      report.features.find((feature) => feature.index === index)?.enrichmentControl;
+    // Active everywhere: the features on positive and on negative words are more enriched.
+    expect(control(0)).toMatchObject({ draws: 3, p: 3 / 4 });
+    // On positive words alone: odds (2.5 x 9.5) / (2.5 x 0.5), as those on negative words.
+    expect(control(1)?.high).toBeCloseTo(19, 9);
+    expect(control(1)?.p).toBe(2 / 4);
   });
 });
 
@@ -99,15 +120,15 @@ describe('the random ablations', () => {
     const runs = report.validation.ablation.filter(({ kind }) => kind === 'random');
     expect(runs.map(({ name, against }) => [name, against])).toEqual(
       (['related', 'carriers'] as const).flatMap((kind) =>
-        [1, 2, 3, 4].map((i) => [`random ${i}, like ${kind}`, kind]),
+        Array.from({ length: 20 }, (_, i) => i + 1).map((i) => [`random ${i}, like ${kind}`, kind]),
       ),
     );
     // One feature after the other alone, then the related one and its draws, the carrier and its draws.
-    const [related, ...rest] = ablated.slice(-10);
-    expect([related, rest[4]]).toEqual([[0], [0]]);
-    for (const draw of [...rest.slice(0, 4), ...rest.slice(5)]) {
+    const [related, ...rest] = ablated.slice(-42);
+    expect([related, rest[20]]).toEqual([[0], [0]]);
+    for (const draw of [...rest.slice(0, 20), ...rest.slice(21)]) {
       expect(draw.length).toBe(1);
-      expect([1, 3, 4, 5, 6]).toContain(draw[0]);
+      expect([1, 2, 3, 4, 5, 6, 7]).toContain(draw[0]);
     }
   });
 
@@ -118,7 +139,7 @@ describe('the random ablations', () => {
     expect(validation.ablation.map(({ kind }) => kind)).toEqual([
       'none',
       'carriers',
-      ...Array<string>(4).fill('random'),
+      ...Array<string>(20).fill('random'),
       'reconstruction',
     ]);
     expect(validation.ablation.some(({ against }) => against === 'related')).toBe(false);

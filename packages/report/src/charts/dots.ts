@@ -11,6 +11,8 @@ export interface DotRow {
   /** `null` draws no mark; `note` should say why. */
   readonly value: number | null;
   readonly interval?: Interval | null;
+  /** Small rings on the same line: what the dot is compared with. */
+  readonly others?: readonly number[];
   /** `main` is dark, `control` a ring, `flag` in the accent colour. */
   readonly tone: 'main' | 'control' | 'flag';
   /** Text right of the marks. */
@@ -43,7 +45,8 @@ export function dots({ rows, xTitle, cover = [], reference, width, label }: Dots
     values: [
       ...cover,
       ...(typeof reference === 'number' ? [reference] : []),
-      ...rows.flatMap(({ value, interval }) => [
+      ...rows.flatMap(({ value, interval, others = [] }) => [
+        ...others,
         ...(value === null ? [] : [value]),
         ...(interval ? [interval.low, interval.high] : []),
       ]),
@@ -89,7 +92,10 @@ export function dots({ rows, xTitle, cover = [], reference, width, label }: Dots
           y="${baseline}"
           text-anchor="${layout.stacked ? 'start' : 'end'}"
           >${layout.label(row.label)}</text
-        >${
+        >${(row.others ?? []).map(
+          (other) =>
+            html`<circle class="other" cx="${px(scale.at(other))}" cy="${middle}" r="3.2" />`,
+        )}${
           row.interval &&
           html`<line
             class="interval"

@@ -109,21 +109,22 @@ function recovered({ validation }: AuditReport): Figure {
 }
 
 function ablated({ validation }: AuditReport): Figure {
-  const none = validation.ablation.find(({ kind }) => kind === 'none');
+  const none = validation.ablation.find(({ kind }) => kind === 'none')?.reward;
   const related = validation.ablation.find(({ kind }) => kind === 'related');
   const random = validation.ablation.filter(({ against }) => against === 'related');
-  const change = none && related ? related.reward - none.reward : null;
-  const randomMean = mean(random.map((row) => row.reward));
+  const change = related?.reward.difference ?? null;
+  const changes = random.flatMap(({ reward }) => reward.difference?.value ?? []);
   return {
     title: 'Effect of ablating its features',
-    big: html`${signed(change)} ${change !== null && html`<small>reward a completion</small>`}`,
+    big: html`${signed(change?.value)}
+    ${change !== null && html`<small>reward a completion</small>`}`,
     meaning:
-      none && related
-        ? `From ${fixed(none.reward)} ${bracketed(none.interval)} to ${fixed(related.reward)} ${bracketed(related.interval)} with ${plural(related.features, 'related feature')} off; n = ${count(related.n)}.`
+      none && related && change
+        ? `From ${fixed(none.value)} to ${fixed(related.reward.value)} with ${plural(related.features, 'related feature')} off; 95 % interval of the change ${bracketed(change.interval)}; n = ${count(related.n)}.`
         : 'Related features were not ablated.',
     control:
-      none && randomMean !== null
-        ? `As many random features: ${signed(randomMean - none.reward)} (mean of ${plural(random.length, 'draw')}).`
+      changes.length > 0
+        ? `As many random features: ${signed(mean(changes))} (mean of ${plural(changes.length, 'draw')}; ${probabilityOf('p', related?.reward.p)}).`
         : 'No random control.',
   };
 }

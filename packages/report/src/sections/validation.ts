@@ -2,10 +2,11 @@ import type { AuditReport } from '@feedprint/core';
 import { dots } from '../charts/dots.ts';
 import type { DotRow } from '../charts/dots.ts';
 import { responsive } from '../charts/frame.ts';
-import { bracketed, count, fixed, percent, probabilityOf, significant } from '../format.ts';
+import { fixed, percent } from '../format.ts';
 import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
-import { plural } from '../text.ts';
+import { ablationFigures, ablationTable } from './ablation.ts';
+import { enrichmentFigure } from './enrichment.ts';
 import { empty, section } from './section.ts';
 
 type Validation = AuditReport['validation'];
@@ -14,55 +15,21 @@ type Validation = AuditReport['validation'];
 export function validationSection({ validation }: AuditReport): Markup {
   return section(
     { id: 'validation', title: 'Does it hold when put to the test?' },
-    html`<div class="split even">
-      <figure>
-        <h3>Switching the related features off while the model writes</h3>
-        ${ablation(validation)}
-      </figure>
-      <figure>
-        <h3>Letting a dictionary stand in for a site</h3>
-        ${recovered(validation)}
-      </figure>
-    </div>`,
-    html`<h3>Are related features active where the feedback is strong?</h3>
-      ${enrichment(validation)}`,
+    html`<h3>Switching features off while the model writes</h3>
+      ${ablationFigures(validation.ablation)}
+      <div class="split even">
+        <figure>
+          <h3>Are related features active where the feedback is strong?</h3>
+          ${enrichmentFigure(validation.enrichment)}
+        </figure>
+        <figure>
+          <h3>Letting a dictionary stand in for a site</h3>
+          ${recovered(validation)}
+        </figure>
+      </div>`,
+    ablationTable(validation.ablation),
     crossEntropyTable(validation),
   );
-}
-
-function ablation({ ablation: rows }: Validation): Markup {
-  if (rows.length === 0) return empty('No features were ablated.');
-  const none = rows.find(({ kind }) => kind === 'none');
-  const drawn = rows.map((row): DotRow => ({
-    label: `${row.name} (${row.features})`,
-    value: row.reward,
-    interval: row.interval,
-    tone:
-      row.kind === 'related' || row.kind === 'carriers'
-        ? 'flag'
-        : row.kind === 'none'
-          ? 'main'
-          : 'control',
-    note: `${fixed(row.reward)} ${bracketed(row.interval)}`,
-    title: `${row.name}: ${plural(row.features, 'feature')} off\nreward ${fixed(row.reward, 3)} ${bracketed(row.interval, 3)}\nn = ${count(row.n)} completions`,
-  }));
-  const sizes = [...new Set(rows.map((row) => row.n))].sort((a, b) => a - b);
-  return html`${responsive(
-      (width) =>
-        dots({
-          rows: drawn,
-          xTitle: 'Mean feedback a completion',
-          reference: none ? none.reward : null,
-          width,
-          label: 'Mean feedback of completions with related, random or no features switched off.',
-        }),
-      { wide: 530 },
-    )}
-    <figcaption>
-      In brackets, the number of features off; n = ${sizes.map(count).join(' to ')} completions a
-      row, 95 % intervals. The features matter if a coloured row lies further from the line (nothing
-      ablated) than the random ones do.
-    </figcaption>`;
 }
 
 function recovered({ crossEntropy }: Validation): Markup {
@@ -91,18 +58,6 @@ function recovered({ crossEntropy }: Validation): Markup {
       ${percent(1, 0)}: predictions as good as with the true activations. ${percent(0, 0)}: as bad
       as with the site set to zero.
     </figcaption>`;
-}
-
-function enrichment({ enrichment: { oddsRatio, p, n } }: Validation): Markup {
-  if (n === 0 || (oddsRatio === null && p === null)) return empty('Enrichment was not measured.');
-  const finding =
-    oddsRatio === null
-      ? 'The odds ratio is not defined for these data'
-      : `The odds of strong feedback are ${significant(oddsRatio)} times as high where a related feature is active as elsewhere`;
-  return html`<p>
-    ${finding} (Fisher’s exact test, ${probabilityOf('p', p)}, n = ${count(n)}). 1 would mean no
-    relation.
-  </p>`;
 }
 
 function crossEntropyTable({ crossEntropy }: Validation): Markup | null {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { activityTable, enrichmentControl } from './validation.ts';
 
 export const saeRun = z.strictObject({
   model: z.enum(['base', 'tuned']),
@@ -33,8 +34,13 @@ export const feature = z.strictObject({
   label: z.string().nullable(),
   related: z.boolean().nullable().describe('Classified as about the feedback.'),
   labelScore: z.number().nullable().describe('Balanced accuracy of the label on held-out windows.'),
-  oddsRatio: z.number().nullable(),
-  fisherP: z.number().nullable(),
+  oddsRatio: z
+    .number()
+    .nullable()
+    .describe('Odds of strong stated feedback where it is active, over those elsewhere.'),
+  fisherP: z.number().nullable().describe('One-sided; rows of one word are not independent.'),
+  activity: activityTable,
+  enrichmentControl: enrichmentControl.nullable(),
   ablationEffect: z
     .number()
     .nullable()

@@ -1,24 +1,80 @@
 import { z } from 'zod';
 import { interval } from './agreement.ts';
 
+const figure = z.strictObject({
+  value: z
+    .number()
+    .nullable()
+    .describe('Mean over the completions; null where none of them defines it.'),
+  interval: interval.nullable(),
+  difference: z
+    .strictObject({ value: z.number(), interval })
+    .nullable()
+    .describe(
+      'Mean of the differences to the unmodified run, completion by completion; null for that run.',
+    ),
+  p: z
+    .number()
+    .nullable()
+    .describe(
+      'Rank among its random draws: (1 + draws at least as extreme) / (1 + draws); null without draws.',
+    ),
+});
+
+export const ablationRun = z.strictObject({
+  name: z.string().describe('unmodified, related off, random 1, like related, ...'),
+  kind: z.enum(['none', 'related', 'carriers', 'random', 'reconstruction']),
+  against: z
+    .enum(['related', 'carriers'])
+    .nullable()
+    .describe('Of a random one: which ablation it is the control of.'),
+  draw: z.int().nullable().describe('Of a random one: its number, from 1.'),
+  features: z.int(),
+  density: z
+    .number()
+    .describe('How many of the features are active at a token, on average; on held-out tokens.'),
+  n: z.int().describe('Completions.'),
+  reward: figure.describe(
+    'Summed stated feedback of a completion. Extreme: further against the shift that tuning made.',
+  ),
+  kl: figure.describe(
+    "KL(unmodified || this), nats per token, on the unmodified run's completions. Extreme: larger.",
+  ),
+  logProbBase: figure.describe(
+    'Log-probability of a completion under the base model, nats per token. Extreme: further from the unmodified run.',
+  ),
+  repeated: figure.describe(
+    'Share of the bigrams of a completion that stood in it before. Extreme: further from the unmodified run.',
+  ),
+});
+
+/** Rows of a 2 x 2 table: active, silent. */
+export const activityTable = z
+  .tuple([z.tuple([z.int(), z.int()]), z.tuple([z.int(), z.int()])])
+  .describe('[[active, silent] on strong feedback, [active, silent] on tokens without feedback].');
+
+export const enrichmentControl = z
+  .strictObject({
+    draws: z.int(),
+    median: z.number().describe('Of their odds ratios, each count raised by 0.5.'),
+    high: z.number().describe('The largest.'),
+    p: z
+      .number()
+      .describe('Rank: (1 + draws whose odds ratio is at least as large) / (1 + draws).'),
+  })
+  .describe('The same of random features of like frequency.');
+
 export const validation = z.strictObject({
   enrichment: z
-    .strictObject({ oddsRatio: z.number().nullable(), p: z.number().nullable(), n: z.int() })
-    .describe('Related features against strong feedback (Fisher).'),
-  ablation: z.array(
-    z.strictObject({
-      name: z.string().describe('none, related, random 1, ...'),
-      kind: z.enum(['none', 'related', 'carriers', 'random', 'reconstruction']),
-      against: z
-        .enum(['related', 'carriers'])
-        .nullable()
-        .describe('Of a random one: which ablation it is the control of.'),
-      features: z.int(),
-      reward: z.number().describe('Mean feedback of generations, per completion.'),
-      interval,
+    .strictObject({
+      oddsRatio: z.number().nullable(),
+      p: z.number().nullable(),
       n: z.int(),
-    }),
-  ),
+      table: activityTable,
+      control: enrichmentControl.nullable(),
+    })
+    .describe('Any related feature active, against strong stated feedback (Fisher).'),
+  ablation: z.array(ablationRun),
   crossEntropy: z.array(
     z.strictObject({
       site: z.string(),

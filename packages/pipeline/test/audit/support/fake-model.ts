@@ -93,7 +93,7 @@ export function createFakeModel(
     info,
     tokenizer: { ...fakeTokenizer, ...changes.tokenizer },
     sites: [{ site: SITE, layer: 0, width: WIDTH }],
-    async run(rows, { capture = [], edits, logProbsOf, tokenLogProbs }) {
+    async run(rows, { capture = [], edits, logits, logProbsOf, tokenLogProbs }) {
       const plain = activate(rows).x;
       const x = await edited(rows, edits);
       const after = Array.from({ length: x.rows }, (_, i) => logProbs(x.data[i * WIDTH] as number));
@@ -101,6 +101,13 @@ export function createFakeModel(
       const { position } = activate(rows);
       return {
         activations: new Map(capture.map((site) => [site, plain])),
+        ...(logits === 'all' && {
+          logits: matrix(
+            x.rows,
+            words.length + 1,
+            Float32Array.from(after.flatMap((p) => Array.from(p))),
+          ),
+        }),
         ...(tokenLogProbs && {
           tokenLogProbs: Float32Array.from(ids, (id, i) =>
             position[i] === 0 ? 0 : (after[i - 1]?.[id] as number),

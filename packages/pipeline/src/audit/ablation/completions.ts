@@ -1,0 +1,106 @@
+import { row } from '@feedprint/core';
+import type { Edit, LanguageModel, Matrix, Sampling, TokenRows } from '@feedprint/core';
+import { batchesOf } from '../capture.ts';
+import { known } from '../files.ts';
+
+/** A prompt's continuation. */
+export interface Completion {
+  readonly prompt: readonly number[];
+  readonly tokens: readonly number[];
+}
+
+/** Continues the prompts; row by row the same random streams, whatever the edits. */
+export async function complete(
+  model: LanguageModel,
+  prompts: TokenRows,
+  sampling: Sampling,
+): Promise<Completion[]> {
+  const added = await model.generate(prompts, sampling);
+  return added.map((tokens, i) => ({ prompt: Array.from(prompts[i] ?? []), tokens }));
+}
+
+/** Mean log-probability (nats) of each completion's tokens; null for one without tokens. */
+export async function meanLogProbs(
+  model: LanguageModel,
+  completions: readonly Completion[],
+): Promise<(number | null)[]> {
+  const rows = completions.map(rowOf);
+  const means: (number | null)[] = [];
+  for (const { start, end } of batchesOf(rows, model.info.vocabularySize)) {
+    const { tokenLogProbs } = await model.run(rows.slice(start, end), { tokenLogProbs: true });
+    let at = 0;
+    for (const { prompt, tokens } of completions.slice(start, end)) {
+      at += prompt.length;
+      const own = known(tokenLogProbs, 'log-probabilities').subarray(at, at + tokens.length);
+      means.push(own.length === 0 ? null : own.reduce((sum, value) => sum + value, 0) / own.length);
+      at += tokens.length;
+    }
+  }
+  return means;
+}
+
+/** Numbers that the unmodified model's logits may take up; beyond, they are computed again for every measurement. */
+const KEPT = 2 ** 25;
+
+/** Mean KL(model || edited model) (nats a token) of each completion; null for one without tokens. */
+export type DivergenceMeter = (edits: readonly Edit[]) => Promise<(number | null)[]>;
+
+/**
+ * Measures how far edits move the model at the positions that predict the completions' tokens, given the tokens before.
+ * On the model's own samples the sum over positions estimates the divergence of whole completions.
+ */
+export function createDivergenceMeter(
+  model: LanguageModel,
+  completions: readonly Completion[],
+): DivergenceMeter {
+  const rows = completions.map(rowOf);
+  const { vocabularySize } = model.info;
+  const fits = rows.reduce((sum, { length }) => sum + length, 0) * vocabularySize <= KEPT;
+  const kept = new Map<number, Matrix>();
+  const logitsOf = async (batch: TokenRows, edits: readonly Edit[]): Promise<Matrix> =>
+    known((await model.run(batch, { logits: 'all', edits })).logits, 'logits');
+  return async (edits) => {
+    const means: (number | null)[] = [];
+    for (const { start, end } of batchesOf(rows, vocabularySize)) {
+      const batch = rows.slice(start, end);
+      const clean = kept.get(start) ?? (await logitsOf(batch, []));
+      if (fits) kept.set(start, clean);
+      const edited = edits.length === 0 ? clean : await logitsOf(batch, edits);
+      let at = 0;
+      for (const { prompt, tokens } of completions.slice(start, end)) {
+        const first = at + prompt.length - 1;
+        const sum = tokens.reduce(
+          (total, _, i) => total + divergence(row(clean, first + i), row(edited, first + i)),
+          0,
+        );
+        means.push(tokens.length === 0 ? null : sum / tokens.length);
+        at += prompt.length + tokens.length;
+      }
+    }
+    return means;
+  };
+}
+
+/** Share of a completion's bigrams that stood in it before; null for fewer than two tokens. */
+export function repeatedBigrams(tokens: readonly number[]): number | null {
+  if (tokens.length < 2) return null;
+  const bigrams = tokens.slice(1).map((token, i) => `${tokens[i]} ${token}`);
+  return 1 - new Set(bigrams).size / bigrams.length;
+}
+
+const rowOf = ({ prompt, tokens }: Completion): number[] => [...prompt, ...tokens];
+
+/** KL(softmax(a) || softmax(b)), in nats; 0 p for a logit of -Infinity counts nothing. */
+function divergence(a: Float32Array, b: Float32Array): number {
+  const largest = (values: Float32Array): number => values.reduce((x, y) => Math.max(x, y));
+  const [topA, topB] = [largest(a), largest(b)];
+  let [sumA, sumB, cross] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    const [x, y] = [(a[i] as number) - topA, (b[i] as number) - topB];
+    const weight = Math.exp(x);
+    sumA += weight;
+    sumB += Math.exp(y);
+    if (weight > 0) cross += weight * (x - y);
+  }
+  return Math.max(0, cross / sumA - Math.log(sumA) + Math.log(sumB));
+}

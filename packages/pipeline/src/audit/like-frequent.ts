@@ -1,0 +1,77 @@
+import type { Random } from '@feedprint/core';
+import { randomOf } from './context.ts';
+import type { AuditContext } from './context.ts';
+import { known } from './files.ts';
+
+/** One feature of the tuned model's small SAE at a site. */
+export interface SiteFeature {
+  readonly site: string;
+  readonly feature: number;
+}
+
+/** Share of held-out rows on which each feature of a site is active, by site. */
+export type Densities = ReadonlyMap<string, readonly number[]>;
+
+/** Others of like frequency that a feature is compared with, or one of which is drawn. */
+const LIKE = 20;
+/** Below this density two features count as equally rare. */
+const RAREST = 1e-4;
+
+/**
+ * The random sets that a set of features is compared with: for each of its features another one of the same site, drawn
+ * from those 20 whose density is nearest by its logarithm; none of the set itself, and none twice. The same for one
+ * `name`. Empty where a site has too few others.
+ */
+export function controlDraws(
+  context: AuditContext,
+  name: string,
+  features: readonly SiteFeature[],
+  densities: Densities,
+): (readonly SiteFeature[])[] {
+  const random = randomOf(context, `random features like ${name}`);
+  return Array.from({ length: context.settings.randomAblations }, (_, i) =>
+    drawLikeFrequent(features, densities, random.fork(`${i + 1}`)),
+  ).filter((draw) => draw !== undefined);
+}
+
+function drawLikeFrequent(
+  features: readonly SiteFeature[],
+  densities: Densities,
+  random: Random,
+): readonly SiteFeature[] | undefined {
+  const taken = new Set(features.map(keyOf));
+  const drawn: SiteFeature[] = [];
+  for (const target of features) {
+    const near = likeFrequent(target, densities, taken);
+    const chosen = near[random.integer(near.length)];
+    if (!chosen) return undefined;
+    taken.add(keyOf(chosen));
+    drawn.push(chosen);
+  }
+  return drawn;
+}
+
+/** The 20 others of a feature's site, none of those taken, whose density is nearest. */
+export function likeFrequent(
+  { site, feature }: SiteFeature,
+  densities: Densities,
+  taken: ReadonlySet<string> = new Set(),
+): SiteFeature[] {
+  const density = known(densities.get(site), site);
+  const size = (index: number): number => Math.log((density[index] ?? 0) + RAREST);
+  const own = size(feature);
+  return density
+    .map((_, other) => ({ site, feature: other, distance: Math.abs(size(other) - own) }))
+    .filter((other) => other.feature !== feature && !taken.has(keyOf(other)))
+    .sort((a, b) => a.distance - b.distance || a.feature - b.feature)
+    .slice(0, LIKE);
+}
+
+/** Mean number of the features that are active at a token. */
+export const densityOf = (features: readonly SiteFeature[], densities: Densities): number =>
+  features.reduce(
+    (sum, { site, feature }) => sum + (known(densities.get(site), site)[feature] ?? 0),
+    0,
+  );
+
+export const keyOf = ({ site, feature }: SiteFeature): string => `${site}/${feature}`;
