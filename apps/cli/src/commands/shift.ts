@@ -107,11 +107,10 @@ async function measure(
         progress.event({ type: 'stage-progress', stage, done, total, unit: 'prompts' }),
     });
     progress.event({ type: 'stage-finished', stage, reused: false });
+    const scored = await scoredTokens(tokenizer, createVaderSignal());
     return summarizeShift(tokens, {
       textOf: (token) => tokenizer.tokenText(token),
-      stated: new Map(
-        scoredTokens(tokenizer, createVaderSignal()).map(({ id, stated }) => [id, stated]),
-      ),
+      stated: new Map(scored.map(({ id, stated }) => [id, stated])),
       seed,
     });
   } finally {
