@@ -20,6 +20,8 @@ export { readTexts } from './texts/read-texts.ts';
 export type { Texts } from './texts/read-texts.ts';
 export { tokenizeTexts } from './audit/tokenize.ts';
 export type { TokenizedTexts } from './audit/tokenize.ts';
+export { runEstimates } from './audit/run-estimates.ts';
+export type { Estimates } from './audit/run-estimates.ts';
 export { runAudit } from './audit/run-audit.ts';
 export type { AuditResult } from './audit/run-audit.ts';
 export type { AuditOptions } from './audit/open-audit.ts';

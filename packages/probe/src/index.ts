@@ -39,6 +39,8 @@ export type { PermutationOptions, PermutationTest } from './statistics/permutati
 export { precisionAtK } from './statistics/precision-at-k.ts';
 export { median, medianAbsoluteDeviation } from './statistics/quantiles.ts';
 export { signAccuracy } from './statistics/sign-accuracy.ts';
+export { scorePlanted } from './planted.ts';
+export type { JudgedWord, PlantedScores } from './planted.ts';
 export { findDiscrepancies } from './discrepancies.ts';
 export type { DiscrepancyOptions } from './discrepancies.ts';
 export { impliedReward } from './implied-reward.ts';

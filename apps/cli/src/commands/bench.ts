@@ -2,11 +2,18 @@ import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { addBenchCaptureCommand } from './bench-capture.ts';
 import { addBenchGenerateCommand } from './bench-generate.ts';
+import { addBenchPlantedCommand } from './bench-planted.ts';
 import { addBenchSaeCommand } from './bench-sae.ts';
 
 export function addBenchCommand(program: Command, io: Io): void {
-  const bench = program.command('bench').description('Time what takes the time.');
-  for (const add of [addBenchCaptureCommand, addBenchGenerateCommand, addBenchSaeCommand]) {
-    add(bench, io);
-  }
+  const bench = program
+    .command('bench')
+    .description('Measure how fast Feedprint is, and how well it finds what is known.');
+  const commands = [
+    addBenchCaptureCommand,
+    addBenchGenerateCommand,
+    addBenchPlantedCommand,
+    addBenchSaeCommand,
+  ];
+  for (const add of commands) add(bench, io);
 }

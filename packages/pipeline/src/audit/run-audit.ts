@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AuditReport, LanguageModel, RunStore } from '@feedprint/core';
+import type { AuditReport, LanguageModel } from '@feedprint/core';
 import { assembleReport } from './assemble-report.ts';
 import { attributeStage } from './attribute.ts';
 import { captureStage } from './capture.ts';
@@ -14,6 +14,7 @@ import { matchStage } from './match.ts';
 import { withAudit } from './open-audit.ts';
 import type { AuditOptions, OpenAudit } from './open-audit.ts';
 import { writeFeatureTables } from './feature-tables.ts';
+import { stageSeconds } from './stage-seconds.ts';
 import { writeTables } from './tables.ts';
 import { trainSaeStages } from './train-saes.ts';
 import { untrainedStage } from './untrained.ts';
@@ -73,7 +74,7 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
     feedprint: options.version,
     name,
     createdAt: now().toISOString(),
-    seconds: await stageSeconds(store),
+    seconds: [...(await stageSeconds(store)).values()].reduce((sum, one) => sum + one, 0),
     parameters: countParameters(context.models.tuned),
     textsFile: texts.file,
     truncated: prepared.truncated,
@@ -110,17 +111,4 @@ function countParameters(model: LanguageModel): number {
   let count = 0;
   for (const { data } of model.parameters()) count += data.length;
   return count;
-}
-
-/** Seconds spent in stages that finished, over all starts of the run. */
-async function stageSeconds(store: RunStore): Promise<number> {
-  const started = new Map<string, number>();
-  let milliseconds = 0;
-  for await (const event of store.events()) {
-    if (event.type === 'stage-started') started.set(event.stage, Date.parse(event.at));
-    if (event.type === 'stage-finished' && !event.reused) {
-      milliseconds += Date.parse(event.at) - (started.get(event.stage) ?? Date.parse(event.at));
-    }
-  }
-  return milliseconds / 1000;
 }

@@ -30,15 +30,16 @@ export type SaeArtifacts = ReadonlyMap<string, Artifact>;
 /** Share of the rows, the last texts' ones, that no SAE is trained on. */
 const HELD_OUT = 0.1;
 
-/** Trains a small and a large SAE per kept site and model, each a stage of its own, named `saeName`. */
+/** Trains an SAE per kept site, model and size, each a stage of its own, named `saeName`. */
 export async function trainSaeStages(
   context: AuditContext,
   capture: Artifact,
+  wanted: readonly SaeSize[] = sizes,
 ): Promise<Map<string, Artifact>> {
   const artifacts = new Map<string, Artifact>();
   for (const site of context.sites) {
     for (const role of roles) {
-      for (const size of sizes) {
+      for (const size of wanted) {
         artifacts.set(
           saeName(role, size, site),
           await trainOne(context, capture, site, role, size),

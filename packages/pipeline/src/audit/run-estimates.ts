@@ -1,0 +1,54 @@
+import type { WordDiscrepancy } from '@feedprint/core';
+import { captureStage } from './capture.ts';
+import { roles, saeName } from './context.ts';
+import type { Site } from './context.ts';
+import { contrastStage } from './contrast.ts';
+import { estimateStage, readEstimate } from './estimate.ts';
+import { featuresStage } from './features.ts';
+import type { EstimatedFigures } from './judge.ts';
+import { withAudit } from './open-audit.ts';
+import type { AuditOptions } from './open-audit.ts';
+import { stageSeconds } from './stage-seconds.ts';
+import { trainSaeStages } from './train-saes.ts';
+import { untrainedStage } from './untrained.ts';
+
+export interface Estimates {
+  /** As the main estimator judges them, in the audit's order. */
+  readonly words: readonly WordDiscrepancy[];
+  /** What every estimator, followed by its controls, says about every word. */
+  readonly figures: readonly EstimatedFigures[];
+  /** What each stage took, over all starts of the run. */
+  readonly seconds: ReadonlyMap<string, number>;
+}
+
+/**
+ * The part of an audit that every estimator's figures for words rest on, without labels, validation and report: what a
+ * benchmark of estimators runs. The stages are an audit's own, so that one in the same folder takes them over.
+ */
+export const runEstimates = (options: AuditOptions): Promise<Estimates> =>
+  withAudit(options, stageNames, async ({ context, prepared, store }) => {
+    const capture = await captureStage(context);
+    const saes = await trainSaeStages(context, capture, ['small']);
+    const features = await featuresStage(context, capture, saes);
+    const untrained = await untrainedStage(context, options.tuned, { capture, saes });
+    const contrast = await contrastStage(context, saes);
+    const estimate = await estimateStage(context, prepared.occurrences, {
+      capture,
+      features,
+      untrained,
+      contrast,
+    });
+    const { words, figures } = await readEstimate(estimate);
+    const seconds = await stageSeconds(store);
+    store.append({ type: 'run-finished' });
+    return { words, figures, seconds };
+  });
+
+const stageNames = (sites: readonly Site[]): string[] => [
+  'capture',
+  ...sites.flatMap((site) => roles.map((role) => saeName(role, 'small', site))),
+  'features',
+  'untrained',
+  'contrast',
+  'estimate',
+];

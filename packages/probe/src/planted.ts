@@ -1,0 +1,48 @@
+import { auroc } from './statistics/auroc.ts';
+import { averagePrecision } from './statistics/average-precision.ts';
+import { precisionAtK } from './statistics/precision-at-k.ts';
+
+/** What a method says of one word, beside the truth. */
+export interface JudgedWord {
+  /** Larger: contradicts the stated feedback more. */
+  readonly score: number;
+  readonly flagged: boolean;
+  /** Whether the word's feedback was reversed when the model was tuned. */
+  readonly planted: boolean;
+}
+
+/** How well a method finds planted words; `null` where there is nothing planted, or nothing else. */
+export interface PlantedScores {
+  /** Words judged. */
+  readonly words: number;
+  readonly planted: number;
+  /** Probability that a planted word's score exceeds another word's, ties half. */
+  readonly auroc: number | null;
+  readonly averagePrecision: number | null;
+  /** Share of planted words among as many words of the highest scores as are planted. */
+  readonly precisionAtPlanted: number | null;
+  /** Share of the planted words that are flagged. */
+  readonly found: number | null;
+  /** Share of the other words that are flagged. */
+  readonly falselyFlagged: number | null;
+}
+
+/** Scores a method's ranking of words against planted truth. Throws `numbers-invalid` for a score that is not finite. */
+export function scorePlanted(words: readonly JudgedWord[]): PlantedScores {
+  const scores = words.map(({ score }) => score);
+  const labels = words.map(({ planted }) => (planted ? 1 : 0));
+  const planted = words.filter((word) => word.planted);
+  const others = words.filter((word) => !word.planted);
+  const flaggedOf = (some: readonly JudgedWord[]): number | null =>
+    some.length === 0 ? null : some.filter(({ flagged }) => flagged).length / some.length;
+  return {
+    words: words.length,
+    planted: planted.length,
+    auroc: auroc(scores, labels) ?? null,
+    averagePrecision: averagePrecision(scores, labels) ?? null,
+    precisionAtPlanted:
+      planted.length === 0 ? null : (precisionAtK(scores, labels, planted.length) ?? null),
+    found: flaggedOf(planted),
+    falselyFlagged: flaggedOf(others),
+  };
+}
