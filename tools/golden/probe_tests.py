@@ -1,4 +1,4 @@
-"""Golden numbers of ranking and calibration measures, BCa intervals and permutation tests, by scikit-learn and SciPy in f64.
+"""Golden numbers of ranking and calibration measures, BCa and CV+ intervals and permutation tests, by scikit-learn and SciPy in f64.
 
     python tools/golden/probe_tests.py --out packages/probe/test/golden
 
@@ -17,7 +17,9 @@ import scipy
 import sklearn
 from scipy import stats
 from sklearn.calibration import calibration_curve
+from sklearn.linear_model import Ridge
 from sklearn.metrics import average_precision_score, brier_score_loss
+from sklearn.preprocessing import StandardScaler
 
 SEED = 20261126
 RESAMPLES = 99
@@ -79,6 +81,46 @@ def intervals(draw):
     return rows
 
 
+def cross_estimates(draw):
+    """CV+ (Barber et al. 2021, section 3) written down by its definition: per group, over the groups of the other folds."""
+    rows = []
+    for group_count, versions, columns, confidence in ((40, 1, 5, 0.9), (30, 3, 8, 0.95)):
+        groups = np.repeat(np.arange(group_count), versions)
+        n = len(groups)
+        x = np.round(draw.normal(size=(n, columns)), 3).astype(np.float32).astype(np.float64)
+        y = np.round(3 + x[:, 0] - x[:, 1] + draw.normal(size=n), 3)
+        fold_of_group = np.arange(group_count) % 4
+        folds = fold_of_group[groups]
+
+        def model(left_out):
+            keep = ~np.isin(folds, left_out)
+            scaler = StandardScaler().fit(x[keep])
+            ridge = Ridge(alpha=1.0, solver="cholesky").fit(scaler.transform(x[keep]), y[keep])
+            mean = y[keep].mean()
+            return (lambda g: (ridge.predict(scaler.transform(x[groups == g])) - mean).mean()), (lambda g: y[groups == g].mean() - mean)
+
+        estimates, low, high = [], [], []
+        for g in range(group_count):
+            own = fold_of_group[g]
+            estimates.append(model([own])[0](g))
+            below, above = [], []
+            for i in range(group_count):
+                if fold_of_group[i] == own:
+                    continue
+                predict, target = model([own, fold_of_group[i]])
+                residual = abs(target(i) - predict(i))
+                below.append(predict(g) - residual)
+                above.append(predict(g) + residual)
+            m = len(below)
+            alpha = 1 - confidence
+            low.append(sorted(below)[int(np.floor(alpha * (m + 1) + 1e-9)) - 1])
+            high.append(sorted(above)[int(np.ceil((1 - alpha) * (m + 1) - 1e-9)) - 1])
+        rows.append({"rows": n, "columns": columns, "x": [float(f"{v:.7g}") for v in x.ravel()], "y": y.tolist(),
+                     "groups": groups.tolist(), "folds": folds.tolist(), "groupCount": group_count, "alpha": 1.0,
+                     "confidence": confidence, "estimates": estimates, "low": low, "high": high})
+    return rows
+
+
 def permutations(draw):
     rows = []
 
@@ -130,6 +172,7 @@ def main():
         "calibrations": calibrations(draw),
         "intervals": intervals(draw),
         "permutations": permutations(draw),
+        "crossEstimates": cross_estimates(draw),
     }
     (out / "tests.json").write_text(json.dumps(content, allow_nan=False) + "\n")
 

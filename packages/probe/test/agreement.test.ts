@@ -17,7 +17,14 @@ describe('agreement', () => {
     for (const { value, interval } of Object.values(found)) {
       expect(interval?.low).toBeLessThan(value as number);
       expect(interval?.high).toBeGreaterThan(value as number);
+      expect(interval?.method).toBe('bca');
     }
+  });
+
+  test('says where its interval could not be corrected', () => {
+    // Every word agrees: no resample and no word left out changes the figure.
+    const perfect = measureAgreement(stated, stated, { random, resamples: 50 });
+    expect(perfect.auroc.interval).toEqual({ low: 1, high: 1, method: 'percentile' });
   });
 
   test('counts for signs only the words that have one', () => {

@@ -1,7 +1,7 @@
 import type { AgreementMeasuresReport, AuditReport } from '../../src/index.ts';
 
 const nothing = { value: null, interval: null, n: 0 };
-const some = { value: 0.5, interval: { low: 0.25, high: 0.75 }, n: 9 };
+const some = { value: 0.5, interval: { low: 0.25, high: 0.75, method: 'bca' as const }, n: 9 };
 const measures: AgreementMeasuresReport = {
   tauB: some,
   spearman: nothing,
@@ -44,7 +44,13 @@ export function smallReport(): AuditReport {
     matching: [],
     attribution: { shift: 0.1, explained: 0.5, features: 3, positions: 100 },
     contrast: { triples: 0, words: 0, meanPositive: 0, meanNegative: 0 },
-    agreement: { estimator: 'log-ratio', description: 'main', ...measures, controls: [] },
+    agreement: {
+      estimator: 'log-ratio',
+      description: 'main',
+      ...measures,
+      controls: [],
+      flagged: 0,
+    },
     estimators: [],
     words: [],
     features: [],

@@ -4,7 +4,7 @@ import { summarize } from '../../src/audit/summarize.ts';
 
 const measure = (value: number | null) => ({
   value,
-  interval: value === null ? null : { low: value - 0.1, high: value + 0.1 },
+  interval: value === null ? null : { low: value - 0.1, high: value + 0.1, method: 'bca' as const },
   n: 40,
 });
 const measures = (tau: number | null, signs: number | null) => ({

@@ -30,7 +30,12 @@ describe("the paper's probe", () => {
     const found = Array.from({ length: 6 }, (_, seed) => {
       const input = drawInput({ seed, signal: 1 });
       const { estimates, controls } = estimator.estimate(input);
-      expect(controls.map(({ control }) => control)).toEqual(['base model', 'shuffled labels']);
+      expect(controls.map(({ control }) => control)).toEqual([
+        'base model',
+        'shuffled labels',
+        'bag of words',
+        'length',
+      ]);
       return [estimates, ...controls.map((control) => control.estimates)].map((values) =>
         tau(values, input),
       );
@@ -77,11 +82,29 @@ describe("the paper's probe", () => {
     }
   });
 
+  test('rests each word on the versions in which it stands, with an interval about its mean distance', () => {
+    const { words, ...input } = drawInput({ signal: 1 });
+    const { distance, word } = input.contrast.tuned;
+    const { intervals, n } = estimator.estimate({ words, ...input });
+    expect(Array.from(n)).toEqual(words.map(() => 3));
+    const overall = mean(Array.from(distance));
+    const held = words.filter((_, w) => {
+      const target = mean(Array.from(distance).filter((_value, i) => word[i] === w)) - overall;
+      const { low, high } = intervals[w] ?? { low: NaN, high: NaN };
+      return low <= target && target <= high;
+    });
+    expect(held.length / words.length).toBeGreaterThan(0.9);
+  });
+
   test('says nothing about words that stand in no version', () => {
     const input = drawInput({ words: 30, signal: 1 });
     const tuned = only(input.contrast.tuned, (word) => word % 2 === 0);
-    const { estimates } = estimator.estimate({ ...input, contrast: { ...input.contrast, tuned } });
-    expect(Array.from(estimates, Number.isNaN)).toEqual(input.words.map((_, w) => w % 2 === 1));
+    const found = estimator.estimate({ ...input, contrast: { ...input.contrast, tuned } });
+    const { estimates, intervals, n } = found;
+    const silent = input.words.map((_, w) => w % 2 === 1);
+    expect(Array.from(estimates, Number.isNaN)).toEqual(silent);
+    expect(Array.from(n, (count) => count === 0)).toEqual(silent);
+    silent.forEach((none, w) => none && expect(intervals[w]).toBeNull());
   });
 
   test.each([0, 9])('says nothing when only %i words stand in versions', (words) => {
@@ -92,9 +115,8 @@ describe("the paper's probe", () => {
       contrast: { tuned: few, base: few },
     });
     const nothing = new Float64Array(30).fill(NaN);
-    for (const values of [estimates, ...controls.map((control) => control.estimates)]) {
-      expect(values).toEqual(nothing);
-    }
+    const ofVersions = controls.slice(0, 2).map((control) => control.estimates);
+    for (const values of [estimates, ...ofVersions]) expect(values).toEqual(nothing);
   });
 
   test('gives the same for the same seed and leaves the evidence as it was', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { EstimationInput, EstimatorResult } from '@feedprint/core';
+import type { EstimationInput, EstimatorResult, Matrix } from '@feedprint/core';
 import { createStatedProbeEstimator, kendallTauB } from '../../src/index.ts';
 import { mean } from '../words.ts';
 import { drawInput } from './synthetic-input.ts';
@@ -46,7 +46,9 @@ describe('stated-label probe', () => {
       'base model',
       'shuffled labels',
       'random features',
-      'bag of words and length',
+      'untrained model',
+      'bag of words',
+      'length',
     ]);
     for (const value of Object.values(controls)) expect(Math.abs(value)).toBeLessThan(0.1);
   });
@@ -82,15 +84,43 @@ describe('stated-label probe', () => {
   test('reads each control from its own features', () => {
     const input = drawInput({ signal: 0.3 });
     const found = estimator.estimate(input);
-    const { tuned, base, random } = input.features;
+    const { tuned, base, random, untrained } = input.features;
     const swapped = estimator.estimate({
       ...input,
-      features: { tuned: base, base: random, random: tuned, text: tuned },
+      features: { tuned: base, base: random, random: untrained as Matrix, untrained: tuned },
+      text: { bag: tuned, length: base },
     });
     expect(swapped.estimates).toEqual(column(found, 'base model'));
     expect(column(swapped, 'base model')).toEqual(column(found, 'random features'));
-    expect(column(swapped, 'random features')).toEqual(found.estimates);
-    expect(column(swapped, 'bag of words and length')).toEqual(found.estimates);
+    expect(column(swapped, 'random features')).toEqual(column(found, 'untrained model'));
+    expect(column(swapped, 'untrained model')).toEqual(found.estimates);
+    expect(column(swapped, 'bag of words')).toEqual(found.estimates);
+    expect(column(swapped, 'length')).toEqual(column(found, 'base model'));
+  });
+
+  test('has no untrained control where there is no untrained model', () => {
+    const input = drawInput({ signal: 0.3 });
+    const { controls } = estimator.estimate({
+      ...input,
+      features: { ...input.features, untrained: null },
+    });
+    expect(controls.map(({ control }) => control)).not.toContain('untrained model');
+    expect(controls).toHaveLength(5);
+  });
+
+  test('rests each word on the occurrences averaged, with an interval that holds what was stated', () => {
+    const input = drawInput({ words: 200, signal: 0.3 });
+    const { estimates, intervals, n } = estimator.estimate(input);
+    expect(n).toEqual(input.averaged);
+    const overall = mean(statedOf(input));
+    const held = input.words.filter(({ stated }, w) => {
+      const { low, high } = intervals[w] ?? { low: NaN, high: NaN };
+      expect(low).toBeLessThan(estimates[w] as number);
+      expect(high).toBeGreaterThan(estimates[w] as number);
+      return low <= stated - overall && stated - overall <= high;
+    });
+    expect(held.length / 200).toBeGreaterThan(0.9);
+    expect(held.length / 200).toBeLessThan(1);
   });
 
   test('gives the same for the same seed and other folds for another', () => {

@@ -24,12 +24,19 @@ export function drawInput({ words = 80, seed = 1, signal }: SyntheticInput): Est
       ),
       baseLogProb: -10 * random.next(),
     })),
+    averaged: stated.map((_, i) => 1 + (i % 20)),
     features: {
       tuned: along(stated, signal, random),
       base: along(stated, 0, random),
       random: along(stated, 0, random),
-      text: along(stated, 0, random),
+      untrained: along(stated, 0, random),
     },
+    activations: {
+      tuned: along(stated, signal, random),
+      base: along(stated, 0, random),
+      untrained: along(stated, 0, random),
+    },
+    text: { bag: along(stated, 0, random), length: along(stated, 0, random) },
     contrast: { tuned: versions(stated, signal, random), base: versions(stated, 0, random) },
     seed,
   };

@@ -16,6 +16,20 @@ const nothing = { value: null, interval: null, n: 0 };
 const total = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((sum, value) => sum + value, 0);
 
+const noAdvantage = { value: null, interval: null, matched: null };
+
+const agreement: AuditStatistics['agreement'] = (estimates, against): Agreement => {
+  const right = Array.from(estimates).filter((v, i) => v * (against[i] as number) > 0).length;
+  const share = { value: right / against.length, interval: null, n: against.length };
+  return {
+    tauB: nothing,
+    spearman: nothing,
+    pearson: nothing,
+    signAccuracy: share,
+    auroc: nothing,
+  };
+};
+
 /** Statistics without chance: sums, shares and signs. */
 const statistics: AuditStatistics = {
   impliedReward: ({ base, tuned }) =>
@@ -27,17 +41,35 @@ const statistics: AuditStatistics = {
       const interval = { low: estimate - 0.1, high: estimate + 0.1 };
       return { estimate, standardError: 0.05, interval, expectedCount };
     }),
-  agreement: (estimates, against): Agreement => {
-    const right = Array.from(estimates).filter((v, i) => v * (against[i] as number) > 0).length;
-    const share = { value: right / against.length, interval: null, n: against.length };
+  agreement,
+  compare: (estimator, controls, seed) => {
+    const own = agreement(estimator.estimates, estimator.stated, seed);
     return {
-      tauB: nothing,
-      spearman: nothing,
-      pearson: nothing,
-      signAccuracy: share,
-      auroc: nothing,
+      agreement: own,
+      controls: controls.map(({ estimates, stated: against }) => {
+        const theirs = agreement(estimates, against, seed);
+        const value = (own.signAccuracy.value ?? 0) - (theirs.signAccuracy.value ?? 0);
+        const interval = { low: value, high: value, method: 'percentile' as const };
+        return {
+          agreement: theirs,
+          advantage: {
+            tauB: noAdvantage,
+            spearman: noAdvantage,
+            pearson: noAdvantage,
+            signAccuracy: { value, interval, matched: value <= 0 },
+            auroc: noAdvantage,
+          },
+        };
+      }),
     };
   },
+  contradictions: (estimates, against) =>
+    Array.from(estimates, (estimate, i) => {
+      const score = -Math.sign(against[i] as number) * estimate;
+      return Number.isNaN(estimate)
+        ? null
+        : { expected: 0, score, p: 0.5, q: 0.5, flagged: score > 0 };
+    }),
   discrepancies: (all) =>
     all.map((word) => {
       const score = -Math.sign(word.stated) * word.estimate;
@@ -66,11 +98,15 @@ const estimator: FeedbackEstimator = {
     estimator: 'plain',
     description: 'the estimates as they are',
     estimates: input.words.map(({ estimate }) => estimate),
+    intervals: input.words.map(({ interval }) => interval),
+    n: input.words.map(({ n }) => n),
     controls: [
       {
         control: 'opposite',
         description: 'the wrong way round',
         estimates: input.words.map(({ estimate }) => -estimate),
+        intervals: input.words.map(() => null),
+        n: input.words.map(({ n }) => n),
       },
     ],
   }),
