@@ -1,14 +1,15 @@
-import type { AgreementMeasuresReport, AuditReport } from '@feedprint/core';
-import { dots } from '../charts/dots.ts';
-import type { DotRow } from '../charts/dots.ts';
+import type { AuditReport } from '@feedprint/core';
 import { responsive } from '../charts/frame.ts';
 import { extent } from '../charts/scale.ts';
 import { scatter } from '../charts/scatter.ts';
-import { bracketed, count, fixed, mean, signed } from '../format.ts';
+import { mean, signed } from '../format.ts';
 import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
 import { plural } from '../text.ts';
+import { estimatorsFigure } from './estimators-figure.ts';
+import { measuresTable } from './measures-table.ts';
 import { empty, section } from './section.ts';
+import { verdicts } from './verdicts.ts';
 import { wordTitle } from './word-title.ts';
 
 /** Every word's estimate over its stated feedback, and each estimator's agreement beside its controls. */
@@ -34,9 +35,10 @@ export function agreementSection(report: AuditReport): Markup {
       </figure>
       <figure>
         <h3>Agreement of each estimator, beside its controls</h3>
-        ${estimatorPicture(report)}
+        ${estimatorsFigure(report)}
       </figure>
     </div>`,
+    verdicts(report),
     measuresTable(report),
   );
 }
@@ -81,110 +83,4 @@ function expectedLine(words: AuditReport['words']): (readonly [number, number])[
   const slope =
     words.reduce((sum, word) => sum + (word.stated - x) * (word.expected - y), 0) / spread;
   return extent(words.map((word) => word.stated)).map((end) => [end, y + slope * (end - x)]);
-}
-
-function note({ tauB }: AgreementMeasuresReport): string {
-  return tauB.value === null
-    ? `not defined, n = ${count(tauB.n)}`
-    : `${fixed(tauB.value)} ${bracketed(tauB.interval)}`;
-}
-
-function rowTitle(name: string, description: string, row: AgreementMeasuresReport): string {
-  return `${name}\n${description}\nτ-b ${note(row)}, n = ${count(row.tauB.n)} words`;
-}
-
-function estimatorPicture({ estimators, agreement }: AuditReport): Markup {
-  const all = estimators.length > 0 ? estimators : [agreement];
-  const rows = all.flatMap((each): DotRow[] => [
-    {
-      label: each.estimator,
-      value: each.tauB.value,
-      interval: each.tauB.interval,
-      tone: 'main',
-      group: true,
-      note: note(each),
-      title: rowTitle(each.estimator, each.description, each),
-    },
-    ...each.controls.map((control): DotRow => ({
-      label: control.control,
-      value: control.tauB.value,
-      interval: control.tauB.interval,
-      tone: 'control',
-      note: note(control),
-      title: rowTitle(`control: ${control.control}`, control.description, control),
-    })),
-  ]);
-  return html`${responsive(
-      (width) =>
-        dots({
-          rows,
-          xTitle: 'Kendall’s τ-b with stated feedback',
-          reference: 0,
-          width,
-          label: `Agreement of ${plural(all.length, 'estimator')} with the stated feedback, each above its controls. The table below holds the numbers.`,
-        }),
-      { wide: 480 },
-    )}
-    <figcaption>
-      Filled: an estimator, with its 95 % interval over words. Rings: the same computation where no
-      learned feedback can be. An estimator is worth believing as far as it clears its rings.
-    </figcaption>`;
-}
-
-const columns = [
-  ['tauB', 'Kendall τ-b'],
-  ['spearman', 'Spearman ρ'],
-  ['pearson', 'Pearson r'],
-  ['signAccuracy', 'Same sign'],
-  ['auroc', 'AUROC'],
-] as const;
-
-function measuresTable({ estimators, agreement }: AuditReport): Markup {
-  const all = estimators.length > 0 ? estimators : [agreement];
-  const line = (
-    name: string,
-    description: string,
-    row: AgreementMeasuresReport,
-    className: string,
-  ): Markup =>
-    html`<tr class="${className}">
-      <th scope="row" title="${description}">${name}</th>
-      ${columns.map(([key]) => {
-        const { value, interval } = row[key];
-        return html`<td>${fixed(value)} <small>${bracketed(interval)}</small></td>`;
-      })}
-      <td>${count(row.tauB.n)}</td>
-    </tr>`;
-  return html`<details>
-    <summary>All measures of agreement, with controls</summary>
-    <div class="scroll free" tabindex="0" role="region" aria-label="Measures of agreement">
-      <table>
-        <thead>
-          <tr>
-            <th class="l" scope="col">Estimator or control</th>
-            ${columns.map(([, title]) => html`<th scope="col">${title}</th>`)}
-            <th scope="col">n words</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${all.map((each) => [
-            line(each.estimator, each.description, each, ''),
-            each.controls.map((row) => line(row.control, row.description, row, 'control')),
-          ])}
-        </tbody>
-      </table>
-    </div>
-    <dl class="plain">
-      ${all.map(
-        (each) =>
-          html`<dt>${each.estimator}</dt>
-            <dd>${each.description}</dd>
-            ${each.controls.map(
-              (row) =>
-                html`<dt>control: ${row.control}</dt>
-                  <dd>${row.description}</dd>`,
-            )}`,
-      )}
-    </dl>
-  </details>`;
 }

@@ -3,6 +3,7 @@ import { bracketed, count, fixed, mean, percent, probabilityOf, signed } from '.
 import { html } from '../html.ts';
 import type { Child, Markup } from '../html.ts';
 import { listed, plural } from '../text.ts';
+import { verdict } from './verdicts.ts';
 
 interface Figure {
   readonly title: string;
@@ -58,7 +59,7 @@ function agreed({ agreement }: AuditReport): Figure {
     control:
       controls.length === 0
         ? 'No controls were run.'
-        : `Controls: ${controls.map((each) => `${each.control} ${fixed(each.tauB.value)}`).join(', ')}.`,
+        : `Controls: ${controls.map((each) => `${each.control} ${fixed(each.tauB.value)}`).join(', ')}. It ${verdict(agreement)[0]}`,
   };
 }
 
