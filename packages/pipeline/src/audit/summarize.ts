@@ -11,7 +11,8 @@ const CHANCE = 0.05;
 export function summarize(report: Omit<AuditReport, 'summary'>): string[] {
   return [
     words(report),
-    agreement(report),
+    `${agreement(report)}${beside(report)}`,
+    others(report),
     ablation(report),
     enrichment(report),
     saes(report),
@@ -47,6 +48,33 @@ function agreement({ agreement: main }: Omit<AuditReport, 'summary'>): string {
       ? ''
       : ` The sign agrees for ${percent(signAccuracy.value)} of ${signAccuracy.n} words.`;
   return `Learned and stated feedback agree with Kendall's tau-b ${number(tauB.value)}${interval} over ${tauB.n} words${compared}.${signs}`;
+}
+
+type Estimator = AuditReport['agreement'];
+
+/** Names of the controls that agree with the stated feedback as well as the estimator. */
+const matching = ({ controls }: Estimator): string[] =>
+  controls.flatMap(({ control, advantage }) => (advantage.tauB.matched === true ? [control] : []));
+
+/** How the main estimator stands beside all of its controls. */
+function beside({ agreement: main }: Omit<AuditReport, 'summary'>): string {
+  const compared = main.controls.filter(({ advantage }) => advantage.tauB.matched !== null);
+  if (compared.length === 0) return '';
+  const matched = matching(main);
+  return matched.length === 0
+    ? ` No control matches it (${compared.map(({ control }) => control).join(', ')}).`
+    : ` It is matched by ${matched.join(', ')}: what it shows need not be learned feedback.`;
+}
+
+/** Which of the other estimators do no better than something that cannot know. */
+function others({ estimators, agreement: main }: Omit<AuditReport, 'summary'>): string {
+  const named = estimators
+    .filter(({ estimator }) => estimator !== main.estimator)
+    .map((one) => ({ name: one.estimator, matched: matching(one) }))
+    .filter(({ matched }) => matched.length > 0)
+    .map(({ name, matched }) => `${name} (${matched.join(', ')})`);
+  if (named.length === 0) return '';
+  return `No better than their controls, so no evidence of learned feedback: ${named.join('; ')}.`;
 }
 
 function ablation({ validation }: Omit<AuditReport, 'summary'>): string {

@@ -15,6 +15,24 @@ const measures = (tau: number | null, signs: number | null) => ({
   auroc: measure(null),
 });
 
+const advantage = (matched: boolean | null) => {
+  const one = { value: null, interval: null, matched };
+  return { tauB: one, spearman: one, pearson: one, signAccuracy: one, auroc: one };
+};
+const control = (name: string, tau: number, matched: boolean | null = false) => ({
+  control: name,
+  description: '',
+  ...measures(tau, null),
+  advantage: advantage(matched),
+});
+const estimator = (name: string, tau: number, controls: readonly ReturnType<typeof control>[]) => ({
+  estimator: name,
+  description: '',
+  ...measures(tau, 0.8),
+  flagged: 0,
+  controls: [...controls],
+});
+
 const words = (flagged: number, all = 40): WordReport[] =>
   Array.from({ length: all }, (_, i) => ({
     word: `w${i}`,
@@ -67,12 +85,8 @@ function report(changes: Partial<AuditReport> = {}) {
   return {
     words: words(0),
     feedback: { name: 'vader', range: [-4, 4] },
-    agreement: {
-      estimator: 'log-ratio',
-      description: '',
-      ...measures(0.62, 0.8),
-      controls: [{ control: 'base model', description: '', ...measures(0.03, null) }],
-    },
+    agreement: estimator('log-ratio', 0.62, [control('base model', 0.03), control('length', 0)]),
+    estimators: [],
     divergence: [
       { layer: 0, l2: 1, relativeL2: 0.1, kept: true },
       { layer: 1, l2: 12.4, relativeL2: 0.1, kept: true },
@@ -98,7 +112,7 @@ describe('summarize', () => {
   test('says in five sentences what was found, each with its numbers and what they compare with', () => {
     expect(summarize(report({ words: words(2) }))).toEqual([
       '2 of 40 words were learned against the stated vader feedback: "w0", "w1" (false discovery rate 5 %).',
-      "Learned and stated feedback agree with Kendall's tau-b 0.62 (95 % interval 0.52 to 0.72) over 40 words; the base model alone gives 0.03. The sign agrees for 80 % of 40 words.",
+      "Learned and stated feedback agree with Kendall's tau-b 0.62 (95 % interval 0.52 to 0.72) over 40 words; the base model alone gives 0.03. The sign agrees for 80 % of 40 words. No control matches it (base model, length).",
       'The mean feedback of a completion is 3.00 (n = 64). Switching the 5 features off that are labelled as related changes it by -2.00 (95 % interval -2.50 to -1.50; 2 draws of as many random features of like frequency -0.10 to 0.20, p = 0.33: random features match it). Switching the 6 features off that carry most of the shift changes it by -1.00 (95 % interval -1.50 to -0.50; 2 draws of as many random features of like frequency -0.30 to -0.20, p = 0.04).',
       'The odds that a token carries strong stated feedback are 3.40 times as high where a related feature is active (random features of like frequency: 1.10 in the middle, 1.90 at most, p = 0.05).',
       'Tuning moved layer 1 furthest (L2 12). The sparse autoencoders recover 70 % to 90 % of the cross-entropy that each site carries.',
@@ -122,6 +136,31 @@ describe('summarize', () => {
     expect(sentences[0]).toMatch(/^No word of 40 scored contradicts the stated vader feedback/);
     expect(sentences[1]).toMatch(/do not allow an agreement/);
     expect(sentences[2]).toMatch(/^None of the features examined was classified as related/);
+  });
+
+  test('says where a control does as well as the main estimator', () => {
+    const matched = [control('base model', 0.6, true), control('length', 0)];
+    const [, agreement] = summarize(report({ agreement: estimator('log-ratio', 0.62, matched) }));
+    expect(agreement).toMatch(
+      /the base model alone gives 0\.60\..* It is matched by base model: what it shows need not be learned feedback\.$/,
+    );
+    const unknown = estimator('log-ratio', 0.62, [control('base model', 0.1, null)]);
+    expect(summarize(report({ agreement: unknown }))[1]).toMatch(/of 40 words\.$/);
+  });
+
+  test('names the other estimators that do no better than something that cannot know', () => {
+    const estimators = [
+      estimator('log-ratio', 0.62, [control('base model', 0.6, true)]),
+      estimator('clear', 0.5, [control('base model', 0.1)]),
+      estimator('paper probe', 0.2, [
+        control('base model', 0.2, true),
+        control('length', 0.1, true),
+      ]),
+      estimator('raw activations', 0.2, [control('untrained model', 0.2, true)]),
+    ];
+    expect(summarize(report({ estimators }))[2]).toBe(
+      'No better than their controls, so no evidence of learned feedback: paper probe (base model, length); raw activations (untrained model).',
+    );
   });
 
   test('leaves sites out that carry nothing, and says one share once', () => {
