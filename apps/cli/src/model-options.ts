@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { applyChatTemplate, loadModel, loadOnnxModel, resolveModel } from '@feedprint/activations';
 import type { HubOptions } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
-import type { LanguageModel } from '@feedprint/core';
+import type { ChatMessage, LanguageModel, Reply } from '@feedprint/core';
 import { devices } from '@feedprint/graph';
 import type { Device } from '@feedprint/graph';
 import type { Command } from 'commander';
@@ -77,20 +77,50 @@ interface HubFlags {
   readonly offline?: boolean | undefined;
 }
 
+interface EncoderFlags extends HubFlags {
+  readonly model: string;
+  readonly chat?: boolean;
+}
+
 /** How a command's texts become token ids: as the tokenizer wraps them, or with `chat` as what a user says to the model. */
 export async function promptEncoder(
   { tokenizer }: LanguageModel,
-  { model, chat, ...flags }: HubFlags & { readonly model: string; readonly chat?: boolean },
+  flags: EncoderFlags,
 ): Promise<(text: string) => readonly number[]> {
-  if (!chat) return (text) => tokenizer.encode(text, { special: true });
-  const folder = model.endsWith('.onnx')
-    ? dirname(model)
-    : await resolveModel(model, hubOptions(flags));
+  if (!flags.chat) return (text) => tokenizer.encode(text, { special: true });
+  const folder = await templateFolder(flags);
   return (content) =>
     tokenizer.encode(
       applyChatTemplate(folder, [{ role: 'user', content }], { addGenerationPrompt: true }),
     );
 }
+
+/**
+ * How prompts and replies become token ids: as one text that the tokenizer wraps, or with `chat` as a conversation, in which a reply
+ * to nothing is what a user says.
+ */
+export async function replyEncoder(
+  { tokenizer }: LanguageModel,
+  flags: EncoderFlags,
+): Promise<(example: Reply) => readonly number[]> {
+  if (!flags.chat) {
+    return ({ prompt, reply }) => tokenizer.encode(prompt + reply, { special: true });
+  }
+  const folder = await templateFolder(flags);
+  return ({ prompt, reply }) => {
+    const messages: ChatMessage[] =
+      prompt === ''
+        ? [{ role: 'user', content: reply }]
+        : [
+            { role: 'user', content: prompt },
+            { role: 'assistant', content: reply },
+          ];
+    return tokenizer.encode(applyChatTemplate(folder, messages));
+  };
+}
+
+const templateFolder = async ({ model, ...flags }: EncoderFlags): Promise<string> =>
+  model.endsWith('.onnx') ? dirname(model) : resolveModel(model, hubOptions(flags));
 
 /** The tuned model of a pair: by its own name, or the base for an adapter to be merged into. Throws `usage` for neither. */
 export function tunedName({

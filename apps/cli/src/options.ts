@@ -61,6 +61,14 @@ function parsed(value: string): unknown {
   }
 }
 
+/** Parses two numbers with a comma, the smaller first; for commander. */
+export function numberRange(text: string): [number, number] {
+  const parts = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  const [low = NaN, high = NaN] = parts;
+  if (parts.length === 2 && low < high && parts.every(Number.isFinite)) return [low, high];
+  throw new InvalidArgumentError('It must be two numbers with a comma, the smaller first: 1,5.');
+}
+
 /** Adds --threads. */
 export const addThreadsOption = (command: Command): Command =>
   command.option(

@@ -6,6 +6,7 @@ import { addDashboardCommand } from './commands/dashboard.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDivergenceCommand } from './commands/divergence.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addFeedbackCommands } from './commands/feedback.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addInspectCommand } from './commands/inspect.ts';
 import { addSaeCommands } from './commands/sae.ts';
@@ -30,6 +31,7 @@ export function createProgram(io: Io): Command {
     addShiftCommand,
     addCaptureCommand,
     addSaeCommands,
+    addFeedbackCommands,
     addDashboardCommand,
     addDoctorCommand,
     addBenchCommand,

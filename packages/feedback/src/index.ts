@@ -16,3 +16,5 @@ export { createRewardModelSignal } from './reward-model-signal.ts';
 export type { RewardModelOptions } from './reward-model-signal.ts';
 export { createJudgeSignal } from './judge-signal.ts';
 export type { JudgeOptions } from './judge-signal.ts';
+export { lexiconWords } from './lexicon-words.ts';
+export type { LexiconWord } from './lexicon-words.ts';

@@ -1,0 +1,127 @@
+import { FeedprintError } from '@feedprint/core';
+import type { FeedbackSignal } from '@feedprint/core';
+import {
+  createJudgeSignal,
+  createRewardModelSignal,
+  createVaderScorer,
+  lexiconWords,
+  loadVaderLexicon,
+} from '@feedprint/feedback';
+import { createCachedChat, createOpenAIChat, openAnswerFile } from '@feedprint/labeling';
+import type { Io } from '../io.ts';
+import { openModel, replyEncoder } from '../model-options.ts';
+import type { ModelFlags } from '../model-options.ts';
+
+export const signals = ['vader', 'vader-text', 'reward-model', 'judge'] as const;
+
+/** What decides how texts are scored. */
+export interface SignalFlags extends ModelFlags {
+  readonly signal: (typeof signals)[number];
+  readonly model?: string;
+  readonly label?: string;
+  readonly chat?: boolean;
+  readonly truncate?: 'left' | 'right';
+  readonly maxTokens?: number;
+  readonly judgeModel?: string;
+  readonly judgeUrl?: string;
+  readonly judgeCache?: string;
+  readonly rubric: string;
+  readonly range: readonly [number, number];
+  readonly concurrency: number;
+}
+
+/** What the feedback says of one text; `null` where it says nothing. */
+export interface TextScore {
+  readonly score: number | null;
+  readonly [detail: string]: unknown;
+}
+
+export interface TextScorer {
+  score(texts: readonly string[]): Promise<readonly TextScore[]>;
+  dispose(): Promise<void>;
+}
+
+/** The scorer that the flags name. Throws `usage` for a flag that is missing, and what models and chat clients throw. */
+export async function createTextScorer(flags: SignalFlags, io: Io): Promise<TextScorer> {
+  switch (flags.signal) {
+    case 'vader':
+      return wordScorer();
+    case 'vader-text':
+      return sentenceScorer();
+    case 'reward-model':
+      return rewardScorer(flags);
+    case 'judge':
+      return signalScorer(judge(flags, io));
+  }
+}
+
+/** The sum of the valences of a text's words, with the words. */
+function wordScorer(): TextScorer {
+  const lexicon = loadVaderLexicon();
+  return perText((text) => {
+    const words = lexiconWords(text, lexicon);
+    const sum = words.reduce((total, { valence }) => total + valence, 0);
+    // Valences have one decimal.
+    return { score: words.length === 0 ? null : Number(sum.toFixed(1)), words };
+  });
+}
+
+function sentenceScorer(): TextScorer {
+  const score = createVaderScorer();
+  return perText((text) => {
+    const { compound, pos, neu, neg } = score(text);
+    return { score: pos + neu + neg === 0 ? null : compound, pos, neu, neg };
+  });
+}
+
+async function rewardScorer(flags: SignalFlags): Promise<TextScorer> {
+  const { model: name, label, truncate, maxTokens } = flags;
+  if (name === undefined) throw missing('--model', 'the checkpoint of the reward model');
+  const model = await openModel(name, flags);
+  try {
+    const byIndex =
+      label !== undefined && /^\d+$/.test(label) && !model.info.labels?.includes(label);
+    const signal = createRewardModelSignal(model, {
+      encode: await replyEncoder(model, { ...flags, model: name }),
+      ...(label !== undefined && { label: byIndex ? Number(label) : label }),
+      ...(truncate && { truncate }),
+      ...(maxTokens !== undefined && { maxTokens }),
+    });
+    return { ...signalScorer(signal), dispose: () => model.dispose() };
+  } catch (error) {
+    await model.dispose();
+    throw error;
+  }
+}
+
+function judge(flags: SignalFlags, io: Io): FeedbackSignal<'sequence'> {
+  const { judgeModel, judgeUrl, judgeCache, rubric, range, concurrency } = flags;
+  if (judgeModel === undefined) throw missing('--judge-model', 'the chat model that judges');
+  const chat = createOpenAIChat({
+    model: judgeModel,
+    ...(judgeUrl !== undefined && { baseURL: judgeUrl }),
+    apiKey: io.env.OPENAI_API_KEY ?? '',
+  });
+  const answers = judgeCache === undefined ? new Map() : openAnswerFile(judgeCache);
+  return createJudgeSignal({ chat: createCachedChat(chat, answers), rubric, range, concurrency });
+}
+
+const signalScorer = (signal: FeedbackSignal<'sequence'>): TextScorer => ({
+  score: async (texts) => {
+    const scores = await signal.score(texts.map((reply) => ({ prompt: '', reply })));
+    return scores.map((score) => ({ score: score ?? null }));
+  },
+  dispose: async () => undefined,
+});
+
+const perText = (score: (text: string) => TextScore): TextScorer => ({
+  score: async (texts) => texts.map(score),
+  dispose: async () => undefined,
+});
+
+const missing = (flag: string, what: string): FeedprintError =>
+  new FeedprintError({
+    code: 'usage',
+    message: `${what} is not named`,
+    remedy: `add ${flag}`,
+  });
