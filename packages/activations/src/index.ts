@@ -11,13 +11,8 @@ export type {
 } from './divergence/activation-divergence.ts';
 export type { RowDistances } from './divergence/row-distances.ts';
 export { measureChanges } from './changes/measure-changes.ts';
-export type { MeasureChangesOptions, ModelChanges, PairedRows } from './changes/measure-changes.ts';
-export type { NormSums, SiteDifferences } from './changes/difference-meter.ts';
-export type { VocabularySums } from './changes/next-token-kl.ts';
 export { mostChanged } from './changes/most-changed.ts';
-export type { ChangedPosition } from './changes/most-changed.ts';
 export { principalDirections } from './changes/principal-directions.ts';
-export type { PrincipalDirections, SecondMoments } from './changes/principal-directions.ts';
 export { directEffects } from './changes/direct-effects.ts';
 export { lastSite, unembedRows } from './changes/unembed-rows.ts';
 export { tokenShift } from './changes/token-shift.ts';

@@ -64,6 +64,23 @@ export type {
   Reply,
 } from './contracts/feedback.ts';
 export type { ShiftedToken } from './contracts/changes.ts';
+  ChangeDictionaries,
+  ChangeDictionary,
+  ChangeDictionaryOptions,
+  ChangeFeature,
+  ChangeParts,
+  ChangeScore,
+  ChangedPosition,
+  MeasureChangesOptions,
+  ModelChanges,
+  NormSums,
+  PairedRows,
+  PrincipalDirections,
+  SecondMoments,
+  ShiftedToken,
+  SiteDifferences,
+  VocabularySums,
+} from './contracts/changes.ts';
 export type { ShiftClass, ShiftReport } from './contracts/report/shift.ts';
 export type {
   DensityHistogram,

@@ -1,5 +1,5 @@
-import { matrix } from '@feedprint/core';
-import type { Matrix } from '@feedprint/core';
+import { matrix, row } from '@feedprint/core';
+import type { Matrix, NormSums, SiteDifferences } from '@feedprint/core';
 import {
   CHUNK,
   createColumns,
@@ -7,35 +7,10 @@ import {
   fillColumns,
 } from '../divergence/cross-products.ts';
 import { createRowDistanceMeter } from '../divergence/row-distances.ts';
-import type { RowDistances } from '../divergence/row-distances.ts';
-import type { SecondMoments } from './principal-directions.ts';
-
-/** What tuning changed in the activations of one site, tuned minus base. */
-export interface SiteDifferences extends RowDistances {
-  readonly rows: number;
-  /** Mean norm of the base's rows. */
-  readonly baseNorm: number;
-  /** Mean row of the base and of the difference, `[width]`. */
-  readonly baseMean: Float32Array;
-  readonly meanDifference: Float32Array;
-  /** Sums of the norms of the differences by token; see `DifferenceMeter.add`. */
-  readonly on: NormSums;
-  readonly before: NormSums;
-  /** Of the differences; absent where they were not asked for. */
-  readonly moments?: SecondMoments;
-}
-
-/** Norms of differences, by vocabulary token. */
-export interface NormSums {
-  /** `[vocabulary]` */
-  readonly norm: Float64Array;
-  readonly count: Int32Array;
-}
 
 export interface DifferenceMeter {
   /**
-   * The same rows `[rows, width]` of both models; `token` stands at each row and `next` follows it, -1 for none. Throws
-   * `shape-mismatch`.
+   * The same rows `[rows, width]` of both models; `token` stands at each row and `next` follows it. Throws `shape-mismatch`.
    */
   add(base: Matrix, tuned: Matrix, token: ArrayLike<number>, next: ArrayLike<number>): void;
   /** `null` if no row came. */
@@ -45,33 +20,21 @@ export interface DifferenceMeter {
 export interface DifferenceMeterOptions {
   readonly width: number;
   readonly vocabularySize: number;
-  /** Sum the products of columns, for principal directions: width squared per row. */
-  readonly moments: boolean;
+  /** Keeps the details of the differences, about these words. */
+  readonly details?: { readonly words: ArrayLike<number> };
 }
 
 /** Measures differences of activations given a few rows at a time; sums in f64, exactly 0 for equal rows. */
 export function createDifferenceMeter({
   width,
   vocabularySize,
-  moments,
+  details,
 }: DifferenceMeterOptions): DifferenceMeter {
   const distances = createRowDistanceMeter();
   const [baseSum, sum] = [new Float64Array(width), new Float64Array(width)];
-  const sums = (): NormSums => ({
-    norm: new Float64Array(vocabularySize),
-    count: new Int32Array(vocabularySize),
-  });
-  const [on, before] = [sums(), sums()];
-  const products = createCrossProducts(moments ? width : 0, moments ? width : 0, true);
-  const columns = createColumns(width);
-  const origin = new Float32Array(width);
+  const [on, before] = [createNormSums(vocabularySize), createNormSums(vocabularySize)];
+  const kept = details && createDetails(width, details.words);
   let [rows, baseNorms] = [0, 0];
-
-  const count = ({ norm, count: n }: NormSums, token: number, length: number): void => {
-    if (token < 0) return;
-    norm[token] = (norm[token] as number) + length;
-    n[token] = (n[token] as number) + 1;
-  };
   return {
     add(base, tuned, token, next) {
       distances.add(base, tuned);
@@ -83,33 +46,84 @@ export function createDifferenceMeter({
           const d = (tuned.data[r * width + i] as number) - x;
           difference.data[r * width + i] = d;
           baseSum[i] = (baseSum[i] as number) + x;
+          sum[i] = (sum[i] as number) + d;
           squares += d * d;
           baseSquares += x * x;
         }
-        const length = Math.sqrt(squares);
         baseNorms += Math.sqrt(baseSquares);
-        count(on, token[r] as number, length);
-        count(before, next[r] as number, length);
+        count(on, token[r] as number, Math.sqrt(squares));
+        count(before, next[r] as number, Math.sqrt(squares));
       }
-      for (let start = 0; start < base.rows; start += CHUNK) {
-        fillColumns(columns, difference, [start, Math.min(base.rows, start + CHUNK)], origin, sum);
-        if (moments) products.add(columns, columns);
-      }
+      kept?.add(difference, next);
       rows += base.rows;
     },
     result() {
       const found = distances.result();
       if (!found) return null;
+      const meanDifference = Float32Array.from(sum, (v) => v / rows);
       return {
         ...found,
         rows,
         baseNorm: baseNorms / rows,
         baseMean: Float32Array.from(baseSum, (v) => v / rows),
-        meanDifference: Float32Array.from(sum, (v) => v / rows),
+        meanDifference,
         on,
         before,
-        ...(moments && { moments: { rows, sum, products: products.dense() } }),
+        ...(kept && {
+          details: {
+            moments: { rows, sum, products: kept.products() },
+            beforeWords: kept.beforeWords(meanDifference),
+          },
+        }),
       };
+    },
+  };
+}
+
+const createNormSums = (vocabularySize: number): NormSums => ({
+  norm: new Float64Array(vocabularySize),
+  count: new Int32Array(vocabularySize),
+});
+
+function count({ norm, count: n }: NormSums, token: number, length: number): void {
+  norm[token] = (norm[token] as number) + length;
+  n[token] = (n[token] as number) + 1;
+}
+
+/** Products of columns, and sums of the differences before each word. */
+function createDetails(width: number, words: ArrayLike<number>) {
+  const products = createCrossProducts(width, width, true);
+  const columns = createColumns(width);
+  const [origin, ignored] = [new Float32Array(width), new Float64Array(width)];
+  const indexOf = new Map(Array.from(words, (token, i) => [token, i]));
+  const sums = new Float64Array(words.length * width);
+  const counts = new Int32Array(words.length);
+  return {
+    add(difference: Matrix, next: ArrayLike<number>): void {
+      for (let start = 0; start < difference.rows; start += CHUNK) {
+        const end = Math.min(difference.rows, start + CHUNK);
+        fillColumns(columns, difference, [start, end], origin, ignored);
+        products.add(columns, columns);
+      }
+      for (let r = 0; r < difference.rows; r++) {
+        const word = indexOf.get(next[r] as number);
+        if (word === undefined) continue;
+        counts[word] = (counts[word] as number) + 1;
+        for (let i = 0; i < width; i++) {
+          const at = word * width + i;
+          sums[at] = (sums[at] as number) + (difference.data[r * width + i] as number);
+        }
+      }
+    },
+    products: () => products.dense(),
+    beforeWords(mean: Float32Array): Matrix {
+      const result = matrix(words.length, width);
+      for (let w = 0; w < words.length; w++) {
+        const n = counts[w] as number;
+        if (n === 0) row(result, w).set(mean);
+        else row(result, w).set(sums.subarray(w * width, (w + 1) * width).map((v) => v / n));
+      }
+      return result;
     },
   };
 }

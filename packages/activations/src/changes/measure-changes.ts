@@ -1,45 +1,18 @@
 import { FeedprintError, batchTexts, positionsPerBatch, row, takeRows } from '@feedprint/core';
-import type { LanguageModel, Matrix, Provenance, Site, TokenRows } from '@feedprint/core';
+import type {
+  LanguageModel,
+  Matrix,
+  MeasureChangesOptions,
+  ModelChanges,
+  Provenance,
+  Site,
+  SiteDifferences,
+  TokenRows,
+} from '@feedprint/core';
 import { unknownSite } from '../model/forward-graph.ts';
 import { createDifferenceMeter } from './difference-meter.ts';
-import type { DifferenceMeter, SiteDifferences } from './difference-meter.ts';
+import type { DifferenceMeter } from './difference-meter.ts';
 import { createNextTokenMeter, createVocabularySums } from './next-token-kl.ts';
-import type { VocabularySums } from './next-token-kl.ts';
-
-/** How tuning changed what a model says next and what goes on in it, on texts; without any labels. */
-export interface ModelChanges {
-  /** Where each measured position stands, and the token there. */
-  readonly places: Provenance;
-  /** KL(tuned || base) of the next-token distributions at each position, nats. */
-  readonly kl: Float64Array;
-  /** KL(base || tuned). */
-  readonly reverseKl: Float64Array;
-  /** The token with the largest part of each position's `kl`: what tuning made more probable there. */
-  readonly gained: Int32Array;
-  /** Sums over the positions of p_tuned log(p_tuned / p_base) and of both probabilities, by vocabulary token. */
-  readonly vocabulary: VocabularySums;
-  /** In the order of the sites asked for. */
-  readonly sites: ReadonlyMap<Site, SiteDifferences>;
-}
-
-/** The rows of one batch, the same of both models. */
-export interface PairedRows extends Provenance {
-  readonly base: ReadonlyMap<Site, Matrix>;
-  readonly tuned: ReadonlyMap<Site, Matrix>;
-}
-
-export interface MeasureChangesOptions {
-  readonly sites: readonly Site[];
-  /** Sites whose principal directions will be asked for: width squared more work per position. Default none. */
-  readonly moments?: readonly Site[];
-  /** Given the rows of all sites, batch by batch, to keep them. */
-  readonly onRows?: (rows: PairedRows) => Promise<void>;
-  /** Tokens whose positions are left out. Default: the tokenizer's special ones. */
-  readonly skip?: ReadonlySet<number>;
-  readonly onProgress?: (done: number, total: number) => void;
-  /** Stops between two batches; the call throws `cancelled`. */
-  readonly signal?: AbortSignal;
-}
 
 /**
  * Compares two models at every position of the texts that a token follows, in one pass of each that keeps no logits but a batch's.
@@ -55,7 +28,8 @@ export async function measureChanges(
   const { skip = base.tokenizer.specialIds, onProgress, onRows, signal } = options;
   const sites = [...new Set(options.sites)];
   const { vocabularySize } = base.info;
-  const meters = siteMeters(base, tuned, sites, new Set(options.moments ?? []));
+  const { detailed = [], words = [] } = options;
+  const meters = siteMeters(base, tuned, { sites, detailed: new Set(detailed), words });
   const all = placesOf(texts, skip);
   const total = all.token.length;
   if (total === 0) throw noPositions();
@@ -113,8 +87,15 @@ export async function measureChanges(
 function siteMeters(
   base: LanguageModel,
   tuned: LanguageModel,
-  sites: readonly Site[],
-  moments: ReadonlySet<Site>,
+  {
+    sites,
+    detailed,
+    words,
+  }: {
+    readonly sites: readonly Site[];
+    readonly detailed: ReadonlySet<Site>;
+    readonly words: ArrayLike<number>;
+  },
 ): ReadonlyMap<Site, DifferenceMeter> {
   if (base.tokenizer.fingerprint !== tuned.tokenizer.fingerprint) {
     throw mismatch('the models have different tokenizers');
@@ -131,7 +112,8 @@ function siteMeters(
       if (width !== other) {
         throw mismatch(`${site} has ${width} units in the base and ${other} in the other`);
       }
-      return [site, createDifferenceMeter({ width, vocabularySize, moments: moments.has(site) })];
+      const details = detailed.has(site) && { words };
+      return [site, createDifferenceMeter({ width, vocabularySize, ...(details && { details }) })];
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { FeedprintError } from '@feedprint/core';
+import type { VocabularySums } from '@feedprint/core';
 
 /** How tuning changed the next-token distribution at one position, in nats. */
 export interface NextTokenKl {
@@ -8,14 +9,6 @@ export interface NextTokenKl {
   reverse: number;
   /** The token with the largest part of `kl`: what tuning made more probable there. */
   gained: number;
-}
-
-/** Sums over positions, one entry per vocabulary token. */
-export interface VocabularySums {
-  /** Of p_tuned log(p_tuned / p_base). */
-  readonly kl: Float64Array;
-  readonly base: Float64Array;
-  readonly tuned: Float64Array;
 }
 
 export const createVocabularySums = (vocabularySize: number): VocabularySums => ({

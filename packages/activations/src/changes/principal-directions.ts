@@ -1,21 +1,5 @@
 import { matrix, row, symmetricEigen } from '@feedprint/core';
-import type { Matrix } from '@feedprint/core';
-
-export interface PrincipalDirections {
-  /** Share of the sum of squares along each direction, largest first. */
-  readonly shares: readonly number[];
-  /** `[directions, width]`, unit length, orthogonal, the largest entry of each positive. */
-  readonly directions: Matrix;
-}
-
-/** Sums over rows of differences. */
-export interface SecondMoments {
-  readonly rows: number;
-  /** `[width]` */
-  readonly sum: Float64Array;
-  /** Sums of products of columns, `[width, width]`. */
-  readonly products: Float64Array;
-}
+import type { PrincipalDirections, SecondMoments } from '@feedprint/core';
 
 /**
  * Directions along which rows vary most: eigenvectors of their second moments, about 0 or, `centred`, about their mean. `null` where

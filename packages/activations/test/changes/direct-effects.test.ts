@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { matrix } from '@feedprint/core';
-import type { Matrix } from '@feedprint/core';
+import type { Matrix, SiteDifferences } from '@feedprint/core';
 import { directEffects, measureChanges, unembedRows } from '../../src/index.ts';
-import type { SiteDifferences } from '../../src/index.ts';
 import { golden, loadPair, worst } from './support.ts';
 
 const [base, tuned] = await loadPair();

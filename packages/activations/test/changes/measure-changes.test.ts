@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { createRandom } from '@feedprint/core';
-import type { Matrix } from '@feedprint/core';
+import type { Matrix, PairedRows, SecondMoments, SiteDifferences } from '@feedprint/core';
 import { measureChanges, mostChanged, principalDirections } from '../../src/index.ts';
-import type { PairedRows, SecondMoments, SiteDifferences } from '../../src/index.ts';
 import { golden, loadPair, worst } from './support.ts';
 
 const [base, tuned] = await loadPair();
 const sites = ['blocks.0.hook_resid_post', 'blocks.1.hook_resid_post'] as const;
 const { texts } = golden;
-const changes = await measureChanges(base, tuned, texts, { sites, moments: sites });
+const WORDS = [1, 4, 24];
+const changes = await measureChanges(base, tuned, texts, { sites, detailed: sites, words: WORDS });
 const of = (site: string): SiteDifferences => changes.sites.get(site) as SiteDifferences;
 
 describe('measureChanges', () => {
@@ -38,7 +38,7 @@ describe('measureChanges', () => {
   });
 
   test('finds the principal directions that NumPy finds, about 0 and about the mean', () => {
-    const moments = of(sites[1]).moments as SecondMoments;
+    const moments = of(sites[1]).details?.moments as SecondMoments;
     for (const [centred, [shares, first]] of [
       [false, golden.sites[1].about0],
       [true, golden.sites[1].aboutMean],
@@ -51,7 +51,10 @@ describe('measureChanges', () => {
 
   test('has no principal direction where nothing changed, or nothing about the mean', () => {
     expect(
-      principalDirections(of(sites[0]).moments as SecondMoments, { count: 2, centred: false }),
+      principalDirections(of(sites[0]).details?.moments as SecondMoments, {
+        count: 2,
+        centred: false,
+      }),
     ).toBeNull();
     const constant = {
       rows: 3,
@@ -97,6 +100,26 @@ describe('measureChanges', () => {
     expect(worst(of(sites[1]).before.norm, before)).toBeLessThan(1e-4);
     // 1 stands at 4 places that a token follows, and once at an end.
     expect([of(sites[1]).on.count[1], of(sites[1]).before.count[1]]).toEqual([3, 4]);
+  });
+
+  test('keeps the mean difference before each word, of all rows for one that never follows', async () => {
+    const beforeWords = of(sites[1]).details?.beforeWords as Matrix;
+    const sum = new Float64Array(16);
+    await measureChanges(base, tuned, texts, {
+      sites: [sites[1]],
+      onRows: async ({ base: a, tuned: b, text, position }) => {
+        const [x, y] = [a.get(sites[1]) as Matrix, b.get(sites[1]) as Matrix];
+        text.forEach((t, r) => {
+          if (texts[t]?.[(position[r] as number) + 1] !== 4) return;
+          for (let i = 0; i < 16; i++) {
+            const at = r * 16 + i;
+            sum[i] = (sum[i] as number) + ((y.data[at] as number) - (x.data[at] as number)) / 2;
+          }
+        });
+      },
+    });
+    expect(worst(beforeWords.data.subarray(16, 32), sum)).toBeLessThan(1e-5);
+    expect(beforeWords.data.subarray(32)).toEqual(of(sites[1]).meanDifference);
   });
 
   test('leaves special tokens and ends of texts out, and tells how far it is', async () => {
