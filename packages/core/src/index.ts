@@ -5,6 +5,7 @@ export type { Random } from './random.ts';
 export { assertFinite, concatColumns, dot, matrix, norm, row, takeRows } from './matrix.ts';
 export type { Matrix } from './matrix.ts';
 export { fromHalf, halfTable, toHalf } from './safetensors/half.ts';
+export { firstRows } from './first-rows.ts';
 export { symmetricEigen } from './symmetric-eigen.ts';
 export type { SymmetricEigen } from './symmetric-eigen.ts';
 export { createScaleMeter } from './scale.ts';
@@ -63,7 +64,7 @@ export type {
   PreferencePair,
   Reply,
 } from './contracts/feedback.ts';
-export type { ShiftedToken } from './contracts/changes.ts';
+export type {
   ChangeDictionaries,
   ChangeDictionary,
   ChangeDictionaryOptions,

@@ -28,6 +28,8 @@ export { createFeedprintFormat, createSaeLensFormat } from './formats/saelens.ts
 export type { SaeLensOptions } from './formats/saelens.ts';
 export { randomizeSae } from './randomize.ts';
 export { concatStores, differenceStore } from './crosscoder/paired-stores.ts';
+export { createChangeDictionaries } from './crosscoder/change-dictionaries.ts';
+export type { ChangeDictionariesOptions } from './crosscoder/change-dictionaries.ts';
 export { latentScaling } from './crosscoder/latent-scaling.ts';
 export type {
   Betas,

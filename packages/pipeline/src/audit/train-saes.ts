@@ -1,10 +1,5 @@
-import type {
-  ActivationStore,
-  Artifact,
-  SaeMetrics,
-  SaeStepMetrics,
-  SparseAutoencoder,
-} from '@feedprint/core';
+import { firstRows } from '@feedprint/core';
+import type { Artifact, SaeMetrics, SaeStepMetrics, SparseAutoencoder } from '@feedprint/core';
 import type { StageContext } from '../stage-context.ts';
 import { storeFolder } from './capture.ts';
 import { roles, saeName, seedOf, sizes } from './context.ts';
@@ -140,21 +135,4 @@ function report(stage: StageContext, { step, steps, mse, l0 }: SaeStepMetrics): 
   stage.progress(step, steps, 'steps');
   stage.metric('mse', step, mse);
   stage.metric('l0', step, l0);
-}
-
-/** A store that ends after its first rows. */
-function firstRows(store: ActivationStore, rows: number): ActivationStore {
-  const { text, position, token } = store.provenance;
-  return {
-    sites: store.sites,
-    rows,
-    provenance: {
-      text: text.subarray(0, rows),
-      position: position.subarray(0, rows),
-      token: token.subarray(0, rows),
-    },
-    width: (site) => store.width(site),
-    read: (site, start, end) => store.read(site, start, Math.min(end, rows)),
-    scale: (site) => store.scale(site),
-  };
 }
