@@ -34,6 +34,17 @@ export function takeRows(m: Matrix, indices: ArrayLike<number>): Matrix {
   return result;
 }
 
+/** Copies the given columns, in order, into a new matrix `[rows, indices.length]`. */
+export function takeColumns(m: Matrix, indices: readonly number[]): Matrix {
+  const result = matrix(m.rows, indices.length);
+  for (let r = 0; r < m.rows; r++) {
+    indices.forEach((column, c) => {
+      result.data[r * indices.length + c] = m.data[r * m.columns + column] as number;
+    });
+  }
+  return result;
+}
+
 /** Puts matrices of equal row counts side by side: `[rows, sum of columns]`. */
 export function concatColumns(parts: readonly Matrix[]): Matrix {
   const rows = parts[0]?.rows ?? 0;

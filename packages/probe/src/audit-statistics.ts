@@ -3,6 +3,7 @@ import type { AuditStatistics } from '@feedprint/core';
 import { measureAgreement } from './agreement.ts';
 import { attribute } from './attribution.ts';
 import { compareAgreement, knownWords } from './compare-agreement.ts';
+import { attributeChange } from './change-attribution.ts';
 import { findDiscrepancies } from './discrepancies.ts';
 import { impliedReward } from './implied-reward.ts';
 import { residualContradictions } from './residual-contradictions.ts';
@@ -22,6 +23,7 @@ export function createAuditStatistics({
     impliedReward,
     discrepancies: (words) => findDiscrepancies(words),
     attribute,
+    attributeChange,
     agreement(estimates, stated, seed) {
       const known = knownWords({ estimates });
       return measureAgreement(

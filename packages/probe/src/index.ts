@@ -48,6 +48,7 @@ export { residualContradictions } from './residual-contradictions.ts';
 export { robustRegression } from './robust-regression.ts';
 export type { RobustFit } from './robust-regression.ts';
 export { attribute } from './attribution.ts';
+export { attributeChange } from './change-attribution.ts';
 export { createAuditStatistics } from './audit-statistics.ts';
 export type { AuditStatisticsOptions } from './audit-statistics.ts';
 export { createLogRatioEstimator } from './estimators/log-ratio.ts';

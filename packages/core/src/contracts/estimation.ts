@@ -95,6 +95,34 @@ export interface Attribution {
   readonly explained: number;
 }
 
+/** Positions that predict a word, seen through one site of both models; matrices have a row per position. */
+export interface ChangeEvidence {
+  /** Of log p_tuned(word) (nats) with respect to the tuned model's activation, `[positions, width]`. */
+  readonly gradient: Matrix;
+  /** `[positions, width]` */
+  readonly activations: { readonly tuned: Matrix; readonly base: Matrix };
+  /** Both encoded by the same SAE, `[positions, dSae]`. */
+  readonly features: { readonly tuned: Matrix; readonly base: Matrix };
+  /** The SAE's decoder, `[dSae, width]`. */
+  readonly wDec: Matrix;
+  /** Index of the word that each position predicts. */
+  readonly word: Int32Array;
+  /** Number of words. */
+  readonly words: number;
+}
+
+/** How the changes of features move the log-probability of words, to first order, nats; means over each word's positions. */
+export interface ChangeAttribution {
+  /** `[words, dSae]`; 0 for words without positions. */
+  readonly contributions: Matrix;
+  /** Through the whole change of the site, per word: the sum of its contributions and `error`. */
+  readonly total: Float64Array;
+  /** Through what the SAE does not reconstruct, per word. */
+  readonly error: Float64Array;
+  /** Positions of each word. */
+  readonly n: Int32Array;
+}
+
 export interface Enrichment {
   readonly oddsRatio: number | null;
   readonly p: number | null;
@@ -150,6 +178,8 @@ export interface AuditStatistics {
    * `[positions, words]` the tuned model's probability of each word there minus the base's.
    */
   attribute(features: Matrix, shift: Matrix): Attribution;
+  /** Attributes the change of words' log-probabilities to the changes of a site's features. */
+  attributeChange(evidence: ChangeEvidence): ChangeAttribution;
   /** Odds ratio and Fisher's exact p (one-sided, greater) of a 2 x 2 table [[a, b], [c, d]]. */
   enrichment(table: readonly [readonly [number, number], readonly [number, number]]): Enrichment;
   /** Mean and 95 % bootstrap interval. */

@@ -1,11 +1,12 @@
-import { concatColumns, matrix, row } from '@feedprint/core';
-import type { ActivationStore, Artifact, Matrix } from '@feedprint/core';
+import { concatColumns, row, takeColumns } from '@feedprint/core';
+import type { Artifact, Matrix } from '@feedprint/core';
 import { storeFolder } from './capture.ts';
-import type { AuditContext } from './context.ts';
+import { readChangeContributions } from './change.ts';
+import type { AuditContext, ModelRole, Site } from './context.ts';
 import { featureId } from './evidence.ts';
-import type { FeatureRef } from './evidence.ts';
-import { known, readJson, writeJson } from './files.ts';
+import { known, readJson, readMatrices, writeJson, writeMatrices } from './files.ts';
 import { readMatches } from './match.ts';
+import type { KeptFeature } from './match.ts';
 import type { ScoredWord } from './parts.ts';
 import { readShifts } from './shifts.ts';
 import { loadSae } from './train-saes.ts';
@@ -18,6 +19,10 @@ export interface CarrierFeature {
   readonly feature: number;
   /** Part of the mean shift of the expected next-token feedback that goes with it. */
   readonly carries: number;
+  /** The same of the base model's most similar feature, at the same positions; null without one. */
+  readonly carriesBase: number | null;
+  /** First-order part of the words' shift, along their stated feedback, that goes through its change; nats, mean over words. */
+  readonly change: number;
   /** Share of its activation that stands on tokens which the feedback scores. */
   readonly onFeedback: number;
   readonly matchedBase: number;
@@ -28,6 +33,8 @@ export interface AuditAttribution {
   /** Mean shift of the expected next-token feedback. */
   readonly shift: number;
   readonly explained: number;
+  /** By the base model's features that match the kept ones. */
+  readonly explainedBase: number;
   readonly positions: number;
   /** All kept features, by site. */
   readonly features: readonly CarrierFeature[];
@@ -44,54 +51,57 @@ export function attributeStage(
   inputs: {
     readonly capture: Artifact;
     readonly match: Artifact;
+    readonly change: Artifact;
     readonly saes: SaeArtifacts;
   },
 ): Promise<Artifact> {
   const { parts, words, runner } = context;
   return runner.run({
     name: 'attribute',
-    config: { identity: context.identity, perWord: PER_WORD },
-    inputs: [inputs.capture, inputs.match],
+    config: { identity: context.identity, perWord: PER_WORD, measures: 2 },
+    inputs: [inputs.capture, inputs.match, inputs.change],
     work: async (folder) => {
-      const matches = await readMatches(inputs.match);
-      const kept = matches.flatMap(({ site, kept: features }) => {
-        const place = known(
-          context.sites.find((s) => s.site === site),
-          site,
-        );
-        return features.map((match) => ({ ref: { site: place, feature: match.feature }, match }));
-      });
-      const refs = kept.map(({ ref }) => ref);
+      const kept = await readKept(context, inputs.match);
       const shifts = readShifts(inputs.capture);
-      const store = await parts.activations.open(storeFolder(inputs.capture, 'tuned', 'sample'));
-      const features = await keptFeatures(context, store, inputs.saes, refs, shifts.rows);
-      const { contributions, explained } = parts.statistics.attribute(features, shifts);
       const stated = Float64Array.from(words, (word) => word.stated);
-      const onFeedback = scoredShares(features, store.provenance.token, words);
-      const carries = refs.map((_, f) =>
-        stated.reduce(
-          (sum, value, w) =>
-            sum + value * (contributions.data[w * contributions.columns + f] as number),
-          0,
-        ),
-      );
+      const encoded = (role: ModelRole, of: (match: KeptFeature) => number | null) =>
+        encodedFeatures(context, inputs, role, kept, of, shifts.rows);
+      const features = await encoded('tuned', ({ feature }) => feature);
+      const base = await encoded('base', ({ baseFeature }) => baseFeature);
+      const { contributions, explained } = parts.statistics.attribute(features.values, shifts);
+      const ofBase = parts.statistics.attribute(base.values, shifts);
+      const change = readChangeContributions(inputs.change);
+      const statedSize = stated.reduce((sum, value) => sum + Math.abs(value), 0);
+      const tokens = features.tokens.subarray(0, shifts.rows);
+      const onFeedback = scoredShares(features.values, tokens, words);
       const attribution: AuditAttribution = {
         shift: meanShift(shifts, stated),
         explained,
+        explainedBase: ofBase.explained,
         positions: shifts.rows,
-        features: kept.map(({ ref, match }, f) => ({
-          id: featureId(ref),
-          site: ref.site.site,
-          feature: ref.feature,
-          carries: carries[f] as number,
-          onFeedback: onFeedback[f] as number,
-          matchedBase: match.base,
-          matchedLarge: match.large,
-        })),
+        features: kept.map(({ site, match }, f) => {
+          const partner = base.columns[f] ?? null;
+          return {
+            id: featureId({ site, feature: match.feature }),
+            site: site.site,
+            feature: match.feature,
+            carries: alongStated(contributions, stated, f),
+            carriesBase:
+              partner === null ? null : alongStated(ofBase.contributions, stated, partner),
+            change: alongStated(change, stated, f) / statedSize,
+            onFeedback: onFeedback[f] as number,
+            matchedBase: match.base,
+            matchedLarge: match.large,
+          };
+        }),
         words: words.map((_, w) =>
-          strongest(contributions, w).map((f) => featureId(known(refs[f], 'a feature'))),
+          strongest(contributions, w).map((f) => {
+            const { site, match } = known(kept[f], 'a feature');
+            return featureId({ site, feature: match.feature });
+          }),
         ),
       };
+      writeMatrices(folder, 'contributions.safetensors', { regression: contributions, change });
       await writeJson(folder, 'attribution.json', attribution);
     },
   });
@@ -100,30 +110,68 @@ export function attributeStage(
 export const readAttribution = (artifact: Artifact): Promise<AuditAttribution> =>
   readJson(artifact, 'attribution.json');
 
-/** Activations of the kept features at the first `rows` sampled tokens, `[rows, features]`. */
-async function keptFeatures(
-  context: AuditContext,
-  store: ActivationStore,
-  saes: SaeArtifacts,
-  refs: readonly FeatureRef[],
-  rows: number,
-): Promise<Matrix> {
-  const blocks: Matrix[] = [];
-  for (const site of context.sites) {
-    const sae = await loadSae(context, saes, 'tuned', 'small', site);
-    const z = await sae.encode(await store.read(site.site, 0, rows));
-    await sae.dispose();
-    const columns = refs.filter((ref) => ref.site.site === site.site).map(({ feature }) => feature);
-    const block = matrix(rows, columns.length);
-    for (let r = 0; r < rows; r++) {
-      columns.forEach((column, c) => {
-        block.data[r * columns.length + c] = z.data[r * z.columns + column] as number;
-      });
-    }
-    blocks.push(block);
-  }
-  return concatColumns(blocks);
+/** Both attributions, `[words, kept features]`: of probability shifts by regression, of log-probability shifts (nats) by change. */
+export const readContributions = (artifact: Artifact) =>
+  readMatrices(artifact, 'contributions.safetensors', ['regression', 'change']);
+
+interface Kept {
+  readonly site: Site;
+  readonly match: KeptFeature;
 }
+
+async function readKept({ sites }: AuditContext, match: Artifact): Promise<Kept[]> {
+  const matches = await readMatches(match);
+  return sites.flatMap((site) => {
+    const found = known(
+      matches.find((each) => each.site === site.site),
+      site.site,
+    );
+    return found.kept.map((each) => ({ site, match: each }));
+  });
+}
+
+interface EncodedFeatures {
+  /** `[rows, columns]` */
+  readonly values: Matrix;
+  /** For each kept feature its column; null where there is none. */
+  readonly columns: readonly (number | null)[];
+  readonly tokens: Int32Array;
+}
+
+/** Activations, at the first `rows` sampled tokens, of the features that `of` names for the kept ones, each once. */
+async function encodedFeatures(
+  context: AuditContext,
+  { capture, saes }: { readonly capture: Artifact; readonly saes: SaeArtifacts },
+  role: ModelRole,
+  kept: readonly Kept[],
+  of: (match: KeptFeature) => number | null,
+  rows: number,
+): Promise<EncodedFeatures> {
+  const store = await context.parts.activations.open(storeFolder(capture, role, 'sample'));
+  const blocks: Matrix[] = [];
+  const columns: (number | null)[] = [];
+  let first = 0;
+  for (const site of context.sites) {
+    const wanted = kept.filter((each) => each.site === site).map(({ match }) => of(match));
+    const distinct = [...new Set(wanted.filter((feature) => feature !== null))];
+    const sae = await loadSae(context, saes, role, 'small', site);
+    blocks.push(takeColumns(await sae.encode(await store.read(site.site, 0, rows)), distinct));
+    await sae.dispose();
+    for (const feature of wanted) {
+      columns.push(feature === null ? null : first + distinct.indexOf(feature));
+    }
+    first += distinct.length;
+  }
+  return { values: concatColumns(blocks), columns, tokens: store.provenance.token };
+}
+
+/** A feature's contributions, each weighed by the stated feedback of its word. */
+const alongStated = (contributions: Matrix, stated: Float64Array, feature: number): number =>
+  stated.reduce(
+    (sum, value, w) =>
+      sum + value * (contributions.data[w * contributions.columns + feature] as number),
+    0,
+  );
 
 /** Share of each column's sum that stands on rows whose token is scored. */
 function scoredShares(

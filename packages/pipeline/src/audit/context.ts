@@ -42,6 +42,7 @@ export interface AuditArtifacts {
   /** By `saeName`. */
   readonly saes: ReadonlyMap<string, Artifact>;
   readonly match: Artifact;
+  readonly change: Artifact;
   readonly attribute: Artifact;
   readonly features: Artifact;
   readonly untrained: Artifact;

@@ -11,6 +11,8 @@ export interface KeptFeature {
   readonly large: number;
   /** Cosine similarity to its best match in the base model's small SAE. */
   readonly base: number;
+  /** That best match; null for a zero decoder row. */
+  readonly baseFeature: number | null;
 }
 
 export interface SiteMatch {
@@ -29,7 +31,7 @@ export function matchStage(context: AuditContext, saes: SaeArtifacts): Promise<A
   const { parts, settings, sites } = context;
   return context.runner.run({
     name: 'match',
-    config: { matched: settings.matched, by: 'max-cosine' },
+    config: { matched: settings.matched, by: 'max-cosine', partners: true },
     inputs: [...saes.values()],
     work: async (folder, stage) => {
       const matches: SiteMatch[] = [];
@@ -51,6 +53,7 @@ export function matchStage(context: AuditContext, saes: SaeArtifacts): Promise<A
               feature,
               large: similarity,
               base: toBase.matches[feature]?.similarity ?? 0,
+              baseFeature: toBase.matches[feature]?.match ?? null,
             })),
         });
         stage.progress(matches.length, sites.length, 'sites');

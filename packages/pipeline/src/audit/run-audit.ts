@@ -3,6 +3,7 @@ import type { AuditReport, LanguageModel } from '@feedprint/core';
 import { assembleReport } from './assemble-report.ts';
 import { attributeStage } from './attribute.ts';
 import { captureStage } from './capture.ts';
+import { changeStage } from './change.ts';
 import { roles, saeName, sizes } from './context.ts';
 import type { AuditArtifacts, Site } from './context.ts';
 import { contrastStage } from './contrast.ts';
@@ -54,13 +55,15 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
     untrained,
     contrast,
   });
-  const attribute = await attributeStage(context, { capture, match, saes });
+  const change = await changeStage(context, { match, saes });
+  const attribute = await attributeStage(context, { capture, match, change, saes });
   const label = await labelStage(context, { attribute, saes }, options.question);
   const validate = await validateStage(context, { capture, attribute, label, saes });
   const artifacts: AuditArtifacts = {
     capture,
     saes,
     match,
+    change,
     attribute,
     features,
     untrained,
@@ -102,6 +105,7 @@ const stageNames = (sites: readonly Site[]): string[] => [
   'untrained',
   'contrast',
   'estimate',
+  'change',
   'attribute',
   'label',
   'validate',

@@ -1,0 +1,61 @@
+import { FeedprintError, dot, matrix, row } from '@feedprint/core';
+import type { ChangeAttribution, ChangeEvidence } from '@feedprint/core';
+
+/**
+ * Attributes the change of a log-probability to the changes of the features that stand where it is predicted, to first
+ * order: with g the gradient with respect to a site's activation x, and z the features of one SAE,
+ *
+ *   g . (x_tuned - x_base) = sum_f (z_f(x_tuned) - z_f(x_base)) (W_dec[f] . g) + g . (e_tuned - e_base),
+ *
+ * e what the SAE does not reconstruct (attribution patching: Nanda 2023; by features: Marks et al. 2024, section 3.1).
+ * Gives the means over each word's positions. Throws `shape-mismatch` for matrices that do not fit together.
+ */
+export function attributeChange({
+  gradient,
+  activations,
+  features,
+  wDec,
+  word,
+  words,
+}: ChangeEvidence): ChangeAttribution {
+  const { rows, columns: width } = gradient;
+  const fits =
+    word.length === rows &&
+    wDec.columns === width &&
+    [activations.tuned, activations.base].every((x) => x.rows === rows && x.columns === width) &&
+    [features.tuned, features.base].every((z) => z.rows === rows && z.columns === wDec.rows);
+  if (!fits) {
+    throw new FeedprintError({
+      code: 'shape-mismatch',
+      message: `cannot attribute changes at ${word.length} positions with gradients [${rows}, ${width}] to features [${features.tuned.rows}, ${features.tuned.columns}]`,
+      remedy: 'pass one row per position in every matrix, and the decoder of the SAE of that site',
+    });
+  }
+  const n = new Int32Array(words);
+  for (const w of word) n[w] = (n[w] as number) + 1;
+  const total = new Float64Array(words);
+  const byFeature = new Float64Array(words);
+  const sums = new Float64Array(words * wDec.rows);
+  for (let r = 0; r < rows; r++) {
+    const w = word[r] as number;
+    const g = row(gradient, r);
+    const [tuned, base] = [row(features.tuned, r), row(features.base, r)];
+    const share = 1 / (n[w] as number);
+    for (let f = 0; f < wDec.rows; f++) {
+      const change = (tuned[f] as number) - (base[f] as number);
+      if (change === 0) continue;
+      const part = share * change * dot(row(wDec, f), g);
+      const at = w * wDec.rows + f;
+      sums[at] = (sums[at] as number) + part;
+      byFeature[w] = (byFeature[w] as number) + part;
+    }
+    const moved = dot(g, row(activations.tuned, r)) - dot(g, row(activations.base, r));
+    total[w] = (total[w] as number) + share * moved;
+  }
+  return {
+    contributions: matrix(words, wDec.rows, Float32Array.from(sums)),
+    total,
+    error: total.map((value, w) => value - (byFeature[w] as number)),
+    n,
+  };
+}
