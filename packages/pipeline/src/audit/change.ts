@@ -5,6 +5,7 @@ import { randomOf, roles, seedOf, siteNames } from './context.ts';
 import type { AuditContext, ModelRole } from './context.ts';
 import { known, readJson, readMatrices, writeJson, writeMatrices } from './files.ts';
 import { readMatches } from './match.ts';
+import type { ScoredWord } from './parts.ts';
 import { loadSae } from './train-saes.ts';
 import type { SaeArtifacts } from './train-saes.ts';
 import { wordWindows } from './word-windows.ts';
@@ -16,25 +17,23 @@ const PER_WORD = 8;
 /** Windows on which the first order is compared with what really happens. */
 const PATCHED = 128;
 
-/** How the change of one site moved the log-probability of scored words where they are predicted; nats, means over windows. */
+/** How the change of one site at the position that predicts them moved the scored words, along their stated feedback; nats. */
 export interface SiteChange {
   readonly site: string;
-  /** g . (x_tuned - x_base). */
+  /** To first order, g . (x_tuned - x_base). */
   readonly total: number;
   /** Its part that no feature of the SAE carries. */
   readonly error: number;
-  /** On `windows` of them: what putting the base's activation there really changes, and how first order agrees with it. */
+  /** Pearson correlation, over some windows, of first order with what putting the base's activation there really changes. */
   readonly patched: {
     readonly windows: number;
-    readonly firstOrder: number;
-    readonly true: number;
     readonly correlation: number | null;
   };
 }
 
 export interface AuditChange {
   readonly windows: number;
-  /** log p_tuned - log p_base of the words, mean over windows. */
+  /** log p_tuned - log p_base of the words in their windows, along their stated feedback; nats. */
   readonly shift: number;
   /** Windows of each word. */
   readonly n: readonly number[];
@@ -59,6 +58,7 @@ export function changeStage(
       sites: siteNames(context),
       words: words.map(({ id }) => id),
       windows: [WINDOWS, PER_WORD, PATCHED],
+      measures: 2,
       seed: settings.seed,
     },
     inputs: [inputs.match],
@@ -98,19 +98,17 @@ export function changeStage(
         const kept = known(matches[i], site.site).kept.map(({ feature }) => feature);
         blocks.push(takeColumns(found.contributions, kept));
         if (!gradient) continue;
-        const perWindow = (values: Float64Array): number =>
-          values.reduce((sum, value, w) => sum + value * (n[w] as number), 0) / windows.length;
         sites.push({
           site: site.site,
-          total: perWindow(found.total),
-          error: perWindow(found.error),
+          total: alongFeedback(words, found.total),
+          error: alongFeedback(words, found.error),
           patched: await patch(context, site.site, windows, { gradient, ...activations }),
         });
       }
       writeMatrices(folder, 'change.safetensors', { change: concatColumns(blocks) });
       const change: AuditChange = {
         windows: windows.length,
-        shift: passes.shift.reduce((sum, value) => sum + value, 0) / Math.max(1, windows.length),
+        shift: alongFeedback(words, wordMeans(passes.shift, word, words.length)),
         n: Array.from(n),
         sites,
       };
@@ -213,15 +211,27 @@ async function patch(
   const firstOrder = chosen.map(
     (i) => dot(row(gradient, i), row(tuned, i)) - dot(row(gradient, i), row(base, i)),
   );
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
   const seed = seedOf(context, `patch ${site}`);
   return {
     windows: chosen.length,
-    firstOrder: mean(firstOrder),
-    true: mean(truth),
     correlation: context.parts.statistics.agreement(firstOrder, truth, seed).pearson.value,
   };
+}
+
+/** What the words' values (nats) amount to along their stated feedback: sum of stated x value over the sum of |stated|. */
+export function alongFeedback(words: readonly ScoredWord[], values: ArrayLike<number>): number {
+  const size = words.reduce((sum, { stated }) => sum + Math.abs(stated), 0);
+  return words.reduce((sum, { stated }, w) => sum + stated * (values[w] as number), 0) / size;
+}
+
+function wordMeans(values: Float64Array, word: Int32Array, words: number): Float64Array {
+  const [sums, n] = [new Float64Array(words), new Float64Array(words)];
+  values.forEach((value, i) => {
+    const w = word[i] as number;
+    sums[w] = (sums[w] as number) + value;
+    n[w] = (n[w] as number) + 1;
+  });
+  return sums.map((sum, w) => (n[w] === 0 ? 0 : sum / (n[w] as number)));
 }
 
 /** Where among the positions of the rows, one after the other, each row's last token is predicted. */

@@ -85,6 +85,13 @@ const statistics: AuditStatistics = {
     }
     return { contributions, explained: 1 };
   },
+  // Nothing goes through any change.
+  attributeChange: ({ wDec, word, words: number }) => ({
+    contributions: matrix(number, wDec.rows),
+    total: new Float64Array(number),
+    error: new Float64Array(number),
+    n: Int32Array.from({ length: number }, (_, w) => word.filter((each) => each === w).length),
+  }),
   enrichment: ([[a, b], [c, d]]) => ({ oddsRatio: b * c > 0 ? (a * d) / (b * c) : null, p: 0.5 }),
   mean: (values) => {
     const value = total(values) / values.length;
