@@ -86,6 +86,21 @@ export type {
 } from './contracts/changes.ts';
 export type { ShiftClass, ShiftReport } from './contracts/report/shift.ts';
 export type {
+  ControlComparison,
+  PairAccuracy,
+  PairFeatures,
+  PairFile,
+  PairFinding,
+  PairRecord,
+  PairTruth,
+  PairWord,
+  PreferenceAnalysis,
+  PreferenceInput,
+  PreferenceStatistics,
+  ReplyEvidence,
+  Weight,
+} from './contracts/preferences.ts';
+export type {
   DensityHistogram,
   DictionaryComparison,
   DictionaryMatcher,

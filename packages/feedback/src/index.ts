@@ -18,3 +18,4 @@ export { createJudgeSignal } from './judge-signal.ts';
 export type { JudgeOptions } from './judge-signal.ts';
 export { lexiconWords } from './lexicon-words.ts';
 export type { LexiconWord } from './lexicon-words.ts';
+export { readPreferencePairs } from './preference-pairs.ts';
