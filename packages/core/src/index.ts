@@ -2,7 +2,16 @@ export { FeedprintError } from './errors.ts';
 export type { FeedprintErrorCode, FeedprintErrorOptions } from './errors.ts';
 export { createRandom, hash32 } from './random.ts';
 export type { Random } from './random.ts';
-export { assertFinite, concatColumns, dot, matrix, norm, row, takeColumns, takeRows } from './matrix.ts';
+export {
+  assertFinite,
+  concatColumns,
+  dot,
+  matrix,
+  norm,
+  row,
+  takeColumns,
+  takeRows,
+} from './matrix.ts';
 export type { Matrix } from './matrix.ts';
 export { fromHalf, halfTable, toHalf } from './safetensors/half.ts';
 export { firstRows } from './first-rows.ts';
