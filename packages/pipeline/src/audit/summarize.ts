@@ -70,11 +70,14 @@ function beside({ agreement: main }: Omit<AuditReport, 'summary'>): string {
 function others({ estimators, agreement: main }: Omit<AuditReport, 'summary'>): string {
   const named = estimators
     .filter(({ estimator }) => estimator !== main.estimator)
-    .map((one) => ({ name: one.estimator, matched: matching(one) }))
+    .map((one) => ({ name: one.estimator, matched: matching(one), all: one.controls.length }))
     .filter(({ matched }) => matched.length > 0)
-    .map(({ name, matched }) => `${name} (${matched.join(', ')})`);
+    .map(
+      ({ name, matched, all }) =>
+        `${name} (${matched.length === all ? 'all' : matched.join(', ')})`,
+    );
   if (named.length === 0) return '';
-  return `No better than their controls, so no evidence of learned feedback: ${named.join('; ')}.`;
+  return `No better than controls, so no evidence of learned feedback: ${named.join('; ')}.`;
 }
 
 function ablation({ validation }: Omit<AuditReport, 'summary'>): string {

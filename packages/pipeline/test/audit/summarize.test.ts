@@ -154,12 +154,13 @@ describe('summarize', () => {
       estimator('clear', 0.5, [control('base model', 0.1)]),
       estimator('paper probe', 0.2, [
         control('base model', 0.2, true),
+        control('shuffled labels', 0),
         control('length', 0.1, true),
       ]),
       estimator('raw activations', 0.2, [control('untrained model', 0.2, true)]),
     ];
     expect(summarize(report({ estimators }))[2]).toBe(
-      'No better than their controls, so no evidence of learned feedback: paper probe (base model, length); raw activations (untrained model).',
+      'No better than controls, so no evidence of learned feedback: paper probe (base model, length); raw activations (all).',
     );
   });
 

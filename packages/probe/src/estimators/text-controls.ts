@@ -1,8 +1,17 @@
 import type { ControlEstimate, EstimationInput } from '@feedprint/core';
 import { occurrencesOf, predictStated } from './word-probe.ts';
 
-/** What a probe gets from the texts alone, no model at all; the same for every estimator. */
-export function textControls(input: EstimationInput): ControlEstimate[] {
+/** Controls that were computed for an estimator before: their probes take seconds. */
+const computed = new WeakMap<EstimationInput, readonly ControlEstimate[]>();
+
+/** What a probe gets from the texts alone, no model at all; the same for every estimator of one input. */
+export function textControls(input: EstimationInput): readonly ControlEstimate[] {
+  const known = computed.get(input) ?? compute(input);
+  computed.set(input, known);
+  return known;
+}
+
+function compute(input: EstimationInput): readonly ControlEstimate[] {
   const n = occurrencesOf(input.words);
   return [
     {

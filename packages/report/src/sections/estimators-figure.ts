@@ -36,7 +36,7 @@ export function estimatorsFigure(report: AuditReport): Markup {
       value: control.tauB.value,
       interval: control.tauB.interval,
       tone: 'control',
-      note: control.advantage.tauB.matched === true ? `${note(control)} matches` : note(control),
+      note: control.advantage.tauB.matched === true ? `≈ ${note(control)}` : note(control),
       title: rowTitle(`control: ${control.control}`, control.description, control),
     })),
   ]);

@@ -1,12 +1,12 @@
 import type { AgreementReport, AuditReport } from '@feedprint/core';
 import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
-import { listed, plural } from '../text.ts';
+import { listed } from '../text.ts';
 import { estimatorsOf } from './estimators-of.ts';
 
 /** For each estimator in words: which of its controls agree with the stated feedback as well as it does. */
 export function verdicts(report: AuditReport): Markup {
-  return html`<ul>
+  return html`<ul class="findings">
     ${estimatorsOf(report).map(
       (each) => html`<li><b>${each.estimator}</b> ${verdict(each).join(' ')}</li>`,
     )}
@@ -21,12 +21,13 @@ export function verdict({ controls }: AgreementReport): string[] {
     );
   const [matching, cleared, unknown] = [of(true), of(false), of(null)];
   if (controls.length === 0) return ['was not held against any control.'];
+  const all = controls.length === 1 ? 'its control' : `all of its ${controls.length} controls`;
   return [
     matching.length > 0
-      ? `is matched by ${matching.length === controls.length && matching.length > 1 ? 'all of its controls' : plural(matching.length, 'control')} (${listed(matching)}): what it shows need not be learned feedback.`
+      ? `is matched by ${matching.length === controls.length ? all : listed(matching)}: what it shows need not be learned feedback.`
       : '',
     matching.length === 0 && cleared.length > 0
-      ? `agrees better than ${cleared.length === 1 ? 'its control' : `each of its ${cleared.length} controls`} (${listed(cleared)}).`
+      ? `agrees better than ${cleared.length === controls.length ? all.replace('all', 'each') : listed(cleared)}.`
       : '',
     unknown.length > 0 ? `cannot be compared with ${listed(unknown)}.` : '',
   ].filter((sentence) => sentence !== '');
