@@ -53,8 +53,8 @@ export function estimatorsFigure(report: AuditReport): Markup {
     )}
     <figcaption>
       Filled: an estimator, with its 95 % interval over words. Rings: the same computation where no
-      learned feedback can be. “Matches”: over resamples of the words, the estimator’s lead over
-      this control does not stay above 0. An estimator is worth believing as far as it clears its
-      rings.
+      learned feedback can be. ≈: the control matches the estimator, whose lead over it does not
+      stay above 0 when the words are drawn anew. An estimator is worth believing as far as it
+      clears its rings.
     </figcaption>`;
 }
