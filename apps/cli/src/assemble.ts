@@ -1,11 +1,6 @@
 import { createShardedStoreFormat, parameterDivergence } from '@feedprint/activations';
 import type { Labeler } from '@feedprint/core';
-import {
-  contrastiveTriples,
-  createVaderSignal,
-  neutralTokens,
-  scoredTokens,
-} from '@feedprint/feedback';
+import { contrastiveTriples, createVaderSignal, scoredTokens } from '@feedprint/feedback';
 import type { AuditParts } from '@feedprint/pipeline';
 import {
   createAuditStatistics,
@@ -64,7 +59,6 @@ export function assembleParts({
     randomizeSae,
     signal: createVaderSignal(),
     scoredWords: scoredTokens,
-    neutralTokens: (tokenizer, signal, texts) => neutralTokens(tokenizer, signal, { texts }),
     makeTriples: contrastiveTriples,
     estimators: [
       createLogRatioEstimator(),

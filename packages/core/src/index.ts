@@ -74,6 +74,7 @@ export type {
   Granularity,
   PreferencePair,
   Reply,
+  TripleSet,
 } from './contracts/feedback.ts';
 export type {
   ChangeDictionaries,

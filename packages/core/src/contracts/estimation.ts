@@ -20,7 +20,10 @@ export interface ContrastEvidence {
   readonly features: Matrix;
   /** Signed distance to the neutral version, positive for positive versions (paper, section 3.4). */
   readonly distance: Float64Array;
-  /** Index of the word that stands in each version. */
+  /**
+   * Index of the word that stands in each version, whatever its case. Indices beyond those of the scored words are of words that
+   * the tokenizer splits; equal ones are of equal words.
+   */
   readonly word: Int32Array;
 }
 

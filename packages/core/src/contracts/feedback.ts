@@ -32,12 +32,26 @@ export interface FeedbackSignal<G extends Granularity = Granularity> {
   score(examples: readonly FeedbackExamples[G][]): Promise<readonly (number | undefined)[]>;
 }
 
-/** A text with one target token in three versions. All three share the left context. */
+/** One word of a text in three versions. All three share the left context. */
 export interface ContrastiveTriple {
+  /** Index of the text. */
   readonly text: number;
-  /** Tokens before the target, at most the context's length. */
+  /** Where the word begins in the text, in UTF-16 units. */
+  readonly offset: number;
+  /** Number of tokens before the word in the text. */
+  readonly position: number;
+  /** The word that the text has there, as written. */
+  readonly original: string;
+  /** Tokens before the word, at most the context's length. */
   readonly context: readonly number[];
-  readonly positive: number;
-  readonly neutral: number;
-  readonly negative: number;
+  /** Tokens of the word in each version, one or more. */
+  readonly positive: readonly number[];
+  readonly neutral: readonly number[];
+  readonly negative: readonly number[];
+}
+
+/** Triples, and for each reason how many places were dropped for it. */
+export interface TripleSet {
+  readonly triples: readonly ContrastiveTriple[];
+  readonly dropped: Readonly<Record<string, number>>;
 }

@@ -27,7 +27,8 @@ const degrees: ReadonlyMap<string, number> = new Map([
 export const degreeOf = (phrase: string): number => degrees.get(phrase) ?? 0;
 
 /** A booster has no valence of its own. */
-export const isBooster = ({ lower }: SentenceWord): boolean => degrees.has(lower);
+export const isBooster = ({ lower }: SentenceWord): boolean => isBoosterWord(lower);
+export const isBoosterWord = (word: string): boolean => degrees.has(word);
 
 /** What capitals add to a valence, away from 0. */
 export const emphasis = (valence: number): number => (valence > 0 ? CAPITALS : -CAPITALS);

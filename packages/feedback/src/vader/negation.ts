@@ -9,7 +9,8 @@ const negators: ReadonlySet<string> = new Set(
   shouldnt wasnt werent wont wouldnt neither never none nope nor not nothing nowhere uhuh uh-uh without rarely seldom
   despite`.split(/\s+/),
 );
-const isNegator = (word: string): boolean => negators.has(word) || word.includes("n't");
+
+export const isNegator = (word: string): boolean => negators.has(word) || word.includes("n't");
 const isSo = (word: string | undefined): boolean => word === 'so' || word === 'this';
 
 type Words = readonly SentenceWord[];

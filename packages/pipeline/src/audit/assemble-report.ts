@@ -41,7 +41,11 @@ export async function assembleReport(
   const labels = await readLabels(artifacts.label);
   const validation = await readValidation(artifacts.validate);
   const trainings = await Promise.all([...artifacts.saes.values()].map(readTraining));
-  const { word: _versions, ...contrast } = await readContrastSummary(artifacts.contrast);
+  const {
+    word: _versions,
+    dropped: _dropped,
+    ...contrast
+  } = await readContrastSummary(artifacts.contrast);
   const main = known(estimate.estimators[0], 'the main estimator');
   const kept = new Set(sites.map(({ layer }) => layer));
   const { features: perFeature, ...validated } = validation;

@@ -1,5 +1,5 @@
 import { createRandom } from '@feedprint/core';
-import type { Artifact, ContrastiveTriple, LanguageModel, Random } from '@feedprint/core';
+import type { Artifact, LanguageModel, Random, TripleSet } from '@feedprint/core';
 import type { StageRunner } from '../stages.ts';
 import type { AuditParts, ScoredWord } from './parts.ts';
 import type { AuditSettings } from './settings.ts';
@@ -22,7 +22,7 @@ export interface AuditContext {
   /** All tokens of the vocabulary that the feedback scores. */
   readonly lexicon: readonly ScoredWord[];
   /** Scored words of the texts in three versions. */
-  readonly triples: readonly ContrastiveTriple[];
+  readonly triples: TripleSet;
   /** Kept sites, in layer order. */
   readonly sites: readonly Site[];
   /** Hashes of what the audit is about; every first stage's configuration holds it. */

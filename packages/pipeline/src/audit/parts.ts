@@ -2,7 +2,6 @@ import type {
   ActivationStoreFormat,
   AuditReport,
   AuditStatistics,
-  ContrastiveTriple,
   DictionaryMatcher,
   DivergenceMeasure,
   FeedbackEstimator,
@@ -18,6 +17,7 @@ import type {
   SparseAutoencoder,
   TokenRows,
   Tokenizer,
+  TripleSet,
 } from '@feedprint/core';
 
 /** A vocabulary token on which the feedback says something. */
@@ -27,16 +27,18 @@ export interface ScoredWord {
   readonly stated: number;
 }
 
-/** Makes contrastive triples; `original` is the token that the text has at the target. */
+/** Makes contrastive triples of the words of the texts that the signal scores. */
 export type TripleMaker = (options: {
-  readonly texts: TokenRows;
-  readonly words: readonly ScoredWord[];
-  readonly neutralIds: readonly number[];
+  readonly texts: readonly string[];
+  readonly signal: FeedbackSignal<'token'>;
+  readonly tokenizer: Tokenizer;
   readonly random: Random;
+  /** Most triples whose original is the same word. */
   readonly perWord: number;
   readonly maxTriples: number;
+  /** Most tokens of a version, the word's included. */
   readonly contextLength: number;
-}) => readonly ContrastiveTriple[];
+}) => Promise<TripleSet>;
 
 /** The implementations that an audit is put together from; each can be swapped on its own. */
 export interface AuditParts {
@@ -62,11 +64,6 @@ export interface AuditParts {
     tokenizer: Tokenizer,
     signal: FeedbackSignal<'token'>,
   ) => Promise<readonly ScoredWord[]>;
-  readonly neutralTokens: (
-    tokenizer: Tokenizer,
-    signal: FeedbackSignal<'token'>,
-    texts: TokenRows,
-  ) => Promise<readonly number[]>;
   readonly makeTriples: TripleMaker;
   /** The main estimator first. */
   readonly estimators: readonly FeedbackEstimator[];

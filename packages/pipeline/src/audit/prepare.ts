@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { FeedprintError } from '@feedprint/core';
-import type { ContrastiveTriple, LanguageModel, LayerDivergence } from '@feedprint/core';
+import type { LanguageModel, LayerDivergence, TripleSet } from '@feedprint/core';
 import type { Texts } from '../texts/read-texts.ts';
 import type { AuditParts, ScoredWord } from './parts.ts';
 import type { AuditSettings } from './settings.ts';
@@ -20,7 +20,7 @@ export interface Prepared {
   readonly unscoredWords: number;
   /** Occurrences of each word, in the words' order. */
   readonly occurrences: Int32Array;
-  readonly triples: readonly ContrastiveTriple[];
+  readonly triples: TripleSet;
   readonly divergence: readonly LayerDivergence[];
   readonly sites: readonly Site[];
   readonly identity: Readonly<Record<string, string>>;
@@ -57,7 +57,7 @@ export async function prepare(
       remedy: 'give texts in the language and style that the feedback is about',
     });
   }
-  const triples = await chooseTriples({ parts, settings, model: tuned, rows, words });
+  const triples = await chooseTriples({ parts, settings, model: tuned, texts: chosen, words });
   const divergence = parts.divergence(base, tuned);
   if (divergence.every(({ l2 }) => l2 === 0) && sameParameters(base, tuned)) {
     throw mismatched('base and tuned have the same weights');

@@ -1,4 +1,4 @@
-import type { ContrastiveTriple, LanguageModel } from '@feedprint/core';
+import type { LanguageModel, TripleSet } from '@feedprint/core';
 import { randomOf } from './context.ts';
 import type { AuditParts, ScoredWord } from './parts.ts';
 import type { AuditSettings } from './settings.ts';
@@ -10,17 +10,18 @@ export interface TripleInputs {
   readonly parts: AuditParts;
   readonly settings: AuditSettings;
   readonly model: LanguageModel;
-  readonly rows: readonly Int32Array[];
+  readonly texts: readonly string[];
+  /** Scored tokens that stand in the texts. */
   readonly words: readonly ScoredWord[];
 }
 
-/** The audit's contrastive triples. Throws `feedback-empty` where the words have one sign only or no neutral token is left. */
-export async function chooseTriples(inputs: TripleInputs): Promise<readonly ContrastiveTriple[]> {
-  const { parts, settings, model, rows, words } = inputs;
+/** The audit's contrastive triples. Throws `feedback-empty` where the words have one sign only or no neutral word is left. */
+export function chooseTriples(inputs: TripleInputs): Promise<TripleSet> {
+  const { parts, settings, model, texts, words } = inputs;
   return parts.makeTriples({
-    texts: rows,
-    words,
-    neutralIds: await parts.neutralTokens(model.tokenizer, parts.signal, rows),
+    texts,
+    signal: parts.signal,
+    tokenizer: model.tokenizer,
     random: randomOf(inputs, 'contrast'),
     perWord: Math.max(1, Math.ceil(settings.triples / words.length) * 2),
     maxTriples: settings.triples,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -8,7 +8,7 @@ import { runAudit } from '../../src/audit/run-audit.ts';
 import type { AuditOptions } from '../../src/audit/open-audit.ts';
 import { query } from '../../src/tables.ts';
 import { hashTree, temporaryFolder, tickingClock } from '../temporary-folder.ts';
-import { pushed, stated, words } from './support/fake-model.ts';
+import { idOf, pushed, stated, words } from './support/fake-model.ts';
 import { createFakeParts } from './support/fake-parts.ts';
 
 const lines = ['the film was good', 'the plot was bad', 'nice film great plot', 'sad awful film'];
@@ -196,6 +196,58 @@ describe('an audit put together from parts that know the contracts alone', () =>
     const finished = events.flatMap((e) => (e.type === 'stage-finished' ? [e.stage] : []));
     expect(finished).toEqual(stages);
     expect(events.at(-1)).toEqual({ type: 'run-finished' });
+  });
+});
+
+describe('an audit with words of several tokens', () => {
+  const context = [idOf('the')];
+  const place = { text: 0, offset: 3, position: 1, original: 'x', context };
+  const neutral = [idOf('film')];
+  const wide = {
+    ...place,
+    positive: [idOf('good'), idOf('great')],
+    neutral,
+    negative: [idOf('bad'), idOf('film')],
+  };
+  const narrow = { ...place, positive: [idOf('good')], neutral, negative: [idOf('bad')] };
+  const triples = [wide, { ...wide, positive: [idOf('nice')] }, narrow];
+  const out = () => join(folder, 'spans');
+  let contrast: Readonly<Record<string, unknown>>;
+
+  beforeAll(async () => {
+    const makeTriples = async () => ({ triples, dropped: { boundary: 3 } });
+    await runAudit(optionsFor(out(), { parts: createFakeParts({ makeTriples }) }));
+    const stage = readdirSync(join(out(), 'stages')).find((name) => name.startsWith('contrast-'));
+    const file = join(out(), 'stages', stage as string, 'contrast.json');
+    contrast = JSON.parse(readFileSync(file, 'utf8')) as typeof contrast;
+  });
+
+  test('averages features over the tokens of a word, and over no other', () => {
+    // The context would pull every version towards the neutral one.
+    expect(contrast.meanPositive).toBeCloseTo(Math.SQRT2);
+    // Half of "bad film" is the neutral version's token.
+    expect(contrast.meanNegative).toBeCloseTo((-2 * Math.SQRT1_2 - Math.SQRT2) / 3);
+  });
+
+  test('gives split words indices beyond the scored ones, equal words equal ones, and counts what was dropped', () => {
+    const [goodGreat, nice, good, ...negative] = contrast.word as number[];
+    const scored = Object.keys(stated).length;
+    expect(goodGreat).toBe(scored);
+    expect([nice, good]).toEqual([2, 0]);
+    expect(negative).toEqual([scored + 1, scored + 1, 3]);
+    expect(contrast.dropped).toEqual({ boundary: 3 });
+  });
+
+  test('makes the contrast anew when the triples are others, and only then', async () => {
+    const reused = async (changed: typeof triples) => {
+      const events: RunEventInput[] = [];
+      const makeTriples = async () => ({ triples: changed, dropped: {} });
+      const parts = createFakeParts({ makeTriples });
+      await runAudit(optionsFor(out(), { parts, onEvent: (event) => void events.push(event) }));
+      return events.some((e) => e.type === 'stage-finished' && e.stage === 'contrast' && e.reused);
+    };
+    expect(await reused(triples)).toBe(true);
+    expect(await reused([narrow])).toBe(false);
   });
 });
 

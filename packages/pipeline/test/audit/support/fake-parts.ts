@@ -212,16 +212,21 @@ export function createFakeParts(changes: Partial<AuditParts> = {}): AuditParts {
         const value = stated[word];
         return value === undefined ? [] : [{ id: idOf(word), word, stated: value }];
       }),
-    neutralTokens: async () => [idOf('film')],
-    makeTriples: ({ texts }) => [
-      {
-        text: 0,
-        context: [texts[0]?.[0] as number],
-        positive: idOf('good'),
-        neutral: idOf('film'),
-        negative: idOf('bad'),
-      },
-    ],
+    makeTriples: async ({ texts, tokenizer }) => ({
+      triples: [
+        {
+          text: 0,
+          offset: 1,
+          position: 1,
+          original: 'good',
+          context: [...tokenizer.encode(texts[0] as string)].slice(0, 1),
+          positive: [idOf('good')],
+          neutral: [idOf('film')],
+          negative: [idOf('bad')],
+        },
+      ],
+      dropped: {},
+    }),
     estimators: [estimator],
     statistics,
     labeler,
