@@ -37,6 +37,29 @@ describe('parameterDivergence', () => {
     expect(second?.relativeL2).toBeCloseTo(5 / Math.sqrt(square), 12);
   });
 
+  test('is taken on weights, not on 8-bit codes of them (mistake 9 of the released code)', async () => {
+    // A tensor scaled as a whole has the same absolute-maximum codes as before: on codes it would not have moved.
+    const name = 'gpt_neox.layers.1.mlp.dense_h_to_4h.weight';
+    const codes = (data: Float32Array): number[] => {
+      const most = data.reduce((top, v) => Math.max(top, Math.abs(v)), 0);
+      return Array.from(data, (v) => Math.round((127 * v) / most));
+    };
+    const weights = (model: LanguageModel): Float32Array =>
+      [...model.parameters()].find((tensor) => tensor.name === name)?.data ?? new Float32Array();
+    const tuned = await loadTiny({
+      change: (t) => {
+        const { data } = t[name] as { data: Float32Array };
+        data.forEach((value, i) => (data[i] = 2 * value));
+      },
+    });
+    expect(codes(weights(tuned))).toEqual(codes(weights(base)));
+    const moved = Math.sqrt(weights(base).reduce((sum, v) => sum + v * v, 0));
+    expect(moved).toBeGreaterThan(0.1);
+    const [first, second] = parameterDivergence(base, tuned);
+    expect(first?.l2).toBe(0);
+    expect(second?.l2).toBeCloseTo(moved, 5);
+  });
+
   /** The base with its parameters changed, as a model whose files say so would be. */
   const withParameters = (
     change: (all: NamedTensor[]) => readonly NamedTensor[],

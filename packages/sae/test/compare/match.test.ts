@@ -79,6 +79,15 @@ describe('maxCosineMatch', () => {
     expect(matches[0]).toEqual({ feature: 0, match: 1, similarity: expect.closeTo(0.6, 6) });
   });
 
+  test('is the mean of maxima, with indices into the second dictionary (mistake 8 of the released code)', async () => {
+    // One to one, the second feature would have to take what is left; its best match is index 2 of the larger dictionary.
+    const [small, large] = [decoder(2, 1, 0, 1, 0.01), decoder(2, -1, 0, 0, 1, 1, 0)];
+    const { mmcs, matches } = await maxCosineMatch(small, large);
+    expect(matches.map(({ match }) => match)).toEqual([2, 2]);
+    expect(mmcs).toBeCloseTo((1 + 1 / Math.hypot(1, 0.01)) / 2, 9);
+    expect((await matchOneToOne(small, large)).mmcs).toBeLessThan(0.6);
+  });
+
   test('lets several features have one match, and zero rows match nothing', async () => {
     const a = decoder(2, 1, 0, 1, 0.1, 0, 0, -1, -1);
     const { matches, mmcs } = await maxCosineMatch(a, decoder(2, 0, -1, 1, 0, 0, 0));
