@@ -43,6 +43,23 @@ export function choleskySolve({ n, lower }: Cholesky, b: Float64Array): Float64A
   return x;
 }
 
+/** Diagonal of the inverse of `l lᵀ`, `[n]`. */
+export function inverseDiagonal({ n, lower }: Cholesky): Float64Array {
+  const result = new Float64Array(n);
+  const column = new Float64Array(n);
+  for (let j = 0; j < n; j++) {
+    // Column j of l⁻¹, from its own row down.
+    for (let i = j; i < n; i++) {
+      let sum = i === j ? 1 : 0;
+      for (let k = j; k < i; k++) sum -= (lower[i * n + k] as number) * (column[k] as number);
+      const value = sum / (lower[i * n + i] as number);
+      column[i] = value;
+      result[j] = (result[j] as number) + value * value;
+    }
+  }
+  return result;
+}
+
 function assertPositive(pivot: number, index: number): void {
   if (pivot > 0 && Number.isFinite(pivot)) return;
   throw new FeedprintError({
