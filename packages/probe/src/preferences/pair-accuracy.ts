@@ -1,6 +1,6 @@
 import type { ControlComparison, PairAccuracy, Random } from '@feedprint/core';
 import { auroc } from '../statistics/auroc.ts';
-import { bootstrapInterval } from '../statistics/bootstrap.ts';
+import { bcaInterval } from '../statistics/bootstrap.ts';
 
 /** One way of scoring pairs: positive prefers the chosen reply. */
 export interface PairScorer {
@@ -22,7 +22,7 @@ export interface PairAccuracyOptions {
 }
 
 /**
- * The share of pairs whose chosen reply each scorer prefers, ties counting half, with bootstrap intervals over prompts; and for all
+ * The share of pairs whose chosen reply each scorer prefers, ties counting half, with BCa intervals over prompts; and for all
  * but controls the difference from every control over the same resamples.
  */
 export function pairAccuracies(
@@ -32,7 +32,7 @@ export function pairAccuracies(
   const judged = scorers.map((scorer) => ({ ...scorer, ...judge(scorer, options) }));
   const controls = judged.filter(({ role }) => role === 'control');
   const resample = (statistic: (prompts: Int32Array) => number) =>
-    bootstrapInterval({
+    bcaInterval({
       items: judged[0]?.wins.length ?? 0,
       resamples: options.resamples,
       random: options.random.fork('bootstrap over prompts'),
