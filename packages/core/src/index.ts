@@ -64,6 +64,7 @@ export type {
   FeedbackEstimator,
   ImpliedReward,
   Judged,
+  StatedLine,
   WordEvidence,
   WordFigures,
 } from './contracts/estimation.ts';

@@ -4,7 +4,7 @@ import { measureAgreement } from './agreement.ts';
 import { attribute } from './attribution.ts';
 import { compareAgreement, knownWords } from './compare-agreement.ts';
 import { attributeChange } from './change-attribution.ts';
-import { findDiscrepancies } from './discrepancies.ts';
+import { findDiscrepancies, fitStatedLine } from './discrepancies.ts';
 import { impliedReward } from './implied-reward.ts';
 import { residualContradictions } from './residual-contradictions.ts';
 import { bcaInterval } from './statistics/bootstrap.ts';
@@ -22,6 +22,7 @@ export function createAuditStatistics({
   return {
     impliedReward,
     discrepancies: (words) => findDiscrepancies(words),
+    statedLine: fitStatedLine,
     attribute,
     attributeChange,
     agreement(estimates, stated, seed) {

@@ -1,5 +1,5 @@
 import { FeedprintError } from '@feedprint/core';
-import type { WordDiscrepancy, WordEstimate } from '@feedprint/core';
+import type { StatedLine, WordDiscrepancy, WordEstimate } from '@feedprint/core';
 import { predict, robustRegression } from './robust-regression.ts';
 import { benjaminiHochberg } from './statistics/benjamini-hochberg.ts';
 import { normalCdf } from './statistics/normal.ts';
@@ -35,15 +35,12 @@ export function findDiscrepancies(
 ): WordDiscrepancy[] {
   words.forEach(assertMeasured);
   const signed = words.filter(({ stated }) => stated !== 0);
-  if (signed.length < FEWEST) return words.map((word) => undecided(word, word.estimate));
-  const inflation = ({ expectedCount }: WordEstimate): number => 1 + RARE / expectedCount;
-  const { coefficients, scale } = robustRegression(
-    signed.map((word) => terms(word, word.stated).map((term) => term / Math.sqrt(inflation(word)))),
-    signed.map((word) => word.estimate / Math.sqrt(inflation(word))),
-  );
+  const line = fitStatedLine(words);
+  if (!line) return words.map((word) => undecided(word, word.estimate));
+  const { coefficients, spread } = line;
   const scored = signed.map((word) => {
     const expected = predict(terms(word, word.stated), coefficients);
-    const sigma = Math.sqrt(scale ** 2 * inflation(word) + word.standardError ** 2);
+    const sigma = Math.sqrt(spread ** 2 * inflation(word) + word.standardError ** 2);
     const score = (-Math.sign(word.stated) * (word.estimate - expected)) / Math.max(sigma, 1e-12);
     return { word, expected, score, p: normalCdf(-score) };
   });
@@ -61,6 +58,19 @@ export function findDiscrepancies(
     (word) => found.get(word) ?? undecided(word, predict(terms(word, 0), coefficients)),
   );
 }
+
+/** The line that `findDiscrepancies` judges by; `undefined` where fewer than 8 words have a sign. */
+export function fitStatedLine(words: readonly WordEstimate[]): StatedLine | undefined {
+  const signed = words.filter(({ stated }) => stated !== 0);
+  if (signed.length < FEWEST) return undefined;
+  const { coefficients, scale } = robustRegression(
+    signed.map((word) => terms(word, word.stated).map((term) => term / Math.sqrt(inflation(word)))),
+    signed.map((word) => word.estimate / Math.sqrt(inflation(word))),
+  );
+  return { coefficients: [...coefficients] as [number, number, number, number], spread: scale };
+}
+
+const inflation = ({ expectedCount }: WordEstimate): number => 1 + RARE / expectedCount;
 
 function terms({ expectedCount }: WordEstimate, stated: number): readonly number[] {
   const l = Math.log(expectedCount / REFERENCE);

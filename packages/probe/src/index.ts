@@ -41,7 +41,7 @@ export { median, medianAbsoluteDeviation } from './statistics/quantiles.ts';
 export { signAccuracy } from './statistics/sign-accuracy.ts';
 export { scorePlanted } from './planted.ts';
 export type { JudgedWord, PlantedScores } from './planted.ts';
-export { findDiscrepancies } from './discrepancies.ts';
+export { findDiscrepancies, fitStatedLine } from './discrepancies.ts';
 export type { DiscrepancyOptions } from './discrepancies.ts';
 export { impliedReward } from './implied-reward.ts';
 export { residualContradictions } from './residual-contradictions.ts';

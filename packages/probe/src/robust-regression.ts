@@ -46,7 +46,7 @@ export function robustRegression(
   return { coefficients, scale: scaleNow() };
 }
 
-export const predict = (row: readonly number[], coefficients: Float64Array): number =>
+export const predict = (row: readonly number[], coefficients: ArrayLike<number>): number =>
   row.reduce((sum, value, j) => sum + value * (coefficients[j] as number), 0);
 
 function weightedLeastSquares(

@@ -161,6 +161,16 @@ export interface Comparison {
   }[];
 }
 
+/**
+ * What stated feedback predicts of an estimate: the sum of coefficient times term over the terms 1, stated, stated x l and l,
+ * with l = log(expected count / 20).
+ */
+export interface StatedLine {
+  readonly coefficients: readonly [number, number, number, number];
+  /** Robust spread of frequent words about the line, nats. */
+  readonly spread: number;
+}
+
 /** The statistics that an audit needs, swappable as a whole. */
 export interface AuditStatistics {
   /** Learned feedback of each word, in nats, from expected counts; with its standard error over texts. */
@@ -176,6 +186,8 @@ export interface AuditStatistics {
   ): readonly (Contradiction | null)[];
   /** Scores every word by how much its estimate contradicts the stated feedback. Same order as given. */
   discrepancies(words: readonly WordEstimate[]): readonly WordDiscrepancy[];
+  /** The line that `discrepancies` judges by; `undefined` where the words are too few for one. */
+  statedLine(words: readonly WordEstimate[]): StatedLine | undefined;
   /**
    * Attributes shifts to features: `features` `[positions, features]` where a word is predicted, `shift`
    * `[positions, words]` the tuned model's probability of each word there minus the base's.

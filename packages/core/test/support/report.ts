@@ -52,6 +52,7 @@ export function smallReport(): AuditReport {
       flagged: 0,
     },
     estimators: [],
+    line: null,
     words: [],
     features: [],
     heatTexts: [],

@@ -1,5 +1,5 @@
 import { auditReportSchema } from '@feedprint/core';
-import type { AuditReport, LayerDivergence } from '@feedprint/core';
+import type { AuditReport, LayerDivergence, StatedLine } from '@feedprint/core';
 import type { AuditArtifacts, AuditContext } from './context.ts';
 import { readContrastSummary } from './contrast.ts';
 import { readAttribution } from './attribute.ts';
@@ -94,6 +94,7 @@ export async function assembleReport(
     contrast,
     agreement: main,
     estimators: [...estimate.estimators],
+    line: estimate.line && lineReport(estimate.line),
     words: wordReports(estimate.words, attribution.words),
     features: labels.map((label) => {
       const tested = known(perFeature[label.id], label.id);
@@ -147,6 +148,11 @@ function saeReport({
     l0: metrics.l0,
     alive: metrics.alive,
   };
+}
+
+function lineReport({ coefficients, spread }: StatedLine): AuditReport['line'] {
+  const [intercept, stated, statedByFrequency, frequency] = coefficients;
+  return { intercept, stated, statedByFrequency, frequency, spread };
 }
 
 type Estimated = Awaited<ReturnType<typeof readEstimate>>['words'];

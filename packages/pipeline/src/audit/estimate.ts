@@ -5,6 +5,7 @@ import type {
   Artifact,
   EstimationInput,
   Matrix,
+  StatedLine,
   WordDiscrepancy,
   WordEvidence,
 } from '@feedprint/core';
@@ -20,6 +21,8 @@ import { readUntrained } from './untrained.ts';
 export interface AuditEstimate {
   /** In the audit's order of words. */
   readonly words: readonly WordDiscrepancy[];
+  /** The line that they were judged by. */
+  readonly line: StatedLine | null;
   /** The main estimator first. */
   readonly estimators: readonly AgreementReport[];
   /** What every estimator, followed by its controls, says about every word. */
@@ -67,6 +70,7 @@ export function estimateStage(
       });
       const estimate: AuditEstimate = {
         words: parts.statistics.discrepancies(words),
+        line: parts.statistics.statedLine(words) ?? null,
         estimators: judged.map(({ report }) => report),
         figures: judged.flatMap(({ figures }) => figures),
       };

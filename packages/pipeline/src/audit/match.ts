@@ -22,6 +22,8 @@ export interface SiteMatch {
   readonly baseTuned: number;
   /** MMCS of the tuned small SAE against the tuned large one. */
   readonly smallLarge: number;
+  /** Similarity of every feature's best match in the tuned large SAE, and in the base SAE. */
+  readonly similarities: { readonly large: readonly number[]; readonly base: readonly number[] };
   /** The features that both tuned SAEs found most alike, best first. */
   readonly kept: readonly KeptFeature[];
 }
@@ -31,7 +33,7 @@ export function matchStage(context: AuditContext, saes: SaeArtifacts): Promise<A
   const { parts, settings, sites } = context;
   return context.runner.run({
     name: 'match',
-    config: { matched: settings.matched, by: 'max-cosine', partners: true },
+    config: { matched: settings.matched, by: 'max-cosine', partners: true, similarities: true },
     inputs: [...saes.values()],
     work: async (folder, stage) => {
       const matches: SiteMatch[] = [];
@@ -46,6 +48,10 @@ export function matchStage(context: AuditContext, saes: SaeArtifacts): Promise<A
           layer: site.layer,
           baseTuned: toBase.mmcs,
           smallLarge: toLarge.mmcs,
+          similarities: {
+            large: toLarge.matches.map(({ similarity }) => similarity),
+            base: toBase.matches.map(({ similarity }) => similarity),
+          },
           kept: [...toLarge.matches]
             .sort((a, b) => b.similarity - a.similarity || a.feature - b.feature)
             .slice(0, settings.matched)

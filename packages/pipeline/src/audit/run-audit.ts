@@ -15,6 +15,7 @@ import { matchStage } from './match.ts';
 import { withAudit } from './open-audit.ts';
 import type { AuditOptions, OpenAudit } from './open-audit.ts';
 import { writeFeatureTables } from './feature-tables.ts';
+import { writeSourceTables } from './source-tables.ts';
 import { stageSeconds } from './stage-seconds.ts';
 import { writeTables } from './tables.ts';
 import { trainSaeStages } from './train-saes.ts';
@@ -88,6 +89,7 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
   });
   await writeTables(report, await readEstimate(estimate), store.folder);
   await writeFeatureTables(artifacts, store.folder);
+  await writeSourceTables(context, artifacts, store.folder);
   await store.publish('report.json', `${JSON.stringify(report, null, 1)}\n`);
   await store.publish('report.html', parts.renderReport(report));
   store.append({ type: 'run-finished' });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { agreementMeasures, estimatorAgreement } from './agreement.ts';
 import { feature, saeRun } from './features.ts';
 import { validation } from './validation.ts';
-import { heatText, word } from './words.ts';
+import { heatText, statedLine, word } from './words.ts';
 
 /** `report.json`: everything that one audit found. */
 export const auditReportSchema = z.strictObject({
@@ -71,6 +71,7 @@ export const auditReportSchema = z.strictObject({
   }),
   agreement: estimatorAgreement.describe('Of the main estimator, the log-ratio.'),
   estimators: z.array(estimatorAgreement).describe('Of every estimator, the main one first.'),
+  line: statedLine.nullable().describe('null where the words are too few for one.'),
   words: z.array(word).describe('Every word scored, by score, largest first.'),
   features: z
     .array(feature)

@@ -18,6 +18,16 @@ export const word = z.strictObject({
   features: z.array(z.string()).describe('Ids of the features that carry the estimate most.'),
 });
 
+export const statedLine = z
+  .strictObject({
+    intercept: z.number(),
+    stated: z.number(),
+    statedByFrequency: z.number().describe('Of stated x log(expected count / 20).'),
+    frequency: z.number().describe('Of log(expected count / 20).'),
+    spread: z.number().describe('Robust spread of frequent words about the line, nats.'),
+  })
+  .describe("What the stated feedback predicts of a word's estimate: coefficients of the line.");
+
 export const heatText = z.strictObject({
   text: z.int().describe('Index of the text.'),
   tokens: z.array(z.string()),

@@ -76,6 +76,7 @@ const statistics: AuditStatistics = {
       const p = score > 0 ? 0.01 : 0.99;
       return { ...word, expected: word.stated / 2, score, p, q: p, flagged: score > 0 };
     }),
+  statedLine: () => ({ coefficients: [0, 0.5, 0, 0], spread: 1 }),
   // All of the shift goes with the first feature.
   attribute: (features, shift) => {
     const contributions = matrix(shift.columns, features.columns);
