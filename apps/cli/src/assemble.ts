@@ -1,4 +1,11 @@
-import { createShardedStoreFormat, parameterDivergence } from '@feedprint/activations';
+import {
+  createShardedStoreFormat,
+  directEffects,
+  measureChanges,
+  mostChanged,
+  parameterDivergence,
+  principalDirections,
+} from '@feedprint/activations';
 import type { Labeler } from '@feedprint/core';
 import { contrastiveTriples, createVaderSignal, scoredTokens } from '@feedprint/feedback';
 import type { AuditParts } from '@feedprint/pipeline';
@@ -11,6 +18,7 @@ import {
 } from '@feedprint/probe';
 import { renderReport } from '@feedprint/report';
 import {
+  createChangeDictionaries,
   createOnnxTrainer,
   createSaeLensFormat,
   evaluateInModel,
@@ -32,6 +40,9 @@ export interface PartsOptions {
   readonly saeTokens?: number;
 }
 
+/** Rows that the dictionaries of changes see in training at most. */
+const CHANGE_ROWS = 100_000;
+
 /** The implementations that the command line puts together. */
 export function assembleParts({
   preset,
@@ -41,17 +52,18 @@ export function assembleParts({
   saeTokens,
 }: PartsOptions): AuditParts {
   const ofTuned = { threads, ...(adapter !== undefined && { adapter }) };
+  const trainer = createOnnxTrainer({
+    ...trainerOptions[preset],
+    ...(saeTokens !== undefined && { tokens: saeTokens }),
+    threads,
+  });
   return {
     loadModel: (name, role) => openModel(name, role === 'tuned' ? ofTuned : { threads }),
     loadUntrained: async (name, seed) =>
       name.endsWith('.onnx') ? undefined : openModel(name, { ...ofTuned, untrained: { seed } }),
     divergence: parameterDivergence,
     activations: createShardedStoreFormat(),
-    trainer: createOnnxTrainer({
-      ...trainerOptions[preset],
-      ...(saeTokens !== undefined && { tokens: saeTokens }),
-      threads,
-    }),
+    trainer,
     saeFormat: createSaeLensFormat({ threads }),
     evaluateSae,
     evaluateInModel,
@@ -67,6 +79,16 @@ export function assembleParts({
       createRawActivationsEstimator(),
     ],
     statistics: createAuditStatistics(),
+    changes: {
+      measure: measureChanges,
+      mostChanged,
+      principalDirections,
+      directEffects,
+      dictionaries: createChangeDictionaries({
+        trainer,
+        tokens: Math.min(saeTokens ?? CHANGE_ROWS, CHANGE_ROWS),
+      }),
+    },
     labeler,
     renderReport,
   };

@@ -95,6 +95,7 @@ export type {
   SiteDifferences,
   VocabularySums,
 } from './contracts/changes.ts';
+export type { ChangesReport } from './contracts/report/changes.ts';
 export type { ShiftClass, ShiftReport } from './contracts/report/shift.ts';
 export type {
   ControlComparison,

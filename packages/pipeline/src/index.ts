@@ -22,6 +22,7 @@ export { tokenizeTexts } from './audit/tokenize.ts';
 export type { TokenizedTexts } from './audit/tokenize.ts';
 export { runEstimates } from './audit/run-estimates.ts';
 export type { Estimates } from './audit/run-estimates.ts';
+export { readChangeScores } from './audit/changes-table.ts';
 export { runAudit } from './audit/run-audit.ts';
 export type { AuditResult } from './audit/run-audit.ts';
 export type { AuditOptions } from './audit/open-audit.ts';

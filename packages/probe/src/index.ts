@@ -75,3 +75,5 @@ export { pairProbeScores } from './preferences/pair-probe.ts';
 export type { PairProbeOptions } from './preferences/pair-probe.ts';
 export { createPreferenceStatistics } from './preferences/preference-statistics.ts';
 export type { PreferenceStatisticsOptions } from './preferences/preference-statistics.ts';
+export { labelFreeDiscrepancies } from './label-free-discrepancies.ts';
+export type { LabelFreeOptions } from './label-free-discrepancies.ts';

@@ -1,6 +1,7 @@
 import { auditReportSchema } from '@feedprint/core';
 import type { AuditReport, LayerDivergence, StatedLine } from '@feedprint/core';
 import type { AuditArtifacts, AuditContext } from './context.ts';
+import { readChanges } from './changes.ts';
 import { readContrastSummary } from './contrast.ts';
 import { readAttribution } from './attribute.ts';
 import type { AuditAttribution } from './attribute.ts';
@@ -126,6 +127,7 @@ export async function assembleReport(
     }),
     heatTexts: heatTexts(context, artifacts.capture, estimate.words),
     validation: validated,
+    ...(artifacts.changes && { changes: (await readChanges(artifacts.changes)).report }),
   };
   return auditReportSchema.parse({ ...report, summary: summarize(report) });
 }

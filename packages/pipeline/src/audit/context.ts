@@ -50,6 +50,8 @@ export interface AuditArtifacts {
   readonly estimate: Artifact;
   readonly label: Artifact;
   readonly validate: Artifact;
+  /** Absent where changes were not asked for. */
+  readonly changes?: Artifact;
 }
 
 export const saeName = (role: ModelRole, size: SaeSize, { layer }: Site): string =>

@@ -6,7 +6,7 @@ import { createRunStore } from '../run-store/run-store.ts';
 import { createStageRunner } from '../stages.ts';
 import { readTexts } from '../texts/read-texts.ts';
 import type { Texts } from '../texts/read-texts.ts';
-import type { AuditContext, Site } from './context.ts';
+import type { AuditContext } from './context.ts';
 import type { AuditParts } from './parts.ts';
 import { prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
@@ -56,7 +56,7 @@ export interface OpenAudit {
  */
 export async function withAudit<T>(
   options: AuditOptions,
-  stages: (sites: readonly Site[]) => string[],
+  stages: (context: AuditContext) => string[],
   work: (audit: OpenAudit) => Promise<T>,
 ): Promise<T> {
   const { parts, now = () => new Date() } = options;
@@ -71,8 +71,6 @@ export async function withAudit<T>(
       try {
         const name = basename(resolve(options.out));
         const described = describe({ options, settings, texts, prepared });
-        store.append({ type: 'run-started', name, stages: stages(prepared.sites) });
-        await store.publish('run.json', `${JSON.stringify(described, null, 2)}\n`);
         const context: AuditContext = {
           settings,
           parts,
@@ -89,6 +87,8 @@ export async function withAudit<T>(
           },
           runner: createStageRunner({ store, ...(options.signal && { signal: options.signal }) }),
         };
+        store.append({ type: 'run-started', name, stages: stages(context) });
+        await store.publish('run.json', `${JSON.stringify(described, null, 2)}\n`);
         return await work({
           options,
           name,

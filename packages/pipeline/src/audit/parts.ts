@@ -2,6 +2,7 @@ import type {
   ActivationStoreFormat,
   AuditReport,
   AuditStatistics,
+  ChangeParts,
   DictionaryMatcher,
   DivergenceMeasure,
   FeedbackEstimator,
@@ -68,6 +69,8 @@ export interface AuditParts {
   /** The main estimator first. */
   readonly estimators: readonly FeedbackEstimator[];
   readonly statistics: AuditStatistics;
+  /** What measures changes without labels. */
+  readonly changes: ChangeParts;
   readonly labeler: Labeler;
   readonly renderReport: (report: AuditReport) => string;
 }

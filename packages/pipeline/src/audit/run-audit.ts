@@ -4,8 +4,10 @@ import { assembleReport } from './assemble-report.ts';
 import { attributeStage } from './attribute.ts';
 import { captureStage } from './capture.ts';
 import { changeStage } from './change.ts';
+import { changesStage, readChanges } from './changes.ts';
+import { writeChangeScores } from './changes-table.ts';
 import { roles, saeName, sizes } from './context.ts';
-import type { AuditArtifacts, Site } from './context.ts';
+import type { AuditArtifacts, AuditContext } from './context.ts';
 import { contrastStage } from './contrast.ts';
 import { estimateStage, readEstimate } from './estimate.ts';
 import { featuresStage } from './features.ts';
@@ -60,6 +62,7 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
   const attribute = await attributeStage(context, { capture, match, change, saes });
   const label = await labelStage(context, { attribute, saes }, options.question);
   const validate = await validateStage(context, { capture, attribute, label, saes });
+  const changes = context.settings.changeTokens > 0 ? await changesStage(context) : undefined;
   const artifacts: AuditArtifacts = {
     capture,
     saes,
@@ -72,6 +75,7 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
     estimate,
     label,
     validate,
+    ...(changes && { changes }),
   };
 
   const report = await assembleReport(context, artifacts, {
@@ -90,13 +94,14 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
   await writeTables(report, await readEstimate(estimate), store.folder);
   await writeFeatureTables(artifacts, store.folder);
   await writeSourceTables(context, artifacts, store.folder);
+  if (changes) await writeChangeScores((await readChanges(changes)).scores, store.folder);
   await store.publish('report.json', `${JSON.stringify(report, null, 1)}\n`);
   await store.publish('report.html', parts.renderReport(report));
   store.append({ type: 'run-finished' });
   return { report, html: join(store.folder, 'report.html') };
 }
 
-const stageNames = (sites: readonly Site[]): string[] => [
+const stageNames = ({ sites, settings: { changeTokens } }: AuditContext): string[] => [
   'diverge',
   'capture',
   ...sites.flatMap((site) =>
@@ -111,6 +116,7 @@ const stageNames = (sites: readonly Site[]): string[] => [
   'attribute',
   'label',
   'validate',
+  ...(changeTokens > 0 ? ['changes'] : []),
 ];
 
 function countParameters(model: LanguageModel): number {

@@ -1,7 +1,7 @@
 import type { WordDiscrepancy } from '@feedprint/core';
 import { captureStage } from './capture.ts';
 import { roles, saeName } from './context.ts';
-import type { Site } from './context.ts';
+import type { AuditContext } from './context.ts';
 import { contrastStage } from './contrast.ts';
 import { estimateStage, readEstimate } from './estimate.ts';
 import { featuresStage } from './features.ts';
@@ -44,7 +44,7 @@ export const runEstimates = (options: AuditOptions): Promise<Estimates> =>
     return { words, figures, seconds };
   });
 
-const stageNames = (sites: readonly Site[]): string[] => [
+const stageNames = ({ sites }: AuditContext): string[] => [
   'capture',
   ...sites.flatMap((site) => roles.map((role) => saeName(role, 'small', site))),
   'features',

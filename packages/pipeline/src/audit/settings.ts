@@ -34,6 +34,11 @@ export const auditSettingsSchema = z.strictObject({
     .positive()
     .default(20)
     .describe('Random feature sets to compare each ablation with.'),
+  changeTokens: z
+    .int()
+    .nonnegative()
+    .default(40_000)
+    .describe('Tokens over which changes are measured without labels; 0 for not at all.'),
   labeled: z.int().nonnegative().default(24).describe('Features to explain, by attribution.'),
 });
 

@@ -71,7 +71,7 @@ export function createChangeDictionaries({
             site,
             dSae,
             seed,
-            settings: { ...shared, kind },
+            settings: { ...shared, k: Math.min(k, dSae), kind },
           },
         ];
         const [sae] = await trainer.trainAll(jobs);

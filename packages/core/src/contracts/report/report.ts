@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { agreementMeasures, estimatorAgreement } from './agreement.ts';
+import { changes } from './changes.ts';
 import { feature, saeRun } from './features.ts';
+import { shift } from './shift.ts';
 import { validation } from './validation.ts';
 import { heatText, statedLine, word } from './words.ts';
 
@@ -78,6 +80,8 @@ export const auditReportSchema = z.strictObject({
     .describe('Those that carry the shift most, then those that stand most on scored tokens.'),
   heatTexts: z.array(heatText),
   validation,
+  changes: changes.optional(),
+  shift: shift.optional(),
 });
 
 /** `report.json`, typed. */

@@ -1,0 +1,112 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type {
+  ActivationStore,
+  ChangeDictionary,
+  ModelChanges,
+  PairedRows,
+  SiteDifferences,
+  SiteInfo,
+} from '@feedprint/core';
+import type { StageContext } from '../stage-context.ts';
+import { chooseTexts, wordsOfInterest } from './changes-words.ts';
+import type { ChosenTexts, WordOfInterest } from './changes-words.ts';
+import { roles, seedOf } from './context.ts';
+import type { AuditContext } from './context.ts';
+import { known } from './files.ts';
+
+/** Features of the dictionaries, as multiples of the units of the site. */
+export const DICTIONARY_WIDTH = 2;
+
+/** What was measured, and where. */
+export interface MeasuredChanges {
+  readonly texts: ChosenTexts;
+  readonly words: readonly WordOfInterest[];
+  readonly sites: readonly SiteInfo[];
+  /** The site whose differences are looked into: the last block's residual stream, of which everything that is said next is made. */
+  readonly site: SiteInfo;
+  /** Whether the final norm and the unembedding read that site. */
+  readonly isLast: boolean;
+  readonly changes: ModelChanges;
+  readonly dictionaries: readonly ChangeDictionary[];
+}
+
+/** Differences at the site that is looked into. */
+export const detailed = ({ changes, site }: MeasuredChanges): SiteDifferences =>
+  known(changes.sites.get(site.site), site.site);
+
+/** Runs both models over a sample of the texts, then trains the dictionaries on what one site had there. */
+export async function measureForAudit(
+  context: AuditContext,
+  folder: string,
+  stage: StageContext,
+): Promise<MeasuredChanges> {
+  const { parts, models } = context;
+  const texts = chooseTexts(context);
+  const words = wordsOfInterest(context, texts.rows);
+  const sites = sitesToCompare(context);
+  const site = known(sites.at(-1), 'a site');
+  const isLast = site.site === `blocks.${models.tuned.info.layers - 1}.hook_resid_post`;
+  const rows = await keptRows(context, folder, site);
+  const changes = await parts.changes.measure(models.base, models.tuned, texts.rows, {
+    sites: sites.map((info) => info.site),
+    detailed: [site.site],
+    words: words.map(({ token }) => token),
+    onRows: (some) => rows.append(some),
+    onProgress: (done, total) => stage.progress(done, total, 'tokens'),
+    signal: stage.signal,
+  });
+  const [base, tuned] = await rows.finish();
+  const dictionaries = await parts.changes.dictionaries.train(base, tuned, {
+    site: site.site,
+    dSae: DICTIONARY_WIDTH * site.width,
+    seed: seedOf(context, 'changes'),
+    follows: followingWords(changes, texts, words),
+    words: words.length,
+    onProgress: (done, total) => stage.progress(done, total, 'dictionaries'),
+  });
+  await rows.remove();
+  return { texts, words, sites, site, isLast, changes, dictionaries };
+}
+
+/** The ends of all blocks; of a model that does not show the last one's, the sites that the audit looks into. */
+function sitesToCompare({ models, sites }: AuditContext): SiteInfo[] {
+  const { info, sites: all } = models.tuned;
+  const ends = all.filter(({ site }) => /^blocks\.\d+\.hook_resid_post$/.test(site));
+  return ends.at(-1)?.layer === info.layers - 1 ? ends : [...sites];
+}
+
+/** Both models' rows of one site, kept in the stage's folder while they are needed. */
+async function keptRows({ parts }: AuditContext, folder: string, { site }: SiteInfo) {
+  const folders = roles.map((role) => join(folder, `rows-${role}`));
+  const writers = await Promise.all(folders.map((path) => parts.activations.create(path, [site])));
+  return {
+    async append({ text, position, token, base, tuned }: PairedRows): Promise<void> {
+      for (const [i, rows] of [base, tuned].entries()) {
+        const activations = new Map([[site, known(rows.get(site), site)]]);
+        await known(writers[i], 'a writer').append({ text, position, token, activations });
+      }
+    },
+    finish: async () =>
+      (await Promise.all(writers.map((writer) => writer.finish()))) as [
+        ActivationStore,
+        ActivationStore,
+      ],
+    async remove(): Promise<void> {
+      for (const path of folders) await rm(path, { recursive: true });
+    },
+  };
+}
+
+/** Index of the word of interest that follows each position, -1 for none. */
+function followingWords(
+  { places }: ModelChanges,
+  { rows }: ChosenTexts,
+  words: readonly WordOfInterest[],
+): Int32Array {
+  const indexOf = new Map(words.map(({ token }, i) => [token, i]));
+  return places.text.map((text, i) => {
+    const next = rows[text]?.[(places.position[i] as number) + 1];
+    return next === undefined ? -1 : (indexOf.get(next) ?? -1);
+  });
+}

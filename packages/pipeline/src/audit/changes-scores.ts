@@ -1,0 +1,94 @@
+import { matrix, row } from '@feedprint/core';
+import type { ChangeScore, Matrix, NormSums } from '@feedprint/core';
+import { detailed } from './changes-measure.ts';
+import type { MeasuredChanges } from './changes-measure.ts';
+import type { WordOfInterest } from './changes-words.ts';
+import type { AuditContext } from './context.ts';
+
+/** Directions whose effects on the whole vocabulary are held at once. */
+const BATCH = 64;
+
+/** A label-free way to score words. */
+export interface ChangeMethod {
+  readonly method: string;
+  readonly description: string;
+  readonly signed: boolean;
+}
+
+/** What each method means; dictionaries bring their own. */
+export const methods: readonly ChangeMethod[] = [
+  {
+    method: 'kl',
+    description:
+      'Its part of KL(tuned || base), nats a position: mean of p_tuned log(p_tuned / p_base) over all contexts.',
+    signed: true,
+  },
+  {
+    method: 'difference-before',
+    description: 'Mean norm of the difference of activations where it follows.',
+    signed: false,
+  },
+  {
+    method: 'difference-on',
+    description: 'Mean norm of the difference of activations where it stands.',
+    signed: false,
+  },
+  {
+    method: 'lens',
+    description:
+      'Logit lens on the mean difference of activations: how far it moves the log-probability of the word, nats.',
+    signed: true,
+  },
+  {
+    method: 'lens-before',
+    description: 'The same on the mean difference where the word follows.',
+    signed: true,
+  },
+];
+
+/** Every method's value for every word of interest that it says something about. */
+export async function scoreWords(
+  { parts, models }: AuditContext,
+  measured: MeasuredChanges,
+): Promise<ChangeScore[]> {
+  const { words, changes, isLast, dictionaries } = measured;
+  const site = detailed(measured);
+  const scores: ChangeScore[] = [];
+  const add = (
+    method: string,
+    signed: boolean,
+    valueOf: (w: WordOfInterest, i: number) => number | undefined,
+  ): void =>
+    words.forEach((each, i) => {
+      const value = valueOf(each, i);
+      const { token, word } = each;
+      if (value !== undefined) scores.push({ method, word, token, value, signed });
+    });
+  const ofNorms =
+    ({ norm, count }: NormSums) =>
+    ({ token }: WordOfInterest): number | undefined =>
+      count[token] ? (norm[token] as number) / (count[token] as number) : undefined;
+  add('kl', true, ({ token }) => (changes.vocabulary.kl[token] as number) / changes.kl.length);
+  add('difference-before', false, ofNorms(site.before));
+  add('difference-on', false, ofNorms(site.on));
+  if (!isLast) return scores;
+  const effects = (directions: Matrix): Promise<Matrix> =>
+    parts.changes.directEffects(models.tuned, site.baseMean, directions);
+  /** How far each word's own direction moves the word. */
+  const addOwn = async (method: string, directions: Matrix): Promise<void> => {
+    const own: number[] = [];
+    for (let start = 0; start < words.length; start += BATCH) {
+      const end = Math.min(words.length, start + BATCH);
+      const { columns, data } = directions;
+      const part = matrix(end - start, columns, data.subarray(start * columns, end * columns));
+      const moved = await effects(part);
+      words.slice(start, end).forEach(({ token }, i) => own.push(row(moved, i)[token] as number));
+    }
+    add(method, true, (_, i) => own[i] as number);
+  };
+  const ofMean = await effects(matrix(1, site.meanDifference.length, site.meanDifference));
+  add('lens', true, ({ token }) => ofMean.data[token] as number);
+  if (site.details) await addOwn('lens-before', site.details.beforeWords);
+  for (const { name, beforeWords } of dictionaries) await addOwn(name, beforeWords);
+  return scores;
+}

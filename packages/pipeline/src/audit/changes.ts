@@ -1,0 +1,42 @@
+import type { Artifact, ChangeScore, ChangesReport } from '@feedprint/core';
+import { DICTIONARY_WIDTH, measureForAudit } from './changes-measure.ts';
+import { changesReport } from './changes-report.ts';
+import { scoreWords } from './changes-scores.ts';
+import type { AuditContext } from './context.ts';
+import { readJson, writeJson } from './files.ts';
+
+export interface AuditChanges {
+  readonly report: ChangesReport;
+  /** Of every method and word of interest. */
+  readonly scores: readonly ChangeScore[];
+}
+
+/** Measures what the tuning changed, without labels, over a sample of the texts. */
+export function changesStage(context: AuditContext): Promise<Artifact> {
+  const { settings, parts, identity, runner, words } = context;
+  return runner.run({
+    name: 'changes',
+    config: {
+      identity,
+      tokens: settings.changeTokens,
+      seed: settings.seed,
+      dictionaries: {
+        name: parts.changes.dictionaries.name,
+        ...parts.changes.dictionaries.settings,
+      },
+      widths: DICTIONARY_WIDTH,
+      words: words.map(({ id }) => id),
+      store: parts.activations.name,
+    },
+    inputs: [],
+    work: async (folder, stage) => {
+      const measured = await measureForAudit(context, folder, stage);
+      const scores = await scoreWords(context, measured);
+      const report = await changesReport(context, measured, scores);
+      await writeJson(folder, 'changes.json', { report, scores } satisfies AuditChanges);
+    },
+  });
+}
+
+export const readChanges = (artifact: Artifact): Promise<AuditChanges> =>
+  readJson(artifact, 'changes.json');
