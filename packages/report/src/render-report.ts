@@ -3,6 +3,7 @@ import type { AuditReport } from '@feedprint/core';
 import { html, Markup } from './html.ts';
 import { script } from './script.ts';
 import { agreementSection } from './sections/agreement.ts';
+import { changesSection } from './sections/changes.ts';
 import { dictionariesSection } from './sections/dictionaries.ts';
 import { divergenceSection } from './sections/divergence.ts';
 import { featuresSection } from './sections/features.ts';
@@ -13,16 +14,30 @@ import { validationSection } from './sections/validation.ts';
 import { wordsSection } from './sections/words.ts';
 import { styles } from './theme.ts';
 
-const parts = [
+interface Part {
+  readonly id: string;
+  readonly name: string;
+  readonly render: (report: AuditReport) => Markup;
+  /** Whether the report has that part. Default: every report. */
+  readonly isIn?: (report: AuditReport) => boolean;
+}
+
+const parts: readonly Part[] = [
   { id: 'agreement', name: 'Agreement', render: agreementSection },
   { id: 'words', name: 'Words', render: wordsSection },
   { id: 'layers', name: 'Layers', render: divergenceSection },
+  {
+    id: 'changes',
+    name: 'Changes',
+    render: changesSection,
+    isIn: ({ changes }: AuditReport) => changes !== undefined,
+  },
   { id: 'dictionaries', name: 'Dictionaries', render: dictionariesSection },
   { id: 'texts', name: 'Texts', render: textsSection },
   { id: 'features', name: 'Features', render: featuresSection },
   { id: 'validation', name: 'Validation', render: validationSection },
   { id: 'method', name: 'Method and limits', render: methodSection },
-] as const;
+];
 
 const sha256 = (text: string): string =>
   `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
@@ -41,6 +56,7 @@ const contentSecurityPolicy = [
  * The report must fit `auditReportSchema`; see `parseReport` for one that comes from outside.
  */
 export function renderReport(report: AuditReport): string {
+  const shown = parts.filter(({ isIn }) => isIn?.(report) ?? true);
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -57,10 +73,10 @@ export function renderReport(report: AuditReport): string {
         ${headerSection(report)}
         <nav class="contents" aria-label="Contents">
           <ul>
-            ${parts.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}
+            ${shown.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}
           </ul>
         </nav>
-        <main>${parts.map(({ render }) => render(report))}</main>
+        <main>${shown.map(({ render }) => render(report))}</main>
         <footer>
           Written by Feedprint ${report.feedprint}. The numbers behind every picture are in
           report.json, in the format ${report.schema}.

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type {
   ActivationStore,
   ChangeDictionary,
+  ChangeParts,
   ModelChanges,
   PairedRows,
   SiteDifferences,
@@ -17,6 +18,11 @@ import { known } from './files.ts';
 
 /** Features of the dictionaries, as multiples of the units of the site. */
 export const DICTIONARY_WIDTH = 2;
+
+/** An audit that measures changes. */
+export interface ChangesContext extends AuditContext {
+  readonly measures: ChangeParts;
+}
 
 /** What was measured, and where. */
 export interface MeasuredChanges {
@@ -37,18 +43,18 @@ export const detailed = ({ changes, site }: MeasuredChanges): SiteDifferences =>
 
 /** Runs both models over a sample of the texts, then trains the dictionaries on what one site had there. */
 export async function measureForAudit(
-  context: AuditContext,
+  context: ChangesContext,
   folder: string,
   stage: StageContext,
 ): Promise<MeasuredChanges> {
-  const { parts, models } = context;
+  const { measures, models } = context;
   const texts = chooseTexts(context);
   const words = wordsOfInterest(context, texts.rows);
   const sites = sitesToCompare(context);
   const site = known(sites.at(-1), 'a site');
   const isLast = site.site === `blocks.${models.tuned.info.layers - 1}.hook_resid_post`;
   const rows = await keptRows(context, folder, site);
-  const changes = await parts.changes.measure(models.base, models.tuned, texts.rows, {
+  const changes = await measures.measure(models.base, models.tuned, texts.rows, {
     sites: sites.map((info) => info.site),
     detailed: [site.site],
     words: words.map(({ token }) => token),
@@ -57,7 +63,7 @@ export async function measureForAudit(
     signal: stage.signal,
   });
   const [base, tuned] = await rows.finish();
-  const dictionaries = await parts.changes.dictionaries.train(base, tuned, {
+  const dictionaries = await measures.dictionaries.train(base, tuned, {
     site: site.site,
     dSae: DICTIONARY_WIDTH * site.width,
     seed: seedOf(context, 'changes'),

@@ -1,10 +1,9 @@
 import { matrix, norm, row, takeRows } from '@feedprint/core';
 import type { ChangeDictionary, ChangeScore, ChangesReport } from '@feedprint/core';
 import { detailed } from './changes-measure.ts';
-import type { MeasuredChanges } from './changes-measure.ts';
+import type { ChangesContext, MeasuredChanges } from './changes-measure.ts';
 import { methods } from './changes-scores.ts';
 import { LEAST } from './changes-words.ts';
-import type { AuditContext } from './context.ts';
 
 const POSITIONS = 12;
 const CONTEXT = 24;
@@ -17,11 +16,11 @@ const ALONE = { base: 0.1, tuned: 0.9 } as const;
 
 /** What the report says of what was measured. */
 export async function changesReport(
-  context: AuditContext,
+  context: ChangesContext,
   measured: MeasuredChanges,
   scores: readonly ChangeScore[],
 ): Promise<ChangesReport> {
-  const { parts, models } = context;
+  const { measures, models } = context;
   const { texts, changes, sites, site, dictionaries } = measured;
   const text = (token: number): string => models.tuned.tokenizer.tokenText(token);
   const sorted = changes.kl.slice().sort();
@@ -36,7 +35,7 @@ export async function changesReport(
         return { share: i / 20, value: sorted[at] as number };
       }),
     },
-    positionsMost: parts.changes
+    positionsMost: measures
       .mostChanged(changes, texts.rows, { count: POSITIONS, context: CONTEXT })
       .map(({ text: t, position, kl, context: before, next, gained }) => ({
         text: texts.index[t] as number,
@@ -73,15 +72,19 @@ export async function changesReport(
 const mean = (values: Float64Array): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-function sharesOf({ parts }: AuditContext, measured: MeasuredChanges, centred: boolean): number[] {
+function sharesOf(
+  { measures }: ChangesContext,
+  measured: MeasuredChanges,
+  centred: boolean,
+): number[] {
   const { details } = detailed(measured);
   const found =
-    details && parts.changes.principalDirections(details.moments, { count: DIRECTIONS, centred });
+    details && measures.principalDirections(details.moments, { count: DIRECTIONS, centred });
   return [...(found?.shares ?? [])];
 }
 
 async function dictionaryReport(
-  { parts, models }: AuditContext,
+  { measures, models }: ChangesContext,
   measured: MeasuredChanges,
   dictionary: ChangeDictionary,
 ): Promise<ChangesReport['dictionaries'][number]> {
@@ -93,7 +96,7 @@ async function dictionaryReport(
     shown.map(({ feature }) => feature),
   );
   const effects = isLast
-    ? await parts.changes.directEffects(models.tuned, detailed(measured).baseMean, chosen)
+    ? await measures.directEffects(models.tuned, detailed(measured).baseMean, chosen)
     : matrix(shown.length, models.tuned.info.vocabularySize);
   const frequent = isLast ? words.filter(({ n }) => n >= LEAST) : [];
   const count = (is: (relativeNorm: number) => boolean): number | null => {

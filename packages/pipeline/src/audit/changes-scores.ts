@@ -1,9 +1,8 @@
 import { matrix, row } from '@feedprint/core';
 import type { ChangeScore, Matrix, NormSums } from '@feedprint/core';
 import { detailed } from './changes-measure.ts';
-import type { MeasuredChanges } from './changes-measure.ts';
+import type { ChangesContext, MeasuredChanges } from './changes-measure.ts';
 import type { WordOfInterest } from './changes-words.ts';
-import type { AuditContext } from './context.ts';
 
 /** Directions whose effects on the whole vocabulary are held at once. */
 const BATCH = 64;
@@ -24,6 +23,12 @@ export const methods: readonly ChangeMethod[] = [
     signed: true,
   },
   {
+    method: 'log-ratio',
+    description:
+      'Its part of the KL over its probability: mean log p_tuned / p_base, nats, where the tuned model would say it.',
+    signed: true,
+  },
+  {
     method: 'difference-before',
     description: 'Mean norm of the difference of activations where it follows.',
     signed: false,
@@ -41,14 +46,15 @@ export const methods: readonly ChangeMethod[] = [
   },
   {
     method: 'lens-before',
-    description: 'The same on the mean difference where the word follows.',
+    description:
+      'Logit lens on the mean difference of activations where the word follows: how far it moves the log-probability of the word, nats.',
     signed: true,
   },
 ];
 
 /** Every method's value for every word of interest that it says something about. */
 export async function scoreWords(
-  { parts, models }: AuditContext,
+  { measures, models }: ChangesContext,
   measured: MeasuredChanges,
 ): Promise<ChangeScore[]> {
   const { words, changes, isLast, dictionaries } = measured;
@@ -69,11 +75,15 @@ export async function scoreWords(
     ({ token }: WordOfInterest): number | undefined =>
       count[token] ? (norm[token] as number) / (count[token] as number) : undefined;
   add('kl', true, ({ token }) => (changes.vocabulary.kl[token] as number) / changes.kl.length);
+  add('log-ratio', true, ({ token }) => {
+    const probability = changes.vocabulary.tuned[token] as number;
+    return probability > 0 ? (changes.vocabulary.kl[token] as number) / probability : undefined;
+  });
   add('difference-before', false, ofNorms(site.before));
   add('difference-on', false, ofNorms(site.on));
   if (!isLast) return scores;
   const effects = (directions: Matrix): Promise<Matrix> =>
-    parts.changes.directEffects(models.tuned, site.baseMean, directions);
+    measures.directEffects(models.tuned, site.baseMean, directions);
   /** How far each word's own direction moves the word. */
   const addOwn = async (method: string, directions: Matrix): Promise<void> => {
     const own: number[] = [];

@@ -1,8 +1,8 @@
 import type { Artifact, ChangeScore, ChangesReport } from '@feedprint/core';
 import { DICTIONARY_WIDTH, measureForAudit } from './changes-measure.ts';
+import type { ChangesContext } from './changes-measure.ts';
 import { changesReport } from './changes-report.ts';
 import { scoreWords } from './changes-scores.ts';
-import type { AuditContext } from './context.ts';
 import { readJson, writeJson } from './files.ts';
 
 export interface AuditChanges {
@@ -12,8 +12,8 @@ export interface AuditChanges {
 }
 
 /** Measures what the tuning changed, without labels, over a sample of the texts. */
-export function changesStage(context: AuditContext): Promise<Artifact> {
-  const { settings, parts, identity, runner, words } = context;
+export function changesStage(context: ChangesContext): Promise<Artifact> {
+  const { settings, parts, measures, identity, runner, words } = context;
   return runner.run({
     name: 'changes',
     config: {
@@ -21,8 +21,8 @@ export function changesStage(context: AuditContext): Promise<Artifact> {
       tokens: settings.changeTokens,
       seed: settings.seed,
       dictionaries: {
-        name: parts.changes.dictionaries.name,
-        ...parts.changes.dictionaries.settings,
+        name: measures.dictionaries.name,
+        ...measures.dictionaries.settings,
       },
       widths: DICTIONARY_WIDTH,
       words: words.map(({ id }) => id),

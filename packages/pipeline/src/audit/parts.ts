@@ -69,8 +69,8 @@ export interface AuditParts {
   /** The main estimator first. */
   readonly estimators: readonly FeedbackEstimator[];
   readonly statistics: AuditStatistics;
-  /** What measures changes without labels. */
-  readonly changes: ChangeParts;
+  /** What measures changes without labels. Absent: they are not measured. */
+  readonly changes?: ChangeParts;
   readonly labeler: Labeler;
   readonly renderReport: (report: AuditReport) => string;
 }

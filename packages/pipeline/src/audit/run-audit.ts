@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AuditReport, LanguageModel } from '@feedprint/core';
+import type { AuditReport, ChangeParts, LanguageModel } from '@feedprint/core';
 import { assembleReport } from './assemble-report.ts';
 import { attributeStage } from './attribute.ts';
 import { captureStage } from './capture.ts';
@@ -62,7 +62,8 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
   const attribute = await attributeStage(context, { capture, match, change, saes });
   const label = await labelStage(context, { attribute, saes }, options.question);
   const validate = await validateStage(context, { capture, attribute, label, saes });
-  const changes = context.settings.changeTokens > 0 ? await changesStage(context) : undefined;
+  const measures = measuresOf(context);
+  const changes = measures && (await changesStage({ ...context, measures }));
   const artifacts: AuditArtifacts = {
     capture,
     saes,
@@ -101,10 +102,14 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
   return { report, html: join(store.folder, 'report.html') };
 }
 
-const stageNames = ({ sites, settings: { changeTokens } }: AuditContext): string[] => [
+/** What changes are measured with, if they are. */
+const measuresOf = ({ parts, settings }: AuditContext): ChangeParts | undefined =>
+  settings.changeTokens > 0 ? parts.changes : undefined;
+
+const stageNames = (context: AuditContext): string[] => [
   'diverge',
   'capture',
-  ...sites.flatMap((site) =>
+  ...context.sites.flatMap((site) =>
     roles.flatMap((role) => sizes.map((size) => saeName(role, size, site))),
   ),
   'match',
@@ -116,7 +121,7 @@ const stageNames = ({ sites, settings: { changeTokens } }: AuditContext): string
   'attribute',
   'label',
   'validate',
-  ...(changeTokens > 0 ? ['changes'] : []),
+  ...(measuresOf(context) ? ['changes'] : []),
 ];
 
 function countParameters(model: LanguageModel): number {
