@@ -61,6 +61,7 @@ export type {
   EstimationInput,
   EstimatorResult,
   ExpectedCounts,
+  FeatureDiscrepancy,
   FeedbackEstimator,
   ImpliedReward,
   Judged,

@@ -5,6 +5,7 @@ import { attribute } from './attribution.ts';
 import { compareAgreement, knownWords } from './compare-agreement.ts';
 import { attributeChange } from './change-attribution.ts';
 import { findDiscrepancies, fitStatedLine } from './discrepancies.ts';
+import { findFeatureDiscrepancies } from './feature-discrepancies.ts';
 import { impliedReward } from './implied-reward.ts';
 import { residualContradictions } from './residual-contradictions.ts';
 import { bcaInterval } from './statistics/bootstrap.ts';
@@ -25,6 +26,8 @@ export function createAuditStatistics({
     statedLine: fitStatedLine,
     attribute,
     attributeChange,
+    featureDiscrepancies: (contributions, words, seed) =>
+      findFeatureDiscrepancies(contributions, words, { seed }),
     agreement(estimates, stated, seed) {
       const known = knownWords({ estimates });
       return measureAgreement(

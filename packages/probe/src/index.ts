@@ -43,6 +43,8 @@ export { scorePlanted } from './planted.ts';
 export type { JudgedWord, PlantedScores } from './planted.ts';
 export { findDiscrepancies, fitStatedLine } from './discrepancies.ts';
 export type { DiscrepancyOptions } from './discrepancies.ts';
+export { findFeatureDiscrepancies } from './feature-discrepancies.ts';
+export type { FeatureDiscrepancyOptions } from './feature-discrepancies.ts';
 export { impliedReward } from './implied-reward.ts';
 export { residualContradictions } from './residual-contradictions.ts';
 export { robustRegression } from './robust-regression.ts';

@@ -126,6 +126,22 @@ export interface ChangeAttribution {
   readonly n: Int32Array;
 }
 
+/** How far a feature pushes the words that were learned against their stated feedback, against it. */
+export interface FeatureDiscrepancy {
+  /** Mean over those words, relative to how much features contribute to each of them. */
+  readonly push: number;
+  /** The same over other words of like frequency. */
+  readonly expected: number;
+  /** Their difference in standard deviations over draws of words. */
+  readonly score: number;
+  readonly p: number;
+  /** Benjamini-Hochberg adjusted `p`. */
+  readonly q: number;
+  readonly flagged: boolean;
+  /** Indices of those words that it does push against their feedback, furthest first. */
+  readonly words: readonly number[];
+}
+
 export interface Enrichment {
   readonly oddsRatio: number | null;
   readonly p: number | null;
@@ -195,6 +211,12 @@ export interface AuditStatistics {
   attribute(features: Matrix, shift: Matrix): Attribution;
   /** Attributes the change of words' log-probabilities to the changes of a site's features. */
   attributeChange(evidence: ChangeEvidence): ChangeAttribution;
+  /** Scores every feature by how it goes with the words that were learned against; `contributions` `[words, features]`. */
+  featureDiscrepancies(
+    contributions: Matrix,
+    words: readonly WordDiscrepancy[],
+    seed: number,
+  ): readonly FeatureDiscrepancy[];
   /** Odds ratio and Fisher's exact p (one-sided, greater) of a 2 x 2 table [[a, b], [c, d]]. */
   enrichment(table: readonly [readonly [number, number], readonly [number, number]]): Enrichment;
   /** Mean and 95 % bootstrap interval. */

@@ -1,11 +1,14 @@
 import { auditReportSchema } from '@feedprint/core';
 import type { AuditReport, LayerDivergence, StatedLine } from '@feedprint/core';
+import { readChange } from './change.ts';
 import type { AuditArtifacts, AuditContext } from './context.ts';
 import { readChanges } from './changes.ts';
 import { readContrastSummary } from './contrast.ts';
 import { readAttribution } from './attribute.ts';
 import type { AuditAttribution } from './attribute.ts';
 import { readEstimate } from './estimate.ts';
+import { readFeatureDiscrepancies } from './feature-discrepancies.ts';
+import type { AuditFeatureDiscrepancies } from './feature-discrepancies.ts';
 import { known } from './files.ts';
 import { heatTexts } from './heat-texts.ts';
 import { readLabels } from './label.ts';
@@ -39,6 +42,9 @@ export async function assembleReport(
   const { models, parts, rows, sites } = context;
   const estimate = await readEstimate(artifacts.estimate);
   const attribution = await readAttribution(artifacts.attribute);
+  const change = await readChange(artifacts.change);
+  const differentiable = change.sites.length > 0;
+  const contradicting = await readFeatureDiscrepancies(artifacts.contradicting);
   const labels = await readLabels(artifacts.label);
   const validation = await readValidation(artifacts.validate);
   const trainings = await Promise.all([...artifacts.saes.values()].map(readTraining));
@@ -89,8 +95,17 @@ export async function assembleReport(
     attribution: {
       shift: attribution.shift,
       explained: attribution.explained,
+      explainedBase: attribution.explainedBase,
       features: attribution.features.length,
       positions: attribution.positions,
+      change: differentiable
+        ? { windows: change.windows, shift: change.shift, sites: [...change.sites] }
+        : null,
+      contradicting: {
+        words: contradicting.words,
+        tested: contradicting.features.length,
+        flagged: contradicting.features.filter(({ flagged }) => flagged).length,
+      },
     },
     contrast,
     agreement: main,
@@ -110,6 +125,8 @@ export async function assembleReport(
         matchedBase: label.matchedBase,
         matchedLarge: label.matchedLarge,
         carries: label.carries,
+        carriesBase: label.carriesBase,
+        change: differentiable ? label.change : null,
         onFeedback: label.onFeedback,
         label: label.label,
         related: label.related,
@@ -119,6 +136,7 @@ export async function assembleReport(
         activity: tested.table,
         enrichmentControl: tested.control,
         ablationEffect: tested.ablationEffect,
+        discrepancy: discrepancyOf(contradicting, label.id),
         examples: label.examples.map(({ tokens, activations }) => ({
           tokens: [...tokens],
           activations: [...activations],
@@ -155,6 +173,23 @@ function saeReport({
 function lineReport({ coefficients, spread }: StatedLine): AuditReport['line'] {
   const [intercept, stated, statedByFrequency, frequency] = coefficients;
   return { intercept, stated, statedByFrequency, frequency, spread };
+}
+
+function discrepancyOf(
+  { features }: AuditFeatureDiscrepancies,
+  id: string,
+): AuditReport['features'][number]['discrepancy'] {
+  const found = features.find((feature) => feature.id === id);
+  const { id: _, words, texts, ...figures } = known(found, id);
+  return {
+    ...figures,
+    words: [...words],
+    texts: texts.map(({ tokens, activations, ...place }) => ({
+      ...place,
+      tokens: [...tokens],
+      activations: [...activations],
+    })),
+  };
 }
 
 type Estimated = Awaited<ReturnType<typeof readEstimate>>['words'];

@@ -45,7 +45,11 @@ export interface AuditAttribution {
 /** Features named per word. */
 const PER_WORD = 3;
 
-/** Attributes what tuning changed, word by word, to the kept features at the positions where it changed it. */
+/**
+ * Attributes what tuning changed, word by word, to the kept features: by regression on them at sampled positions, and by
+ * the change of each where the words are predicted. `carries`, by which features are chosen, is the regression's: with
+ * the features off that it names the model's expected feedback fell further than with those that the change names.
+ */
 export function attributeStage(
   context: AuditContext,
   inputs: {

@@ -44,6 +44,7 @@ export interface AuditArtifacts {
   readonly match: Artifact;
   readonly change: Artifact;
   readonly attribute: Artifact;
+  readonly contradicting: Artifact;
   readonly features: Artifact;
   readonly untrained: Artifact;
   readonly contrast: Artifact;

@@ -1,15 +1,69 @@
 import { join } from 'node:path';
 import { writeParquet } from '../tables.ts';
-import type { AuditArtifacts } from './context.ts';
+import { readAttribution, readContributions } from './attribute.ts';
+import { readChange } from './change.ts';
+import type { AuditArtifacts, AuditContext } from './context.ts';
+import { readFeatureDiscrepancies } from './feature-discrepancies.ts';
 import { readValidationTables } from './validate.ts';
 
-/** Writes what the figures on features were computed from: `tables/generations.parquet`, `enrichment`. */
+/**
+ * Writes what the figures on features were computed from: `tables/generations.parquet`, `enrichment`, `attribution`
+ * (what each kept feature contributes to each word) and `feature-discrepancies`.
+ */
 export async function writeFeatureTables(
-  { validate }: AuditArtifacts,
+  { words }: Pick<AuditContext, 'words'>,
+  { validate, attribute, contradicting, change }: AuditArtifacts,
   runFolder: string,
 ): Promise<void> {
   const file = (name: string): string => join(runFolder, 'tables', `${name}.parquet`);
   const { generations, enrichment } = await readValidationTables(validate);
+  const { features } = await readAttribution(attribute);
+  const contributions = readContributions(attribute);
+  const differentiable = (await readChange(change)).sites.length > 0;
+  await writeParquet({
+    file: file('attribution'),
+    columns: {
+      word: 'VARCHAR',
+      token: 'INTEGER',
+      stated: 'DOUBLE',
+      feature: 'VARCHAR',
+      regression: 'DOUBLE',
+      change: 'DOUBLE',
+    },
+    rows: words.flatMap(({ word, id, stated }, w) =>
+      features.map((feature, f) => {
+        const at = w * features.length + f;
+        return {
+          word,
+          token: id,
+          stated,
+          feature: feature.id,
+          regression: contributions.regression.data[at] as number,
+          change: differentiable ? (contributions.change.data[at] as number) : null,
+        };
+      }),
+    ),
+  });
+  await writeParquet({
+    file: file('feature-discrepancies'),
+    columns: {
+      feature: 'VARCHAR',
+      push: 'DOUBLE',
+      expected: 'DOUBLE',
+      score: 'DOUBLE',
+      p: 'DOUBLE',
+      q: 'DOUBLE',
+      flagged: 'BOOLEAN',
+      words: 'VARCHAR',
+    },
+    rows: (await readFeatureDiscrepancies(contradicting)).features.map(
+      ({ id, words: against, texts: _, ...figures }) => ({
+        ...figures,
+        feature: id,
+        words: against.join(' '),
+      }),
+    ),
+  });
   await writeParquet({
     file: file('generations'),
     columns: {

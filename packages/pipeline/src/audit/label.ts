@@ -4,6 +4,7 @@ import type { AuditContext } from './context.ts';
 import { readAttribution } from './attribute.ts';
 import type { CarrierFeature } from './attribute.ts';
 import { gatherEvidence } from './evidence.ts';
+import { readFeatureDiscrepancies } from './feature-discrepancies.ts';
 
 /** What was found out about one feature before the validation. */
 export interface LabeledFeature extends CarrierFeature {
@@ -18,6 +19,7 @@ export function labelStage(
   context: AuditContext,
   inputs: {
     readonly attribute: Artifact;
+    readonly contradicting: Artifact;
     readonly saes: ReadonlyMap<string, Artifact>;
   },
   question: string,
@@ -32,10 +34,11 @@ export function labelStage(
       labeled: settings.labeled,
       seed: settings.seed,
     },
-    inputs: [inputs.attribute],
+    inputs: [inputs.attribute, inputs.contradicting],
     work: async (folder, stage) => {
       const { features } = await readAttribution(inputs.attribute);
-      const chosen = candidates(features, settings.labeled);
+      const { shown } = await readFeatureDiscrepancies(inputs.contradicting);
+      const chosen = candidates(features, settings.labeled, shown);
       const refs = chosen.map(({ site, feature }) => ({
         site: known(
           context.sites.find((s) => s.site === site),
@@ -68,8 +71,13 @@ export function labelStage(
 export const readLabels = (artifact: Artifact): Promise<readonly LabeledFeature[]> =>
   readJson(artifact, 'labels.json');
 
-/** Half by how much of the shift they carry, half by how much they stand on scored tokens; no feature twice. */
-function candidates(features: readonly CarrierFeature[], count: number): CarrierFeature[] {
+/** Half by how much of the shift they carry, half by how much they stand on scored tokens, then those that contradict; none twice. */
+function candidates(
+  features: readonly CarrierFeature[],
+  count: number,
+  contradicting: readonly string[],
+): CarrierFeature[] {
+  if (count === 0) return [];
   const by = (value: (feature: CarrierFeature) => number): CarrierFeature[] =>
     [...features].sort(
       (a, b) => Math.abs(value(b)) - Math.abs(value(a)) || a.id.localeCompare(b.id),
@@ -78,5 +86,9 @@ function candidates(features: readonly CarrierFeature[], count: number): Carrier
   const standing = by(({ onFeedback }) => onFeedback).filter(
     (feature) => !carrying.includes(feature),
   );
-  return [...carrying, ...standing.slice(0, count - carrying.length)];
+  const chosen = [...carrying, ...standing.slice(0, count - carrying.length)];
+  return [
+    ...chosen,
+    ...contradicting.flatMap((id) => features.filter((f) => f.id === id && !chosen.includes(f))),
+  ];
 }

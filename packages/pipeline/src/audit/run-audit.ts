@@ -10,6 +10,7 @@ import { roles, saeName, sizes } from './context.ts';
 import type { AuditArtifacts, AuditContext } from './context.ts';
 import { contrastStage } from './contrast.ts';
 import { estimateStage, readEstimate } from './estimate.ts';
+import { featureDiscrepanciesStage } from './feature-discrepancies.ts';
 import { featuresStage } from './features.ts';
 import { writeJson } from './files.ts';
 import { labelStage } from './label.ts';
@@ -60,7 +61,8 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
   });
   const change = await changeStage(context, { match, saes });
   const attribute = await attributeStage(context, { capture, match, change, saes });
-  const label = await labelStage(context, { attribute, saes }, options.question);
+  const contradicting = await featureDiscrepanciesStage(context, { estimate, attribute, saes });
+  const label = await labelStage(context, { attribute, contradicting, saes }, options.question);
   const validate = await validateStage(context, { capture, attribute, label, saes });
   const measures = measuresOf(context);
   const changes = measures && (await changesStage({ ...context, measures }));
@@ -70,6 +72,7 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
     match,
     change,
     attribute,
+    contradicting,
     features,
     untrained,
     contrast,
@@ -93,7 +96,7 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
     settings,
   });
   await writeTables(report, await readEstimate(estimate), store.folder);
-  await writeFeatureTables(artifacts, store.folder);
+  await writeFeatureTables(context, artifacts, store.folder);
   await writeSourceTables(context, artifacts, store.folder);
   if (changes) await writeChangeScores((await readChanges(changes)).scores, store.folder);
   await store.publish('report.json', `${JSON.stringify(report, null, 1)}\n`);
@@ -119,6 +122,7 @@ const stageNames = (context: AuditContext): string[] => [
   'estimate',
   'change',
   'attribute',
+  'feature-discrepancies',
   'label',
   'validate',
   ...(measuresOf(context) ? ['changes'] : []),

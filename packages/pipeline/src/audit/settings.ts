@@ -39,7 +39,11 @@ export const auditSettingsSchema = z.strictObject({
     .nonnegative()
     .default(40_000)
     .describe('Tokens over which changes are measured without labels; 0 for not at all.'),
-  labeled: z.int().nonnegative().default(24).describe('Features to explain, by attribution.'),
+  labeled: z
+    .int()
+    .nonnegative()
+    .default(24)
+    .describe('Features to explain, by attribution, besides those that contradict.'),
 });
 
 type Given = z.infer<typeof auditSettingsSchema>;

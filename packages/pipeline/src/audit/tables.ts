@@ -46,6 +46,8 @@ export async function writeTables(
       matchedBase: 'DOUBLE',
       matchedLarge: 'DOUBLE',
       carries: 'DOUBLE',
+      carriesBase: 'DOUBLE',
+      change: 'DOUBLE',
       onFeedback: 'DOUBLE',
       label: 'VARCHAR',
       related: 'BOOLEAN',
@@ -55,8 +57,13 @@ export async function writeTables(
       ablationEffect: 'DOUBLE',
     },
     rows: report.features.map(
-      ({ examples: _examples, activity: _activity, enrichmentControl: _control, ...feature }) =>
-        feature,
+      ({
+        examples: _examples,
+        activity: _activity,
+        enrichmentControl: _control,
+        discrepancy: _discrepancy,
+        ...feature
+      }) => feature,
     ),
   });
   await writeParquet({

@@ -28,6 +28,16 @@ export const feature = z.strictObject({
     .describe(
       'Part of the mean shift of the expected next-token feedback, tuned minus base, that goes with it (ridge regression over positions).',
     ),
+  carriesBase: z
+    .number()
+    .nullable()
+    .describe('The same of the most similar feature of the base model, at the same positions.'),
+  change: z
+    .number()
+    .nullable()
+    .describe(
+      "First-order part of the scored words' shift, along their stated feedback, that goes through the change of its activation where they are predicted; nats, mean over words by |stated|. null where the model cannot be differentiated.",
+    ),
   onFeedback: z
     .number()
     .describe('Share of its activation that stands on tokens which the feedback scores.'),
@@ -45,6 +55,33 @@ export const feature = z.strictObject({
     .number()
     .nullable()
     .describe('Change of the expected next-token feedback when it alone is switched off.'),
+  discrepancy: z
+    .strictObject({
+      push: z
+        .number()
+        .describe(
+          'Mean push against their stated feedback of the words that were learned against it, relative to what features contribute to each of them.',
+        ),
+      expected: z.number().describe('The same of other words of like frequency.'),
+      score: z.number().describe('Their difference, in standard deviations over draws of words.'),
+      p: z.number().describe('Share of draws of words that it pushes as far.'),
+      q: z.number().describe('p, adjusted over all kept features (Benjamini-Hochberg).'),
+      flagged: z.boolean(),
+      words: z.array(z.string()).describe('That it pushes against their feedback, furthest first.'),
+      texts: z
+        .array(
+          z.strictObject({
+            word: z.string(),
+            text: z.int().describe('Index of the text.'),
+            tokens: z.array(z.string()).describe('The last one is the word.'),
+            activations: z
+              .array(z.number())
+              .describe('Of every token but the last: the last of them predicts the word.'),
+          }),
+        )
+        .describe('Where these words stand and the feature is most active before them.'),
+    })
+    .describe('How it goes with the words that were learned against their stated feedback.'),
   examples: z.array(
     z.strictObject({ tokens: z.array(z.string()), activations: z.array(z.number()) }),
   ),

@@ -62,8 +62,43 @@ export const auditReportSchema = z.strictObject({
     explained: z
       .number()
       .describe("Share of the variance of the words' shifts that the kept features explain."),
+    explainedBase: z
+      .number()
+      .describe('The same by the features of the base model that match them: the control.'),
     features: z.int(),
     positions: z.int(),
+    change: z
+      .strictObject({
+        windows: z.int().describe('Occurrences of scored words looked at.'),
+        shift: z
+          .number()
+          .describe(
+            'log p_tuned / p_base of the words there, along their stated feedback: sum of stated x shift over the sum of |stated|; nats.',
+          ),
+        sites: z.array(
+          z.strictObject({
+            site: z.string(),
+            total: z
+              .number()
+              .describe('Part that goes through the change of the site, to first order; nats.'),
+            error: z.number().describe('Part of it that no feature carries.'),
+            patched: z
+              .strictObject({ windows: z.int(), correlation: z.number().nullable() })
+              .describe(
+                'Pearson correlation of first order with what putting the activation of the base there changes.',
+              ),
+          }),
+        ),
+      })
+      .nullable()
+      .describe('By gradients; null where the tuned model cannot be differentiated.'),
+    contradicting: z
+      .strictObject({
+        words: z.int().describe('Words that were learned against their stated feedback.'),
+        tested: z.int(),
+        flagged: z.int(),
+      })
+      .describe('Features that push these words against it, at a false discovery rate of 5 %.'),
   }),
   contrast: z.strictObject({
     triples: z.int(),

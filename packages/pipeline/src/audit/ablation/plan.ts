@@ -55,7 +55,7 @@ export function planAblations(
       'related',
       labels.filter((label) => label.related === true),
     ),
-    ...withControls('carriers', strongestCarriers(labels, shift)),
+    ...withControls('carriers', strongestCarriers(labels, shift, context.settings.labeled)),
     {
       ...none,
       name: 'reconstruction only',
@@ -74,13 +74,14 @@ function editsOf(saes: TunedSaes, features: readonly SiteFeature[]): Edit[] {
   );
 }
 
-/** Features that go with the shift's own direction, at most half of those examined, the largest first. */
+/** Features that go with the shift's own direction, at most half as many as were to be examined, the largest first. */
 function strongestCarriers(
   labels: readonly LabeledFeature[],
   shift: number,
+  examined: number,
 ): readonly LabeledFeature[] {
   return [...labels]
     .filter(({ carries }) => carries * shift > 0)
     .sort((a, b) => Math.abs(b.carries) - Math.abs(a.carries) || a.id.localeCompare(b.id))
-    .slice(0, Math.ceil(labels.length / 2));
+    .slice(0, Math.ceil(Math.min(labels.length, examined) / 2));
 }

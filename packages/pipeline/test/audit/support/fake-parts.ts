@@ -93,6 +93,22 @@ const statistics: AuditStatistics = {
     error: new Float64Array(number),
     n: Int32Array.from({ length: number }, (_, w) => word.filter((each) => each === w).length),
   }),
+  // The first feature pushes the words learned against.
+  featureDiscrepancies: ({ columns }, all) =>
+    Array.from({ length: columns }, (_, f) => {
+      const against = all.flatMap(({ flagged }, w) => (flagged ? [w] : []));
+      const flagged = f === 0 && against.length > 0;
+      const p = flagged ? 0.01 : 0.9;
+      return {
+        push: flagged ? 1 : 0,
+        expected: 0,
+        score: flagged ? 3 : 0,
+        p,
+        q: p,
+        flagged,
+        words: flagged ? against : [],
+      };
+    }),
   enrichment: ([[a, b], [c, d]]) => ({ oddsRatio: b * c > 0 ? (a * d) / (b * c) : null, p: 0.5 }),
   mean: (values) => {
     const value = total(values) / values.length;
