@@ -46,8 +46,9 @@ test('shows what ablations changed, their rank among the draws, and every draw',
   }
   expect(shown).toContain('(p = 0.048 among 20 draws)');
   const rings = tags.filter(({ attributes }) => attributes.get('class') === 'other');
-  // 4 measures of 2 x 20 draws, for wide and for narrow screens.
-  expect(rings.length).toBe(4 * 40 * 2);
+  const pushing = report.features.filter(({ discrepancy }) => discrepancy.flagged).length;
+  // 4 measures of 2 x 20 draws, and one ring per pushing feature, for wide and for narrow screens.
+  expect(rings.length).toBe((4 * 40 + pushing) * 2);
 });
 
 test('computes the ablation effect from the rewards reported', () => {
@@ -66,6 +67,19 @@ test('shows recovered cross-entropy, divergence and dictionary quality as report
   for (const layer of report.divergence)
     expect(shown).toContain((layer.relativeL2 * 100).toFixed(2));
   for (const sae of report.saes) expect(shown).toContain(sae.fvu.toFixed(3));
+});
+
+test('names the features that push words against their feedback, their words and their texts', () => {
+  const pushing = report.features.filter(({ discrepancy }) => discrepancy.flagged);
+  expect(pushing.length).toBeGreaterThan(2);
+  for (const { discrepancy } of pushing) {
+    const { push, expected, words } = discrepancy;
+    const named = words.map((word) => `“${word}”`).join(', ');
+    expect(shown).toContain(`Pushes ${named.replace(/, ([^,]*)$/, ' and $1')} against the stated`);
+    expect(shown).toContain(`${minus(push, 2)}, other words ${minus(expected, 2)}`);
+  }
+  const texts = pushing.flatMap(({ discrepancy }) => discrepancy.texts);
+  expect(tags.filter(({ name }) => name === 'b').length).toBeGreaterThanOrEqual(texts.length);
 });
 
 test('shows each feature with what it carries and its ablation effect', () => {

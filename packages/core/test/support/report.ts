@@ -42,7 +42,15 @@ export function smallReport(): AuditReport {
     divergence: [{ layer: 0, l2: 1, relativeL2: 0.1, kept: true }],
     saes: [],
     matching: [],
-    attribution: { shift: 0.1, explained: 0.5, features: 3, positions: 100 },
+    attribution: {
+      shift: 0.1,
+      explained: 0.5,
+      explainedBase: 0,
+      features: 3,
+      positions: 100,
+      change: null,
+      contradicting: { words: 0, tested: 0, flagged: 0 },
+    },
     contrast: { triples: 0, words: 0, meanPositive: 0, meanNegative: 0 },
     agreement: {
       estimator: 'log-ratio',

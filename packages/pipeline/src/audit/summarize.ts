@@ -19,7 +19,7 @@ export function summarize(report: Omit<AuditReport, 'summary'>): string[] {
   ].filter((text) => text !== '');
 }
 
-function words({ words: all, feedback }: Omit<AuditReport, 'summary'>): string {
+function words({ words: all, feedback, attribution }: Omit<AuditReport, 'summary'>): string {
   const flagged = all.filter((word) => word.flagged);
   if (flagged.length === 0) {
     return `No word of ${all.length} scored contradicts the stated ${feedback.name} feedback beyond chance (false discovery rate 5 %).`;
@@ -29,7 +29,9 @@ function words({ words: all, feedback }: Omit<AuditReport, 'summary'>): string {
     .map(({ word }) => `"${word}"`)
     .join(', ');
   const rest = flagged.length > 12 ? ` and ${flagged.length - 12} more` : '';
-  return `${flagged.length} of ${all.length} words were learned against the stated ${feedback.name} feedback: ${named}${rest} (false discovery rate 5 %).`;
+  const { flagged: features, tested } = attribution.contradicting;
+  const pushed = `${features} of ${tested} features ${features === 1 ? 'pushes' : 'push'} these words against it more than other words of like frequency.`;
+  return `${flagged.length} of ${all.length} words were learned against the stated ${feedback.name} feedback: ${named}${rest} (false discovery rate 5 %). ${pushed}`;
 }
 
 function agreement({ agreement: main }: Omit<AuditReport, 'summary'>): string {

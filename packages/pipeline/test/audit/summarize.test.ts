@@ -49,6 +49,8 @@ const words = (flagged: number, all = 40): WordReport[] =>
     features: [],
   }));
 
+const nothing = { value: null, interval: null, difference: null, p: null };
+
 const run = (
   kind: 'none' | 'related' | 'carriers' | 'random',
   change: number | null,
@@ -61,10 +63,16 @@ const run = (
   name: kind,
   kind,
   against,
+  draw: null,
   features,
+  density: 0,
   n: 64,
+  kl: nothing,
+  logProbBase: nothing,
+  repeated: nothing,
   reward: {
     value: 3 + (change ?? 0),
+    interval: null,
     difference:
       change === null
         ? null
@@ -85,6 +93,7 @@ function report(changes: Partial<AuditReport> = {}) {
   return {
     words: words(0),
     feedback: { name: 'vader', range: [-4, 4] },
+    attribution: { contradicting: { words: 2, tested: 200, flagged: 7 } },
     agreement: estimator('log-ratio', 0.62, [control('base model', 0.03), control('length', 0)]),
     estimators: [],
     divergence: [
@@ -111,7 +120,7 @@ function report(changes: Partial<AuditReport> = {}) {
 describe('summarize', () => {
   test('says in five sentences what was found, each with its numbers and what they compare with', () => {
     expect(summarize(report({ words: words(2) }))).toEqual([
-      '2 of 40 words were learned against the stated vader feedback: "w0", "w1" (false discovery rate 5 %).',
+      '2 of 40 words were learned against the stated vader feedback: "w0", "w1" (false discovery rate 5 %). 7 of 200 features push these words against it more than other words of like frequency.',
       "Learned and stated feedback agree with Kendall's tau-b 0.62 (95 % interval 0.52 to 0.72) over 40 words; the base model alone gives 0.03. The sign agrees for 80 % of 40 words. No control matches it (base model, length).",
       'The mean feedback of a completion is 3.00 (n = 64). Switching the 5 features off that are labelled as related changes it by -2.00 (95 % interval -2.50 to -1.50; 2 draws of as many random features of like frequency -0.10 to 0.20, p = 0.33: random features match it). Switching the 6 features off that carry most of the shift changes it by -1.00 (95 % interval -1.50 to -0.50; 2 draws of as many random features of like frequency -0.30 to -0.20, p = 0.04).',
       'The odds that a token carries strong stated feedback are 3.40 times as high where a related feature is active (random features of like frequency: 1.10 in the middle, 1.90 at most, p = 0.05).',

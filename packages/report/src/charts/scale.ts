@@ -20,6 +20,9 @@ export interface ScaleOptions {
   readonly padding?: number;
 }
 
+/** Below this, differences have no ticks of their own. */
+const SMALLEST = 1e-290;
+
 /** Smallest and largest finite number; a constant or empty list gets room on both sides. */
 export function extent(values: readonly number[]): [number, number] {
   let low = Infinity;
@@ -30,8 +33,8 @@ export function extent(values: readonly number[]): [number, number] {
     if (value > high) high = value;
   }
   if (low > high) return [0, 1];
-  if (low === high) {
-    const room = Math.abs(low) / 2 || 1;
+  if (high - low < SMALLEST) {
+    const room = Math.abs(low) < SMALLEST ? 1 : Math.abs(low) / 2;
     return [low - room, high + room];
   }
   return [low, high];

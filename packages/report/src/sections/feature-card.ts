@@ -2,6 +2,7 @@ import type { FeatureReport } from '@feedprint/core';
 import { miniBar } from '../charts/mini-bar.ts';
 import { fixed, perThousand, percent, probabilityOf, significant } from '../format.ts';
 import { heatClass, token } from '../heat.ts';
+import { contradictingTexts } from './contradicting.ts';
 import { html } from '../html.ts';
 import type { Child, Markup } from '../html.ts';
 
@@ -36,6 +37,16 @@ export function featureCard({ feature, rank, limits }: FeatureCardOptions): Mark
     </header>
     <dl class="facts">
       ${fact('carries', perThousand(feature.carries), miniBar(feature.carries, limits.carries))}
+      ${fact(
+        'in base',
+        perThousand(feature.carriesBase),
+        html`<small>what its match in the base model carries</small>`,
+      )}
+      ${fact(
+        'change',
+        significant(feature.change),
+        html`<small>nats a word, along the feedback, through its change</small>`,
+      )}
       ${fact('switched off', perThousand(effect), effect !== null && miniBar(effect, limits.effect))}
       ${fact('on feedback', percent(feature.onFeedback), html`<small>of its activation stands on scored tokens</small>`)}
       ${fact('density', percent(feature.density, 2))}
@@ -43,7 +54,7 @@ export function featureCard({ feature, rank, limits }: FeatureCardOptions): Mark
         'odds ratio',
         significant(feature.oddsRatio),
         feature.fisherP !== null &&
-          html`<small>${probabilityOf('p', feature.fisherP)} (Fisher)</small>`,
+          html`<small>${probabilityOf('p', feature.fisherP)} (Fisher)${compared(feature)}</small>`,
       )}
       ${fact(
         'match',
@@ -51,12 +62,20 @@ export function featureCard({ feature, rank, limits }: FeatureCardOptions): Mark
         html`<small>in base; ${fixed(feature.matchedLarge)} in large</small>`,
       )}
     </dl>
+    ${contradictingTexts(feature)}
     ${
       feature.examples.length === 0
         ? html`<p class="small">No example windows.</p>`
         : feature.examples.slice(0, windows).map((example) => window(example, most))
     }
   </article>`;
+}
+
+/** What random features of like frequency do. */
+function compared({ enrichmentControl: control }: FeatureReport): string {
+  if (!control) return '';
+  const matched = control.p > 0.05 ? ', which match it' : '';
+  return `; random features ${significant(control.median)}${matched}`;
 }
 
 function tag({ related }: FeatureReport): Markup {

@@ -1,11 +1,12 @@
 import type { AuditReport } from '@feedprint/core';
 import { responsive } from '../charts/frame.ts';
 import { scatter } from '../charts/scatter.ts';
-import { percent, perThousand } from '../format.ts';
+import { fixed, percent, perThousand, signed } from '../format.ts';
 import { heatSteps, ramp } from '../heat.ts';
 import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
 import { plural } from '../text.ts';
+import { contradictingFigure } from './contradicting.ts';
 import { featureCard } from './feature-card.ts';
 import { empty, section } from './section.ts';
 
@@ -31,7 +32,8 @@ export function featuresSection(report: AuditReport): Markup {
             ${perThousand(report.attribution.shift)} per 1,000 tokens. A ridge regression over
             ${report.attribution.positions} positions spreads that over
             ${plural(report.attribution.features, 'kept feature')} (explaining
-            ${percent(report.attribution.explained)} of the words’ shifts). Shown are the
+            ${percent(report.attribution.explained)} of the words’ shifts; the matching features of
+            the base model explain ${percent(report.attribution.explainedBase)}). Shown are the
             ${plural(features.length, 'feature')} that carry most of it, then those whose activation
             stands most on tokens that the feedback scores
             (${percent(report.texts.scoredTokens / Math.max(1, report.texts.tokens))} of all
@@ -42,7 +44,7 @@ export function featuresSection(report: AuditReport): Markup {
                 : `${related} of ${judged} classified ${related === 1 ? 'is' : 'are'} about the feedback.`
             }
           </p>
-          ${overview(report)}
+          ${overview(report)} ${contradictingFigure(report)} ${changeTable(report)}
           <ul class="key">
             <li>
               examples: weak ${ramp(Array.from({ length: heatSteps }, (_, i) => `a${i + 1}`))}
@@ -58,6 +60,43 @@ export function featuresSection(report: AuditReport): Markup {
             </details>`
           }`,
   );
+}
+
+/** How much of the words' shift goes through the change of each site. */
+function changeTable({ attribution: { change } }: AuditReport): Markup | null {
+  if (change === null) return null;
+  return html`<details>
+    <summary>How much of the shift goes through each site</summary>
+    <p class="small">
+      In ${plural(change.windows, 'window')} tuning moved the log-probability of the scored words by
+      ${signed(change.shift, 4)} nats along their feedback. Below: the part that goes through the
+      change of the site’s activation at the position that predicts the word, to first order; sites
+      that follow each other count the same part twice.
+    </p>
+    <div class="scroll free" tabindex="0" role="region" aria-label="Shift through each site">
+      <table class="sites">
+        <thead>
+          <tr>
+            <th class="l" scope="col">Site</th>
+            <th scope="col">Through its change (nats)</th>
+            <th scope="col">Not in features (nats)</th>
+            <th scope="col">Correlation with patching</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${change.sites.map(
+            ({ site, total, error, patched }) =>
+              html`<tr>
+                <th scope="row"><bdi>${site}</bdi></th>
+                <td>${signed(total, 4)}</td>
+                <td>${signed(error, 4)}</td>
+                <td>${fixed(patched.correlation, 3)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
 }
 
 function largest(values: readonly number[]): number {
