@@ -1,6 +1,6 @@
 import { auditReportSchema } from '@feedprint/core';
 import type { AuditReport, LayerDivergence, StatedLine } from '@feedprint/core';
-import { readChange } from './change.ts';
+import { readChange } from './change/change.ts';
 import type { AuditArtifacts, AuditContext } from './context.ts';
 import { readChanges } from './changes.ts';
 import { readContrastSummary } from './contrast.ts';

@@ -1,7 +1,7 @@
 import { concatColumns, row, takeColumns } from '@feedprint/core';
 import type { Artifact, Matrix } from '@feedprint/core';
 import { storeFolder } from './capture.ts';
-import { readChangeContributions } from './change.ts';
+import { alongFeedback, readChange, readChangeContributions } from './change/change.ts';
 import type { AuditContext, ModelRole, Site } from './context.ts';
 import { featureId } from './evidence.ts';
 import { known, readJson, readMatrices, writeJson, writeMatrices } from './files.ts';
@@ -75,7 +75,7 @@ export function attributeStage(
       const { contributions, explained } = parts.statistics.attribute(features.values, shifts);
       const ofBase = parts.statistics.attribute(base.values, shifts);
       const change = readChangeContributions(inputs.change);
-      const statedSize = stated.reduce((sum, value) => sum + Math.abs(value), 0);
+      const { n } = await readChange(inputs.change);
       const tokens = features.tokens.subarray(0, shifts.rows);
       const onFeedback = scoredShares(features.values, tokens, words);
       const attribution: AuditAttribution = {
@@ -92,7 +92,7 @@ export function attributeStage(
             carries: alongStated(contributions, stated, f),
             carriesBase:
               partner === null ? null : alongStated(ofBase.contributions, stated, partner),
-            change: alongStated(change, stated, f) / statedSize,
+            change: alongFeedback(words, n, (w) => change.data[w * change.columns + f] as number),
             onFeedback: onFeedback[f] as number,
             matchedBase: match.base,
             matchedLarge: match.large,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeParquet } from '../tables.ts';
 import { readAttribution, readContributions } from './attribute.ts';
-import { readChange } from './change.ts';
+import { readChange } from './change/change.ts';
 import type { AuditArtifacts, AuditContext } from './context.ts';
 import { readFeatureDiscrepancies } from './feature-discrepancies.ts';
 import { readValidationTables } from './validate.ts';

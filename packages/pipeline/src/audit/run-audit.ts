@@ -3,7 +3,7 @@ import type { AuditReport, ChangeParts, LanguageModel } from '@feedprint/core';
 import { assembleReport } from './assemble-report.ts';
 import { attributeStage } from './attribute.ts';
 import { captureStage } from './capture.ts';
-import { changeStage } from './change.ts';
+import { changeStage } from './change/change.ts';
 import { changesStage, readChanges } from './changes.ts';
 import { writeChangeScores } from './changes-table.ts';
 import { roles, saeName, sizes } from './context.ts';

@@ -1,5 +1,5 @@
 import type { Random } from '@feedprint/core';
-import { CONTEXT } from './triples.ts';
+import { CONTEXT } from '../triples.ts';
 
 /** A scored word where it stands in a text, with what stands before it. */
 export interface WordWindow {
