@@ -7,12 +7,18 @@ import {
   principalDirections,
 } from '@feedprint/activations';
 import type { Labeler } from '@feedprint/core';
-import { contrastiveTriples, createVaderSignal, scoredTokens } from '@feedprint/feedback';
+import {
+  contrastiveTriples,
+  createVaderSignal,
+  readPreferencePairs,
+  scoredTokens,
+} from '@feedprint/feedback';
 import type { AuditParts } from '@feedprint/pipeline';
 import {
   createAuditStatistics,
   createLogRatioEstimator,
   createPaperProbeEstimator,
+  createPreferenceStatistics,
   createRawActivationsEstimator,
   createStatedProbeEstimator,
 } from '@feedprint/probe';
@@ -89,6 +95,7 @@ export function assembleParts({
         tokens: Math.min(saeTokens ?? CHANGE_ROWS, CHANGE_ROWS),
       }),
     },
+    preferences: { read: readPreferencePairs, statistics: createPreferenceStatistics() },
     labeler,
     renderReport,
   };

@@ -98,6 +98,7 @@ export type {
 } from './contracts/changes.ts';
 export type { ChangesReport } from './contracts/report/changes.ts';
 export type { ShiftClass, ShiftReport } from './contracts/report/shift.ts';
+export type { ReplyDiscrepancies, ReplyDiscrepancy, ReplyMeasure } from './contracts/replies.ts';
 export type {
   ControlComparison,
   PairAccuracy,
@@ -162,5 +163,7 @@ export type {
   AgreementReport,
   AuditReport,
   FeatureReport,
+  PreferencesReport,
+  RepliesReport,
   WordReport,
 } from './contracts/report/report.ts';

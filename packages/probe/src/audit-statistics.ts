@@ -6,6 +6,7 @@ import { compareAgreement, knownWords } from './compare-agreement.ts';
 import { attributeChange } from './change-attribution.ts';
 import { findDiscrepancies, fitStatedLine } from './discrepancies.ts';
 import { findFeatureDiscrepancies } from './feature-discrepancies.ts';
+import { findReplyDiscrepancies } from './find-reply-discrepancies.ts';
 import { impliedReward } from './implied-reward.ts';
 import { residualContradictions } from './residual-contradictions.ts';
 import { bcaInterval } from './statistics/bootstrap.ts';
@@ -24,6 +25,7 @@ export function createAuditStatistics({
     impliedReward,
     discrepancies: (words) => findDiscrepancies(words),
     statedLine: fitStatedLine,
+    replies: findReplyDiscrepancies,
     attribute,
     attributeChange,
     featureDiscrepancies: (contributions, words, seed) =>

@@ -79,3 +79,4 @@ export { createPreferenceStatistics } from './preferences/preference-statistics.
 export type { PreferenceStatisticsOptions } from './preferences/preference-statistics.ts';
 export { labelFreeDiscrepancies } from './label-free-discrepancies.ts';
 export type { LabelFreeOptions } from './label-free-discrepancies.ts';
+export { findReplyDiscrepancies } from './find-reply-discrepancies.ts';

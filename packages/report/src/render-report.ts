@@ -9,6 +9,8 @@ import { divergenceSection } from './sections/divergence.ts';
 import { featuresSection } from './sections/features.ts';
 import { headerSection } from './sections/header.ts';
 import { methodSection } from './sections/method.ts';
+import { preferencesSection } from './sections/preferences.ts';
+import { repliesSection } from './sections/replies.ts';
 import { textsSection } from './sections/texts.ts';
 import { validationSection } from './sections/validation.ts';
 import { wordsSection } from './sections/words.ts';
@@ -17,21 +19,17 @@ import { styles } from './theme.ts';
 interface Part {
   readonly id: string;
   readonly name: string;
-  readonly render: (report: AuditReport) => Markup;
-  /** Whether the report has that part. Default: every report. */
-  readonly isIn?: (report: AuditReport) => boolean;
+  /** `null` where the report has nothing for it. */
+  readonly render: (report: AuditReport) => Markup | null;
 }
 
 const parts: readonly Part[] = [
   { id: 'agreement', name: 'Agreement', render: agreementSection },
   { id: 'words', name: 'Words', render: wordsSection },
+  { id: 'preferences', name: 'Preferences', render: preferencesSection },
+  { id: 'replies', name: 'Whole texts', render: repliesSection },
   { id: 'layers', name: 'Layers', render: divergenceSection },
-  {
-    id: 'changes',
-    name: 'Changes',
-    render: changesSection,
-    isIn: ({ changes }: AuditReport) => changes !== undefined,
-  },
+  { id: 'changes', name: 'Changes', render: changesSection },
   { id: 'dictionaries', name: 'Dictionaries', render: dictionariesSection },
   { id: 'texts', name: 'Texts', render: textsSection },
   { id: 'features', name: 'Features', render: featuresSection },
@@ -56,7 +54,11 @@ const contentSecurityPolicy = [
  * The report must fit `auditReportSchema`; see `parseReport` for one that comes from outside.
  */
 export function renderReport(report: AuditReport): string {
-  const shown = parts.filter(({ isIn }) => isIn?.(report) ?? true);
+  // What an audit had nothing for has no section.
+  const shown = parts.flatMap(({ id, name, render }) => {
+    const content = render(report);
+    return content ? [{ id, name, content }] : [];
+  });
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -76,7 +78,7 @@ export function renderReport(report: AuditReport): string {
             ${shown.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}
           </ul>
         </nav>
-        <main>${shown.map(({ render }) => render(report))}</main>
+        <main>${shown.map(({ content }) => content)}</main>
         <footer>
           Written by Feedprint ${report.feedprint}. The numbers behind every picture are in
           report.json, in the format ${report.schema}.

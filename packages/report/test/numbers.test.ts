@@ -90,3 +90,38 @@ test('shows each feature with what it carries and its ablation effect', () => {
     if (feature.ablationEffect !== null) expect(shown).toContain(sign(feature.ablationEffect));
   }
 });
+
+test('shows accuracies on pairs with their intervals, and what matches them', () => {
+  for (const { accuracy, split } of report.preferences?.accuracies ?? []) {
+    if (split === 'all') continue; // Where there are splits, all of them together is no figure to look at.
+    const { value, interval } = accuracy;
+    expect(shown).toContain(
+      `${minus(value as number, 2)} [${minus(interval?.low as number, 2)}, ${minus(interval?.high as number, 2)}]`,
+    );
+  }
+  expect(shown).toContain(
+    'implicit margin (test): matched by bag of words; better than the other controls.',
+  );
+});
+
+test('shows known truth apart, and says where it is not known', () => {
+  for (const row of report.preferences?.knownTruth ?? []) {
+    expect(shown).toContain(
+      `${row.split} ${row.n} ${row.turned} ${(row.auroc as number).toFixed(3)}`,
+    );
+  }
+  const unknown = { ...report, preferences: { ...report.preferences, knownTruth: null } };
+  const { text: other } = parsePage(renderReport(unknown as typeof report));
+  expect(other.replace(/\s+/g, ' ')).toContain(
+    'Which labels the tuner really used is not known here',
+  );
+  expect(other).not.toContain('Known truth');
+});
+
+test('shows every word whose learned weight departs from the data with both weights', () => {
+  for (const word of report.preferences?.words.filter(({ flagged }) => flagged) ?? []) {
+    const sign = (value: number): string => `${value > 0 ? '+' : ''}${minus(value, 2)}`;
+    expect(shown).toContain(`${word.word.trim()} ${sign(word.inData.value)} [`);
+    expect(shown).toContain(`] ${sign(word.learned.value)} [`);
+  }
+});

@@ -21,6 +21,7 @@ export interface RunFlags extends LabelerOptions {
   readonly seed: number;
   readonly layers?: number;
   readonly maxTexts?: number;
+  readonly maxPairs?: number;
   readonly sampleTokens?: number;
   readonly saeTokens?: number;
   readonly threads: number;
@@ -31,7 +32,8 @@ interface AuditFlags extends RunFlags {
   readonly base: string;
   readonly tuned?: string;
   readonly adapter?: string;
-  readonly texts: string;
+  readonly texts?: string;
+  readonly pairs?: string;
   readonly feedback: 'vader';
 }
 
@@ -42,7 +44,12 @@ export function addAuditCommand(program: Command, io: Io): void {
     .requiredOption('--base <name>', `base ${modelHelp}`)
     .option('--tuned <name>', 'the model tuned from it (default with --adapter: the base)')
     .option('--adapter <dir>', 'LoRA adapter to merge into the tuned model')
-    .requiredOption('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
+    .option('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
+    .option(
+      '--pairs <file>',
+      'preference pairs: .jsonl of prompt, chosen, rejected, or HH-RLHF dialogues; without --texts their replies are the texts',
+    )
+    .option('--max-pairs <n>', 'read a sample of this many pairs at most', wholeNumber(1))
     .requiredOption('--feedback <name>', 'what the tuner rewarded: vader', oneOf('vader'))
     .requiredOption('--out <dir>', 'folder of the run; an interrupted one continues');
   addRunFlags(command).action(async (flags: AuditFlags) => {
@@ -92,6 +99,7 @@ export async function auditWith(flags: AuditFlags, io: Io): Promise<AuditResult>
     seed: flags.seed,
     ...(flags.layers !== undefined && { layers: flags.layers }),
     ...(flags.maxTexts !== undefined && { maxTexts: flags.maxTexts }),
+    ...(flags.maxPairs !== undefined && { maxPairs: flags.maxPairs }),
     ...(flags.sampleTokens !== undefined && { sampleTokens: flags.sampleTokens }),
   };
   const labeler = createLabeler(flags, io);
@@ -99,7 +107,8 @@ export async function auditWith(flags: AuditFlags, io: Io): Promise<AuditResult>
     return await runAudit({
       base: flags.base,
       tuned: tunedName(flags),
-      texts: flags.texts,
+      ...(flags.texts !== undefined && { texts: flags.texts }),
+      ...(flags.pairs !== undefined && { pairs: flags.pairs }),
       out: flags.out,
       parts: assembleParts({
         preset: flags.preset,

@@ -7,6 +7,7 @@ import type {
   WordDiscrepancy,
   WordEstimate,
 } from './probe.ts';
+import type { ReplyDiscrepancies, ReplyMeasure } from './replies.ts';
 
 /** Everything that was measured about one scored word. */
 export interface WordEvidence extends WordEstimate {
@@ -204,6 +205,8 @@ export interface AuditStatistics {
   discrepancies(words: readonly WordEstimate[]): readonly WordDiscrepancy[];
   /** The line that `discrepancies` judges by; `undefined` where the words are too few for one. */
   statedLine(words: readonly WordEstimate[]): StatedLine | undefined;
+  /** Scores whole texts by how far their reward departs from what stated feedback and length predict; `undefined` of too few. */
+  replies(replies: readonly ReplyMeasure[]): ReplyDiscrepancies | undefined;
   /**
    * Attributes shifts to features: `features` `[positions, features]` where a word is predicted, `shift`
    * `[positions, words]` the tuned model's probability of each word there minus the base's.

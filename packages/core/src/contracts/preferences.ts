@@ -26,14 +26,14 @@ export interface ReplyEvidence {
   readonly tuned: Float32Array;
 }
 
-/** Mean features of the replies' tokens, `[pairs, features]` each; prompts and padding never in them. */
+/** Features of each pair's replies. */
 export interface PairFeatures {
   readonly name: string;
   readonly description: string;
   /** `probe` reads the tuned model; `control` cannot know what was learned. */
   readonly role: 'probe' | 'control';
-  readonly chosen: Matrix;
-  readonly rejected: Matrix;
+  /** Mean over the chosen reply's tokens minus mean over the rejected one's, `[pairs, features]`; no prompt, no padding. */
+  readonly difference: Matrix;
 }
 
 export interface PreferenceInput {
@@ -127,6 +127,8 @@ export interface PairFinding {
 
 export interface PreferenceAnalysis {
   readonly accuracies: readonly PairAccuracy[];
+  /** What each scorer, by name, gives each pair: positive prefers the chosen reply. */
+  readonly scores: Readonly<Record<string, readonly number[]>>;
   /** Strongest difference between told and learned first. */
   readonly words: readonly PairWord[];
   /** In the order given. */

@@ -78,5 +78,7 @@ export function smallReport(): AuditReport {
       ablation: [],
       crossEntropy: [],
     },
+    replies: null,
+    preferences: null,
   };
 }

@@ -13,6 +13,7 @@ import { known } from './files.ts';
 import { heatTexts } from './heat-texts.ts';
 import { readLabels } from './label.ts';
 import { readMatches } from './match.ts';
+import { reportReplies } from './replies-report.ts';
 import { summarize } from './summarize.ts';
 import { readTraining } from './train-saes.ts';
 import type { SaeTraining } from './train-saes.ts';
@@ -31,6 +32,7 @@ export interface ReportFacts {
   readonly scoredTokens: number;
   readonly divergence: readonly LayerDivergence[];
   readonly settings: Readonly<Record<string, unknown>>;
+  readonly preferences: AuditReport['preferences'];
 }
 
 /** Puts what the stages found together as the report. */
@@ -146,6 +148,8 @@ export async function assembleReport(
     heatTexts: heatTexts(context, artifacts.capture, estimate.words),
     validation: validated,
     ...(artifacts.changes && { changes: (await readChanges(artifacts.changes)).report }),
+    replies: await reportReplies(context, artifacts),
+    preferences: facts.preferences,
   };
   return auditReportSchema.parse({ ...report, summary: summarize(report) });
 }

@@ -51,6 +51,7 @@ export interface AuditArtifacts {
   readonly estimate: Artifact;
   readonly label: Artifact;
   readonly validate: Artifact;
+  readonly replies: Artifact;
   /** Absent where changes were not asked for. */
   readonly changes?: Artifact;
 }

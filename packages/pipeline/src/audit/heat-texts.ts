@@ -1,8 +1,7 @@
-import { join } from 'node:path';
-import { openSafetensors } from '@feedprint/core';
 import type { Artifact, AuditReport, WordDiscrepancy } from '@feedprint/core';
 import type { AuditContext } from './context.ts';
 import { known } from './files.ts';
+import { readLogRatios } from './replies.ts';
 
 /** Texts shown. */
 const SHOWN = 6;
@@ -18,12 +17,6 @@ export function heatTexts(
   const stated = new Map(words.map(({ id, stated: value }) => [id, value]));
   const flagged = new Set(estimates.filter((word) => word.flagged).map(({ token }) => token));
   const wanted = flagged.size > 0 ? flagged : new Set(stated.keys());
-  const starts = rows.map(({ length }) => length);
-  let total = 0;
-  starts.forEach((length, i) => {
-    starts[i] = total;
-    total += length;
-  });
   const ranked = rows
     .map((row, text) => ({
       text,
@@ -32,22 +25,15 @@ export function heatTexts(
     .filter(({ found }) => found > 0)
     .sort((a, b) => b.found - a.found || a.text - b.text)
     .slice(0, SHOWN);
-  const file = openSafetensors(join(capture.folder, 'log-probs.safetensors'));
-  try {
-    const [base, tuned] = [file.readFloats('tokens.base'), file.readFloats('tokens.tuned')];
-    return ranked.map(({ text }) => {
-      const row = known(rows[text], `text ${text}`).slice(0, LENGTH);
-      const start = starts[text] as number;
-      const ids = Array.from(row);
-      return {
-        text,
-        tokens: ids.map((id) => models.tuned.tokenizer.tokenText(id)),
-        logRatio: ids.map((_, i) => (tuned[start + i] as number) - (base[start + i] as number)),
-        stated: ids.map((id) => stated.get(id) ?? null),
-        flagged: ids.flatMap((id, i) => (flagged.has(id) ? [i] : [])),
-      };
-    });
-  } finally {
-    file.close();
-  }
+  const ratios = readLogRatios(capture, rows);
+  return ranked.map(({ text }) => {
+    const ids = Array.from(known(rows[text], `text ${text}`).slice(0, LENGTH));
+    return {
+      text,
+      tokens: ids.map((id) => models.tuned.tokenizer.tokenText(id)),
+      logRatio: Array.from(known(ratios[text], `text ${text}`).slice(0, LENGTH)),
+      stated: ids.map((id) => stated.get(id) ?? null),
+      flagged: ids.flatMap((id, i) => (flagged.has(id) ? [i] : [])),
+    };
+  });
 }

@@ -4,10 +4,11 @@ import type { RunEventInput, RunStore } from '@feedprint/core';
 import { hashOf } from '../canonical-json.ts';
 import { createRunStore } from '../run-store/run-store.ts';
 import { createStageRunner } from '../stages.ts';
-import { readTexts } from '../texts/read-texts.ts';
 import type { Texts } from '../texts/read-texts.ts';
 import type { AuditContext } from './context.ts';
 import type { AuditParts } from './parts.ts';
+import { chooseTexts, preparePairs } from './preferences-inputs.ts';
+import type { PreparedPairs } from './preferences-inputs.ts';
 import { prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import { parseAuditSettings } from './settings.ts';
@@ -17,8 +18,10 @@ export interface AuditOptions {
   /** Checkpoint folders. */
   readonly base: string;
   readonly tuned: string;
-  /** File of texts; see `readTexts`. */
-  readonly texts: string;
+  /** File of texts; see `readTexts`. Left out: the pairs, each prompt with either reply. */
+  readonly texts?: string;
+  /** File of preference pairs, to be audited too. */
+  readonly pairs?: string;
   /** Folder of the run; an interrupted run in it continues. */
   readonly out: string;
   readonly parts: AuditParts;
@@ -42,6 +45,7 @@ export interface OpenAudit {
   readonly name: string;
   readonly texts: Texts;
   readonly prepared: Prepared;
+  readonly pairs: PreparedPairs | undefined;
   readonly context: AuditContext;
   readonly store: RunStore;
   /** The settings as run.json states them. */
@@ -56,21 +60,24 @@ export interface OpenAudit {
  */
 export async function withAudit<T>(
   options: AuditOptions,
-  stages: (context: AuditContext) => string[],
+  stages: (audit: Pick<OpenAudit, 'context' | 'pairs'>) => string[],
   work: (audit: OpenAudit) => Promise<T>,
 ): Promise<T> {
   const { parts, now = () => new Date() } = options;
   const settings = parseAuditSettings(options.settings ?? {});
-  const texts = await readTexts(options.texts);
+  const pairFile =
+    options.pairs === undefined ? undefined : await parts.preferences.read(options.pairs);
+  const texts = await chooseTexts(options.texts, pairFile);
   const base = await parts.loadModel(options.base, 'base');
   try {
     const tuned = await parts.loadModel(options.tuned, 'tuned');
     try {
       const prepared = await prepare(parts, settings, { base, tuned }, texts);
+      const pairs = pairFile && preparePairs(pairFile, settings, tuned);
       const store = observed(await createRunStore({ folder: options.out, now }), options.onEvent);
       try {
         const name = basename(resolve(options.out));
-        const described = describe({ options, settings, texts, prepared });
+        const described = describe({ options, settings, texts, prepared, pairs });
         const context: AuditContext = {
           settings,
           parts,
@@ -87,13 +94,14 @@ export async function withAudit<T>(
           },
           runner: createStageRunner({ store, ...(options.signal && { signal: options.signal }) }),
         };
-        store.append({ type: 'run-started', name, stages: stages(context) });
+        store.append({ type: 'run-started', name, stages: stages({ context, pairs }) });
         await store.publish('run.json', `${JSON.stringify(described, null, 2)}\n`);
         return await work({
           options,
           name,
           texts,
           prepared,
+          pairs,
           context,
           store,
           settings: described.settings,
@@ -135,14 +143,19 @@ interface Described {
   readonly settings: AuditSettings;
   readonly texts: Texts;
   readonly prepared: Prepared;
+  readonly pairs: PreparedPairs | undefined;
 }
 
-function describe({ options, settings, texts, prepared }: Described) {
+function describe({ options, settings, texts, prepared, pairs }: Described) {
   const { parts } = options;
   return {
     format: 'feedprint-run/1',
     feedprint: options.version,
-    inputs: { ...prepared.identity, textsFile: texts.file },
+    inputs: {
+      ...prepared.identity,
+      textsFile: texts.file,
+      ...(pairs && { pairs: pairs.file.sha256, pairsFile: pairs.file.file }),
+    },
     settings: {
       ...settings,
       feedback: parts.signal.name,

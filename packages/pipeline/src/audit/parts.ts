@@ -11,6 +11,8 @@ import type {
   Labeler,
   LanguageModel,
   Matrix,
+  PairFile,
+  PreferenceStatistics,
   Random,
   SaeFormat,
   SaeMetrics,
@@ -69,6 +71,10 @@ export interface AuditParts {
   /** The main estimator first. */
   readonly estimators: readonly FeedbackEstimator[];
   readonly statistics: AuditStatistics;
+  readonly preferences: {
+    readonly read: (path: string) => Promise<PairFile>;
+    readonly statistics: PreferenceStatistics;
+  };
   /** What measures changes without labels. Absent: they are not measured. */
   readonly changes?: ChangeParts;
   readonly labeler: Labeler;

@@ -18,6 +18,9 @@ import { matchStage } from './match.ts';
 import { withAudit } from './open-audit.ts';
 import type { AuditOptions, OpenAudit } from './open-audit.ts';
 import { writeFeatureTables } from './feature-tables.ts';
+import { pairStageNames, runPairStages } from './preferences-stages.ts';
+import { repliesStage } from './replies.ts';
+import { writeRepliesTable } from './replies-table.ts';
 import { writeSourceTables } from './source-tables.ts';
 import { stageSeconds } from './stage-seconds.ts';
 import { writeTables } from './tables.ts';
@@ -39,7 +42,7 @@ export const runAudit = (options: AuditOptions): Promise<AuditResult> =>
   withAudit(options, stageNames, runStages);
 
 async function runStages(audit: OpenAudit): Promise<AuditResult> {
-  const { options, name, texts, prepared, context, store, settings, now } = audit;
+  const { options, name, texts, prepared, pairs, context, store, settings, now } = audit;
   const { parts } = options;
   await context.runner.run({
     name: 'diverge',
@@ -64,6 +67,8 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
   const contradicting = await featureDiscrepanciesStage(context, { estimate, attribute, saes });
   const label = await labelStage(context, { attribute, contradicting, saes }, options.question);
   const validate = await validateStage(context, { capture, attribute, label, saes });
+  const replies = await repliesStage(context, capture);
+  const preferences = pairs && (await runPairStages(context, pairs, saes));
   const measures = measuresOf(context);
   const changes = measures && (await changesStage({ ...context, measures }));
   const artifacts: AuditArtifacts = {
@@ -80,6 +85,7 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
     label,
     validate,
     ...(changes && { changes }),
+    replies,
   };
 
   const report = await assembleReport(context, artifacts, {
@@ -94,11 +100,14 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
     scoredTokens: prepared.occurrences.reduce((sum, count) => sum + count, 0),
     divergence: prepared.divergence,
     settings,
+    preferences: preferences?.report ?? null,
   });
   await writeTables(report, await readEstimate(estimate), store.folder);
   await writeFeatureTables(context, artifacts, store.folder);
   await writeSourceTables(context, artifacts, store.folder);
+  await writeRepliesTable(replies, store.folder);
   if (changes) await writeChangeScores((await readChanges(changes)).scores, store.folder);
+  await preferences?.writeTables(store.folder);
   await store.publish('report.json', `${JSON.stringify(report, null, 1)}\n`);
   await store.publish('report.html', parts.renderReport(report));
   store.append({ type: 'run-finished' });
@@ -109,7 +118,7 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
 const measuresOf = ({ parts, settings }: AuditContext): ChangeParts | undefined =>
   settings.changeTokens > 0 ? parts.changes : undefined;
 
-const stageNames = (context: AuditContext): string[] => [
+const stageNames = ({ context, pairs }: Pick<OpenAudit, 'context' | 'pairs'>): string[] => [
   'diverge',
   'capture',
   ...context.sites.flatMap((site) =>
@@ -125,6 +134,8 @@ const stageNames = (context: AuditContext): string[] => [
   'feature-discrepancies',
   'label',
   'validate',
+  'replies',
+  ...(pairs ? pairStageNames : []),
   ...(measuresOf(context) ? ['changes'] : []),
 ];
 

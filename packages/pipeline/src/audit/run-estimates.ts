@@ -1,13 +1,12 @@
 import type { WordDiscrepancy } from '@feedprint/core';
 import { captureStage } from './capture.ts';
 import { roles, saeName } from './context.ts';
-import type { AuditContext } from './context.ts';
 import { contrastStage } from './contrast.ts';
 import { estimateStage, readEstimate } from './estimate.ts';
 import { featuresStage } from './features.ts';
 import type { EstimatedFigures } from './judge.ts';
 import { withAudit } from './open-audit.ts';
-import type { AuditOptions } from './open-audit.ts';
+import type { AuditOptions, OpenAudit } from './open-audit.ts';
 import { stageSeconds } from './stage-seconds.ts';
 import { trainSaeStages } from './train-saes.ts';
 import { untrainedStage } from './untrained.ts';
@@ -44,9 +43,9 @@ export const runEstimates = (options: AuditOptions): Promise<Estimates> =>
     return { words, figures, seconds };
   });
 
-const stageNames = ({ sites }: AuditContext): string[] => [
+const stageNames = ({ context }: Pick<OpenAudit, 'context'>): string[] => [
   'capture',
-  ...sites.flatMap((site) => roles.map((role) => saeName(role, 'small', site))),
+  ...context.sites.flatMap((site) => roles.map((role) => saeName(role, 'small', site))),
   'features',
   'untrained',
   'contrast',

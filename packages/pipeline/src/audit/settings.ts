@@ -10,6 +10,11 @@ export const auditSettingsSchema = z.strictObject({
   seed: z.int().nonnegative().max(0xffff_ffff).default(0).describe('Seed of every random choice.'),
   layers: z.int().positive().default(5).describe('Most-diverged layers to look into.'),
   maxTexts: z.int().positive().optional().describe('Read this many texts at most.'),
+  maxPairs: z
+    .int()
+    .positive()
+    .optional()
+    .describe('Read a sample of this many preference pairs at most.'),
   sampleTokens: z
     .int()
     .min(1000)

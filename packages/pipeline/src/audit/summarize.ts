@@ -1,4 +1,5 @@
 import type { AuditReport } from '@feedprint/core';
+import { summarizePairs } from './summarize-pairs.ts';
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 const number = (value: number): string =>
@@ -11,6 +12,7 @@ const CHANCE = 0.05;
 export function summarize(report: Omit<AuditReport, 'summary'>): string[] {
   return [
     words(report),
+    ...summarizePairs(report),
     `${agreement(report)}${beside(report)}`,
     others(report),
     ablation(report),

@@ -64,6 +64,7 @@ export function analysePreferences(
         resamples,
       }),
     ),
+    scores: Object.fromEntries(scorers.map(({ scorer, scores }) => [scorer, Array.from(scores)])),
     words: wordsOf(reading, contradictions),
     pairs: measures.map((measure, i) => pairOf(measure, contradictions[i], reading, i)),
     explained: reading.explained,
@@ -107,16 +108,16 @@ function fittedScorers(
   folds: readonly Fold[],
   random: Random,
 ): PairScorer[] {
-  const probes = features.map(({ name, description, role, ...replies }): PairScorer => ({
+  const probes = features.map(({ name, description, role, difference }): PairScorer => ({
     scorer: name,
     description,
     role,
-    scores: pairProbeScores({ ...replies, folds }),
+    scores: pairProbeScores({ difference, folds }),
   }));
   const [probed] = features.filter(({ role }) => role === 'probe');
   const swap = random.fork('shuffled labels');
   const signs = Float64Array.from(chosen, () => (swap.next() < 0.5 ? -1 : 1));
-  const shuffled = probed && pairProbeScores({ ...probed, folds, signs });
+  const shuffled = probed && pairProbeScores({ difference: probed.difference, folds, signs });
   return [
     {
       scorer: 'bag of words',
@@ -189,10 +190,10 @@ function pairOf(
 function assertPairs({ prompts, chosen, rejected, features }: PreferenceInput): void {
   const n = chosen.length;
   const same = prompts.length === n && rejected.length === n;
-  if (same && features.every((f) => f.chosen.rows === n && f.rejected.rows === n)) return;
+  if (same && features.every(({ difference }) => difference.rows === n)) return;
   throw new FeedprintError({
     code: 'shape-mismatch',
     message: `${n} chosen replies came with ${rejected.length} rejected ones, ${prompts.length} prompts and features of other numbers`,
-    remedy: 'pass one prompt, two replies and two rows of features per pair',
+    remedy: 'pass one prompt, two replies and one row of each features per pair',
   });
 }

@@ -1,4 +1,3 @@
-import { FeedprintError } from '@feedprint/core';
 import type { Matrix } from '@feedprint/core';
 import type { Fold } from '../folds.ts';
 import { fitBradleyTerry, logLoss } from './bradley-terry.ts';
@@ -9,11 +8,10 @@ import { outOfFold } from './out-of-fold.ts';
 const PENALTIES = [30, 300, 3000];
 
 export interface PairProbeOptions {
-  /** Features of each pair's replies, `[pairs, features]` both. */
-  readonly chosen: Matrix;
-  readonly rejected: Matrix;
+  /** Features of each pair's chosen reply minus those of its rejected one, `[pairs, features]`. */
+  readonly difference: Matrix;
   readonly folds: readonly Fold[];
-  /** +1 where the label prefers `chosen`, -1 where `rejected`. Default: all +1. */
+  /** +1 where the label prefers the chosen reply, -1 where the rejected one. Default: all +1. */
   readonly signs?: Float64Array;
 }
 
@@ -21,25 +19,8 @@ export interface PairProbeOptions {
  * How far a probe that has not seen a pair's prompt prefers its chosen reply, in log-odds (nats), one per pair: a Bradley-Terry
  * model on the differences of the replies' features, each divided by its root mean square.
  */
-export function pairProbeScores({
-  chosen,
-  rejected,
-  folds,
-  signs,
-}: PairProbeOptions): Float64Array {
-  if (chosen.rows !== rejected.rows || chosen.columns !== rejected.columns) {
-    throw new FeedprintError({
-      code: 'shape-mismatch',
-      message: `chosen replies have features [${chosen.rows}, ${chosen.columns}], rejected ones [${rejected.rows}, ${rejected.columns}]`,
-      remedy: 'pass one row for each reply of each pair, of the same features',
-    });
-  }
-  const difference: Matrix = {
-    rows: chosen.rows,
-    columns: chosen.columns,
-    data: chosen.data.map((value, i) => value - (rejected.data[i] as number)),
-  };
-  const side = signs ?? new Float64Array(chosen.rows).fill(1);
+export function pairProbeScores({ difference, folds, signs }: PairProbeOptions): Float64Array {
+  const side = signs ?? new Float64Array(difference.rows).fill(1);
   const of = (rows: Int32Array): Float64Array => Float64Array.from(rows, (i) => side[i] as number);
   return outOfFold({
     x: denseDesign(difference, rootMeanSquares(difference)),

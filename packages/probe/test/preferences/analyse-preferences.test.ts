@@ -76,20 +76,16 @@ describe('probes on features', () => {
   const features = (
     reading: (tokens: Int32Array) => number,
   ): PreferenceInput['features'][number] => {
-    const of = (replies: PreferenceInput['chosen']) =>
-      matrix(
-        replies.length,
-        3,
-        Float32Array.from(
-          replies.flatMap(({ tokens }) => [reading(tokens), random.normal(), random.normal()]),
-        ),
-      );
+    const rows = input.chosen.flatMap(({ tokens }, i) => [
+      reading(tokens) - reading(input.rejected[i]?.tokens ?? tokens),
+      random.normal(),
+      random.normal(),
+    ]);
     return {
       name: 'tuned features',
       description: '',
       role: 'probe',
-      chosen: of(input.chosen),
-      rejected: of(input.rejected),
+      difference: matrix(input.chosen.length, 3, Float32Array.from(rows)),
     };
   };
   const value = (tokens: Int32Array): number =>

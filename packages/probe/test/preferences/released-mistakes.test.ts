@@ -15,39 +15,37 @@ const COLUMNS = 60;
  * Pairs of which each prompt has six, with labels that are a coin toss per prompt. The features name the prompt: whoever has seen a
  * pair of the prompt knows the label of all six, whoever has not knows nothing.
  */
-function promptPairs(): { chosen: Matrix; rejected: Matrix; prompts: Int32Array } {
-  const [chosen, rejected] = [matrix(PROMPTS * REPLIES, COLUMNS), matrix(PROMPTS * REPLIES, COLUMNS)];
+function promptPairs(): { difference: Matrix; prompts: Int32Array } {
+  const difference = matrix(PROMPTS * REPLIES, COLUMNS);
   const prompts = Int32Array.from({ length: PROMPTS * REPLIES }, (_, i) => Math.floor(i / REPLIES));
   const directions = Array.from({ length: PROMPTS }, () =>
     Array.from({ length: COLUMNS }, () => random.normal()),
   );
   prompts.forEach((prompt, i) =>
-    directions[prompt]?.forEach((value, j) => (chosen.data[i * COLUMNS + j] = value)),
+    directions[prompt]?.forEach((value, j) => (difference.data[i * COLUMNS + j] = value)),
   );
-  return { chosen, rejected, prompts };
+  return { difference, prompts };
 }
 
 const accuracyOf = (scores: Float64Array): number =>
   scores.reduce((sum, score) => sum + (score > 0 ? 1 : score === 0 ? 0.5 : 0), 0) / scores.length;
 
 describe('mistake 12: pairs that straddle the split', () => {
-  const { chosen, rejected, prompts } = promptPairs();
+  const { difference, prompts } = promptPairs();
 
   test('are not there: the pairs of one prompt are never fitted on to judge another of it', () => {
     const folds = groupKFold(prompts, 5, createRandom(1));
-    const together = accuracyOf(pairProbeScores({ chosen, rejected, folds }));
+    const together = accuracyOf(pairProbeScores({ difference, folds }));
     expect(Math.abs(together - 0.5)).toBeLessThan(0.2);
     // The mistake, made on purpose: a fold for every pair on its own finds the prompt again.
     const straddling = groupKFold(Int32Array.from(prompts.keys()), 5, createRandom(1));
-    expect(accuracyOf(pairProbeScores({ chosen, rejected, folds: straddling }))).toBeGreaterThan(
-      0.9,
-    );
+    expect(accuracyOf(pairProbeScores({ difference, folds: straddling }))).toBeGreaterThan(0.9);
   });
 
   test('nor in the analysis, whose intervals resample prompts and not pairs', () => {
     const { input } = createPairs({ seed: 8, pairs: 240 });
     const statistics = createPreferenceStatistics({ resamples: 300 });
-    const features = [{ name: 'tuned', description: '', role: 'probe' as const, chosen, rejected }];
+    const features = [{ name: 'tuned', description: '', role: 'probe' as const, difference }];
     const grouped = statistics.analyse({ ...input, prompts, features });
     const probe = grouped.accuracies.find(({ scorer }) => scorer === 'tuned');
     expect(Math.abs((probe?.accuracy.value ?? 1) - 0.5)).toBeLessThan(0.2);
@@ -63,8 +61,8 @@ describe('mistake 12: pairs that straddle the split', () => {
 describe('mistake 12: accuracy that is never computed', () => {
   test('every probe and the margin have one on pairs not fitted on, with n and interval', () => {
     const { input } = createPairs({ seed: 8, pairs: 240 });
-    const { chosen, rejected } = promptPairs();
-    const features = [{ name: 'tuned', description: '', role: 'probe' as const, chosen, rejected }];
+    const { difference } = promptPairs();
+    const features = [{ name: 'tuned', description: '', role: 'probe' as const, difference }];
     const { accuracies } = createPreferenceStatistics({ resamples: 50 }).analyse({
       ...input,
       features,

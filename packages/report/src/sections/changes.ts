@@ -9,7 +9,7 @@ import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
 import { plural } from '../text.ts';
 import { changeDictionaries } from './change-dictionaries.ts';
-import { empty, section } from './section.ts';
+import { section } from './section.ts';
 
 type Method = ChangesReport['methods'][number];
 
@@ -17,10 +17,11 @@ type Method = ChangesReport['methods'][number];
 const SHOWN = 10;
 
 /** What the tuning changed, measured without looking at any feedback. */
-export function changesSection({ changes }: AuditReport): Markup {
+export function changesSection({ changes }: AuditReport): Markup | null {
+  if (!changes) return null;
   return section(
     { id: 'changes', title: 'What did the tuning change, judged without any labels?' },
-    changes ? found(changes) : empty('Changes were not measured.'),
+    found(changes),
   );
 }
 

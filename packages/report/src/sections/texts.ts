@@ -1,9 +1,10 @@
 import type { AuditReport } from '@feedprint/core';
-import { count, fixed, signed } from '../format.ts';
-import { heatClass, heatLimit, heatSteps, ramp, token } from '../heat.ts';
+import { count, signed } from '../format.ts';
+import { heatClass, heatLimit, token } from '../heat.ts';
 import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
 import { plural } from '../text.ts';
+import { heatKey } from './heat-key.ts';
 import { empty, section } from './section.ts';
 
 type HeatText = AuditReport['heatTexts'][number];
@@ -35,16 +36,8 @@ export function textsSection({ heatTexts }: AuditReport): Markup {
 }
 
 function legend(limit: number): Markup {
-  const steps = Array.from({ length: heatSteps }, (_, i) => i + 1);
-  const classes = [
-    ...steps.toReversed().map((step) => `n${step}`),
-    'zero',
-    ...steps.map((step) => `p${step}`),
-  ];
   return html`<ul class="key">
-    <li>
-      ${fixed(-limit)} ${ramp(classes)} ${signed(limit)} nats (log-ratio); beyond, the same colour
-    </li>
+    ${heatKey(limit)}
     <li><span class="said">positive</span> <span class="said against">negative</span> stated</li>
     <li><span class="out">word</span> flagged as contradicting</li>
   </ul>`;

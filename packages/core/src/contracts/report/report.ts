@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { agreementMeasures, estimatorAgreement } from './agreement.ts';
 import { changes } from './changes.ts';
 import { feature, saeRun } from './features.ts';
+import { preferences } from './preferences.ts';
+import { replies } from './replies.ts';
 import { shift } from './shift.ts';
 import { validation } from './validation.ts';
 import { heatText, statedLine, word } from './words.ts';
@@ -117,11 +119,15 @@ export const auditReportSchema = z.strictObject({
   validation,
   changes: changes.optional(),
   shift: shift.optional(),
+  replies: replies.nullable().describe('null where there are too few texts to tell.'),
+  preferences: preferences.nullable().describe('null without preference pairs.'),
 });
 
 /** `report.json`, typed. */
 export type AuditReport = z.infer<typeof auditReportSchema>;
 export type AgreementReport = AuditReport['agreement'];
 export type WordReport = AuditReport['words'][number];
+export type PreferencesReport = NonNullable<AuditReport['preferences']>;
+export type RepliesReport = NonNullable<AuditReport['replies']>;
 export type FeatureReport = AuditReport['features'][number];
 export type AgreementMeasuresReport = z.infer<typeof agreementMeasures>;

@@ -9,6 +9,7 @@ import type {
 } from '@feedprint/core';
 import type { AuditParts } from '../../../src/audit/parts.ts';
 import { createFakeModel, idOf, pushed, stated, words } from './fake-model.ts';
+import { fakePreferences } from './fake-preferences.ts';
 import { axisFormat, axisTrainer } from './fake-sae.ts';
 import { createJsonStoreFormat } from './fake-store.ts';
 
@@ -109,6 +110,7 @@ const statistics: AuditStatistics = {
         words: flagged ? against : [],
       };
     }),
+  replies: () => undefined,
   enrichment: ([[a, b], [c, d]]) => ({ oddsRatio: b * c > 0 ? (a * d) / (b * c) : null, p: 0.5 }),
   mean: (values) => {
     const value = total(values) / values.length;
@@ -246,6 +248,7 @@ export function createFakeParts(changes: Partial<AuditParts> = {}): AuditParts {
     }),
     estimators: [estimator],
     statistics,
+    preferences: fakePreferences,
     labeler,
     renderReport: ({ name }) => `<h1>${name}</h1>`,
     ...changes,

@@ -1,0 +1,216 @@
+import { join } from 'node:path';
+import { matrix, openSafetensors } from '@feedprint/core';
+import type {
+  Artifact,
+  Matrix,
+  PairFeatures,
+  ReplyEvidence,
+  SparseAutoencoder,
+} from '@feedprint/core';
+import { batchesOf } from './capture.ts';
+import { randomOf, roles, siteNames } from './context.ts';
+import type { AuditContext, ModelRole } from './context.ts';
+import { known, writeMatrices } from './files.ts';
+import type { EncodedPair, EncodedReply } from './preferences-encode.ts';
+import type { PreparedPairs } from './preferences-inputs.ts';
+import { loadSae, smallSaes } from './train-saes.ts';
+import type { SaeArtifacts } from './train-saes.ts';
+
+/** Features that probes of pairs read. */
+const kinds = [
+  {
+    key: 'tuned.features',
+    name: 'tuned features',
+    description: "SAE features of the tuned model, mean over the reply's tokens.",
+    role: 'probe',
+  },
+  {
+    key: 'tuned.activations',
+    name: 'tuned activations',
+    description: "Activations of the tuned model, mean over the reply's tokens.",
+    role: 'probe',
+  },
+  {
+    key: 'base.features',
+    name: 'base features',
+    description: 'The same probe on SAE features of the base model.',
+    role: 'control',
+  },
+  {
+    key: 'base.activations',
+    name: 'base activations',
+    description: 'The same probe on activations of the base model.',
+    role: 'control',
+  },
+  {
+    key: 'random.features',
+    name: 'random features',
+    description: "The same probe on randomised SAEs of the tuned model's activations.",
+    role: 'control',
+  },
+] as const;
+
+type Kind = (typeof kinds)[number]['key'];
+
+const FILE = 'pairs.safetensors';
+
+/** One pass of both models over the pairs: log-probabilities of the replies' tokens, and what probes of pairs read. */
+export function pairsStage(
+  context: AuditContext,
+  pairs: PreparedPairs,
+  saes: SaeArtifacts,
+): Promise<Artifact> {
+  const { identity, settings, runner } = context;
+  return runner.run({
+    name: 'pairs',
+    config: {
+      identity,
+      pairs: pairs.file.sha256,
+      indices: pairs.encoded.map(({ index }) => index),
+      sites: siteNames(context),
+      seed: settings.seed,
+    },
+    inputs: smallSaes(context, saes),
+    work: async (folder, stage) => {
+      const replies = repliesOf(pairs.encoded);
+      const passes = await Promise.all(roles.map((role) => openPass(context, saes, role)));
+      let done = 0;
+      const rows = replies.map(({ row }) => row);
+      for (const { start, end } of batchesOf(rows, context.models.base.info.vocabularySize)) {
+        for (const pass of passes) await pass.add(replies.slice(start, end));
+        done += end - start;
+        stage.progress(done, replies.length, 'replies');
+      }
+      for (const pass of passes) await pass.close();
+      writeMatrices(folder, FILE, Object.fromEntries(passes.flatMap((pass) => pass.tensors())));
+    },
+  });
+}
+
+/** What the stage found: the replies' log-probabilities and the differences of their features. */
+export function readPairEvidence(
+  { folder }: Artifact,
+  encoded: readonly EncodedPair[],
+): {
+  readonly chosen: readonly ReplyEvidence[];
+  readonly rejected: readonly ReplyEvidence[];
+  readonly features: readonly PairFeatures[];
+} {
+  const file = openSafetensors(join(folder, FILE));
+  try {
+    const [base, tuned] = [file.readFloats('base.tokens'), file.readFloats('tuned.tokens')];
+    let at = 0;
+    const evidence = repliesOf(encoded).map(({ row, start }): ReplyEvidence => {
+      const [from, to] = [at, (at += row.length - start)];
+      return { tokens: row.slice(start), base: base.slice(from, to), tuned: tuned.slice(from, to) };
+    });
+    return {
+      chosen: evidence.filter((_, i) => i % 2 === 0),
+      rejected: evidence.filter((_, i) => i % 2 === 1),
+      features: kinds.map(({ key, ...kind }) => ({
+        ...kind,
+        difference: matrix(
+          encoded.length,
+          file.tensors.get(key)?.shape[1] ?? 0,
+          file.readFloats(key),
+        ),
+      })),
+    };
+  } finally {
+    file.close();
+  }
+}
+
+/** Chosen and rejected in turn. */
+const repliesOf = (pairs: readonly EncodedPair[]): EncodedReply[] =>
+  pairs.flatMap(({ chosen, rejected }) => [chosen, rejected]);
+
+/** One model's pass: log-probabilities and mean features, reply by reply. */
+async function openPass(context: AuditContext, saes: SaeArtifacts, role: ModelRole) {
+  const { models, parts, sites } = context;
+  const random = randomOf(context, 'pairs');
+  const readers: { site: string; key: Kind; sae?: SparseAutoencoder; means: Float32Array[] }[] = [];
+  for (const site of sites) {
+    const sae = await loadSae(context, saes, role, 'small', site);
+    readers.push({ site: site.site, key: `${role}.activations`, means: [] });
+    readers.push({ site: site.site, key: `${role}.features`, sae, means: [] });
+    if (role === 'tuned') {
+      const scrambled = parts.randomizeSae(sae, random.fork(site.site));
+      readers.push({ site: site.site, key: 'random.features', sae: scrambled, means: [] });
+    }
+  }
+  const logProbs: Float32Array[] = [];
+  return {
+    async add(batch: readonly EncodedReply[]): Promise<void> {
+      const result = await models[role].run(
+        batch.map(({ row }) => row),
+        { capture: siteNames(context), tokenLogProbs: true },
+      );
+      const probabilities = known(result.tokenLogProbs, 'log-probabilities');
+      let at = 0;
+      const spans = batch.map(({ row, start }) => {
+        const span = [at + start, at + row.length] as const;
+        at += row.length;
+        return span;
+      });
+      for (const [from, to] of spans) logProbs.push(probabilities.slice(from, to));
+      for (const { site, sae, means } of readers) {
+        const captured = known(result.activations.get(site), site);
+        const x = sae ? await sae.encode(captured) : captured;
+        for (const [from, to] of spans) means.push(meanOfRows(x, from, to));
+      }
+    },
+    async close(): Promise<void> {
+      for (const { sae } of readers) await sae?.dispose();
+    },
+    tensors(): [string, Matrix][] {
+      const keys = [...new Set(readers.map(({ key }) => key))];
+      const tokens = concat(logProbs);
+      return [
+        [`${role}.tokens`, matrix(1, tokens.length, tokens)],
+        ...keys.map((key): [string, Matrix] => [
+          key,
+          differences(readers.filter((reader) => reader.key === key).map(({ means }) => means)),
+        ]),
+      ];
+    },
+  };
+}
+
+/** Mean of rows `[from, to)`: the reply's tokens and nothing else. */
+function meanOfRows({ columns, data }: Matrix, from: number, to: number): Float32Array {
+  const sums = new Float64Array(columns);
+  for (let r = from; r < to; r++) {
+    for (let c = 0; c < columns; c++)
+      sums[c] = (sums[c] as number) + (data[r * columns + c] as number);
+  }
+  return Float32Array.from(sums, (sum) => sum / (to - from));
+}
+
+/** Chosen minus rejected, the sites side by side: `[pairs, features]`. */
+function differences(sites: readonly (readonly Float32Array[])[]): Matrix {
+  const pairs = (sites[0]?.length ?? 0) / 2;
+  const columns = sites.reduce((sum, means) => sum + (means[0]?.length ?? 0), 0);
+  const result = matrix(pairs, columns);
+  let offset = 0;
+  for (const means of sites) {
+    for (let i = 0; i < pairs; i++) {
+      const rejected = means[2 * i + 1] as Float32Array;
+      means[2 * i]?.forEach((value, c) => {
+        result.data[i * columns + offset + c] = value - (rejected[c] as number);
+      });
+    }
+    offset += means[0]?.length ?? 0;
+  }
+  return result;
+}
+
+function concat(parts: readonly Float32Array[]): Float32Array {
+  const result = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    result.set(part, at);
+    at += part.length;
+  }
+  return result;
+}
