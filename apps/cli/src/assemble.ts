@@ -6,11 +6,11 @@ import {
   parameterDivergence,
   principalDirections,
 } from '@feedprint/activations';
-import type { Labeler } from '@feedprint/core';
+import type { FeedbackSignal, Labeler } from '@feedprint/core';
 import {
   contrastiveTriples,
-  createVaderSignal,
   readPreferencePairs,
+  createVaderSignal,
   scoredTokens,
 } from '@feedprint/feedback';
 import type { AuditParts } from '@feedprint/pipeline';
@@ -38,6 +38,8 @@ import { trainerOptions } from './presets.ts';
 
 export interface PartsOptions {
   readonly preset: Preset;
+  /** What the tuner rewarded. Default: VADER. */
+  readonly signal?: FeedbackSignal<'token'>;
   readonly labeler: Labeler;
   readonly threads: number;
   /** LoRA adapter that makes the tuned model. */
@@ -52,6 +54,7 @@ const CHANGE_ROWS = 100_000;
 /** The implementations that the command line puts together. */
 export function assembleParts({
   preset,
+  signal = createVaderSignal(),
   labeler,
   threads,
   adapter,
@@ -75,7 +78,7 @@ export function assembleParts({
     evaluateInModel,
     matchDictionaries: maxCosineMatch,
     randomizeSae,
-    signal: createVaderSignal(),
+    signal,
     scoredWords: scoredTokens,
     makeTriples: contrastiveTriples,
     estimators: [

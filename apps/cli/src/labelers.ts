@@ -1,5 +1,6 @@
 import type { Labeler } from '@feedprint/core';
-import { loadVaderLexicon, tokenValence } from '@feedprint/feedback';
+import { tokenValence } from '@feedprint/feedback';
+import type { Lexicon } from '@feedprint/feedback';
 import { createModelLabeler, createOfflineLabeler, createOpenAIChat } from '@feedprint/labeling';
 import type { Io } from './io.ts';
 
@@ -12,13 +13,14 @@ export interface LabelerOptions {
   readonly labelerUrl?: string;
 }
 
-/** The question by which features are classified as related to the feedback. */
+/** The question by which features are classified as related to VADER's feedback. */
 export const vaderQuestion =
   'Does this feature respond to words that carry sentiment, such as praise, blame, pleasure or anger?';
 
 /** The labeler that the options name. Throws `service-failed` if a key is needed and missing. */
 export function createLabeler(
   { labeler, labelerModel, labelerUrl }: LabelerOptions,
+  lexicon: Lexicon,
   io: Io,
 ): Labeler {
   if (labeler === 'openai') {
@@ -29,6 +31,5 @@ export function createLabeler(
     });
     return createModelLabeler({ chat });
   }
-  const lexicon = loadVaderLexicon();
   return createOfflineLabeler({ valence: (token) => tokenValence(lexicon, token) });
 }

@@ -32,3 +32,7 @@ export function bytes(count: number): string {
 /** A share as 12.3 %; a dash for what is not defined. */
 export const percent = (share: number | null): string =>
   share === null ? '-' : `${(100 * share).toFixed(1)} %`;
+
+/** A JSON object a line. */
+export const toJsonLines = (values: readonly unknown[]): string =>
+  values.map((value) => `${JSON.stringify(value)}\n`).join('');

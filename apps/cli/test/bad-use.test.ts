@@ -40,10 +40,16 @@ describe('feedprint audit, given', () => {
     { name: 'an unknown flag', flags: () => ({ colour: 'red' }), code: 2, says: /--colour/ },
     { name: 'a missing flag', flags: () => ({ texts: undefined }), code: 2, says: /--texts/ },
     {
-      name: 'feedback that is not known',
+      name: 'feedback that is neither known nor a file',
       flags: () => ({ feedback: 'stars' }),
       code: 2,
-      says: /'stars' is invalid. It must be one of vader/,
+      says: /the lexicon stars cannot be read \(ENOENT\); check the path/,
+    },
+    {
+      name: 'a lexicon that is none',
+      flags: () => ({ feedback: pair.texts }),
+      code: 2,
+      says: /line 1 of the lexicon is not an entry, a tab and a number/,
     },
     {
       name: 'a preset that is not known',

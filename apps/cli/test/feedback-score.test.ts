@@ -47,6 +47,13 @@ describe('feedprint feedback score', () => {
     ]);
   });
 
+  test('takes the words of another lexicon', async () => {
+    const lexicon = join(root, 'mine.json');
+    writeFileSync(lexicon, '{"film": -2.5, "great": 40}');
+    const found = await json({ signal: 'vader', lexicon });
+    expect(found.map((line) => line.score)).toEqual([37.5, -2.5, null, null]);
+  });
+
   test("gives VADER's scores of whole texts", async () => {
     const scorer = createVaderScorer();
     const expected = texts.map((text) => {
@@ -195,6 +202,12 @@ test.each<[string, Flags, 1 | 2, RegExp]>([
     /one of vader, vader-text, reward-model, judge/,
   ],
   ['no texts', { signal: 'vader', texts: undefined }, 2, /--texts/],
+  [
+    'a lexicon that is not there',
+    { signal: 'vader', lexicon: 'x.tsv' },
+    2,
+    /x\.tsv cannot be read/,
+  ],
   [
     'texts that are not there',
     { signal: 'vader', texts: 'none.txt' },

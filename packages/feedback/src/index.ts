@@ -1,6 +1,7 @@
 export { loadVaderLexicon, parseVaderLexicon } from './vader/lexicon.ts';
 export type { Lexicon } from './vader/lexicon.ts';
-export { createVaderSignal, tokenValence } from './vader/token-signal.ts';
+export { readLexicon } from './read-lexicon.ts';
+export { createLexiconSignal, createVaderSignal, tokenValence } from './vader/token-signal.ts';
 export { createVaderScorer } from './vader/text-scores.ts';
 export type { VaderScores } from './vader/text-scores.ts';
 export { createVaderTextSignal } from './vader/text-signal.ts';

@@ -20,10 +20,11 @@ const wholeWord = /[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*/gu;
 export const textWords = (text: string): TextWord[] =>
   Array.from(text.matchAll(wholeWord), ({ 0: word, index }) => ({ word, offset: index }));
 
-/** The whole words of a text that are entries of the lexicon, in lower case. */
+/** The whole words of a text that are entries of the lexicon, as written or in lower case. */
 export function lexiconWords(text: string, lexicon: Lexicon): LexiconWord[] {
   return textWords(text).flatMap(({ word, offset }) => {
-    const valence = lexicon.get(word.toLowerCase().replaceAll('’', "'"));
+    const plain = word.replaceAll('’', "'");
+    const valence = lexicon.get(plain) ?? lexicon.get(plain.toLowerCase());
     return valence === undefined || !/\p{L}/u.test(word) ? [] : [{ word, offset, valence }];
   });
 }

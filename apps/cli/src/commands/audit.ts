@@ -4,8 +4,9 @@ import { runAudit } from '@feedprint/pipeline';
 import type { AuditResult, AuditSettingsInput } from '@feedprint/pipeline';
 import type { Command } from 'commander';
 import { assembleParts } from '../assemble.ts';
+import { chooseLexicon, lexiconHelp } from '../feedback/choose-lexicon.ts';
 import type { Io } from '../io.ts';
-import { createLabeler, labelers, vaderQuestion } from '../labelers.ts';
+import { createLabeler, labelers } from '../labelers.ts';
 import type { LabelerOptions } from '../labelers.ts';
 import { modelHelp, tunedName } from '../model-options.ts';
 import { oneOf, wholeNumber } from '../options.ts';
@@ -34,7 +35,8 @@ interface AuditFlags extends RunFlags {
   readonly adapter?: string;
   readonly texts?: string;
   readonly pairs?: string;
-  readonly feedback: 'vader';
+  /** `vader`, or a lexicon file. */
+  readonly feedback: string;
 }
 
 export function addAuditCommand(program: Command, io: Io): void {
@@ -50,7 +52,7 @@ export function addAuditCommand(program: Command, io: Io): void {
       'preference pairs: .jsonl of prompt, chosen, rejected, or HH-RLHF dialogues; without --texts their replies are the texts',
     )
     .option('--max-pairs <n>', 'read a sample of this many pairs at most', wholeNumber(1))
-    .requiredOption('--feedback <name>', 'what the tuner rewarded: vader', oneOf('vader'))
+    .requiredOption('--feedback <name>', `what the tuner rewarded: ${lexiconHelp}`)
     .requiredOption('--out <dir>', 'folder of the run; an interrupted one continues');
   addRunFlags(command).action(async (flags: AuditFlags) => {
     const { report, html } = await auditWith(flags, io);
@@ -93,6 +95,7 @@ export function addRunFlags(command: Command): Command {
 
 /** Runs an audit with the command line's parts and shows its progress. */
 export async function auditWith(flags: AuditFlags, io: Io): Promise<AuditResult> {
+  const { lexicon, signal, question } = await chooseLexicon(flags.feedback);
   const progress = createProgressReporter(io);
   const settings: AuditSettingsInput = {
     preset: flags.preset,
@@ -102,7 +105,7 @@ export async function auditWith(flags: AuditFlags, io: Io): Promise<AuditResult>
     ...(flags.maxPairs !== undefined && { maxPairs: flags.maxPairs }),
     ...(flags.sampleTokens !== undefined && { sampleTokens: flags.sampleTokens }),
   };
-  const labeler = createLabeler(flags, io);
+  const labeler = createLabeler(flags, lexicon, io);
   try {
     return await runAudit({
       base: flags.base,
@@ -112,13 +115,14 @@ export async function auditWith(flags: AuditFlags, io: Io): Promise<AuditResult>
       out: flags.out,
       parts: assembleParts({
         preset: flags.preset,
+        signal,
         labeler,
         threads: flags.threads,
         ...(flags.adapter !== undefined && { adapter: flags.adapter }),
         ...(flags.saeTokens !== undefined && { saeTokens: flags.saeTokens }),
       }),
       settings,
-      question: vaderQuestion,
+      question,
       version,
       environment: { threads: flags.threads, node: process.version },
       now: io.now,

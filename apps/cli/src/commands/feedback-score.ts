@@ -1,11 +1,13 @@
 import { readTexts } from '@feedprint/pipeline';
 import type { Command } from 'commander';
+import { lexiconHelp } from '../feedback/choose-lexicon.ts';
+import { addJudgeOptions } from '../feedback/judges.ts';
 import { createTextScorer, signals } from '../feedback/scorers.ts';
 import type { SignalFlags, TextScore } from '../feedback/scorers.ts';
 import type { Io } from '../io.ts';
 import { addModelOptions, modelHelp } from '../model-options.ts';
 import { numberRange, oneOf, wholeNumber } from '../options.ts';
-import { alignColumns } from '../tables.ts';
+import { alignColumns, toJsonLines } from '../tables.ts';
 
 interface ScoreFlags extends SignalFlags {
   readonly texts: string;
@@ -28,6 +30,7 @@ export function addFeedbackScoreCommand(feedback: Command, io: Io): void {
     )
     .requiredOption('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
     .option('--max-texts <n>', 'read this many texts at most', wholeNumber(1))
+    .option('--lexicon <name>', `words for vader and vader-text: ${lexiconHelp}`, 'vader')
     .option('--model <name>', `reward ${modelHelp}`)
     .option('--label <name>', "which of the reward model's scores, by name or index")
     .option('--chat', "wrap each text as a user's message, by the reward model's chat template")
@@ -37,27 +40,20 @@ export function addFeedbackScoreCommand(feedback: Command, io: Io): void {
       oneOf('left', 'right'),
     )
     .option('--max-tokens <n>', "tokens of a text (default: the model's context)", wholeNumber(1))
-    .option('--judge-model <name>', 'chat model that judges; the key comes from OPENAI_API_KEY')
-    .option('--judge-url <url>', 'base URL of an OpenAI-compatible server')
-    .option('--judge-cache <file>', 'keep answers here, so that nothing is asked twice')
     .option('--rubric <text>', 'what the judge grades by', helpfulness)
     .option('--range <low,high>', "lowest and highest of the judge's grades", numberRange, [1, 5])
-    .option('--concurrency <n>', 'requests to the judge at the same time', wholeNumber(1), 4)
     .option('--json', 'print a JSON object per text');
-  addModelOptions(command).action(async (flags: ScoreFlags) => {
+  addModelOptions(addJudgeOptions(command)).action(async (flags: ScoreFlags) => {
     const texts = (await readTexts(flags.texts)).texts.slice(0, flags.maxTexts);
     const scorer = await createTextScorer(flags, io);
     try {
       const scores = await scorer.score(texts);
-      io.out(flags.json ? jsonLines(scores) : format(texts, scores));
+      io.out(flags.json ? toJsonLines(scores) : format(texts, scores));
     } finally {
       await scorer.dispose();
     }
   });
 }
-
-const jsonLines = (values: readonly unknown[]): string =>
-  values.map((value) => `${JSON.stringify(value)}\n`).join('');
 
 /** A line per text: its score and its beginning. */
 function format(texts: readonly string[], scores: readonly TextScore[]): string {

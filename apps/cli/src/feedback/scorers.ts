@@ -5,29 +5,29 @@ import {
   createRewardModelSignal,
   createVaderScorer,
   lexiconWords,
-  loadVaderLexicon,
 } from '@feedprint/feedback';
-import { createCachedChat, createOpenAIChat, openAnswerFile } from '@feedprint/labeling';
+import type { Lexicon } from '@feedprint/feedback';
 import type { Io } from '../io.ts';
 import { openModel, replyEncoder } from '../model-options.ts';
 import type { ModelFlags } from '../model-options.ts';
+import { chooseLexicon } from './choose-lexicon.ts';
+import { openJudge } from './judges.ts';
+import type { JudgeFlags } from './judges.ts';
 
 export const signals = ['vader', 'vader-text', 'reward-model', 'judge'] as const;
 
 /** What decides how texts are scored. */
-export interface SignalFlags extends ModelFlags {
+export interface SignalFlags extends ModelFlags, JudgeFlags {
   readonly signal: (typeof signals)[number];
+  /** `vader`, or a lexicon file. */
+  readonly lexicon: string;
   readonly model?: string;
   readonly label?: string;
   readonly chat?: boolean;
   readonly truncate?: 'left' | 'right';
   readonly maxTokens?: number;
-  readonly judgeModel?: string;
-  readonly judgeUrl?: string;
-  readonly judgeCache?: string;
   readonly rubric: string;
   readonly range: readonly [number, number];
-  readonly concurrency: number;
 }
 
 /** What the feedback says of one text; `null` where it says nothing. */
@@ -45,29 +45,28 @@ export interface TextScorer {
 export async function createTextScorer(flags: SignalFlags, io: Io): Promise<TextScorer> {
   switch (flags.signal) {
     case 'vader':
-      return wordScorer();
+      return wordScorer((await chooseLexicon(flags.lexicon)).lexicon);
     case 'vader-text':
-      return sentenceScorer();
+      return sentenceScorer((await chooseLexicon(flags.lexicon)).lexicon);
     case 'reward-model':
       return rewardScorer(flags);
     case 'judge':
-      return signalScorer(judge(flags, io));
+      return signalScorer(createJudgeSignal({ ...flags, chat: openJudge(flags, io) }));
   }
 }
 
 /** The sum of the valences of a text's words, with the words. */
-function wordScorer(): TextScorer {
-  const lexicon = loadVaderLexicon();
+function wordScorer(lexicon: Lexicon): TextScorer {
   return perText((text) => {
     const words = lexiconWords(text, lexicon);
     const sum = words.reduce((total, { valence }) => total + valence, 0);
-    // Valences have one decimal.
-    return { score: words.length === 0 ? null : Number(sum.toFixed(1)), words };
+    // Without the dust that adding up decimals leaves.
+    return { score: words.length === 0 ? null : Number(sum.toFixed(10)), words };
   });
 }
 
-function sentenceScorer(): TextScorer {
-  const score = createVaderScorer();
+function sentenceScorer(lexicon: Lexicon): TextScorer {
+  const score = createVaderScorer(lexicon);
   return perText((text) => {
     const { compound, pos, neu, neg } = score(text);
     return { score: pos + neu + neg === 0 ? null : compound, pos, neu, neg };
@@ -76,7 +75,13 @@ function sentenceScorer(): TextScorer {
 
 async function rewardScorer(flags: SignalFlags): Promise<TextScorer> {
   const { model: name, label, truncate, maxTokens } = flags;
-  if (name === undefined) throw missing('--model', 'the checkpoint of the reward model');
+  if (name === undefined) {
+    throw new FeedprintError({
+      code: 'usage',
+      message: 'the checkpoint of the reward model is not named',
+      remedy: 'add --model',
+    });
+  }
   const model = await openModel(name, flags);
   try {
     const byIndex =
@@ -94,18 +99,6 @@ async function rewardScorer(flags: SignalFlags): Promise<TextScorer> {
   }
 }
 
-function judge(flags: SignalFlags, io: Io): FeedbackSignal<'sequence'> {
-  const { judgeModel, judgeUrl, judgeCache, rubric, range, concurrency } = flags;
-  if (judgeModel === undefined) throw missing('--judge-model', 'the chat model that judges');
-  const chat = createOpenAIChat({
-    model: judgeModel,
-    ...(judgeUrl !== undefined && { baseURL: judgeUrl }),
-    apiKey: io.env.OPENAI_API_KEY ?? '',
-  });
-  const answers = judgeCache === undefined ? new Map() : openAnswerFile(judgeCache);
-  return createJudgeSignal({ chat: createCachedChat(chat, answers), rubric, range, concurrency });
-}
-
 const signalScorer = (signal: FeedbackSignal<'sequence'>): TextScorer => ({
   score: async (texts) => {
     const scores = await signal.score(texts.map((reply) => ({ prompt: '', reply })));
@@ -118,10 +111,3 @@ const perText = (score: (text: string) => TextScore): TextScorer => ({
   score: async (texts) => texts.map(score),
   dispose: async () => undefined,
 });
-
-const missing = (flag: string, what: string): FeedprintError =>
-  new FeedprintError({
-    code: 'usage',
-    message: `${what} is not named`,
-    remedy: `add ${flag}`,
-  });

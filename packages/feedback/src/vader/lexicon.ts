@@ -39,9 +39,13 @@ export function loadVaderLexicon(): Lexicon {
 
 /**
  * Reads a lexicon in VADER's format: lines of entry, tab, mean valence, anything after a further tab; blank lines are left
- * out. Of repeated entries the last counts, as in VADER. Throws `config-invalid` naming the line.
+ * out. Of repeated entries the last counts, as in VADER. Valences may be from -`most` to `most` (default 4, as VADER's). Throws
+ * `config-invalid` naming the line.
  */
-export function parseVaderLexicon(text: string): Lexicon {
+export function parseVaderLexicon(
+  text: string,
+  { most = 4 }: { readonly most?: number } = {},
+): Lexicon {
   const lexicon = new Map<string, number>();
   text
     .replace(/^\ufeff/, '')
@@ -50,10 +54,10 @@ export function parseVaderLexicon(text: string): Lexicon {
       if (line.trim() === '') return;
       const [entry = '', mean = ''] = line.split('\t');
       const valence = mean.trim() === '' ? NaN : Number(mean);
-      if (entry === '' || !(Math.abs(valence) <= 4)) {
+      if (entry === '' || !(Math.abs(valence) <= most)) {
         throw new FeedprintError({
           code: 'config-invalid',
-          message: `line ${index + 1} of the lexicon is not an entry, a tab and a valence in [-4, 4]: ${JSON.stringify(line.slice(0, 60))}`,
+          message: `line ${index + 1} of the lexicon is not an entry, a tab and a ${most === 4 ? 'valence in [-4, 4]' : 'number'}: ${JSON.stringify(line.slice(0, 60))}`,
           remedy: "use a lexicon in the format of VADER's vader_lexicon.txt",
         });
       }

@@ -23,3 +23,22 @@ export function createVaderSignal(lexicon: Lexicon = loadVaderLexicon()): Feedba
     score: async (examples) => examples.map((token) => tokenValence(lexicon, token)),
   };
 }
+
+/** Another lexicon as feedback on single tokens; its range is that of the lexicon's numbers, 0 included. */
+export function createLexiconSignal({
+  name,
+  lexicon,
+}: {
+  readonly name: string;
+  readonly lexicon: Lexicon;
+}): FeedbackSignal<'token'> {
+  const values = [...lexicon.values()];
+  return {
+    ...createVaderSignal(lexicon),
+    name,
+    range: [
+      values.reduce((low, value) => Math.min(low, value), 0),
+      values.reduce((high, value) => Math.max(high, value), 0),
+    ],
+  };
+}

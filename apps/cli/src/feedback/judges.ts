@@ -1,0 +1,39 @@
+import { FeedprintError } from '@feedprint/core';
+import type { ChatModel } from '@feedprint/core';
+import { createCachedChat, createOpenAIChat, openAnswerFile } from '@feedprint/labeling';
+import type { Command } from 'commander';
+import type { Io } from '../io.ts';
+import { wholeNumber } from '../options.ts';
+
+/** How the chat model that judges or writes is reached. */
+export interface JudgeFlags {
+  readonly judgeModel?: string;
+  readonly judgeUrl?: string;
+  readonly judgeCache?: string;
+  readonly concurrency: number;
+}
+
+/** Adds --judge-model, --judge-url, --judge-cache and --concurrency. */
+export const addJudgeOptions = (command: Command): Command =>
+  command
+    .option('--judge-model <name>', 'the chat model; the key comes from OPENAI_API_KEY')
+    .option('--judge-url <url>', 'base URL of an OpenAI-compatible server')
+    .option('--judge-cache <file>', 'keep answers here, so that nothing is asked twice')
+    .option('--concurrency <n>', 'requests to the chat model at the same time', wholeNumber(1), 4);
+
+/** The chat model that the flags name. Throws `usage` if none is named, `service-failed` if a key is needed and missing. */
+export function openJudge({ judgeModel, judgeUrl, judgeCache }: JudgeFlags, io: Io): ChatModel {
+  if (judgeModel === undefined) {
+    throw new FeedprintError({
+      code: 'usage',
+      message: 'the chat model is not named',
+      remedy: 'add --judge-model',
+    });
+  }
+  const chat = createOpenAIChat({
+    model: judgeModel,
+    ...(judgeUrl !== undefined && { baseURL: judgeUrl }),
+    apiKey: io.env.OPENAI_API_KEY ?? '',
+  });
+  return createCachedChat(chat, judgeCache === undefined ? new Map() : openAnswerFile(judgeCache));
+}
