@@ -64,6 +64,35 @@ describe('feedprint feedback score', () => {
     expect(await json({ signal: 'vader-text', 'max-texts': 2 })).toEqual(expected.slice(0, 2));
   });
 
+  test('gives pairs the difference of their replies', async () => {
+    const pairs = join(root, 'pairs.jsonl');
+    const replies = [
+      ['a good film', 'a bad film'],
+      ['...', 'good'],
+    ] as const;
+    writeFileSync(
+      pairs,
+      replies
+        .map(([chosen, rejected]) => `${JSON.stringify({ prompt: 'Q', chosen, rejected })}\n`)
+        .join(''),
+    );
+    const scorer = createVaderScorer();
+    const scores = (reply: string) => {
+      const { compound, pos, neu, neg } = scorer(reply);
+      return { score: compound, pos, neu, neg };
+    };
+    const found = await json({ signal: 'vader-text', texts: undefined, pairs });
+    expect(found).toEqual(
+      replies.map(([chosen, rejected]) => ({
+        score: scores(chosen).score - scores(rejected).score,
+        chosen: scores(chosen),
+        rejected: scores(rejected),
+      })),
+    );
+    const words = await json({ signal: 'vader', texts: undefined, pairs });
+    expect(words.map((line) => line.score)).toEqual([4.4, null]);
+  });
+
   test('prints scores beside the beginnings of the texts for people', async () => {
     const { code, out, err } = await score({ signal: 'vader' });
     expect([code, err]).toEqual([0, '']);
@@ -201,7 +230,13 @@ test.each<[string, Flags, 1 | 2, RegExp]>([
     2,
     /one of vader, vader-text, reward-model, judge/,
   ],
-  ['no texts', { signal: 'vader', texts: undefined }, 2, /--texts/],
+  [
+    'no texts',
+    { signal: 'vader', texts: undefined },
+    2,
+    /neither texts nor pairs; give one of --texts/,
+  ],
+  ['texts and pairs', { signal: 'vader', pairs: 'x.jsonl' }, 2, /both texts and pairs; give one/],
   [
     'a lexicon that is not there',
     { signal: 'vader', lexicon: 'x.tsv' },

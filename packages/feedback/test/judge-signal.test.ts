@@ -1,5 +1,9 @@
 import type { ChatModel } from '@feedprint/core';
-import { createScriptedChat, feedbackSignalConformance } from '@feedprint/core/testing';
+import {
+  createScriptedChat,
+  createSlowChat,
+  feedbackSignalConformance,
+} from '@feedprint/core/testing';
 import { describe, expect, test } from '@jest/globals';
 import { createJudgeSignal } from '../src/index.ts';
 
@@ -55,20 +59,10 @@ describe('a judge', () => {
   });
 
   test('is asked with at most the given concurrency, and its failures pass through', async () => {
-    let running = 0;
-    let most = 0;
-    const chat: ChatModel = {
-      name: 'slow',
-      complete: async (_messages, schema) => {
-        most = Math.max(most, ++running);
-        await new Promise((resolve) => setTimeout(resolve, 2));
-        running--;
-        return schema.parse({ score: 3 });
-      },
-    };
+    const { chat, most } = createSlowChat({ score: 3 });
     const examples = Array.from({ length: 9 }, (_, i) => ({ prompt: '', reply: `${i}` }));
     await createJudgeSignal({ chat, rubric, range, concurrency: 2 }).score(examples);
-    expect(most).toBe(2);
+    expect(most()).toBe(2);
     const down = { ...chat, complete: () => Promise.reject(new Error('down')) };
     const signal = createJudgeSignal({ chat: down, rubric, range });
     await expect(signal.score(examples)).rejects.toThrow('down');

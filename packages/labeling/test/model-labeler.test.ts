@@ -1,6 +1,11 @@
-import { createScriptedChat, labelerConformance, startChatServer } from '@feedprint/core/testing';
+import {
+  createScriptedChat,
+  createSlowChat,
+  labelerConformance,
+  startChatServer,
+} from '@feedprint/core/testing';
 import type { ChatServer } from '@feedprint/core/testing';
-import type { ActivationExample, ChatModel, FeatureEvidence } from '@feedprint/core';
+import type { ActivationExample, FeatureEvidence } from '@feedprint/core';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createModelLabeler, createOpenAIChat } from '../src/index.ts';
 import { sensibleAnswer } from './sensible-model.ts';
@@ -131,20 +136,10 @@ describe('answers of the model labeler', () => {
   });
 
   test('are asked for with at most the given concurrency', async () => {
-    let running = 0;
-    let most = 0;
-    const chat: ChatModel = {
-      name: 'slow',
-      complete: async (_messages, schema) => {
-        most = Math.max(most, ++running);
-        await new Promise((resolve) => setTimeout(resolve, 5));
-        running--;
-        return schema.parse({ explanation: 'x' });
-      },
-    };
+    const { chat, most } = createSlowChat({ explanation: 'x' });
     const labeler = createModelLabeler({ chat, concurrency: 3 });
     await Promise.all(Array.from({ length: 12 }, () => labeler.explain(evidence())));
-    expect(most).toBe(3);
+    expect(most()).toBe(3);
     expect(() => createModelLabeler({ chat, concurrency: 0 })).toThrow(/concurrency is 0/);
   });
 });

@@ -1,3 +1,6 @@
+import { FeedprintError } from '@feedprint/core';
+import type { Reply } from '@feedprint/core';
+import { readPreferencePairs } from '@feedprint/feedback';
 import { readTexts } from '@feedprint/pipeline';
 import type { Command } from 'commander';
 import { lexiconHelp } from '../feedback/choose-lexicon.ts';
@@ -10,7 +13,8 @@ import { numberRange, oneOf, wholeNumber } from '../options.ts';
 import { alignColumns, toJsonLines } from '../tables.ts';
 
 interface ScoreFlags extends SignalFlags {
-  readonly texts: string;
+  readonly texts?: string;
+  readonly pairs?: string;
   readonly maxTexts?: number;
   readonly json?: boolean;
 }
@@ -28,8 +32,12 @@ export function addFeedbackScoreCommand(feedback: Command, io: Io): void {
       `the feedback: ${signals.join(', ')} (words of the lexicon; whole texts by VADER's rules; a checkpoint; a chat model)`,
       oneOf(...signals),
     )
-    .requiredOption('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
-    .option('--max-texts <n>', 'read this many texts at most', wholeNumber(1))
+    .option('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
+    .option(
+      '--pairs <file>',
+      'or preference pairs: .jsonl of prompt, chosen, rejected; scored by the difference of the replies',
+    )
+    .option('--max-texts <n>', 'read this many texts or pairs at most', wholeNumber(1))
     .option('--lexicon <name>', `words for vader and vader-text: ${lexiconHelp}`, 'vader')
     .option('--model <name>', `reward ${modelHelp}`)
     .option('--label <name>', "which of the reward model's scores, by name or index")
@@ -44,15 +52,53 @@ export function addFeedbackScoreCommand(feedback: Command, io: Io): void {
     .option('--range <low,high>', "lowest and highest of the judge's grades", numberRange, [1, 5])
     .option('--json', 'print a JSON object per text');
   addModelOptions(addJudgeOptions(command)).action(async (flags: ScoreFlags) => {
-    const texts = (await readTexts(flags.texts)).texts.slice(0, flags.maxTexts);
+    const given = await readReplies(flags);
     const scorer = await createTextScorer(flags, io);
     try {
-      const scores = await scorer.score(texts);
-      io.out(flags.json ? toJsonLines(scores) : format(texts, scores));
+      const scores = given.combine(await scorer.score(given.replies));
+      io.out(flags.json ? toJsonLines(scores) : format(given.shown, scores));
     } finally {
       await scorer.dispose();
     }
   });
+}
+
+interface Given {
+  readonly replies: readonly Reply[];
+  /** What people are shown of each text or pair. */
+  readonly shown: readonly string[];
+  /** Scores of the replies -> of the texts or pairs. */
+  readonly combine: (scores: readonly TextScore[]) => readonly TextScore[];
+}
+
+async function readReplies({ texts, pairs, maxTexts }: ScoreFlags): Promise<Given> {
+  if (texts !== undefined && pairs === undefined) {
+    const shown = (await readTexts(texts)).texts.slice(0, maxTexts);
+    const replies = shown.map((reply) => ({ prompt: '', reply }));
+    return { replies, shown, combine: (scores) => scores };
+  }
+  if (pairs === undefined || texts !== undefined) {
+    throw new FeedprintError({
+      code: 'usage',
+      message: `there are ${pairs === undefined ? 'neither texts nor pairs' : 'both texts and pairs'}`,
+      remedy: 'give one of --texts and --pairs',
+    });
+  }
+  const chosen = (await readPreferencePairs(pairs)).pairs.slice(0, maxTexts);
+  return {
+    replies: chosen.flatMap((pair) => [
+      { prompt: pair.prompt, reply: pair.chosen },
+      { prompt: pair.prompt, reply: pair.rejected },
+    ]),
+    shown: chosen.map((pair) => pair.chosen),
+    combine: (scores) => chosen.map((_, i) => difference(scores[2 * i], scores[2 * i + 1])),
+  };
+}
+
+/** Above 0 where the chosen reply is the better one. */
+function difference(chosen?: TextScore, rejected?: TextScore): TextScore {
+  const [a, b] = [chosen?.score ?? null, rejected?.score ?? null];
+  return { score: a === null || b === null ? null : a - b, chosen, rejected };
 }
 
 /** A line per text: its score and its beginning. */

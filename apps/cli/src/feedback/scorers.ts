@@ -1,5 +1,5 @@
 import { FeedprintError } from '@feedprint/core';
-import type { FeedbackSignal } from '@feedprint/core';
+import type { FeedbackSignal, Reply } from '@feedprint/core';
 import {
   createJudgeSignal,
   createRewardModelSignal,
@@ -37,7 +37,8 @@ export interface TextScore {
 }
 
 export interface TextScorer {
-  score(texts: readonly string[]): Promise<readonly TextScore[]>;
+  /** A plain text is a reply to ''. */
+  score(replies: readonly Reply[]): Promise<readonly TextScore[]>;
   dispose(): Promise<void>;
 }
 
@@ -100,14 +101,12 @@ async function rewardScorer(flags: SignalFlags): Promise<TextScorer> {
 }
 
 const signalScorer = (signal: FeedbackSignal<'sequence'>): TextScorer => ({
-  score: async (texts) => {
-    const scores = await signal.score(texts.map((reply) => ({ prompt: '', reply })));
-    return scores.map((score) => ({ score: score ?? null }));
-  },
+  score: async (replies) =>
+    (await signal.score(replies)).map((score) => ({ score: score ?? null })),
   dispose: async () => undefined,
 });
 
 const perText = (score: (text: string) => TextScore): TextScorer => ({
-  score: async (texts) => texts.map(score),
+  score: async (replies) => replies.map(({ reply }) => score(reply)),
   dispose: async () => undefined,
 });

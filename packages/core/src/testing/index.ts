@@ -13,5 +13,5 @@ export type { SaeTrainerConformanceOptions } from './sae-trainer-conformance.ts'
 export { sparseAutoencoderConformance } from './sparse-autoencoder-conformance.ts';
 export { startChatServer } from './chat-server.ts';
 export type { ChatReply, ChatServer, SeenRequest } from './chat-server.ts';
-export { createScriptedChat } from './scripted-chat.ts';
+export { createScriptedChat, createSlowChat } from './scripted-chat.ts';
 export type { ScriptedChat } from './scripted-chat.ts';

@@ -20,3 +20,19 @@ export function createScriptedChat(answers: readonly unknown[]): ScriptedChat {
   };
   return { chat, prompts };
 }
+
+/** A chat model that takes a moment for the same answer every time, and knows how many requests were under way at most. */
+export function createSlowChat(answer: unknown): { readonly chat: ChatModel; most(): number } {
+  let running = 0;
+  let most = 0;
+  const chat: ChatModel = {
+    name: 'slow',
+    complete: async (_messages, schema) => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      running--;
+      return schema.parse(answer);
+    },
+  };
+  return { chat, most: () => most };
+}

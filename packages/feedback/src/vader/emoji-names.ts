@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { FeedprintError } from '@feedprint/core';
+import { readPackaged } from './read-packaged.ts';
 
 /** An emoji of one code point -> what Unicode calls it. */
 export type EmojiNames = ReadonlyMap<string, string>;
@@ -26,18 +24,10 @@ const newcomer = /^⊛ /;
  * if the package is not installed.
  */
 export function loadEmojiNames(): EmojiNames {
-  let entries: readonly { readonly char: string; readonly name: string }[];
-  try {
-    const file = fileURLToPath(import.meta.resolve('emoji.json/emoji.json'));
-    entries = JSON.parse(readFileSync(file, 'utf8')) as typeof entries;
-  } catch (cause) {
-    throw new FeedprintError({
-      code: 'dependency-missing',
-      message: 'the names of emoji cannot be read from the package emoji.json',
-      remedy: 'run npm install emoji.json@11.0.0',
-      cause,
-    });
-  }
+  const entries = JSON.parse(readPackaged('emoji.json/emoji.json', '11.0.0')) as readonly {
+    readonly char: string;
+    readonly name: string;
+  }[];
   const single = entries.flatMap(({ char, name }) => {
     const [emoji = '', ...rest] = char.replaceAll('\ufe0f', '');
     return rest.length === 0 ? [[emoji, name.replace(newcomer, '')] as const] : [];

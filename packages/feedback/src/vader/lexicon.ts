@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { FeedprintError } from '@feedprint/core';
+import { readPackaged } from './read-packaged.ts';
 
 /** Entry -> mean valence in [-4, 4]. */
 export type Lexicon = ReadonlyMap<string, number>;
@@ -22,18 +21,7 @@ const updates = [
  * the four entries that changed since. Throws `dependency-missing` if that package is not installed.
  */
 export function loadVaderLexicon(): Lexicon {
-  let text: string;
-  try {
-    const file = fileURLToPath(import.meta.resolve('vader-sentiment/vader_lexicon.txt'));
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new FeedprintError({
-      code: 'dependency-missing',
-      message: 'the VADER lexicon cannot be read from the package vader-sentiment',
-      remedy: 'run npm install vader-sentiment@1.1.3',
-      cause,
-    });
-  }
+  const text = readPackaged('vader-sentiment/vader_lexicon.txt', '1.1.3');
   return new Map([...parseVaderLexicon(text), ...updates]);
 }
 
