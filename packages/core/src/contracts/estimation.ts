@@ -17,7 +17,7 @@ export interface WordEvidence extends WordEstimate {
 
 /** Contrastive triples as features at their target tokens. */
 export interface ContrastEvidence {
-  /** Concatenated SAE features of each non-neutral version, `[versions, features]`. */
+  /** Concatenated SAE features, or reconstructions, of each non-neutral version, `[versions, features]`. */
   readonly features: Matrix;
   /** Signed distance to the neutral version, positive for positive versions (paper, section 3.4). */
   readonly distance: Float64Array;
@@ -55,7 +55,14 @@ export interface EstimationInput {
     /** Lengths of the word and of its texts, and how often it stands there. */
     readonly length: Matrix;
   };
-  readonly contrast: { readonly tuned: ContrastEvidence; readonly base: ContrastEvidence };
+  readonly contrast: {
+    readonly tuned: ContrastEvidence;
+    readonly base: ContrastEvidence;
+    /** By randomised SAEs on the tuned model. */
+    readonly random: ContrastEvidence;
+    /** By the tuned model's SAEs on an untrained model. */
+    readonly untrained: ContrastEvidence | null;
+  };
   readonly seed: number;
 }
 

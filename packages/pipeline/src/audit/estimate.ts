@@ -17,6 +17,7 @@ import { readJson, writeJson } from './files.ts';
 import { judge } from './judge.ts';
 import type { EstimatedFigures } from './judge.ts';
 import { readUntrained } from './untrained.ts';
+import { toEvidence } from './versions.ts';
 
 export interface AuditEstimate {
   /** In the audit's order of words. */
@@ -53,6 +54,7 @@ export function estimateStage(
       const words = wordEvidence(context, occurrences, inputs.capture);
       const { features, activations, text } = readFeatures(inputs.features);
       const untrained = await readUntrained(inputs.untrained);
+      const contrast = await readContrast(inputs.contrast);
       const seed = seedOf(context, 'estimate');
       const input: EstimationInput = {
         words,
@@ -60,7 +62,10 @@ export function estimateStage(
         features: { ...features, untrained: untrained.features },
         activations: { ...activations, untrained: untrained.activations },
         text,
-        contrast: await readContrast(inputs.contrast),
+        contrast: {
+          ...contrast,
+          untrained: untrained.versions && toEvidence(untrained.versions, contrast.tuned.word),
+        },
         seed,
       };
       const judged = parts.estimators.map((estimator, i) => {

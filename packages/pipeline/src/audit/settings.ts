@@ -31,6 +31,10 @@ export const auditSettingsSchema = z.strictObject({
     .describe('Features of the small and the large SAE, as multiples of the activations.'),
   matched: z.int().positive().optional().describe('Best matched features kept per layer.'),
   triples: z.int().positive().default(300).describe('Contrastive triples.'),
+  probeInput: z
+    .enum(['features', 'reconstruction'])
+    .optional()
+    .describe("What the paper's probe reads: SAE features, or the SAEs' reconstructions."),
   prompts: z.int().positive().default(64).describe('Prompts of each generation run.'),
   promptTokens: z.int().positive().default(8).describe('Tokens of a prompt.'),
   newTokens: z.int().positive().default(16).describe('Tokens of a completion.'),
@@ -53,15 +57,16 @@ export const auditSettingsSchema = z.strictObject({
 
 type Given = z.infer<typeof auditSettingsSchema>;
 
-/** What the presets set: the paper's n and 2n features and its 30 matches, or what we believe is right. */
+/** What the presets set: the paper's n and 2n features, 30 matches and probe on X^, or what we believe is right. */
 const presets = {
-  default: { widths: [2, 4], matched: 100 },
-  paper: { widths: [1, 2], matched: 30 },
+  default: { widths: [2, 4], matched: 100, probeInput: 'features' },
+  paper: { widths: [1, 2], matched: 30, probeInput: 'reconstruction' },
 } as const satisfies Record<Given['preset'], Partial<Given>>;
 
-export type AuditSettings = Omit<Given, 'widths' | 'matched'> & {
+export type AuditSettings = Omit<Given, 'widths' | 'matched' | 'probeInput'> & {
   readonly widths: readonly [number, number];
   readonly matched: number;
+  readonly probeInput: 'features' | 'reconstruction';
 };
 export type AuditSettingsInput = z.input<typeof auditSettingsSchema>;
 
@@ -69,11 +74,12 @@ export type AuditSettingsInput = z.input<typeof auditSettingsSchema>;
 export function parseAuditSettings(given: unknown): AuditSettings {
   const parsed = auditSettingsSchema.safeParse(given);
   if (parsed.success) {
-    const { widths, matched } = presets[parsed.data.preset];
+    const { widths, matched, probeInput } = presets[parsed.data.preset];
     return {
       ...parsed.data,
       widths: parsed.data.widths ?? [...widths],
       matched: parsed.data.matched ?? matched,
+      probeInput: parsed.data.probeInput ?? probeInput,
     };
   }
   throw new FeedprintError({

@@ -3,17 +3,22 @@ import type { ActivationStore, Artifact, LanguageModel, Matrix } from '@feedprin
 import { batchesOf, storeFolder } from './capture.ts';
 import { seedOf, siteNames } from './context.ts';
 import type { AuditContext } from './context.ts';
+import { captureVersions, versionEvidence } from './versions.ts';
+import type { VersionEvidence } from './versions.ts';
 import { meansByWord } from './features.ts';
 import { known, readJson, readMatrices, writeJson, writeMatrices } from './files.ts';
 import { loadSae, smallSaes } from './train-saes.ts';
 import type { SaeArtifacts } from './train-saes.ts';
+import { CONTEXT } from './triples.ts';
 
-/** Words' means in a model that was never trained. */
-export interface UntrainedMeans {
-  /** By the tuned model's SAEs, `[words, features]`; `null` where there is no such model. */
+/** What a model that was never trained shows; all `null` where there is none. */
+export interface UntrainedEvidence {
+  /** Means of the words by the tuned model's SAEs, `[words, features]`. */
   readonly features: Matrix | null;
   /** `[words, units]` */
   readonly activations: Matrix | null;
+  /** The triples' versions, by the tuned model's SAEs. */
+  readonly versions: VersionEvidence | null;
 }
 
 /**
@@ -25,11 +30,17 @@ export function untrainedStage(
   tuned: string,
   { capture, saes }: { readonly capture: Artifact; readonly saes: SaeArtifacts },
 ): Promise<Artifact> {
-  const { parts, sites, runner } = context;
+  const { parts, settings, sites, runner } = context;
   const seed = seedOf(context, 'untrained');
   return runner.run({
     name: 'untrained',
-    config: { seed, model: parts.loadUntrained !== undefined },
+    config: {
+      seed,
+      model: parts.loadUntrained !== undefined,
+      triples: settings.triples,
+      context: CONTEXT,
+      probeInput: settings.probeInput,
+    },
     inputs: [capture, ...smallSaes(context, saes)],
     work: async (folder, stage) => {
       const model = await parts.loadUntrained?.(tuned, seed);
@@ -47,9 +58,16 @@ export function untrainedStage(
           blocks.features.push(meansByWord(context, token, await sae.encode(x)));
           await sae.dispose();
         }
+        const versions = await versionEvidence(
+          context,
+          await captureVersions(context, model),
+          (site) => loadSae(context, saes, 'tuned', 'small', site),
+        );
         writeMatrices(folder, 'untrained.safetensors', {
           features: concatColumns(blocks.features),
           activations: concatColumns(blocks.activations),
+          'versions.features': versions.features,
+          'versions.distance': versions.distance,
         });
       } finally {
         await model.dispose();
@@ -58,11 +76,17 @@ export function untrainedStage(
   });
 }
 
-export async function readUntrained(artifact: Artifact): Promise<UntrainedMeans> {
+export async function readUntrained(artifact: Artifact): Promise<UntrainedEvidence> {
   const { model } = await readJson<{ readonly model: string | null }>(artifact, 'untrained.json');
-  return model === null
-    ? { features: null, activations: null }
-    : readMatrices(artifact, 'untrained.safetensors', ['features', 'activations']);
+  if (model === null) return { features: null, activations: null, versions: null };
+  const read = readMatrices(artifact, 'untrained.safetensors', [
+    'features',
+    'activations',
+    'versions.features',
+    'versions.distance',
+  ]);
+  const versions = { features: read['versions.features'], distance: read['versions.distance'] };
+  return { features: read.features, activations: read.activations, versions };
 }
 
 /** The model's activations at the store's rows, by site, in the store's order. */

@@ -208,6 +208,19 @@ describe('what estimators are given', () => {
     expect(features.untrained).toEqual(activations.untrained);
   });
 
+  test('versions of the triples by every kind of features', () => {
+    const { tuned, base, random, untrained: drawn } = input().contrast;
+    expect(Array.from(tuned.distance)).toEqual([Math.fround(Math.SQRT2), -Math.fround(Math.SQRT2)]);
+    expect(base).toEqual(tuned);
+    // The fake parts randomise nothing.
+    expect(random).toEqual(tuned);
+    expect(Array.from(drawn?.word ?? [])).toEqual([0, 3]);
+    expect(drawn?.distance[0]).toBeCloseTo(10 * Math.SQRT2, 5);
+    expect(Array.from(drawn?.features.data ?? [])).toEqual(
+      Array.from(tuned.features.data, (value) => 10 * value),
+    );
+  });
+
   test('what the text alone tells: words around, and lengths', () => {
     const { bag, length } = input().text;
     expect([bag.rows, length.rows, length.columns]).toEqual([4, 4, 3]);
@@ -228,6 +241,8 @@ describe('the untrained model', () => {
       ids('the plot was bad'),
       ids('nice film great'),
       ids('good'),
+      // The triple's versions.
+      ...['good', 'film', 'bad'].map((word) => ids(`the ${word}`)),
     ]);
     expect(untrained.disposed).toBe(true);
   });

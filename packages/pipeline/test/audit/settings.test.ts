@@ -5,6 +5,16 @@ test('parseAuditSettings fills in defaults and keeps what is given', () => {
   expect(parseAuditSettings({ seed: 7 })).toMatchObject({ seed: 7, layers: 5, preset: 'default' });
 });
 
+test('parseAuditSettings takes the defaults of the preset, and what is given over them', () => {
+  const paper = { widths: [1, 2], matched: 30, probeInput: 'reconstruction' };
+  expect(parseAuditSettings({ preset: 'paper' })).toMatchObject(paper);
+  expect(parseAuditSettings({}).probeInput).toBe('features');
+  expect(parseAuditSettings({ preset: 'paper', probeInput: 'features' })).toMatchObject({
+    ...paper,
+    probeInput: 'features',
+  });
+});
+
 test.each([
   [{ layers: 0 }, /layers/],
   [{ sampleTokens: 999 }, /sampleTokens/],

@@ -20,7 +20,7 @@ export function createPaperProbeEstimator(): FeedbackEstimator {
   return {
     name: 'paper probe',
     estimate(input) {
-      const { tuned, base } = input.contrast;
+      const { tuned, base, random, untrained } = input.contrast;
       const dealt = createRandom(input.seed)
         .fork('shuffled distances')
         .shuffle(tuned.distance.slice());
@@ -40,6 +40,21 @@ export function createPaperProbeEstimator(): FeedbackEstimator {
             description: 'The same probe trained on distances dealt out at random.',
             ...overVersions(input, { ...tuned, distance: dealt }),
           },
+          {
+            control: 'random features',
+            description: 'The same probe on features and distances of randomised SAEs.',
+            ...overVersions(input, random),
+          },
+          ...(untrained
+            ? [
+                {
+                  control: 'untrained model',
+                  description:
+                    'The same probe on features and distances of a model whose weights were drawn at random.',
+                  ...overVersions(input, untrained),
+                },
+              ]
+            : []),
           ...textControls(input),
         ],
       };

@@ -33,6 +33,8 @@ describe("the paper's probe", () => {
       expect(controls.map(({ control }) => control)).toEqual([
         'base model',
         'shuffled labels',
+        'random features',
+        'untrained model',
         'bag of words',
         'length',
       ]);
@@ -50,7 +52,7 @@ describe("the paper's probe", () => {
     const taus = Array.from({ length: 40 }, (_, seed) => {
       const input = drawInput({ seed, words: 60, signal: 1 });
       const { tuned, base } = input.contrast;
-      const contrast = { tuned: { ...tuned, features: base.features }, base };
+      const contrast = { ...input.contrast, tuned: { ...tuned, features: base.features } };
       return tau(estimator.estimate({ ...input, contrast }).estimates, input);
     });
     // -0.045 without centring on the training mean.
@@ -112,10 +114,10 @@ describe("the paper's probe", () => {
     const few = only(input.contrast.tuned, (word) => word < words);
     const { estimates, controls } = estimator.estimate({
       ...input,
-      contrast: { tuned: few, base: few },
+      contrast: { tuned: few, base: few, random: few, untrained: few },
     });
     const nothing = new Float64Array(30).fill(NaN);
-    const ofVersions = controls.slice(0, 2).map((control) => control.estimates);
+    const ofVersions = controls.slice(0, 4).map((control) => control.estimates);
     for (const values of [estimates, ...ofVersions]) expect(values).toEqual(nothing);
   });
 

@@ -37,7 +37,12 @@ export function drawInput({ words = 80, seed = 1, signal }: SyntheticInput): Est
       untrained: along(stated, 0, random),
     },
     text: { bag: along(stated, 0, random), length: along(stated, 0, random) },
-    contrast: { tuned: versions(stated, signal, random), base: versions(stated, 0, random) },
+    contrast: {
+      tuned: versions(stated, signal, random),
+      base: versions(stated, 0, random),
+      random: versions(stated, 0, random),
+      untrained: versions(stated, 0, random),
+    },
     seed,
   };
 }
