@@ -7,7 +7,7 @@ import type { AuditReport, RunEventInput } from '@feedprint/core';
 import { runAudit } from '../../src/audit/run-audit.ts';
 import type { AuditOptions } from '../../src/audit/open-audit.ts';
 import { query } from '../../src/tables.ts';
-import { hashTree, temporaryFolder, tickingClock } from '../temporary-folder.ts';
+import { hashTree, temporaryFolder } from '../temporary-folder.ts';
 import { idOf, pushed, stated, words } from './support/fake-model.ts';
 import { createFakeParts } from './support/fake-parts.ts';
 
