@@ -5,6 +5,7 @@ import {
   mostChanged,
   parameterDivergence,
   principalDirections,
+  tokenShift,
 } from '@feedprint/activations';
 import type { FeedbackSignal, Labeler } from '@feedprint/core';
 import {
@@ -21,6 +22,7 @@ import {
   createPreferenceStatistics,
   createRawActivationsEstimator,
   createStatedProbeEstimator,
+  summarizeShift,
 } from '@feedprint/probe';
 import { renderReport } from '@feedprint/report';
 import {
@@ -99,6 +101,7 @@ export function assembleParts({
       }),
     },
     preferences: { read: readPreferencePairs, statistics: createPreferenceStatistics() },
+    shift: { measure: tokenShift, summarize: summarizeShift },
     labeler,
     renderReport,
   };

@@ -26,6 +26,7 @@ export { readChangeScores } from './audit/changes-table.ts';
 export { runAudit } from './audit/run-audit.ts';
 export type { AuditResult } from './audit/run-audit.ts';
 export type { AuditOptions } from './audit/open-audit.ts';
+export type { ShiftParts } from './audit/shift.ts';
 export type { AuditParts, ScoredWord, TripleMaker } from './audit/parts.ts';
 export { auditSettingsSchema, parseAuditSettings } from './audit/settings.ts';
 export type { AuditSettings, AuditSettingsInput } from './audit/settings.ts';

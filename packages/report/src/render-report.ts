@@ -11,6 +11,7 @@ import { headerSection } from './sections/header.ts';
 import { methodSection } from './sections/method.ts';
 import { preferencesSection } from './sections/preferences.ts';
 import { repliesSection } from './sections/replies.ts';
+import { shiftSection } from './sections/shift.ts';
 import { textsSection } from './sections/texts.ts';
 import { validationSection } from './sections/validation.ts';
 import { wordsSection } from './sections/words.ts';
@@ -32,6 +33,7 @@ const parts: readonly Part[] = [
   { id: 'changes', name: 'Changes', render: changesSection },
   { id: 'dictionaries', name: 'Dictionaries', render: dictionariesSection },
   { id: 'texts', name: 'Texts', render: textsSection },
+  { id: 'shift', name: 'Shift', render: shiftSection },
   { id: 'features', name: 'Features', render: featuresSection },
   { id: 'validation', name: 'Validation', render: validationSection },
   { id: 'method', name: 'Method and limits', render: methodSection },

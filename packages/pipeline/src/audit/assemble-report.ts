@@ -14,6 +14,7 @@ import { heatTexts } from './heat-texts.ts';
 import { readLabels } from './label.ts';
 import { readMatches } from './match.ts';
 import { reportReplies } from './replies-report.ts';
+import { readShift } from './shift.ts';
 import { summarize } from './summarize.ts';
 import { readTraining } from './train-saes.ts';
 import type { SaeTraining } from './train-saes.ts';
@@ -150,6 +151,7 @@ export async function assembleReport(
     ...(artifacts.changes && { changes: (await readChanges(artifacts.changes)).report }),
     replies: await reportReplies(context, artifacts),
     preferences: facts.preferences,
+    ...(artifacts.shift && { shift: await readShift(artifacts.shift) }),
   };
   return auditReportSchema.parse({ ...report, summary: summarize(report) });
 }

@@ -54,6 +54,7 @@ export interface AuditArtifacts {
   readonly replies: Artifact;
   /** Absent where changes were not asked for. */
   readonly changes?: Artifact;
+  readonly shift?: Artifact;
 }
 
 export const saeName = (role: ModelRole, size: SaeSize, { layer }: Site): string =>

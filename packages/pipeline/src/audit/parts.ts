@@ -22,6 +22,7 @@ import type {
   Tokenizer,
   TripleSet,
 } from '@feedprint/core';
+import type { ShiftParts } from './shift.ts';
 
 /** A vocabulary token on which the feedback says something. */
 export interface ScoredWord {
@@ -77,6 +78,8 @@ export interface AuditParts {
   };
   /** What measures changes without labels. Absent: they are not measured. */
   readonly changes?: ChangeParts;
+  /** What measures token distribution shift. Absent: it is not measured. */
+  readonly shift?: ShiftParts;
   readonly labeler: Labeler;
   readonly renderReport: (report: AuditReport) => string;
 }

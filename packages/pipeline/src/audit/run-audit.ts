@@ -21,6 +21,7 @@ import { writeFeatureTables } from './feature-tables.ts';
 import { pairStageNames, runPairStages } from './preferences-stages.ts';
 import { repliesStage } from './replies.ts';
 import { writeRepliesTable } from './replies-table.ts';
+import { shiftStage } from './shift.ts';
 import { writeSourceTables } from './source-tables.ts';
 import { stageSeconds } from './stage-seconds.ts';
 import { writeTables } from './tables.ts';
@@ -71,6 +72,7 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
   const preferences = pairs && (await runPairStages(context, pairs, saes));
   const measures = measuresOf(context);
   const changes = measures && (await changesStage({ ...context, measures }));
+  const shift = parts.shift && (await shiftStage(context, parts.shift));
   const artifacts: AuditArtifacts = {
     capture,
     saes,
@@ -86,6 +88,7 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
     validate,
     ...(changes && { changes }),
     replies,
+    ...(shift && { shift }),
   };
 
   const report = await assembleReport(context, artifacts, {
@@ -137,6 +140,7 @@ const stageNames = ({ context, pairs }: Pick<OpenAudit, 'context' | 'pairs'>): s
   'replies',
   ...(pairs ? pairStageNames : []),
   ...(measuresOf(context) ? ['changes'] : []),
+  ...(context.parts.shift ? ['shift'] : []),
 ];
 
 function countParameters(model: LanguageModel): number {
