@@ -21,7 +21,7 @@ const hostile = [
 
 /** The same report with every free text replaced by the given one. */
 function poison(report: AuditReport, text: string): AuditReport {
-  const fixed = new Set(['schema', 'createdAt', 'kind', 'model', 'role']);
+  const fixed = new Set(['schema', 'createdAt', 'kind', 'model', 'role', 'class']);
   const walk = (value: unknown, key: string): unknown => {
     if (typeof value === 'string') return fixed.has(key) ? value : text;
     if (Array.isArray(value)) return value.map((each) => walk(each, key));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
+import type { AuditReport } from '@feedprint/core';
 import { parseReport, renderReport } from '../src/index.ts';
 import { createReport } from './fixtures/create-report.ts';
 import { flatReport, minimalReport } from './fixtures/minimal-report.ts';
@@ -14,14 +15,17 @@ const page = parsePage(rendered);
 // REPORT_PREVIEW=/tmp/report.html writes the page, to be looked at.
 if (process.env['REPORT_PREVIEW']) writeFileSync(process.env['REPORT_PREVIEW'], rendered);
 
-const sections = [
+/** Those of every report, and those that stand where a report has something for them. */
+const sectionsOf = ({ preferences, replies, changes, shift }: AuditReport): string[] => [
   'agreement',
   'words',
-  'preferences',
-  'replies',
+  ...(preferences ? ['preferences'] : []),
+  ...(replies ? ['replies'] : []),
   'layers',
+  ...(changes ? ['changes'] : []),
   'dictionaries',
   'texts',
+  ...(shift ? ['shift'] : []),
   'features',
   'validation',
   'method',
@@ -42,12 +46,10 @@ describe.each([
 
   test('shows every section under its heading', () => {
     const found = tags.filter((tag) => tag.name === 'section' && !tag.closing);
-    const absent = Object.entries(report).flatMap(([part, value]) =>
-      value === null ? [part] : [],
+    expect(found.map((tag) => tag.attributes.get('id'))).toEqual(sectionsOf(report));
+    expect(tags.filter((tag) => tag.name === 'h2' && !tag.closing)).toHaveLength(
+      sectionsOf(report).length,
     );
-    const expected = sections.filter((id) => !absent.includes(id));
-    expect(found.map((tag) => tag.attributes.get('id'))).toEqual(expected);
-    expect(tags.filter((tag) => tag.name === 'h2' && !tag.closing)).toHaveLength(expected.length);
   });
 
   test('shows no broken numbers', () => {
@@ -124,5 +126,28 @@ describe('the page', () => {
     const { user } = process.cpuUsage(start);
     expect(user / 1e6).toBeLessThan(5);
     expect(size).toBeLessThan(2_000_000);
+  });
+});
+
+describe('the changes without labels', () => {
+  test('are pictures first, then words in context, features and every method', () => {
+    const source = renderReport(full);
+    const part = source.slice(source.indexOf('<section id="changes"'));
+    const own = part.slice(0, part.indexOf('</section>'));
+    expect(own.indexOf('<svg')).toBeLessThan(own.indexOf('heat-text'));
+    expect(own.indexOf('heat-text')).toBeLessThan(own.indexOf('Features of crosscoder'));
+    for (const { method } of full.changes?.methods ?? []) expect(own).toContain(`>${method}<`);
+    // Owners are a matter of crosscoders.
+    expect(own.match(/latent scaling/gi)).toHaveLength(1);
+  });
+
+  test('mark tokens that it came to say against their feedback', () => {
+    const source = renderReport(full);
+    const part = source.slice(source.indexOf('<section id="shift"'));
+    const against = full.shift?.shiftedTokens.filter(({ stated }) => (stated ?? 0) < 0) ?? [];
+    expect(against.length).toBeGreaterThan(0);
+    expect(part.slice(0, part.indexOf('</section>')).match(/<tr class="flag">/g)).toHaveLength(
+      against.length,
+    );
   });
 });

@@ -151,7 +151,7 @@ export async function assembleReport(
     ...(artifacts.changes && { changes: (await readChanges(artifacts.changes)).report }),
     replies: await reportReplies(context, artifacts),
     preferences: facts.preferences,
-    ...(artifacts.shift && { shift: await readShift(artifacts.shift) }),
+    ...(artifacts.shift && { shift: (await readShift(artifacts.shift)).report }),
   };
   return auditReportSchema.parse({ ...report, summary: summarize(report) });
 }

@@ -21,7 +21,7 @@ import { writeFeatureTables } from './feature-tables.ts';
 import { pairStageNames, runPairStages } from './preferences-stages.ts';
 import { repliesStage } from './replies.ts';
 import { writeRepliesTable } from './replies-table.ts';
-import { shiftStage } from './shift.ts';
+import { readShift, shiftStage, writeShiftTable } from './shift.ts';
 import { writeSourceTables } from './source-tables.ts';
 import { stageSeconds } from './stage-seconds.ts';
 import { writeTables } from './tables.ts';
@@ -111,6 +111,7 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
   await writeRepliesTable(replies, store.folder);
   if (changes) await writeChangeScores((await readChanges(changes)).scores, store.folder);
   await preferences?.writeTables(store.folder);
+  if (shift) await writeShiftTable((await readShift(shift)).tokens, context, store.folder);
   await store.publish('report.json', `${JSON.stringify(report, null, 1)}\n`);
   await store.publish('report.html', parts.renderReport(report));
   store.append({ type: 'run-finished' });

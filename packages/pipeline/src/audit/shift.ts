@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type {
   Artifact,
   LanguageModel,
@@ -6,6 +7,7 @@ import type {
   TokenRows,
 } from '@feedprint/core';
 import { hashOf } from '../canonical-json.ts';
+import { writeParquet } from '../tables.ts';
 import { seedOf } from './context.ts';
 import type { AuditContext } from './context.ts';
 import { readJson, writeJson } from './files.ts';
@@ -33,6 +35,11 @@ export interface ShiftParts {
   ) => ShiftReport;
 }
 
+export interface AuditShift {
+  readonly report: ShiftReport;
+  readonly tokens: readonly ShiftedToken[];
+}
+
 /** How the base model ranks what the tuned model writes after the beginnings of texts: the prompts of the ablations. */
 export function shiftStage(
   context: AuditContext,
@@ -58,10 +65,37 @@ export function shiftStage(
         stated: new Map(lexicon.map(({ id, stated }) => [id, stated])),
         seed: seedOf(context, 'shift'),
       });
-      await writeJson(folder, 'shift.json', report);
+      await writeJson(folder, 'shift.json', { report, tokens } satisfies AuditShift);
     },
   });
 }
 
-export const readShift = (artifact: Artifact): Promise<ShiftReport> =>
+export const readShift = (artifact: Artifact): Promise<AuditShift> =>
   readJson(artifact, 'shift.json');
+
+/** Writes every token that was added, and its rank, as `tables/shift.parquet`. */
+export const writeShiftTable = (
+  tokens: readonly ShiftedToken[],
+  { models, lexicon }: Pick<AuditContext, 'models' | 'lexicon'>,
+  runFolder: string,
+): Promise<void> => {
+  const stated = new Map(lexicon.map((word) => [word.id, word.stated]));
+  return writeParquet({
+    file: join(runFolder, 'tables', 'shift.parquet'),
+    columns: {
+      prompt: 'INTEGER',
+      position: 'INTEGER',
+      token: 'INTEGER',
+      text: 'VARCHAR',
+      rank: 'INTEGER',
+      kl: 'DOUBLE',
+      logRatio: 'DOUBLE',
+      stated: 'DOUBLE',
+    },
+    rows: tokens.map((token) => ({
+      ...token,
+      text: models.tuned.tokenizer.tokenText(token.token),
+      stated: stated.get(token.token) ?? null,
+    })),
+  });
+};
