@@ -25,6 +25,7 @@ export interface RunFlags extends LabelerOptions {
   readonly maxPairs?: number;
   readonly sampleTokens?: number;
   readonly saeTokens?: number;
+  readonly changeTokens?: number;
   readonly threads: number;
   readonly json?: boolean;
 }
@@ -82,6 +83,11 @@ export function addRunFlags(command: Command): Command {
       wholeNumber(1),
     )
     .option(
+      '--change-tokens <n>',
+      'tokens over which changes are measured without labels; 0 for not at all (default: 40000)',
+      wholeNumber(0),
+    )
+    .option(
       '--labeler <name>',
       `who explains features: ${labelers.join(', ')}`,
       oneOf(...labelers),
@@ -104,6 +110,7 @@ export async function auditWith(flags: AuditFlags, io: Io): Promise<AuditResult>
     ...(flags.maxTexts !== undefined && { maxTexts: flags.maxTexts }),
     ...(flags.maxPairs !== undefined && { maxPairs: flags.maxPairs }),
     ...(flags.sampleTokens !== undefined && { sampleTokens: flags.sampleTokens }),
+    ...(flags.changeTokens !== undefined && { changeTokens: flags.changeTokens }),
   };
   const labeler = createLabeler(flags, lexicon, io);
   try {

@@ -12,6 +12,7 @@ const truthSchema = z.object({
 
 /** Enough for models of this size, and half the time. */
 const DEMO_SAE_TOKENS = 100_000;
+const DEMO_CHANGE_TOKENS = 15_000;
 
 const embedded = (name: string): string =>
   fileURLToPath(new URL(`../../demo/${name}`, import.meta.url));
@@ -27,6 +28,7 @@ export function addDemoCommand(program: Command, io: Io): void {
     const { report, html } = await auditWith(
       {
         saeTokens: DEMO_SAE_TOKENS,
+        changeTokens: DEMO_CHANGE_TOKENS,
         ...flags,
         base: embedded('base'),
         tuned: embedded('tuned-planted'),
