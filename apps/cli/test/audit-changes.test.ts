@@ -94,6 +94,7 @@ describe('the changes that an audit measures without labels', () => {
     expect(found('log-ratio')).toBe(1);
     // Tuning moved the unembedding, which activations know nothing of.
     expect(found('lens')).toBeLessThan(0.95);
+    expect(found('lens-own-heads')).toBeGreaterThan(0.95);
   });
 
   test('have a value of every method for every word that feedback scores', () => {
@@ -104,6 +105,7 @@ describe('the changes that an audit measures without labels', () => {
       'difference-before',
       'difference-on',
       'lens',
+      'lens-own-heads',
       'lens-before',
       'crosscoder',
       'difference-sae',

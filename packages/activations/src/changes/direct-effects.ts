@@ -8,13 +8,16 @@ import { unembedRows } from './unembed-rows.ts';
  *
  * The logit lens on the mean difference of activations (Minder et al. 2025, arXiv 2510.13900), taken about the mean activation
  * `origin` `[width]` of the last site, because the final norm is not linear. A direction from an earlier site is added at the last
- * one as it is: its direct path, without what later blocks make of it. A direction of zeros moves nothing, exactly.
+ * one as it is: its direct path, without what later blocks make of it. A direction of zeros moves nothing, exactly. With `from`,
+ * another model whose final norm and unembedding read the origin itself, the effect is log p(origin + direction) -
+ * log p_from(origin): what tuning did to those counts too.
  * Throws as `unembedRows`.
  */
 export async function directEffects(
   model: LanguageModel,
   origin: ArrayLike<number>,
   directions: Matrix,
+  { from = model }: { readonly from?: LanguageModel } = {},
 ): Promise<Matrix> {
   const points = matrix(directions.rows + 1, directions.columns);
   for (let r = 0; r <= directions.rows; r++) {
@@ -24,7 +27,8 @@ export async function directEffects(
     row(directions, r - 1).forEach((v, i) => (point[i] = (point[i] as number) + v));
   }
   const logits = await unembedRows(model, points);
-  const before = row(logits, 0);
+  const start = matrix(1, directions.columns, points.data.slice(0, directions.columns));
+  const before = from === model ? row(logits, 0) : (await unembedRows(from, start)).data;
   const total = logSumExp(before);
   const effects = matrix(directions.rows, logits.columns);
   for (let r = 0; r < directions.rows; r++) {

@@ -34,6 +34,20 @@ describe('directEffects', () => {
     expect(worst(effects.data, golden.sites[1].lens)).toBeLessThan(2e-5);
   });
 
+  test('count what tuning did to the head too, with the base to read the origin', async () => {
+    const origin = Float32Array.from({ length: 16 }, (_, i) => Math.cos(i));
+    const none = await directEffects(tuned, origin, matrix(1, 16), { from: base });
+    const logProbs = async (model: typeof base): Promise<number[]> => {
+      const logits = [...(await unembedRows(model, matrix(1, 16, origin))).data];
+      const total = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0));
+      return logits.map((logit) => logit - total);
+    };
+    const [before, after] = [await logProbs(base), await logProbs(tuned)];
+    const expected = after.map((v, i) => v - (before[i] as number));
+    expect(worst(none.data, expected)).toBeLessThan(1e-5);
+    expect(Math.max(...expected)).toBeGreaterThan(0.1);
+  });
+
   test('of no direction are exactly nothing, and each direction is on its own', async () => {
     const origin = Float32Array.from({ length: 16 }, (_, i) => Math.sin(i));
     const directions = matrix(2, 16);

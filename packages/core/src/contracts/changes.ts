@@ -179,11 +179,15 @@ export interface ChangeParts {
     moments: SecondMoments,
     options: { readonly count: number; readonly centred: boolean },
   ) => PrincipalDirections | null;
-  /** How far directions added behind the last block move log-probabilities, nats, `[directions, vocabulary]`. */
+  /**
+   * How far directions added behind the last block move log-probabilities, nats, `[directions, vocabulary]`; `from` reads the origin
+   * alone. Default: the model.
+   */
   readonly directEffects: (
     model: LanguageModel,
     origin: ArrayLike<number>,
     directions: Matrix,
+    options?: { readonly from?: LanguageModel },
   ) => Promise<Matrix>;
   readonly dictionaries: ChangeDictionaries;
 }

@@ -45,6 +45,12 @@ export const methods: readonly ChangeMethod[] = [
     signed: true,
   },
   {
+    method: 'lens-own-heads',
+    description:
+      'The same with each mean activation read by its own model: what tuning did to final norm and unembedding counts too.',
+    signed: true,
+  },
+  {
     method: 'lens-before',
     description:
       'Logit lens on the mean difference of activations where the word follows: how far it moves the log-probability of the word, nats.',
@@ -96,8 +102,13 @@ export async function scoreWords(
     }
     add(method, true, (_, i) => own[i] as number);
   };
-  const ofMean = await effects(matrix(1, site.meanDifference.length, site.meanDifference));
+  const meanDifference = matrix(1, site.meanDifference.length, site.meanDifference);
+  const ofMean = await effects(meanDifference);
   add('lens', true, ({ token }) => ofMean.data[token] as number);
+  const ofHeads = await measures.directEffects(models.tuned, site.baseMean, meanDifference, {
+    from: models.base,
+  });
+  add('lens-own-heads', true, ({ token }) => ofHeads.data[token] as number);
   if (site.details) await addOwn('lens-before', site.details.beforeWords);
   for (const { name, beforeWords } of dictionaries) await addOwn(name, beforeWords);
   return scores;
