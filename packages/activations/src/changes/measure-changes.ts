@@ -9,6 +9,7 @@ import type {
   SiteDifferences,
   TokenRows,
 } from '@feedprint/core';
+import { cancelled, mismatch } from '../divergence/comparison-errors.ts';
 import { unknownSite } from '../model/forward-graph.ts';
 import { createDifferenceMeter } from './difference-meter.ts';
 import type { DifferenceMeter } from './difference-meter.ts';
@@ -163,23 +164,9 @@ function keptPositions(
   return { kept, next };
 }
 
-const mismatch = (message: string): FeedprintError =>
-  new FeedprintError({
-    code: 'models-mismatched',
-    message,
-    remedy: 'compare a model with one that was tuned from it',
-  });
-
 const noPositions = (): FeedprintError =>
   new FeedprintError({
     code: 'texts-invalid',
     message: 'the texts have no position that a token follows',
     remedy: 'give texts of two ordinary tokens or more',
-  });
-
-const cancelled = (): FeedprintError =>
-  new FeedprintError({
-    code: 'cancelled',
-    message: 'the comparison was stopped',
-    remedy: 'run it again',
   });

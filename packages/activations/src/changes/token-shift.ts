@@ -1,5 +1,6 @@
 import { FeedprintError, batchTexts, positionsPerBatch, row } from '@feedprint/core';
 import type { LanguageModel, Matrix, ShiftedToken, TokenRows } from '@feedprint/core';
+import { mismatch } from '../divergence/comparison-errors.ts';
 import { createNextTokenMeter } from './next-token-kl.ts';
 
 export interface TokenShiftOptions {
@@ -32,11 +33,7 @@ export async function tokenShift(
     base.tokenizer.fingerprint !== tuned.tokenizer.fingerprint ||
     base.info.vocabularySize !== tuned.info.vocabularySize
   ) {
-    throw new FeedprintError({
-      code: 'models-mismatched',
-      message: 'the models have different tokens',
-      remedy: 'compare a model with one that was tuned from it',
-    });
+    throw mismatch('the models have different tokens');
   }
   const shifted: ShiftedToken[] = [];
   for (let start = 0; start < prompts.length; start += PROMPTS) {

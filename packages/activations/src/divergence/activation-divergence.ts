@@ -1,6 +1,7 @@
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel, Site, TokenRows } from '@feedprint/core';
 import { createModelStore } from '../capture/model-store.ts';
+import { cancelled, mismatch } from './comparison-errors.ts';
 import { createLinearCka } from './linear-cka.ts';
 import { createRowDistanceMeter } from './row-distances.ts';
 import type { RowDistances } from './row-distances.ts';
@@ -76,23 +77,9 @@ export async function activationDivergence(
   });
 }
 
-const mismatch = (message: string): FeedprintError =>
-  new FeedprintError({
-    code: 'models-mismatched',
-    message,
-    remedy: 'compare a model with one that was tuned from it',
-  });
-
 const noPositions = (): FeedprintError =>
   new FeedprintError({
     code: 'texts-invalid',
     message: 'the texts have no token to compare at',
     remedy: 'give texts with ordinary tokens',
-  });
-
-const cancelled = (): FeedprintError =>
-  new FeedprintError({
-    code: 'cancelled',
-    message: 'the comparison was stopped',
-    remedy: 'run it again',
   });

@@ -2,6 +2,7 @@ import type { ChangesReport } from '@feedprint/core';
 import { count, fixed, percent, significant } from '../format.ts';
 import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
+import { wordList } from './word-list.ts';
 
 type Dictionary = ChangesReport['dictionaries'][number];
 
@@ -29,8 +30,6 @@ function quality({ dSae, explained, l0, tunedOnly, baseOnly }: Dictionary): Mark
 
 function table({ name, features }: Dictionary): Markup {
   const isPair = features.some(({ relativeNorm }) => relativeNorm !== null);
-  const words = (list: readonly string[]): Markup =>
-    html`${list.map((word, i) => html`${i > 0 && ', '}<bdi>${word}</bdi>`)}`;
   return html`<div class="scroll free" tabindex="0" role="region" aria-label="Features of ${name}">
     <table>
       <thead>
@@ -61,8 +60,8 @@ function table({ name, features }: Dictionary): Markup {
                 html`<td>${fixed(feature.relativeNorm)}</td>
                   <td>${fixed(feature.errorRatio)}</td>`
               }
-              <td class="l wrap">${words(feature.promotes)}</td>
-              <td class="l wrap">${words(feature.suppresses)}</td>
+              <td class="l wrap">${wordList(feature.promotes)}</td>
+              <td class="l wrap">${wordList(feature.suppresses)}</td>
             </tr>`,
         )}
       </tbody>

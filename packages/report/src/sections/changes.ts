@@ -10,6 +10,7 @@ import type { Markup } from '../html.ts';
 import { plural } from '../text.ts';
 import { changeDictionaries } from './change-dictionaries.ts';
 import { section } from './section.ts';
+import { wordList } from './word-list.ts';
 
 type Method = ChangesReport['methods'][number];
 
@@ -163,8 +164,7 @@ function mostChanged({ positionsMost }: ChangesReport): Markup | false {
 }
 
 function methodsTable({ methods }: ChangesReport): Markup {
-  const words = (list: Method['highest']): Markup =>
-    html`${list.map(({ word }, i) => html`${i > 0 && ', '}<bdi>${word}</bdi>`)}`;
+  const words = (list: Method['highest']): Markup => wordList(list.map(({ word }) => word));
   return html`<details>
     <summary>What every label-free method puts first and last</summary>
     <div class="scroll free" tabindex="0" role="region" aria-label="Label-free methods">
