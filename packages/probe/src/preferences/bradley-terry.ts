@@ -5,9 +5,7 @@ import { predictDifferences } from './difference-ridge.ts';
 
 const mostSteps = 50;
 /** Residual of each Newton step's equations, which shrinks the error by about as much a step (Dembo, Eisenstat and Steihaug 1982). */
-const INEXACT = 1e-4;
-/** A step that gains this little relatively has arrived. */
-const leastGain = 1e-15;
+const INEXACT = 1e-2;
 
 export interface BradleyTerryOptions {
   /** Weight of |w|² / 2. */
@@ -15,6 +13,8 @@ export interface BradleyTerryOptions {
   /** +1 where the row's first reply is preferred, -1 where the second is. Default: all +1. */
   readonly signs?: ArrayLike<number>;
   readonly start?: Float64Array;
+  /** A step that gains less of the objective than this share has arrived. Default 1e-15, as exact as f64 allows. */
+  readonly leastGain?: number;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface BradleyTerryOptions {
  */
 export function fitBradleyTerry(
   x: Design,
-  { l2, signs, start = new Float64Array(x.columns) }: BradleyTerryOptions,
+  { l2, signs, start = new Float64Array(x.columns), leastGain = 1e-15 }: BradleyTerryOptions,
 ): Float64Array {
   const side = signs ? Float64Array.from(signs) : new Float64Array(x.rows).fill(1);
   const objective = (w: Float64Array): number =>

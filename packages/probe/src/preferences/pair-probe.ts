@@ -7,6 +7,9 @@ import { outOfFold } from './out-of-fold.ts';
 /** Penalties on standardised differences that the probe chooses from, by the loss on folds left out. */
 const PENALTIES = [30, 300, 3000];
 
+/** Relative gain of the loss at which a probe has arrived: its scores are then off by about a thousandth. */
+const GAIN = 1e-7;
+
 export interface PairProbeOptions {
   /** Features of each pair's chosen reply minus those of its rejected one, `[pairs, features]`. */
   readonly difference: Matrix;
@@ -26,7 +29,8 @@ export function pairProbeScores({ difference, folds, signs }: PairProbeOptions):
     x: denseDesign(difference, rootMeanSquares(difference)),
     folds,
     penalties: PENALTIES,
-    fit: (x, { train, l2, start }) => fitBradleyTerry(x, { l2, start, signs: of(train) }),
+    fit: (x, { train, l2, start }) =>
+      fitBradleyTerry(x, { l2, start, signs: of(train), leastGain: GAIN }),
     loss: (scores) => logLoss(scores, side),
   }).predictions;
 }
