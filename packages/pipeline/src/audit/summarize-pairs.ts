@@ -30,8 +30,8 @@ function accuracy({ accuracies, margins }: Preferences): string {
     const value = main?.accuracy.value;
     if (!main || value === null || value === undefined) return [];
     const matched = main.comparisons.filter((each) => each.matched).map(({ control }) => control);
-    const where = named.length > 1 ? ` (${split})` : '';
-    const beside = matched.length > 0 ? `, which ${matched.join(', ')} matches` : '';
+    const where = named.length > 1 ? ` of ${split}` : '';
+    const beside = matched.length > 0 ? ` (controls that do as well: ${matched.join(', ')})` : '';
     return [`${percent(value)} of ${main.accuracy.n} pairs${where}${beside}`];
   });
   return sentences.length === 0

@@ -6,6 +6,7 @@ import { sparseDesign } from './design.ts';
 import { fitDifferenceRidge } from './difference-ridge.ts';
 import type { PairMeasures } from './implied-margin.ts';
 import { outOfFold } from './out-of-fold.ts';
+import { marginsByTokenRatios } from './token-ratios.ts';
 import { bradleyTerryErrors, ridgeErrors } from './weights-with-errors.ts';
 import { wordDifferences } from './word-differences.ts';
 import type { WordDifferences } from './word-differences.ts';
@@ -25,7 +26,7 @@ export interface WordReading {
   /** Of each pair, by the words, from pairs of other prompts: log-odds of the label; margin in nats. */
   readonly inData: Float64Array;
   readonly learned: Float64Array;
-  /** Share of the margins' variance about zero that `learned` explains; null where nothing was fitted. */
+  /** Share of the margins' mean square that `learned` explains; null where nothing was fitted. */
   readonly explained: number | null;
   /** How much of the difference between data and learned each of a pair's words carries, in nats of margin. */
   contradictionOf(pair: number): { readonly column: number; readonly part: number }[];
@@ -46,6 +47,8 @@ export function readWords(
   if (folds.length === 0 || differences.tokens.length === 0 || square === 0) {
     return nothing(measures.length);
   }
+  const lossOf = (predicted: Float64Array): number =>
+    total(predicted.map((value, i) => (value - (margins[i] as number)) ** 2));
   const x = sparseDesign(differences.rows);
   const labels = new Float64Array(x.rows).fill(1);
   const inData = outOfFold({
@@ -66,7 +69,7 @@ export function readWords(
         l2,
         start,
       ),
-    loss: (predicted) => total(predicted.map((value, i) => (value - (margins[i] as number)) ** 2)),
+    loss: lossOf,
   });
   const { slope, words } = findWords({
     tokens: differences.tokens,
@@ -74,11 +77,14 @@ export function readWords(
     inData: bradleyTerryErrors(x, fitBradleyTerry(x, { l2: inData.l2 }), inData.l2),
     learned: ridgeErrors(x, margins, fitDifferenceRidge(x, margins, learned.l2), learned.l2),
   });
+  const ratios = marginsByTokenRatios({ chosen, rejected }, folds);
+  const ofRatios = lossOf(ratios);
+  const better = ofRatios < learned.loss ? { predictions: ratios, loss: ofRatios } : learned;
   return {
     words,
     inData: inData.predictions,
-    learned: learned.predictions,
-    explained: 1 - learned.loss / square,
+    learned: better.predictions,
+    explained: 1 - better.loss / square,
     contradictionOf: (pair) => parts(differences, words, slope, pair),
   };
 }

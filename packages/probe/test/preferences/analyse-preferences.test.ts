@@ -5,7 +5,7 @@ import { createPreferenceStatistics } from '../../src/index.ts';
 import { hasCode } from '../golden.ts';
 import { createPairs, worth } from './pairs.ts';
 
-const statistics = createPreferenceStatistics({ resamples: 200 });
+const statistics = createPreferenceStatistics({ resamples: 60 });
 const turned = [7, 9, 23];
 const { input, agrees } = createPairs({ seed: 5, pairs: 1500, turned });
 const found = statistics.analyse(input);

@@ -60,7 +60,7 @@ function dotRow(each: Accuracy): DotRow {
 
 /** Which figures their controls match, in words. */
 function verdicts(accuracies: readonly Accuracy[], splits: readonly string[]): Markup {
-  return html`<ul class="findings">
+  return html`<ul class="limits small">
     ${splits.flatMap((split) =>
       accuracies
         .filter((each) => each.split === split && each.role !== 'control')
