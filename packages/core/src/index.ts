@@ -154,6 +154,7 @@ export type {
 } from './contracts/labeling.ts';
 export { limitConcurrency } from './limit-concurrency.ts';
 export { dataRule, quoteData } from './prompt-data.ts';
+export { plainWord } from './plain-word.ts';
 export { batchTexts, positionsPerBatch } from './text-batches.ts';
 export { runEventSchema } from './contracts/run.ts';
 export type { Artifact, RunEvent, RunEventInput, RunStore } from './contracts/run.ts';

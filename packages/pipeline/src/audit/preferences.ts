@@ -1,3 +1,4 @@
+import { plainWord } from '@feedprint/core';
 import type { Artifact, PairTruth, PreferenceAnalysis } from '@feedprint/core';
 import { seedOf } from './context.ts';
 import type { AuditContext } from './context.ts';
@@ -19,7 +20,7 @@ export function preferencesStage(
   const { parts, settings, models } = context;
   return context.runner.run({
     name: 'preferences',
-    config: { seed: settings.seed, version: 1 },
+    config: { seed: settings.seed, version: 2 },
     inputs: [evidence],
     work: async (folder, stage) => {
       const { statistics } = parts.preferences;
@@ -36,7 +37,7 @@ export function preferencesStage(
       };
       await writeJson(folder, 'preferences.json', found);
       for (const { token } of analysis.words.filter(({ flagged }) => flagged).slice(0, 5)) {
-        const word = models.tuned.tokenizer.tokenText(token).trim();
+        const word = plainWord(models.tuned.tokenizer.tokenText(token));
         stage.finding(`"${word}" was learned otherwise than the preferences say`);
       }
     },

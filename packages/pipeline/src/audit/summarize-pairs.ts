@@ -1,3 +1,4 @@
+import { plainWord } from '@feedprint/core';
 import type { AuditReport } from '@feedprint/core';
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
@@ -13,7 +14,7 @@ type Preferences = NonNullable<AuditReport['preferences']>;
 function words({ words: all, flagged, pairs }: Preferences): string {
   if (all.length === 0) return '';
   const found = all.filter((word) => word.flagged);
-  const named = found.slice(0, 12).map(({ word }) => `"${word.trim()}"`);
+  const named = found.slice(0, 12).map(({ word }) => `"${plainWord(word)}"`);
   const rest = found.length > 12 ? ` and ${found.length - 12} more` : '';
   const words =
     found.length === 0

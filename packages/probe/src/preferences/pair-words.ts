@@ -1,4 +1,4 @@
-import type { PreferenceInput } from '@feedprint/core';
+import type { PreferenceInput, Weight } from '@feedprint/core';
 import { total } from '../linear-algebra/rows.ts';
 import type { Fold } from '../folds.ts';
 import { fitBradleyTerry, logLoss } from './bradley-terry.ts';
@@ -71,11 +71,14 @@ export function readWords(
       ),
     loss: lossOf,
   });
+  const ofWords = (weights: readonly Weight[]) => weights.slice(0, differences.tokens.length);
   const { slope, words } = findWords({
     tokens: differences.tokens,
     pairs: differences.pairs,
-    inData: bradleyTerryErrors(x, fitBradleyTerry(x, { l2: inData.l2 }), inData.l2),
-    learned: ridgeErrors(x, margins, fitDifferenceRidge(x, margins, learned.l2), learned.l2),
+    inData: ofWords(bradleyTerryErrors(x, fitBradleyTerry(x, { l2: inData.l2 }), inData.l2)),
+    learned: ofWords(
+      ridgeErrors(x, margins, fitDifferenceRidge(x, margins, learned.l2), learned.l2),
+    ),
   });
   const ratios = marginsByTokenRatios({ chosen, rejected }, folds);
   const ofRatios = lossOf(ratios);
@@ -98,7 +101,9 @@ function parts(
   const result: { column: number; part: number }[] = [];
   for (let k = rows.start[pair] as number; k < (rows.start[pair + 1] as number); k++) {
     const column = rows.index[k] as number;
-    const { inData, learned } = words[column] as WordFinding;
+    const word = words[column];
+    if (!word) continue; // Length is no word.
+    const { inData, learned } = word;
     const part = (rows.value[k] as number) * (slope * inData.value - learned.value);
     result.push({ column, part });
   }

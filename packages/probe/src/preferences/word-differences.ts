@@ -2,11 +2,14 @@ import type { ReplyEvidence } from '@feedprint/core';
 import type { SparseRows } from './design.ts';
 
 export interface WordDifferences {
-  /** Tokens that are columns, by how many pairs differ in them, most first. */
+  /** Tokens that have a column, by how many pairs differ in them, most first. */
   readonly tokens: Int32Array;
   /** Pairs that differ in each. */
   readonly pairs: Int32Array;
-  /** Occurrences in the chosen reply minus those in the rejected one, `[pairs, tokens]`. */
+  /**
+   * Occurrences in the chosen reply minus those in the rejected one, `[pairs, tokens + 1]`. The last column counts all tokens: it takes
+   * what goes with length alone, which would else be dealt out to the frequent tokens.
+   */
   readonly rows: SparseRows;
 }
 
@@ -16,7 +19,7 @@ export interface WordDifferencesOptions {
   readonly mostTokens: number;
 }
 
-/** How often each token stands in the chosen reply more than in the rejected one, pair by pair. */
+/** How often each token, and any token, stands in the chosen reply more than in the rejected one, pair by pair. */
 export function wordDifferences(
   chosen: readonly Pick<ReplyEvidence, 'tokens'>[],
   rejected: readonly Pick<ReplyEvidence, 'tokens'>[],
@@ -39,14 +42,18 @@ export function wordDifferences(
     .sort((a, b) => b[1] - a[1] || a[0] - b[0])
     .slice(0, mostTokens);
   const column = new Map(kept.map(([token], j) => [token, j]));
-  const entries = differences.map((row) =>
-    row
+  const lengths = chosen.map(
+    ({ tokens }, i) => tokens.length - (rejected[i] as Pick<ReplyEvidence, 'tokens'>).tokens.length,
+  );
+  const entries = differences.map((row, i) => [
+    ...row
       .flatMap(([token, count]) => {
         const j = column.get(token);
         return j === undefined ? [] : [[j, count] as const];
       })
       .sort((a, b) => a[0] - b[0]),
-  );
+    ...(lengths[i] === 0 ? [] : [[kept.length, lengths[i] as number] as const]),
+  ]);
   const start = new Int32Array(entries.length + 1);
   entries.forEach((row, i) => (start[i + 1] = (start[i] as number) + row.length));
   const flat = entries.flat();
@@ -55,7 +62,7 @@ export function wordDifferences(
     pairs: Int32Array.from(kept, ([, pairs]) => pairs),
     rows: {
       rows: entries.length,
-      columns: kept.length,
+      columns: kept.length + 1,
       start,
       index: Int32Array.from(flat, ([j]) => j),
       value: Float64Array.from(flat, ([, count]) => count),

@@ -57,6 +57,13 @@ test('nothing planted: at most one pair in twenty and no word is flagged', () =>
   expect(clean.pairs.filter(({ flagged }) => flagged).length).toBeLessThanOrEqual(75);
 });
 
+test('what tuning adds to every token goes with length and is put down to no word', () => {
+  const drifted = statistics.analyse(createPairs({ seed: 6, pairs: 800, drift: -2 }).input);
+  const idle = drifted.words.filter(({ token }) => worth(token) === 0);
+  const mean = idle.reduce((sum, { learned }) => sum + learned.value, 0) / idle.length;
+  expect(Math.abs(mean)).toBeLessThan(0.05);
+});
+
 test('the margin prefers what the words are worth, and clears its controls', () => {
   const margin = accuracyOf(clean, 'implicit margin');
   expect(margin?.accuracy.value).toBeGreaterThan(0.9);

@@ -6,6 +6,8 @@ export interface SyntheticPairs {
   readonly pairs: number;
   /** Words whose learned weight is the stated one, negated. */
   readonly turned?: readonly number[];
+  /** What tuning adds to every token of a reply, nats. Default 0. */
+  readonly drift?: number;
   /** Pairs of every prompt. Default 1. */
   readonly perPrompt?: number;
 }
@@ -19,7 +21,13 @@ export const worth = (word: number): number => (word % 2 === 0 ? 0 : ((word % 8)
  * Pairs of random replies, labelled by the worth of their words, and two models: the tuned one's log-probabilities differ from the
  * base's by the worth that it learned, and by noise.
  */
-export function createPairs({ seed, pairs, turned = [], perPrompt = 1 }: SyntheticPairs): {
+export function createPairs({
+  seed,
+  pairs,
+  turned = [],
+  drift = 0,
+  perPrompt = 1,
+}: SyntheticPairs): {
   readonly input: PreferenceInput;
   /** Whether the tuner's own label is the stated one; undefined where it has no preference. */
   readonly agrees: readonly (boolean | undefined)[];
@@ -32,7 +40,8 @@ export function createPairs({ seed, pairs, turned = [], perPrompt = 1 }: Synthet
     const tokens = Int32Array.from({ length: 6 + random.integer(4) }, () => random.integer(WORDS));
     const base = Float32Array.from(tokens, () => -4 + random.normal());
     const tuned = base.map(
-      (logProb, t) => logProb + 0.2 * learnedWorth(tokens[t] as number) + 0.05 * random.normal(),
+      (logProb, t) =>
+        logProb + drift + 0.2 * learnedWorth(tokens[t] as number) + 0.05 * random.normal(),
     );
     return { tokens, base, tuned };
   };

@@ -1,3 +1,4 @@
+import { plainWord } from '@feedprint/core';
 import type { PreferencesReport } from '@feedprint/core';
 import { fixed, probabilityOf, signed } from '../format.ts';
 import { heatClass, heatLimit, token } from '../heat.ts';
@@ -42,7 +43,7 @@ export function contradictingPairs({ contradictions, flagged }: PreferencesRepor
 
 function drawPair(pair: Pair, limit: number): Markup {
   const name = pair.id === null ? `pair ${pair.pair}` : `pair ${pair.id}`;
-  const words = pair.words.map((word) => `“${word.trim()}”`);
+  const words = pair.words.map((word) => `“${plainWord(word)}”`);
   return html`<div class="heat-text">
     <p class="small">
       <bdi>${name}</bdi>${pair.split !== null && html` (<bdi>${pair.split}</bdi>)`}: margin

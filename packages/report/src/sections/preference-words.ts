@@ -1,3 +1,4 @@
+import { plainWord } from '@feedprint/core';
 import type { PreferencesReport } from '@feedprint/core';
 import { bracketed, count, fixed, percent, probability, signed } from '../format.ts';
 import { html } from '../html.ts';
@@ -31,7 +32,7 @@ export function pairWordsTable({ words }: PreferencesReport): Markup {
           ${shown.map(
             (word) =>
               html`<tr class="${word.flagged ? 'flag' : ''}">
-                <th scope="row"><bdi>${word.word.trim() || word.word}</bdi></th>
+                <th scope="row"><bdi>${plainWord(word.word)}</bdi></th>
                 <td>${signed(word.inData.value)}</td>
                 <td>${bracketed(word.inData.interval)}</td>
                 <td>${signed(word.learned.value)}</td>

@@ -1,3 +1,4 @@
+import { plainWord } from '@feedprint/core';
 import type { AuditReport, PreferencesReport } from '@feedprint/core';
 import { bars } from '../charts/bars.ts';
 import { responsive } from '../charts/frame.ts';
@@ -67,7 +68,7 @@ function wordPicture({ words }: PreferencesReport): Markup {
             y: word.learned.value,
             ...(word.flagged && word.learned.interval),
             flagged: word.flagged,
-            name: word.word.trim(),
+            name: plainWord(word.word),
             title: `${word.word}\nin the data ${signed(word.inData.value)} ${bracketed(word.inData.interval)}\nlearned ${signed(word.learned.value)} ${bracketed(word.learned.interval)}\n${probabilityOf('q', word.q)}, n = ${count(word.n)} pairs`,
           })),
           line: [

@@ -1,3 +1,4 @@
+import { plainWord } from '@feedprint/core';
 import type { AuditReport, RepliesReport } from '@feedprint/core';
 import { responsive } from '../charts/frame.ts';
 import { scatter } from '../charts/scatter.ts';
@@ -71,7 +72,7 @@ function picture({ points, count: texts }: RepliesReport, name: string): Markup 
 
 function drawText(text: RepliesReport['strongest'][number], limit: number): Markup {
   const carries = new Set(text.words);
-  const words = text.words.map((word) => `“${word.trim()}”`);
+  const words = text.words.map((word) => `“${plainWord(word)}”`);
   return html`<div class="heat-text">
     <p class="small">
       text ${count(text.text)}: implied reward ${signed(text.reward)}, expected
