@@ -47,8 +47,8 @@ test('shows what ablations changed, their rank among the draws, and every draw',
   expect(shown).toContain('(p = 0.048 among 20 draws)');
   const rings = tags.filter(({ attributes }) => attributes.get('class') === 'other');
   const pushing = report.features.filter(({ discrepancy }) => discrepancy.flagged).length;
-  // 4 measures of 2 x 20 draws, and one ring per pushing feature, for wide and for narrow screens.
-  expect(rings.length).toBe((4 * 40 + pushing) * 2);
+  // 5 measures of 2 x 20 draws, and one ring per pushing feature, for wide and for narrow screens.
+  expect(rings.length).toBe((5 * 40 + pushing) * 2);
 });
 
 test('computes the ablation effect from the rewards reported', () => {

@@ -73,6 +73,7 @@ export async function writeFeatureTables(
       draw: 'INTEGER',
       prompt: 'INTEGER',
       reward: 'DOUBLE',
+      expected: 'DOUBLE',
       kl: 'DOUBLE',
       logProbBase: 'DOUBLE',
       repeated: 'DOUBLE',

@@ -5,6 +5,8 @@ const percent = (share: number): string => `${Math.round(100 * share)} %`;
 const number = (value: number): string =>
   Math.abs(value) < 10 ? value.toFixed(2) : value.toFixed(0);
 
+const small = (value: number): string => value.toFixed(4);
+
 /** Rank p-value above which random features did as much. */
 const CHANCE = 0.05;
 
@@ -91,10 +93,11 @@ function ablation({ validation }: Omit<AuditReport, 'summary'>): string {
   const off = (kind: 'related' | 'carriers', which: string): string => {
     const run = runs.find((each) => each.kind === kind);
     const change = run?.reward.difference;
-    if (!run || !change) return '';
+    const expected = run?.expected.difference;
+    if (!run || !change || !expected) return '';
     const { low, high } = change.interval;
     const draws = runs.filter(({ against }) => against === kind);
-    return ` Switching the ${run.features} features off ${which} changes it by ${number(change.value)} (95 % interval ${number(low)} to ${number(high)}; ${amongDraws(run, draws)}).`;
+    return ` Switching the ${run.features} features off ${which} changes it by ${number(change.value)} (95 % interval ${number(low)} to ${number(high)}; ${amongDraws(draws, 'reward', run.reward.p)}), and the expected feedback of a token by ${small(expected.value)} (${amongDraws(draws, 'expected', run.expected.p)}).`;
   };
   const unlabelled = runs.some(({ kind }) => kind === 'related')
     ? ''
@@ -105,12 +108,17 @@ function ablation({ validation }: Omit<AuditReport, 'summary'>): string {
 type AblationRun = AuditReport['validation']['ablation'][number];
 
 /** What as many random features did, and whether they did as much. */
-function amongDraws({ reward }: AblationRun, draws: readonly AblationRun[]): string {
-  const changes = draws.flatMap((draw) => draw.reward.difference?.value ?? []);
-  if (changes.length === 0 || reward.p === null) return 'no random features to compare with';
-  const range = `${number(Math.min(...changes))} to ${number(Math.max(...changes))}`;
-  const verdict = reward.p > CHANCE ? ': random features match it' : '';
-  return `${changes.length} draws of as many random features of like frequency ${range}, p = ${number(reward.p)}${verdict}`;
+function amongDraws(
+  draws: readonly AblationRun[],
+  measure: 'reward' | 'expected',
+  p: number | null,
+): string {
+  const changes = draws.flatMap((draw) => draw[measure].difference?.value ?? []);
+  if (changes.length === 0 || p === null) return 'no random features to compare with';
+  const show = measure === 'reward' ? number : small;
+  const range = `${show(Math.min(...changes))} to ${show(Math.max(...changes))}`;
+  const verdict = p > CHANCE ? ': random features match it' : '';
+  return `${changes.length} draws of as many random features of like frequency ${range}, p = ${number(p)}${verdict}`;
 }
 
 function enrichment({ validation }: Omit<AuditReport, 'summary'>): string {

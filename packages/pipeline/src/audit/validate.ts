@@ -55,7 +55,7 @@ export function validateStage(
       tokens: TOKENS,
       recovery: 'in-model',
       // What validation.json and tables.json hold.
-      measures: 2,
+      measures: 3,
       seed: settings.seed,
     },
     inputs: [inputs.capture, inputs.attribute, inputs.label, ...inputs.saes.values()],

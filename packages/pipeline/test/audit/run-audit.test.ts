@@ -128,7 +128,7 @@ describe('an audit put together from parts that know the contracts alone', () =>
   test('writes every completion, from which the figures can be computed again', async () => {
     const rows = await query({
       tables: { g: join(folder, 'run', 'tables', 'generations.parquet') },
-      sql: `SELECT a.run, avg(a.reward) AS reward, avg(a.kl) AS kl, avg(a."logProbBase") AS fluency,
+      sql: `SELECT a.run, avg(a.reward) AS reward, avg(a.kl) AS kl, avg(a.expected) AS expected, avg(a."logProbBase") AS fluency,
               avg(a.repeated) AS repeated, avg(a.reward - b.reward) AS change
             FROM g AS a JOIN g AS b ON a.prompt = b.prompt AND b.kind = 'none' GROUP BY a.run`,
     });
@@ -136,6 +136,7 @@ describe('an audit put together from parts that know the contracts alone', () =>
     for (const run of report.validation.ablation) {
       const row = rows.find((each) => each.run === run.name);
       expect(row?.reward).toBeCloseTo(run.reward.value as number, 9);
+      expect(row?.expected).toBeCloseTo(run.expected.value as number, 9);
       expect(row?.kl).toBeCloseTo(run.kl.value as number, 9);
       expect(row?.fluency).toBeCloseTo(run.logProbBase.value as number, 9);
       expect(row?.repeated).toBeCloseTo(run.repeated.value as number, 9);

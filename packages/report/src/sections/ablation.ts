@@ -11,7 +11,7 @@ import { empty } from './section.ts';
 type Run = AuditReport['validation']['ablation'][number];
 
 interface Measure {
-  readonly key: 'reward' | 'kl' | 'logProbBase' | 'repeated';
+  readonly key: 'reward' | 'expected' | 'kl' | 'logProbBase' | 'repeated';
   readonly title: string;
   readonly axis: string;
   /** What the axis shows of a value. */
@@ -21,15 +21,21 @@ interface Measure {
 const measures: readonly Measure[] = [
   { key: 'reward', title: 'Feedback', axis: 'Change of the feedback a completion', scale: 1 },
   {
+    key: 'expected',
+    title: 'Expected feedback',
+    axis: 'Change of the expected feedback, per 1,000 tokens',
+    scale: 1000,
+  },
+  {
     key: 'kl',
     title: 'How far the model moves',
-    axis: 'KL to the unmodified model (nats a token)',
-    scale: 1,
+    axis: 'KL to the unmodified model, per 1,000 tokens (nats)',
+    scale: 1000,
   },
   {
     key: 'logProbBase',
     title: 'Fluency',
-    axis: 'Change of the base model’s log-probability (nats a token)',
+    axis: 'Change of the base’s log-probability (nats a token)',
     scale: 1,
   },
   {
@@ -47,20 +53,31 @@ export function ablationFigures(runs: readonly Run[]): Markup {
   const none = runs.find(({ kind }) => kind === 'none');
   const targets = runs.filter(({ kind }) => kind === 'related' || kind === 'carriers');
   if (!none || targets.length === 0) return empty('No features were ablated.');
-  const [first, second, ...rest] = measures.map((measure) => figure(measure, runs));
+  const [reward, expected, kl, fluency, repetition] = measures.map((each) => figure(each, runs));
   return html`<p>
       Unmodified, a completion earns ${fixed(none.reward.value)} ${bracketed(none.reward.interval)}
       of stated feedback (n = ${count(none.n)}).
       ${targets.map((target) => html`${verdict(target, runs)} `)}
     </p>
-    <div class="split even">${first}${second}</div>
-    <div class="split even">${rest}</div>
-    <p class="small">
-      Dots: the features off, with 95 % intervals over the same prompts; in brackets, how many.
-      Rings: draws of as many random features of the same sites that are active about as often. The
-      features matter if the dot lies outside the rings. Reconstruction: all sites replaced by what
-      the dictionaries make of them, no feature off.
-    </p>`;
+    <div class="split even">${reward}${expected}</div>
+    <div class="split even">${kl}${fluency}</div>
+    <div class="split even">
+      ${repetition}
+      <p class="small">
+        Dots: the features off, with 95 % intervals over the same prompts; in brackets, how many.
+        Rings: draws of as many random features of the same sites that are active about as often.
+        The features matter if the dot lies outside the rings; p is its rank among them.
+        Reconstruction: all sites replaced by what the dictionaries make of them, no feature
+        off${moved(runs)}. Expected feedback and KL are measured on the completions of the
+        unmodified model, without the chance of sampling.
+      </p>
+    </div>`;
+}
+
+/** How far the reconstruction moves the model, which is off the scale of the features. */
+function moved(runs: readonly Run[]): string {
+  const kl = runs.find(({ kind }) => kind === 'reconstruction')?.kl.value ?? null;
+  return kl === null ? '' : ` (KL ${significant(1000 * kl)} per 1,000 tokens)`;
 }
 
 const drawsOf = (runs: readonly Run[], kind: Run['kind']): readonly Run[] =>
@@ -80,7 +97,10 @@ function verdict(target: Run, runs: readonly Run[]): string {
 }
 
 function figure({ key, title, axis, scale }: Measure, runs: readonly Run[]): Markup {
-  const shown = runs.filter(({ kind }) => kind !== 'none' && kind !== 'random');
+  const shown = runs.filter(
+    ({ kind }) =>
+      kind === 'related' || kind === 'carriers' || (kind === 'reconstruction' && key !== 'kl'),
+  );
   const rows = shown.map((run): DotRow => {
     const { difference, p } = run[key];
     const target = run.kind === 'related' || run.kind === 'carriers' ? run.kind : undefined;
@@ -123,6 +143,7 @@ export function ablationTable(runs: readonly Run[]): Markup | null {
             <th scope="col">Active a token</th>
             <th scope="col">Feedback</th>
             <th scope="col">Change</th>
+            <th scope="col">Expected a token</th>
             <th scope="col">KL (nats)</th>
             <th scope="col">Log-probability (nats)</th>
             <th scope="col">Repeated</th>
@@ -137,6 +158,7 @@ export function ablationTable(runs: readonly Run[]): Markup | null {
                 <td>${significant(run.density)}</td>
                 <td>${fixed(run.reward.value, 3)}</td>
                 <td>${signed(run.reward.difference?.value, 3)}</td>
+                <td>${fixed(run.expected.value, 4)}</td>
                 <td>${fixed(run.kl.value, 4)}</td>
                 <td>${fixed(run.logProbBase.value, 3)}</td>
                 <td>${percent(run.repeated.value)}</td>

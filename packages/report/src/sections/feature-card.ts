@@ -40,12 +40,12 @@ export function featureCard({ feature, rank, limits }: FeatureCardOptions): Mark
       ${fact(
         'in base',
         perThousand(feature.carriesBase),
-        html`<small>what its match in the base model carries</small>`,
+        html`<small>of its match in the base model</small>`,
       )}
       ${fact(
         'change',
         significant(feature.change),
-        html`<small>nats a word, along the feedback, through its change</small>`,
+        html`<small>nats a word through its change</small>`,
       )}
       ${fact('switched off', perThousand(effect), effect !== null && miniBar(effect, limits.effect))}
       ${fact('on feedback', percent(feature.onFeedback), html`<small>of its activation stands on scored tokens</small>`)}

@@ -37,7 +37,7 @@ export function featuresSection(report: AuditReport): Markup {
             ${plural(features.length, 'feature')} that carry most of it, then those whose activation
             stands most on tokens that the feedback scores
             (${percent(report.texts.scoredTokens / Math.max(1, report.texts.tokens))} of all
-            tokens).
+            tokens), then those that push words against their feedback.
             ${
               judged === 0
                 ? 'None was classified.'

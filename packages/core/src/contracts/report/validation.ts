@@ -37,6 +37,9 @@ export const ablationRun = z.strictObject({
   reward: figure.describe(
     'Summed stated feedback of a completion. Extreme: further against the shift that tuning made.',
   ),
+  expected: figure.describe(
+    "Expected stated feedback of the next token on the unmodified run's completions, a token: the same without the chance of sampling. Extreme: as of the reward.",
+  ),
   kl: figure.describe(
     "KL(unmodified || this), nats per token, on the unmodified run's completions. Extreme: larger.",
   ),

@@ -1,9 +1,10 @@
 import { seedOf } from '../context.ts';
 import type { AuditContext } from '../context.ts';
+import { known } from '../files.ts';
 import { figuresOf, ranked } from './compare-runs.ts';
 import type { AblationRun, Measured } from './compare-runs.ts';
-import { complete, createDivergenceMeter, meanLogProbs, repeatedBigrams } from './completions.ts';
-import type { DivergenceMeter } from './completions.ts';
+import { complete, createExpectationMeter, meanLogProbs, repeatedBigrams } from './completions.ts';
+import type { ExpectationMeter } from './completions.ts';
 import { planAblations } from './plan.ts';
 import type { Ablation, PlanOptions } from './plan.ts';
 
@@ -38,22 +39,22 @@ export async function ablateGenerations(
   const stated = new Map(context.lexicon.map(({ id, stated: value }) => [id, value]));
   const plan = planAblations(context, options);
   const measured: GenerationRow[][] = [];
-  let divergences: DivergenceMeter | undefined;
+  let expectations: ExpectationMeter | undefined;
   for (const { edits, ...ablation } of plan) {
     const completions = await complete(context.models.tuned, prompts, {
       maxNewTokens: context.settings.newTokens,
       seed: seedOf(context, 'generation'),
       edits,
     });
-    divergences ??= createDivergenceMeter(context.models.tuned, completions);
-    const kl = await divergences(edits);
+    expectations ??= createExpectationMeter(context.models.tuned, completions, context.lexicon);
+    const expected = await expectations(edits);
     const logProbBase = await meanLogProbs(context.models.base, completions);
     measured.push(
       completions.map(({ tokens }, prompt) => ({
         ...placeOf(ablation),
         prompt,
         reward: tokens.reduce((sum, id) => sum + (stated.get(id) ?? 0), 0),
-        kl: kl[prompt] ?? null,
+        ...known(expected[prompt], `completion ${prompt}`),
         logProbBase: logProbBase[prompt] ?? null,
         repeated: repeatedBigrams(tokens),
         tokens: tokens.length,

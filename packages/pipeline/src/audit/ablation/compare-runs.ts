@@ -4,7 +4,7 @@ export type AblationRun = AuditReport['validation']['ablation'][number];
 type Figure = AblationRun['reward'];
 
 /** What is measured of every completion. */
-export const measures = ['reward', 'kl', 'logProbBase', 'repeated'] as const;
+export const measures = ['reward', 'expected', 'kl', 'logProbBase', 'repeated'] as const;
 export type Measure = (typeof measures)[number];
 
 /** One completion's measures; null where it does not define one. */
@@ -53,7 +53,8 @@ export function ranked(target: Figures, draws: readonly Figures[], shift: number
     const extremity = (figures: Figures): number | undefined => {
       const change = figures[measure].difference?.value;
       if (change === undefined || measure === 'kl') return change;
-      return measure === 'reward' && shift !== 0 ? -Math.sign(shift) * change : Math.abs(change);
+      const isFeedback = measure === 'reward' || measure === 'expected';
+      return isFeedback && shift !== 0 ? -Math.sign(shift) * change : Math.abs(change);
     };
     const own = extremity(target);
     const others = draws.map(extremity);

@@ -2,6 +2,7 @@ import { row } from '@feedprint/core';
 import type { Edit, LanguageModel, Matrix, Sampling, TokenRows } from '@feedprint/core';
 import { batchesOf } from '../capture.ts';
 import { known } from '../files.ts';
+import type { ScoredWord } from '../parts.ts';
 
 /** A prompt's continuation. */
 export interface Completion {
@@ -42,17 +43,26 @@ export async function meanLogProbs(
 /** Numbers that the unmodified model's logits may take up; beyond, they are computed again for every measurement. */
 const KEPT = 2 ** 25;
 
-/** Mean KL(model || edited model) (nats a token) of each completion; null for one without tokens. */
-export type DivergenceMeter = (edits: readonly Edit[]) => Promise<(number | null)[]>;
+/** What an edited model expects where the unmodified one wrote, a token; null for a completion without tokens. */
+export interface Expectation {
+  /** KL(model || edited model), nats. */
+  readonly kl: number | null;
+  /** Expected stated feedback of the next token under the edited model. */
+  readonly expected: number | null;
+}
+
+/** Measures edits, completion by completion. */
+export type ExpectationMeter = (edits: readonly Edit[]) => Promise<Expectation[]>;
 
 /**
  * Measures how far edits move the model at the positions that predict the completions' tokens, given the tokens before.
- * On the model's own samples the sum over positions estimates the divergence of whole completions.
+ * On the model's own samples the sum of the KL over positions estimates the divergence of whole completions.
  */
-export function createDivergenceMeter(
+export function createExpectationMeter(
   model: LanguageModel,
   completions: readonly Completion[],
-): DivergenceMeter {
+  lexicon: readonly ScoredWord[],
+): ExpectationMeter {
   const rows = completions.map(rowOf);
   const { vocabularySize } = model.info;
   const fits = rows.reduce((sum, { length }) => sum + length, 0) * vocabularySize <= KEPT;
@@ -60,7 +70,7 @@ export function createDivergenceMeter(
   const logitsOf = async (batch: TokenRows, edits: readonly Edit[]): Promise<Matrix> =>
     known((await model.run(batch, { logits: 'all', edits })).logits, 'logits');
   return async (edits) => {
-    const means: (number | null)[] = [];
+    const expectations: Expectation[] = [];
     for (const { start, end } of batchesOf(rows, vocabularySize)) {
       const batch = rows.slice(start, end);
       const clean = kept.get(start) ?? (await logitsOf(batch, []));
@@ -69,15 +79,18 @@ export function createDivergenceMeter(
       let at = 0;
       for (const { prompt, tokens } of completions.slice(start, end)) {
         const first = at + prompt.length - 1;
-        const sum = tokens.reduce(
-          (total, _, i) => total + divergence(row(clean, first + i), row(edited, first + i)),
-          0,
-        );
-        means.push(tokens.length === 0 ? null : sum / tokens.length);
+        const meanOf = (value: (r: number) => number): number | null =>
+          tokens.length === 0
+            ? null
+            : tokens.reduce((sum, _, i) => sum + value(first + i), 0) / tokens.length;
+        expectations.push({
+          kl: meanOf((r) => divergence(row(clean, r), row(edited, r))),
+          expected: meanOf((r) => expectedFeedback(row(edited, r), lexicon)),
+        });
         at += prompt.length + tokens.length;
       }
     }
-    return means;
+    return expectations;
   };
 }
 
@@ -89,6 +102,17 @@ export function repeatedBigrams(tokens: readonly number[]): number | null {
 }
 
 const rowOf = ({ prompt, tokens }: Completion): number[] => [...prompt, ...tokens];
+
+/** Sum of softmax(logits) x stated feedback. */
+function expectedFeedback(logits: Float32Array, lexicon: readonly ScoredWord[]): number {
+  const top = logits.reduce((x, y) => Math.max(x, y));
+  const total = logits.reduce((sum, value) => sum + Math.exp(value - top), 0);
+  const feedback = lexicon.reduce(
+    (sum, { id, stated }) => sum + stated * Math.exp((logits[id] as number) - top),
+    0,
+  );
+  return feedback / total;
+}
 
 /** KL(softmax(a) || softmax(b)), in nats; 0 p for a logit of -Infinity counts nothing. */
 function divergence(a: Float32Array, b: Float32Array): number {

@@ -8,6 +8,7 @@ const options = { statistics, seedOf: () => 1 };
 
 const completion = (reward: number, rest: Partial<Measured> = {}): Measured => ({
   reward,
+  expected: reward / 10,
   kl: 0,
   logProbBase: -3,
   repeated: 0,
@@ -53,6 +54,7 @@ describe('the rank of a run among its draws', () => {
     const target = changedBy(-0.45, 0.45);
     expect(ranked(target, draws, 1).reward.p).toBe(2 / 5);
     expect(ranked(target, draws, -1).reward.p).toBe(4 / 5);
+    expect(ranked(target, draws, 1).expected.p).toBe(2 / 5);
     // Without a shift, for any change as large.
     expect(ranked(changedBy(0.3), draws, 0).reward.p).toBe(3 / 5);
   });

@@ -1,17 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   complete,
-  createDivergenceMeter,
+  createExpectationMeter,
   meanLogProbs,
   repeatedBigrams,
 } from '../../../src/audit/ablation/completions.ts';
-import { createFakeModel, idOf, pushed, words } from '../support/fake-model.ts';
+import { createFakeModel, idOf, pushed, stated, words } from '../support/fake-model.ts';
 import { createAxisSae } from '../support/fake-sae.ts';
 
 const tuned = createFakeModel('tuned', pushed);
 const base = createFakeModel('base', {});
 const sae = createAxisSae('blocks.0.hook_mlp_out', 4, 4);
 const ids = (text: string): number[] => text.split(' ').map(idOf);
+
+const lexicon = Object.entries(stated).map(([word, value]) => ({
+  id: idOf(word),
+  word,
+  stated: value,
+}));
+const kls = (all: readonly { readonly kl: number | null }[]) => all.map(({ kl }) => kl);
 
 /** Log-probabilities of the fake models, written down a second time. */
 const logProbs = (push: Readonly<Record<string, number>>): number[] => {
@@ -56,18 +63,29 @@ describe('the divergence of an edited model', () => {
   test('is KL(model || edited) at the positions that predict the completions', async () => {
     const [q, p] = [logProbs(pushed), logProbs({})];
     const wanted = q.reduce((sum, v, i) => sum + Math.exp(v) * (v - (p[i] as number)), 0);
-    const meter = createDivergenceMeter(tuned, completions);
-    const [first, second, third] = await meter([sae.ablate([0])]);
+    const meter = createExpectationMeter(tuned, completions, lexicon);
+    const [first, second, third] = kls(await meter([sae.ablate([0])]));
     expect(first).toBeCloseTo(wanted, 6);
     expect(second).toBeCloseTo(wanted, 6);
     expect(third).toBeNull();
   });
 
+  test('comes with the feedback that it expects of the next token', async () => {
+    const feedback = (push: Readonly<Record<string, number>>): number =>
+      logProbs(push).reduce((sum, v, i) => sum + Math.exp(v) * (stated[words[i] ?? ''] ?? 0), 0);
+    const meter = createExpectationMeter(tuned, completions, lexicon);
+    const [plain, , empty] = await meter([]);
+    const [edited] = await meter([sae.ablate([0])]);
+    expect(plain?.expected).toBeCloseTo(feedback(pushed), 5);
+    expect(edited?.expected).toBeCloseTo(feedback({}), 5);
+    expect(empty?.expected).toBeNull();
+  });
+
   test('is none without edits, and measured again without what came before', async () => {
-    const meter = createDivergenceMeter(tuned, completions);
+    const meter = createExpectationMeter(tuned, completions, lexicon);
     const before = await meter([sae.ablate([0])]);
-    expect(await meter([])).toEqual([0, 0, null]);
-    expect(await meter([sae.ablate([1])])).toEqual([0, 0, null]);
+    expect(kls(await meter([]))).toEqual([0, 0, null]);
+    expect(kls(await meter([sae.ablate([1])]))).toEqual([0, 0, null]);
     expect(await meter([sae.ablate([0])])).toEqual(before);
   });
 
@@ -83,8 +101,9 @@ describe('the divergence of an edited model', () => {
         return { ...x, data };
       },
     };
-    const [first, second] = await createDivergenceMeter(tuned, completions)([edit]);
-    const [whole] = await createDivergenceMeter(tuned, completions)([sae.ablate([0])]);
+    const meter = createExpectationMeter(tuned, completions, lexicon);
+    const [first, second] = kls(await meter([edit]));
+    const [whole] = kls(await meter([sae.ablate([0])]));
     expect(first).toBeCloseTo((whole as number) / 2, 6);
     expect(second).toBe(0);
   });
