@@ -19,7 +19,7 @@ export async function writeFeatureTables(
   const { generations, enrichment } = await readValidationTables(validate);
   const { features } = await readAttribution(attribute);
   const contributions = readContributions(attribute);
-  const differentiable = (await readChange(change)).sites.length > 0;
+  const { sites, n } = await readChange(change);
   await writeParquet({
     file: file('attribution'),
     columns: {
@@ -28,6 +28,7 @@ export async function writeFeatureTables(
       stated: 'DOUBLE',
       feature: 'VARCHAR',
       regression: 'DOUBLE',
+      // null for words that stand nowhere after another token, and without gradients.
       change: 'DOUBLE',
     },
     rows: words.flatMap(({ word, id, stated }, w) =>
@@ -39,7 +40,7 @@ export async function writeFeatureTables(
           stated,
           feature: feature.id,
           regression: contributions.regression.data[at] as number,
-          change: differentiable ? (contributions.change.data[at] as number) : null,
+          change: sites.length > 0 && n[w] !== 0 ? (contributions.change.data[at] as number) : null,
         };
       }),
     ),
