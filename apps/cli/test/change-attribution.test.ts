@@ -35,7 +35,11 @@ afterAll(async () => {
 function randomSae(site: string, dIn: number) {
   const random = createRandom(11);
   const draw = (r: number, c: number): Matrix =>
-    matrix(r, c, Float32Array.from({ length: r * c }, () => random.normal() / Math.sqrt(dIn)));
+    matrix(
+      r,
+      c,
+      Float32Array.from({ length: r * c }, () => random.normal() / Math.sqrt(dIn)),
+    );
   return createSae({
     site,
     architecture: { kind: 'topk', k: 8 },

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { AuditReport } from '@feedprint/core';
+import type { AuditParts } from '../../src/audit/parts.ts';
 import { runAudit } from '../../src/audit/run-audit.ts';
 import { query } from '../../src/tables.ts';
 import { temporaryFolder, tickingClock } from '../temporary-folder.ts';
@@ -190,8 +191,7 @@ describe('mistake 8: matched dictionaries', () => {
   });
 
   test('name features of the small tuned one', async () => {
-    const plain = createTracedParts();
-    const matchDictionaries: typeof plain.matchDictionaries = async (a, b) => ({
+    const matchDictionaries: AuditParts['matchDictionaries'] = async (a, b) => ({
       mmcs: 0.5,
       matches: Array.from({ length: a.dSae }, (_, feature) => ({
         feature,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { agreementMeasures, estimatorAgreement } from './agreement.ts';
+import { estimatorAgreement } from './agreement.ts';
+import type { agreementMeasures } from './agreement.ts';
 import { changes } from './changes.ts';
 import { feature, saeRun } from './features.ts';
 import { preferences } from './preferences.ts';
