@@ -124,8 +124,11 @@ describe('feedprint audit --labeler openai', () => {
       expect(related).toBe(true);
       if (labelScore !== null) expect(labelScore).toBeLessThanOrEqual(1);
     }
-    const kinds = report.validation.ablation.map(({ kind }) => kind);
-    expect(kinds.slice(0, 6)).toEqual(['none', 'related', ...Array<string>(4).fill('random')]);
+    const runs = report.validation.ablation;
+    expect(runs.slice(0, 2).map(({ kind }) => kind)).toEqual(['none', 'related']);
+    // More than half of each dictionary is related here: there are not as many others to compare with.
+    expect(runs[1]?.reward.p).toBeNull();
+    expect(runs.some(({ against }) => against === 'related')).toBe(false);
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).not.toContain('<praise>');
   });
 
