@@ -44,11 +44,11 @@ test('shows what ablations changed, their rank among the draws, and every draw',
     const change = runs.find((run) => run.kind === kind)?.reward.difference?.value ?? NaN;
     expect(shown).toContain(`it changes by ${minus(change, 2)}`);
   }
-  expect(shown).toContain('(p = 0.048 among 20 draws)');
+  expect(shown).toContain('(further than random features, p = 0.048), 20 draws.');
   const rings = tags.filter(({ attributes }) => attributes.get('class') === 'other');
   const pushing = report.features.filter(({ discrepancy }) => discrepancy.flagged).length;
-  // 5 measures of 2 x 20 draws, and one ring per pushing feature, for wide and for narrow screens.
-  expect(rings.length).toBe((5 * 40 + pushing) * 2);
+  // 5 measures of 2 x 20 draws, 20 odds ratios, and one ring per pushing feature, for wide and for narrow screens.
+  expect(rings.length).toBe((5 * 40 + 20 + pushing) * 2);
 });
 
 test('computes the ablation effect from the rewards reported', () => {

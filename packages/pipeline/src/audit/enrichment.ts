@@ -104,12 +104,11 @@ function controlOf(
   draws: readonly EnrichmentRow[],
 ): FeatureEnrichment['control'] {
   const ratios = draws.map(({ table }) => raisedOddsRatio(table)).sort((a, b) => a - b);
-  const high = ratios.at(-1);
-  if (high === undefined) return null;
+  if (ratios.length === 0) return null;
   const middle = (ratios.length - 1) / 2;
   const median =
     ((ratios[Math.floor(middle)] as number) + (ratios[Math.ceil(middle)] as number)) / 2;
-  return { draws: draws.length, median, high, p: rankP(raisedOddsRatio(own.table), ratios) };
+  return { oddsRatios: ratios, median, p: rankP(raisedOddsRatio(own.table), ratios) };
 }
 
 /** The odds ratio with 0.5 added to each count, which is always defined (Haldane 1956). */

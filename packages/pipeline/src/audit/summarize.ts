@@ -125,7 +125,7 @@ function enrichment({ validation }: Omit<AuditReport, 'summary'>): string {
   const { oddsRatio, control } = validation.enrichment;
   if (oddsRatio === null || !control) return '';
   const verdict = control.p > CHANCE ? ', which match it' : '';
-  return `The odds that a token carries strong stated feedback are ${number(oddsRatio)} times as high where a related feature is active (random features of like frequency: ${number(control.median)} in the middle, ${number(control.high)} at most, p = ${number(control.p)}${verdict}).`;
+  return `The odds that a token carries strong stated feedback are ${number(oddsRatio)} times as high where a related feature is active (random features of like frequency: ${number(control.median)} in the middle, ${number(control.oddsRatios.at(-1) ?? 0)} at most, p = ${number(control.p)}${verdict}).`;
 }
 
 function saes({ validation, divergence }: Omit<AuditReport, 'summary'>): string {

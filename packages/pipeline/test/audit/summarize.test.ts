@@ -109,7 +109,10 @@ function report(changes: Partial<AuditReport> = {}) {
       { layer: 1, l2: 12.4, relativeL2: 0.1, kept: true },
     ],
     validation: {
-      enrichment: { oddsRatio: 3.4, control: { draws: 20, median: 1.1, high: 1.9, p: 1 / 21 } },
+      enrichment: {
+        oddsRatio: 3.4,
+        control: { oddsRatios: [0.8, 1.1, 1.9], median: 1.1, p: 1 / 21 },
+      },
       ablation: [
         run('none', null),
         run('related', -2, { features: 5, p: 1 / 3 }),

@@ -84,16 +84,21 @@ const drawsOf = (runs: readonly Run[], kind: Run['kind']): readonly Run[] =>
   runs.filter(({ against }) => against === kind);
 
 function verdict(target: Run, runs: readonly Run[]): string {
-  const { difference, p } = target.reward;
-  if (!difference) return '';
+  const { reward, expected } = target;
+  if (!reward.difference || !expected.difference) return '';
   const name = target.kind === 'related' ? 'labelled as related' : 'that carry most of the shift';
-  const change = `Without the ${plural(target.features, 'feature')} ${name} it changes by ${signed(difference.value)} ${bracketed(difference.interval)}`;
   const draws = drawsOf(runs, target.kind).length;
-  if (p === null) return `${change}.`;
-  const rank = `${probabilityOf('p', p)} among ${plural(draws, 'draw')}`;
+  const change = `Without the ${plural(target.features, 'feature')} ${name} it changes by ${signed(reward.difference.value)} ${bracketed(reward.difference.interval)}${beside(reward.p)}, the expected feedback of 1,000 tokens by ${signed(1000 * expected.difference.value)}${beside(expected.p)}`;
+  return draws > 0 ? `${change}, ${plural(draws, 'draw')}.` : `${change}.`;
+}
+
+/** Whether random features do as much. */
+function beside(p: number | null): string {
+  if (p === null) return '';
+  const rank = probabilityOf('p', p);
   return p > 0.05
-    ? `${change}; random features do as much (${rank}).`
-    : `${change}, further than random features (${rank}).`;
+    ? ` (random features do as much, ${rank})`
+    : ` (further than random features, ${rank})`;
 }
 
 function figure({ key, title, axis, scale }: Measure, runs: readonly Run[]): Markup {

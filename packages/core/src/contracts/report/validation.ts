@@ -58,9 +58,8 @@ export const activityTable = z
 
 export const enrichmentControl = z
   .strictObject({
-    draws: z.int(),
-    median: z.number().describe('Of their odds ratios, each count raised by 0.5.'),
-    high: z.number().describe('The largest.'),
+    oddsRatios: z.array(z.number()).describe('Of the draws, ascending; each count raised by 0.5.'),
+    median: z.number(),
     p: z
       .number()
       .describe('Rank: (1 + draws whose odds ratio is at least as large) / (1 + draws).'),
