@@ -132,6 +132,7 @@ export type {
   SparseAutoencoder,
 } from './contracts/sparse-autoencoder.ts';
 export type {
+  BootstrapTrace,
   Agreement,
   AgreementAdvantage,
   AgreementAdvantages,

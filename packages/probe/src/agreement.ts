@@ -6,7 +6,7 @@ import type {
   Random,
 } from '@feedprint/core';
 import { auroc } from './statistics/auroc.ts';
-import { differenceOf, intervalOf } from './statistics/bca.ts';
+import { differenceOf, intervalOf, tracedInterval } from './statistics/bca.ts';
 import type { BootstrapSample } from './statistics/bca.ts';
 import { drawBootstrap } from './statistics/bootstrap.ts';
 import { assertPaired } from './statistics/checks.ts';
@@ -79,19 +79,23 @@ export function sampleAgreement(
   };
 }
 
-/** Value, interval and number of words of every measure. */
+/** Value, interval and number of words of every measure; `interval` may keep what it is read from. */
 export function agreementOf(
   { samples, words, signed }: AgreementSample,
   confidence = 0.95,
+  interval: typeof intervalOf = intervalOf,
 ): Agreement {
   return ofEach((name): AgreementMeasure => {
-    const interval = intervalOf(samples[name], confidence) ?? null;
     const n = correlations.has(name) ? words : signed;
-    return { value: samples[name].value ?? null, interval, n };
+    return {
+      value: samples[name].value ?? null,
+      interval: interval(samples[name], confidence) ?? null,
+      n,
+    };
   });
 }
 
-/** What the first agreement has over the second, whose words and resamples must be the same. */
+/** What the first agreement has over the second, whose words and resamples must be the same; the intervals keep them. */
 export function advantageOf(
   a: AgreementSample,
   b: AgreementSample,
@@ -99,7 +103,7 @@ export function advantageOf(
 ): AgreementAdvantages {
   return ofEach((name): AgreementAdvantage => {
     const difference = differenceOf(a.samples[name], b.samples[name]);
-    const interval = intervalOf(difference, confidence) ?? null;
+    const interval = tracedInterval(difference, confidence) ?? null;
     return { value: difference.value ?? null, interval, matched: interval && !(interval.low > 0) };
   });
 }

@@ -9,7 +9,8 @@ import { findFeatureDiscrepancies } from './feature-discrepancies.ts';
 import { findReplyDiscrepancies } from './find-reply-discrepancies.ts';
 import { impliedReward } from './implied-reward.ts';
 import { residualContradictions } from './residual-contradictions.ts';
-import { bcaInterval } from './statistics/bootstrap.ts';
+import { tracedInterval } from './statistics/bca.ts';
+import { drawBootstrap } from './statistics/bootstrap.ts';
 import { fisherExact } from './statistics/fisher-exact.ts';
 
 export interface AuditStatisticsOptions {
@@ -49,13 +50,13 @@ export function createAuditStatistics({
       const of = (indices: ArrayLike<number>): number =>
         Array.from(indices).reduce((sum, i) => sum + (values[i] as number), 0) / indices.length;
       const value = of(Array.from(values, (_, i) => i));
-      const interval = bcaInterval({
+      const sample = drawBootstrap({
         items: values.length,
         statistic: of,
         resamples,
         random: createRandom(seed),
       });
-      return { value, low: interval?.low ?? value, high: interval?.high ?? value };
+      return { value, interval: tracedInterval(sample) ?? { low: value, high: value } };
     },
   };
 }

@@ -2,6 +2,9 @@ import { createRandom } from '@feedprint/core';
 import type { Comparison, Judged } from '@feedprint/core';
 import { advantageOf, agreementOf, sampleAgreement } from './agreement.ts';
 import type { AgreementSample } from './agreement.ts';
+import { tracedInterval } from './statistics/bca.ts';
+
+const CONFIDENCE = 0.95;
 
 export interface ComparisonOptions {
   readonly seed: number;
@@ -10,7 +13,7 @@ export interface ComparisonOptions {
 
 /**
  * Agreement of an estimator and of each of its controls, and what the estimator has over the control: a paired bootstrap,
- * both figures over the same resamples of the words for which both have an estimate.
+ * both figures over the same resamples of the words for which both have an estimate. The intervals keep the resamples.
  */
 export function compareAgreement(
   estimator: Judged,
@@ -26,7 +29,7 @@ export function compareAgreement(
   const own = knownWords(estimator);
   const sampled = sample(estimator, own);
   return {
-    agreement: agreementOf(sampled),
+    agreement: agreementOf(sampled, CONFIDENCE, tracedInterval),
     controls: controls.map((control) => {
       const known = knownWords(control);
       const judged = sample(control, known);
@@ -35,7 +38,7 @@ export function compareAgreement(
         both.length === own.length ? sampled : sample(estimator, both),
         both.length === known.length ? judged : sample(control, both),
       );
-      return { agreement: agreementOf(judged), advantage };
+      return { agreement: agreementOf(judged, CONFIDENCE, tracedInterval), advantage };
     }),
   };
 }

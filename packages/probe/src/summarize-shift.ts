@@ -1,6 +1,6 @@
 import { createRandom } from '@feedprint/core';
 import type { Interval, ShiftClass, ShiftReport, ShiftedToken } from '@feedprint/core';
-import { bootstrapInterval } from './statistics/bootstrap.ts';
+import { tracedBootstrapInterval } from './statistics/bootstrap.ts';
 
 export interface ShiftSummaryOptions {
   /** Text of a token, leading space kept. */
@@ -45,7 +45,9 @@ export function summarizeShift(
     };
     const items = prompts.length;
     const options = { items, statistic, random: random.fork(name) };
-    return bootstrapInterval({ ...options, ...(resamples !== undefined && { resamples }) }) ?? null;
+    return (
+      tracedBootstrapInterval({ ...options, ...(resamples !== undefined && { resamples }) }) ?? null
+    );
   };
   const figures = (some: readonly ShiftedToken[]) => {
     const scored = some.flatMap(({ token }) => stated.get(token) ?? []);

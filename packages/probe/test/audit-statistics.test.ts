@@ -48,16 +48,19 @@ describe('audit statistics', () => {
     expect(found.value).toBeCloseTo(mean(Array.from(values)), 12);
     const spread = Math.sqrt(mean(Array.from(values, (value) => (value - found.value) ** 2)));
     const width = (2 * 1.96 * spread) / Math.sqrt(400);
-    expect((found.high - found.low) / width).toBeGreaterThan(0.85);
-    expect((found.high - found.low) / width).toBeLessThan(1.15);
-    expect(found.low).toBeLessThan(found.value);
-    expect(found.high).toBeGreaterThan(found.value);
+    expect((found.interval.high - found.interval.low) / width).toBeGreaterThan(0.85);
+    expect((found.interval.high - found.interval.low) / width).toBeLessThan(1.15);
+    expect(found.interval.low).toBeLessThan(found.value);
+    expect(found.interval.high).toBeGreaterThan(found.value);
     expect(meanOf(values, 9)).toEqual(found);
   });
 
   test('give the mean of equal values an interval of no width', () => {
-    expect(statistics.mean([2, 2, 2], 1)).toEqual({ value: 2, low: 2, high: 2 });
-    expect(statistics.mean([2], 1)).toEqual({ value: 2, low: 2, high: 2 });
+    expect(statistics.mean([2, 2, 2], 1)).toMatchObject({
+      value: 2,
+      interval: { low: 2, high: 2 },
+    });
+    expect(statistics.mean([2], 1)).toMatchObject({ value: 2, interval: { low: 2, high: 2 } });
   });
 
   test('test enrichment in one direction', () => {

@@ -9,15 +9,40 @@ const noisy = (noise: number): number[] => stated.map((value) => value + noise *
 const good = noisy(1);
 const control = noisy(30);
 
+/** The quantile of the values, linear between neighbours. */
+function quantile(values: readonly number[], level: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const [below, share] = [
+    Math.floor(level * (sorted.length - 1)),
+    (level * (sorted.length - 1)) % 1,
+  ];
+  const at = (i: number): number => sorted[Math.min(i, sorted.length - 1)] as number;
+  return at(below) + share * (at(below + 1) - at(below));
+}
+
 describe('an estimator beside its controls', () => {
+  test('keeps the resamples of which the bounds of its intervals are quantiles', () => {
+    const { agreement, controls } = statistics.compare(
+      { estimates: good, stated },
+      [{ estimates: control, stated }],
+      3,
+    );
+    for (const { interval } of [agreement.tauB, ...Object.values(controls[0]?.advantage ?? {})]) {
+      const { levels, values } = interval?.bootstrap ?? { levels: [0, 0], values: [] };
+      expect(values).toHaveLength(120);
+      expect(interval?.low).toBeCloseTo(quantile(values, levels[0]), 12);
+      expect(interval?.high).toBeCloseTo(quantile(values, levels[1]), 12);
+    }
+  });
+
   test('agrees as it does alone', () => {
     const found = statistics.compare(
       { estimates: good, stated },
       [{ estimates: control, stated }],
       3,
     );
-    expect(found.agreement).toEqual(statistics.agreement(good, stated, 3));
-    expect(found.controls[0]?.agreement).toEqual(statistics.agreement(control, stated, 3));
+    expect(found.agreement).toMatchObject(statistics.agreement(good, stated, 3));
+    expect(found.controls[0]?.agreement).toMatchObject(statistics.agreement(control, stated, 3));
   });
 
   test('has an advantage over a control that knows little, which no measure calls matched', () => {
@@ -81,7 +106,7 @@ describe('an estimator beside its controls', () => {
       [{ estimates: good, stated: dealt }],
       3,
     );
-    expect(controls[0]?.agreement).toEqual(statistics.agreement(good, dealt, 3));
+    expect(controls[0]?.agreement).toMatchObject(statistics.agreement(good, dealt, 3));
     expect(controls[0]?.advantage.tauB.matched).toBe(false);
   });
 

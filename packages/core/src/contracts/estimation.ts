@@ -230,5 +230,5 @@ export interface AuditStatistics {
   /** Odds ratio and Fisher's exact p (one-sided, greater) of a 2 x 2 table [[a, b], [c, d]]. */
   enrichment(table: readonly [readonly [number, number], readonly [number, number]]): Enrichment;
   /** Mean and 95 % bootstrap interval. */
-  mean(values: ArrayLike<number>, seed: number): { value: number; low: number; high: number };
+  mean(values: ArrayLike<number>, seed: number): { value: number; interval: Interval };
 }

@@ -11,6 +11,8 @@ import { readFeatureDiscrepancies } from './feature-discrepancies.ts';
 import type { AuditFeatureDiscrepancies } from './feature-discrepancies.ts';
 import { known } from './files.ts';
 import { heatTexts } from './heat-texts.ts';
+import { tracedIntervals } from './interval-tables.ts';
+import type { TracedInterval } from './interval-tables.ts';
 import { readLabels } from './label.ts';
 import { readMatches } from './match.ts';
 import { reportReplies } from './replies-report.ts';
@@ -36,12 +38,12 @@ export interface ReportFacts {
   readonly preferences: AuditReport['preferences'];
 }
 
-/** Puts what the stages found together as the report. */
+/** Puts what the stages found together as the report, and lists the intervals that keep what they were read from. */
 export async function assembleReport(
   context: AuditContext,
   artifacts: AuditArtifacts,
   facts: ReportFacts,
-): Promise<AuditReport> {
+): Promise<{ readonly report: AuditReport; readonly intervals: readonly TracedInterval[] }> {
   const { models, parts, rows, sites } = context;
   const estimate = await readEstimate(artifacts.estimate);
   const attribution = await readAttribution(artifacts.attribute);
@@ -153,7 +155,10 @@ export async function assembleReport(
     preferences: facts.preferences,
     ...(artifacts.shift && { shift: (await readShift(artifacts.shift)).report }),
   };
-  return auditReportSchema.parse({ ...report, summary: summarize(report) });
+  return {
+    report: auditReportSchema.parse({ ...report, summary: summarize(report) }),
+    intervals: tracedIntervals(report),
+  };
 }
 
 function saeReport({

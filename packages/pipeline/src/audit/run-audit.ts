@@ -13,6 +13,7 @@ import { estimateStage, readEstimate } from './estimate.ts';
 import { featureDiscrepanciesStage } from './feature-discrepancies.ts';
 import { featuresStage } from './features.ts';
 import { writeJson } from './files.ts';
+import { writeIntervalTables } from './interval-tables.ts';
 import { labelStage } from './label.ts';
 import { matchStage } from './match.ts';
 import { withAudit } from './open-audit.ts';
@@ -91,7 +92,7 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
     ...(shift && { shift }),
   };
 
-  const report = await assembleReport(context, artifacts, {
+  const { report, intervals } = await assembleReport(context, artifacts, {
     feedprint: options.version,
     name,
     createdAt: now().toISOString(),
@@ -108,6 +109,7 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
   await writeTables(report, await readEstimate(estimate), store.folder);
   await writeFeatureTables(context, artifacts, store.folder);
   await writeSourceTables(context, artifacts, store.folder);
+  await writeIntervalTables(intervals, store.folder);
   await writeRepliesTable(replies, store.folder);
   if (changes) await writeChangeScores((await readChanges(changes)).scores, store.folder);
   await preferences?.writeTables(store.folder);

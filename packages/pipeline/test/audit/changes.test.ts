@@ -6,7 +6,7 @@ import { matrix } from '@feedprint/core';
 import type { AuditReport, ChangeParts, RunEventInput, TokenRows } from '@feedprint/core';
 import { readChangeScores } from '../../src/audit/changes-table.ts';
 import { runAudit } from '../../src/audit/run-audit.ts';
-import type { AuditOptions } from '../../src/audit/run-audit.ts';
+import type { AuditOptions } from '../../src/audit/open-audit.ts';
 import { hashTree, temporaryFolder, tickingClock } from '../temporary-folder.ts';
 import { idOf, stated, words } from './support/fake-model.ts';
 import { createFakeParts } from './support/fake-parts.ts';

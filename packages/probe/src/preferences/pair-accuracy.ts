@@ -1,6 +1,7 @@
 import type { ControlComparison, PairAccuracy, Random } from '@feedprint/core';
 import { auroc } from '../statistics/auroc.ts';
-import { bcaInterval } from '../statistics/bootstrap.ts';
+import { tracedInterval } from '../statistics/bca.ts';
+import { drawBootstrap } from '../statistics/bootstrap.ts';
 
 /** One way of scoring pairs: positive prefers the chosen reply. */
 export interface PairScorer {
@@ -32,12 +33,14 @@ export function pairAccuracies(
   const judged = scorers.map((scorer) => ({ ...scorer, ...judge(scorer, options) }));
   const controls = judged.filter(({ role }) => role === 'control');
   const resample = (statistic: (prompts: Int32Array) => number) =>
-    bcaInterval({
-      items: judged[0]?.wins.length ?? 0,
-      resamples: options.resamples,
-      random: options.random.fork('bootstrap over prompts'),
-      statistic,
-    }) ?? null;
+    tracedInterval(
+      drawBootstrap({
+        items: judged[0]?.wins.length ?? 0,
+        resamples: options.resamples,
+        random: options.random.fork('bootstrap over prompts'),
+        statistic,
+      }),
+    ) ?? null;
   const compare = (wins: Float64Array, control: (typeof judged)[number]): ControlComparison => {
     const gains = wins.map((value, g) => value - (control.wins[g] as number));
     const interval = resample((prompts) => ratio(gains, control.sizes, prompts));

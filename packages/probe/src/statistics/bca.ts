@@ -1,6 +1,6 @@
 import type { Interval } from '@feedprint/core';
 import { normalCdf, normalQuantile } from './normal.ts';
-import { definedPart, quantileOfSorted, percentiles } from './quantiles.ts';
+import { definedPart, mostlyDefined, quantileOfSorted } from './quantiles.ts';
 
 /** A figure over all items, over resamples of them, and over all but some. */
 export interface BootstrapSample {
@@ -19,25 +19,51 @@ export interface BootstrapInterval extends Interval {
 
 /** The interval of a figure that was bootstrapped; `undefined` as `bcaInterval`. */
 export function intervalOf(
-  { value, resampled, jackknife }: BootstrapSample,
+  sample: BootstrapSample,
   confidence = 0.95,
 ): BootstrapInterval | undefined {
-  if (value === undefined) return undefined;
+  const levels = levelsOf(sample, confidence);
+  if (!levels) return undefined;
+  const sorted = definedPart(sample.resampled).sort();
+  const [low, high] = levels.at.map((level) => quantileOfSorted(sorted, level)) as [number, number];
+  return { low, high, method: levels.method };
+}
+
+/** The interval with the resamples that it was read from. */
+export function tracedInterval(
+  sample: BootstrapSample,
+  confidence = 0.95,
+): BootstrapInterval | undefined {
+  const interval = intervalOf(sample, confidence);
+  const levels = levelsOf(sample, confidence);
+  if (!interval || !levels) return undefined;
+  const values = Array.from(definedPart(sample.resampled));
+  return { ...interval, bootstrap: { levels: levels.at, values } };
+}
+
+interface Levels {
+  readonly at: readonly [number, number];
+  readonly method: BootstrapInterval['method'];
+}
+
+/** Which quantiles of the resamples bound the interval. */
+function levelsOf(
+  { value, resampled, jackknife }: BootstrapSample,
+  confidence: number,
+): Levels | undefined {
+  if (value === undefined || !mostlyDefined(resampled)) return undefined;
   const tail = (1 - confidence) / 2;
-  const plain = percentiles(resampled, tail);
-  if (plain === undefined) return undefined;
+  const plain: Levels = { at: [tail, 1 - tail], method: 'percentile' };
   const bias = normalQuantile(shareBelow(resampled, value));
   const acceleration = accelerationOf(jackknife);
-  if (!Number.isFinite(bias) || acceleration === undefined)
-    return { ...plain, method: 'percentile' };
-  const sorted = definedPart(resampled).sort();
-  const bound = (share: number): number => {
+  if (!Number.isFinite(bias) || acceleration === undefined) return plain;
+  const level = (share: number): number => {
     const z = bias + normalQuantile(share);
-    return quantileOfSorted(sorted, normalCdf(bias + z / (1 - acceleration * z)));
+    return normalCdf(bias + z / (1 - acceleration * z));
   };
-  const [low, high] = [bound(tail), bound(1 - tail)];
+  const [low, high] = [level(tail), level(1 - tail)];
   // An acceleration so large that the corrected quantiles turn round is no correction.
-  return low <= high ? { low, high, method: 'bca' } : { ...plain, method: 'percentile' };
+  return low <= high ? { at: [low, high], method: 'bca' } : plain;
 }
 
 /** The difference of two figures over the same items, resample by resample. */

@@ -2,7 +2,7 @@ import { FeedprintError } from '@feedprint/core';
 import type { Interval, Random } from '@feedprint/core';
 import { intervalOf } from './bca.ts';
 import type { BootstrapInterval, BootstrapSample } from './bca.ts';
-import { percentiles } from './quantiles.ts';
+import { definedPart, percentiles } from './quantiles.ts';
 
 export interface BootstrapOptions {
   /** How many items there are to resample. */
@@ -30,6 +30,17 @@ export function bootstrapInterval(options: BootstrapOptions): Interval | undefin
   const { items, resamples = 1000, confidence = 0.95 } = options;
   assertOptions(resamples, confidence);
   return items === 0 ? undefined : percentiles(resample(options), (1 - confidence) / 2);
+}
+
+/** As `bootstrapInterval`, with the resamples that it was read from. */
+export function tracedBootstrapInterval(options: BootstrapOptions): Interval | undefined {
+  const { items, resamples = 1000, confidence = 0.95 } = options;
+  assertOptions(resamples, confidence);
+  const resampled = items === 0 ? new Float64Array(0) : resample(options);
+  const tail = (1 - confidence) / 2;
+  const bounds = percentiles(resampled, tail);
+  const values = Array.from(definedPart(resampled));
+  return bounds && { ...bounds, bootstrap: { levels: [tail, 1 - tail], values } };
 }
 
 /**

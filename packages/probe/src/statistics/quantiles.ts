@@ -36,10 +36,16 @@ export function medianAbsoluteDeviation(values: ArrayLike<number>): number | und
 /** Below this share of resamples that define a figure, what is left says too little about the others. */
 const leastDefined = 0.9;
 
+/** Whether so many of the values are numbers that those say something about the others. */
+export function mostlyDefined(values: Float64Array): boolean {
+  const defined = definedPart(values).length;
+  return defined > 0 && defined >= leastDefined * values.length;
+}
+
 /** The bounds beyond which a share `tail` of the values lies on each side, NaN left out; `undefined` where more than one in ten is. */
 export function percentiles(values: Float64Array, tail: number): Interval | undefined {
+  if (!mostlyDefined(values)) return undefined;
   const sorted = definedPart(values).sort();
-  if (sorted.length === 0 || sorted.length < leastDefined * values.length) return undefined;
   return { low: quantileOfSorted(sorted, tail), high: quantileOfSorted(sorted, 1 - tail) };
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
+/** What an interval was read from is in the run's tables, not in the report. */
 export const interval = z
-  .strictObject({ low: z.number(), high: z.number() })
+  .object({ low: z.number(), high: z.number() })
   .describe('95 % interval.');
 
 const bootstrapped = interval

@@ -25,9 +25,7 @@ export function figuresOf(
 ): Figures {
   const figure = (measure: Measure): Figure => {
     const mean = (values: readonly number[]) => {
-      if (values.length === 0) return null;
-      const { value, low, high } = statistics.mean(values, seedOf(measure));
-      return { value, interval: { low, high } };
+      return values.length === 0 ? null : statistics.mean(values, seedOf(measure));
     };
     const own = completions.map((completion) => completion[measure]);
     const differences = own.flatMap((value, i) => {

@@ -114,7 +114,7 @@ const statistics: AuditStatistics = {
   enrichment: ([[a, b], [c, d]]) => ({ oddsRatio: b * c > 0 ? (a * d) / (b * c) : null, p: 0.5 }),
   mean: (values) => {
     const value = total(values) / values.length;
-    return { value, low: value, high: value };
+    return { value, interval: { low: value, high: value } };
   },
 };
 
