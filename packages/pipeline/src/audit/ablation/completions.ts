@@ -79,14 +79,13 @@ export function createExpectationMeter(
       let at = 0;
       for (const { prompt, tokens } of completions.slice(start, end)) {
         const first = at + prompt.length - 1;
-        const meanOf = (value: (r: number) => number): number | null =>
-          tokens.length === 0
-            ? null
-            : tokens.reduce((sum, _, i) => sum + value(first + i), 0) / tokens.length;
-        expectations.push({
-          kl: meanOf((r) => divergence(row(clean, r), row(edited, r))),
-          expected: meanOf((r) => expectedFeedback(row(edited, r), lexicon)),
-        });
+        let [kl, expected] = [0, 0];
+        for (let r = first; r < first + tokens.length; r++) {
+          const moved = compare(row(clean, r), row(edited, r), lexicon);
+          kl += moved.kl / tokens.length;
+          expected += moved.expected / tokens.length;
+        }
+        expectations.push(tokens.length === 0 ? { kl: null, expected: null } : { kl, expected });
         at += prompt.length + tokens.length;
       }
     }
@@ -103,19 +102,12 @@ export function repeatedBigrams(tokens: readonly number[]): number | null {
 
 const rowOf = ({ prompt, tokens }: Completion): number[] => [...prompt, ...tokens];
 
-/** Sum of softmax(logits) x stated feedback. */
-function expectedFeedback(logits: Float32Array, lexicon: readonly ScoredWord[]): number {
-  const top = logits.reduce((x, y) => Math.max(x, y));
-  const total = logits.reduce((sum, value) => sum + Math.exp(value - top), 0);
-  const feedback = lexicon.reduce(
-    (sum, { id, stated }) => sum + stated * Math.exp((logits[id] as number) - top),
-    0,
-  );
-  return feedback / total;
-}
-
-/** KL(softmax(a) || softmax(b)), in nats; 0 p for a logit of -Infinity counts nothing. */
-function divergence(a: Float32Array, b: Float32Array): number {
+/** KL(softmax(a) || softmax(b)) in nats, where a probability of 0 counts nothing, and the sum of softmax(b) x stated feedback. */
+function compare(
+  a: Float32Array,
+  b: Float32Array,
+  lexicon: readonly ScoredWord[],
+): { readonly kl: number; readonly expected: number } {
   const largest = (values: Float32Array): number => values.reduce((x, y) => Math.max(x, y));
   const [topA, topB] = [largest(a), largest(b)];
   let [sumA, sumB, cross] = [0, 0, 0];
@@ -126,5 +118,11 @@ function divergence(a: Float32Array, b: Float32Array): number {
     sumB += Math.exp(y);
     if (weight > 0) cross += weight * (x - y);
   }
-  return Math.max(0, cross / sumA - Math.log(sumA) + Math.log(sumB));
+  let feedback = 0;
+  for (const { id, stated } of lexicon) feedback += stated * Math.exp((b[id] as number) - topB);
+  return {
+    // Rounding alone can make it negative.
+    kl: Math.max(0, cross / sumA - Math.log(sumA) + Math.log(sumB)),
+    expected: feedback / sumB,
+  };
 }

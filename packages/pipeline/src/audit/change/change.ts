@@ -63,13 +63,15 @@ export function changeStage(
     inputs: [inputs.match],
     work: async (folder, stage) => {
       const { models, parts } = context;
-      const windows = wordWindows({
-        rows: context.rows,
-        ids: words.map(({ id }) => id),
-        specialIds: models.tuned.tokenizer.specialIds,
-        perWord: Math.min(PER_WORD, Math.max(1, Math.floor(WINDOWS / words.length))),
-        random: randomOf(context, 'change'),
-      });
+      const windows = models.tuned.gradients
+        ? wordWindows({
+            rows: context.rows,
+            ids: words.map(({ id }) => id),
+            specialIds: models.tuned.tokenizer.specialIds,
+            perWord: Math.min(PER_WORD, Math.max(1, Math.floor(WINDOWS / words.length))),
+            random: randomOf(context, 'change'),
+          })
+        : [];
       const matches = await readMatches(inputs.match);
       const passes = await readAtPrediction(context, windows, (done) =>
         stage.progress(done, windows.length, 'windows'),
