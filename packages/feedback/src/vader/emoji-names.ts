@@ -24,10 +24,11 @@ const newcomer = /^⊛ /;
  * if the package is not installed.
  */
 export function loadEmojiNames(): EmojiNames {
-  const entries = JSON.parse(readPackaged('emoji.json/emoji.json', '11.0.0')) as readonly {
-    readonly char: string;
-    readonly name: string;
-  }[];
+  const json = readPackaged(
+    () => import.meta.resolve('emoji.json/emoji.json'),
+    'emoji.json@11.0.0',
+  );
+  const entries = JSON.parse(json) as readonly { readonly char: string; readonly name: string }[];
   const single = entries.flatMap(({ char, name }) => {
     const [emoji = '', ...rest] = char.replaceAll('\ufe0f', '');
     return rest.length === 0 ? [[emoji, name.replace(newcomer, '')] as const] : [];

@@ -21,7 +21,10 @@ const updates = [
  * the four entries that changed since. Throws `dependency-missing` if that package is not installed.
  */
 export function loadVaderLexicon(): Lexicon {
-  const text = readPackaged('vader-sentiment/vader_lexicon.txt', '1.1.3');
+  const text = readPackaged(
+    () => import.meta.resolve('vader-sentiment/vader_lexicon.txt'),
+    'vader-sentiment@1.1.3',
+  );
   return new Map([...parseVaderLexicon(text), ...updates]);
 }
 
