@@ -1,6 +1,6 @@
 """Golden values of regressions on differences of replies, from scikit-learn and NumPy.
 
-python tools/golden/preferences.py   (numpy 2.3, scikit-learn 1.7) writes packages/probe/test/golden/preferences.json
+python tools/golden/preferences.py   (numpy 2.4, scikit-learn 1.9) writes packages/probe/test/golden/preferences.json
 """
 
 import json
