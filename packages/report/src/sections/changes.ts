@@ -30,7 +30,7 @@ function found(changes: ChangesReport): Markup {
   const { kl, methods, positions, texts } = changes;
   const at = (share: number): number | undefined =>
     kl.quantiles.find((quantile) => Math.abs(quantile.share - share) < 1e-9)?.value;
-  const pictured = ['kl', 'lens-before'].flatMap(
+  const pictured = ['log-ratio', 'lens-before'].flatMap(
     (name) => methods.find(({ method }) => method === name) ?? [],
   );
   return html`<p>
@@ -112,14 +112,12 @@ function howMuch({ kl }: ChangesReport): Markup {
 }
 
 const titles: Readonly<Record<string, string>> = {
-  kl: 'Words that became more and less probable',
+  'log-ratio': 'Words that became more and less probable',
   'lens-before': 'Words that the change of activations speaks for',
 };
 
 function wordsFigure({ method, description, highest, lowest }: Method): Markup {
   const rows = [...highest.slice(0, SHOWN), ...lowest.slice(0, SHOWN).reverse()];
-  const isKl = method === 'kl';
-  const factor = isKl ? 1000 : 1;
   return html`<figure>
     <h3>${titles[method]}</h3>
     ${responsive(
@@ -127,13 +125,13 @@ function wordsFigure({ method, description, highest, lowest }: Method): Markup {
         dots({
           rows: rows.map(({ word, value }, i) => ({
             label: word,
-            value: factor * value,
+            value,
             tone: i < SHOWN ? 'main' : 'control',
-            note: signed(factor * value),
-            title: `${word}\n${method} ${significant(value)} nats`,
+            note: signed(value),
+            title: `${word}\n${method} ${signed(value, 3)} nats`,
             ...(i === SHOWN && { group: true }),
           })),
-          xTitle: isKl ? 'nats per 1,000 positions' : 'log-probability, nats',
+          xTitle: 'nats',
           reference: 0,
           width,
           label: `Words with the largest and the smallest ${method}.`,
