@@ -133,7 +133,7 @@ describe('the changes that an audit measures without labels', () => {
     const [first] = changes.methods;
     const [top] = await query({
       tables: { changes: table('changes') },
-      sql: "SELECT word, value FROM changes WHERE method = 'kl' ORDER BY value DESC LIMIT 1",
+      sql: "SELECT word, value FROM changes WHERE method = 'kl' AND n >= 10 ORDER BY value DESC LIMIT 1",
     });
     expect(top).toEqual({ word: first?.highest[0]?.word, value: first?.highest[0]?.value });
     const shift = report.shift as ShiftReport;

@@ -200,6 +200,8 @@ export interface ChangeScore {
   readonly value: number;
   /** Whether the value has a direction, up or down; a magnitude has none. */
   readonly signed: boolean;
+  /** Measured positions that the word follows at. */
+  readonly n: number;
 }
 
 /** A token that the tuned model added to a prompt, as the base model sees it given the same prefix. */

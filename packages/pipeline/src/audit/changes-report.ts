@@ -134,10 +134,9 @@ async function dictionaryReport(
 
 /** The words that each method puts first and last, of those that follow often enough. */
 function methodReports(
-  { words, dictionaries }: MeasuredChanges,
+  { dictionaries }: MeasuredChanges,
   scores: readonly ChangeScore[],
 ): ChangesReport['methods'] {
-  const frequent = new Set(words.flatMap(({ token, n }) => (n >= LEAST ? token : [])));
   const all = [
     ...methods,
     ...dictionaries.map(({ name }) => ({
@@ -149,7 +148,7 @@ function methodReports(
   ];
   return all.flatMap((method) => {
     const own = scores
-      .filter((score) => score.method === method.method && frequent.has(score.token))
+      .filter((score) => score.method === method.method && score.n >= LEAST)
       .sort((a, b) => b.value - a.value || a.token - b.token)
       .map(({ word, token, value }) => ({ word, token, value }));
     if (own.length === 0) return [];

@@ -73,8 +73,8 @@ export async function scoreWords(
   ): void =>
     words.forEach((each, i) => {
       const value = valueOf(each, i);
-      const { token, word } = each;
-      if (value !== undefined) scores.push({ method, word, token, value, signed });
+      const { token, word, n } = each;
+      if (value !== undefined) scores.push({ method, word, token, value, signed, n });
     });
   const ofNorms =
     ({ norm, count }: NormSums) =>

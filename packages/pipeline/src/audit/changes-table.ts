@@ -17,6 +17,7 @@ export const writeChangeScores = (
       token: 'INTEGER',
       value: 'DOUBLE',
       signed: 'BOOLEAN',
+      n: 'INTEGER',
     },
     rows: scores.map((score) => ({ ...score })),
   });
