@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { matrix } from '@feedprint/core';
 import type { Matrix, SiteDifferences } from '@feedprint/core';
-import { directEffects, measureChanges, unembedRows } from '../../src/index.ts';
+import {
+  directEffects,
+  lastSite,
+  loadOnnxModel,
+  measureChanges,
+  unembedRows,
+} from '../../src/index.ts';
+import { unpack } from '../onnx/fixtures.ts';
 import { golden, loadPair, worst } from './support.ts';
 
 const [base, tuned] = await loadPair();
@@ -13,6 +20,19 @@ describe('unembedRows', () => {
     const { logits, activations } = await tuned.run(texts, { capture: [last], logits: 'all' });
     const found = await unembedRows(tuned, activations.get(last) as Matrix);
     expect(worst(found.data, (logits as Matrix).data)).toBeLessThan(1e-5);
+  });
+
+  test.each(['gpt2', 'gemma2', 'neox'])('works on an ONNX export, %s', async (name) => {
+    const model = await loadOnnxModel(unpack(name), { threads: 1 });
+    const rows = [
+      [5, 9, 2],
+      [7, 1],
+    ];
+    const site = lastSite(model);
+    const { logits, activations } = await model.run(rows, { capture: [site], logits: 'all' });
+    const found = await unembedRows(model, activations.get(site) as Matrix);
+    await model.dispose();
+    expect(worst(found.data, (logits as Matrix).data)).toBeLessThan(1e-4);
   });
 
   test('refuses models without that site, classifiers, and rows of another width', async () => {
