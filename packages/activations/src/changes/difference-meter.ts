@@ -21,7 +21,7 @@ export interface DifferenceMeterOptions {
   readonly width: number;
   readonly vocabularySize: number;
   /** Keeps the details of the differences, about these words. */
-  readonly details?: { readonly words: ArrayLike<number> };
+  readonly details?: { readonly words: ArrayLike<number>; readonly moments: boolean };
 }
 
 /** Measures differences of activations given a few rows at a time; sums in f64, exactly 0 for equal rows. */
@@ -33,7 +33,7 @@ export function createDifferenceMeter({
   const distances = createRowDistanceMeter();
   const [baseSum, sum] = [new Float64Array(width), new Float64Array(width)];
   const [on, before] = [createNormSums(vocabularySize), createNormSums(vocabularySize)];
-  const kept = details && createDetails(width, details.words);
+  const kept = details && createDetails(width, details);
   let [rows, baseNorms] = [0, 0];
   return {
     add(base, tuned, token, next) {
@@ -71,7 +71,7 @@ export function createDifferenceMeter({
         before,
         ...(kept && {
           details: {
-            moments: { rows, sum, products: kept.products() },
+            ...(kept.products && { moments: { rows, sum, products: kept.products() } }),
             beforeWords: kept.beforeWords(meanDifference),
           },
         }),
@@ -91,8 +91,11 @@ function count({ norm, count: n }: NormSums, token: number, length: number): voi
 }
 
 /** Products of columns, and sums of the differences before each word. */
-function createDetails(width: number, words: ArrayLike<number>) {
-  const products = createCrossProducts(width, width, true);
+function createDetails(
+  width: number,
+  { words, moments }: Required<DifferenceMeterOptions>['details'],
+) {
+  const products = moments ? createCrossProducts(width, width, true) : undefined;
   const columns = createColumns(width);
   const [origin, ignored] = [new Float32Array(width), new Float64Array(width)];
   const indexOf = new Map(Array.from(words, (token, i) => [token, i]));
@@ -100,7 +103,7 @@ function createDetails(width: number, words: ArrayLike<number>) {
   const counts = new Int32Array(words.length);
   return {
     add(difference: Matrix, next: ArrayLike<number>): void {
-      for (let start = 0; start < difference.rows; start += CHUNK) {
+      for (let start = 0; products && start < difference.rows; start += CHUNK) {
         const end = Math.min(difference.rows, start + CHUNK);
         fillColumns(columns, difference, [start, end], origin, ignored);
         products.add(columns, columns);
@@ -115,7 +118,7 @@ function createDetails(width: number, words: ArrayLike<number>) {
         }
       }
     },
-    products: () => products.dense(),
+    products: products && (() => products.dense()),
     beforeWords(mean: Float32Array): Matrix {
       const result = matrix(words.length, width);
       for (let w = 0; w < words.length; w++) {

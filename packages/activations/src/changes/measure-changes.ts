@@ -29,8 +29,12 @@ export async function measureChanges(
   const { skip = base.tokenizer.specialIds, onProgress, onRows, signal } = options;
   const sites = [...new Set(options.sites)];
   const { vocabularySize } = base.info;
-  const { detailed = [], words = [] } = options;
-  const meters = siteMeters(base, tuned, { sites, detailed: new Set(detailed), words });
+  const { detailed = [], words = [], moments = true } = options;
+  const meters = siteMeters(base, tuned, {
+    sites,
+    detailed: new Set(detailed),
+    details: { words, moments },
+  });
   const all = placesOf(texts, skip);
   const total = all.token.length;
   if (total === 0) throw noPositions();
@@ -91,11 +95,11 @@ function siteMeters(
   {
     sites,
     detailed,
-    words,
+    details,
   }: {
     readonly sites: readonly Site[];
     readonly detailed: ReadonlySet<Site>;
-    readonly words: ArrayLike<number>;
+    readonly details: { readonly words: ArrayLike<number>; readonly moments: boolean };
   },
 ): ReadonlyMap<Site, DifferenceMeter> {
   if (base.tokenizer.fingerprint !== tuned.tokenizer.fingerprint) {
@@ -113,8 +117,8 @@ function siteMeters(
       if (width !== other) {
         throw mismatch(`${site} has ${width} units in the base and ${other} in the other`);
       }
-      const details = detailed.has(site) && { words };
-      return [site, createDifferenceMeter({ width, vocabularySize, ...(details && { details }) })];
+      const options = { width, vocabularySize, ...(detailed.has(site) && { details }) };
+      return [site, createDifferenceMeter(options)];
     }),
   );
 }

@@ -120,6 +120,11 @@ describe('measureChanges', () => {
     });
     expect(worst(beforeWords.data.subarray(16, 32), sum)).toBeLessThan(1e-5);
     expect(beforeWords.data.subarray(32)).toEqual(of(sites[1]).meanDifference);
+    const options = { sites, detailed: sites, words: WORDS, moments: false };
+    const { details } = (await measureChanges(base, tuned, texts, options)).sites.get(
+      sites[1],
+    ) as SiteDifferences;
+    expect(details).toEqual({ beforeWords });
   });
 
   test('leaves special tokens and ends of texts out, and tells how far it is', async () => {

@@ -44,7 +44,8 @@ export interface SiteDifferences {
   readonly before: NormSums;
   /** Only of sites for which details were asked. */
   readonly details?: {
-    readonly moments: SecondMoments;
+    /** Absent where they were not wanted. */
+    readonly moments?: SecondMoments;
     /** Mean difference where each word of interest follows, `[words, width]`; the mean over all rows for one that never does. */
     readonly beforeWords: Matrix;
   };
@@ -73,8 +74,10 @@ export interface PairedRows extends Provenance {
 
 export interface MeasureChangesOptions {
   readonly sites: readonly Site[];
-  /** Sites of which details are kept: width squared more work per position. Default none. */
+  /** Sites of which details are kept. Default none. */
   readonly detailed?: readonly Site[];
+  /** Whether details hold second moments: width squared more work per position. Default true. */
+  readonly moments?: boolean;
   /** Tokens of interest, for `beforeWords`. Default none. */
   readonly words?: ArrayLike<number>;
   /** Given the rows of all sites, batch by batch, to keep them. */

@@ -19,6 +19,9 @@ import { known } from './files.ts';
 /** Features of the dictionaries, as multiples of the units of the site. */
 export const DICTIONARY_WIDTH = 2;
 
+/** Units up to which principal directions are looked for: their work grows with the cube. */
+const MOST_UNITS = 1024;
+
 /** An audit that measures changes. */
 export interface ChangesContext extends AuditContext {
   readonly measures: ChangeParts;
@@ -57,6 +60,7 @@ export async function measureForAudit(
   const changes = await measures.measure(models.base, models.tuned, texts.rows, {
     sites: sites.map((info) => info.site),
     detailed: [site.site],
+    moments: site.width <= MOST_UNITS,
     words: words.map(({ token }) => token),
     onRows: (some) => rows.append(some),
     onProgress: (done, total) => stage.progress(done, total, 'tokens'),

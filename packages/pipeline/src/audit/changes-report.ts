@@ -77,9 +77,8 @@ function sharesOf(
   measured: MeasuredChanges,
   centred: boolean,
 ): number[] {
-  const { details } = detailed(measured);
-  const found =
-    details && measures.principalDirections(details.moments, { count: DIRECTIONS, centred });
+  const moments = detailed(measured).details?.moments;
+  const found = moments && measures.principalDirections(moments, { count: DIRECTIONS, centred });
   return [...(found?.shares ?? [])];
 }
 

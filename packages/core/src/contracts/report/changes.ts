@@ -74,7 +74,9 @@ export const changes = z
         aboutZero: z.array(z.number()),
         aboutMean: z.array(z.number()).describe('Empty where all differences are the same.'),
       })
-      .describe('Shares of the squared differences along their principal directions.'),
+      .describe(
+        'Shares of the squared differences along their principal directions; none at sites of more than 1,024 units.',
+      ),
     dictionaries: z.array(dictionary),
     methods: z
       .array(method)
