@@ -5,13 +5,14 @@ import type {
   AgreementMeasure,
   Random,
 } from '@feedprint/core';
-import { auroc } from './statistics/auroc.ts';
+import { aurocOfRanks } from './statistics/auroc.ts';
 import { differenceOf, intervalOf, tracedInterval } from './statistics/bca.ts';
 import type { BootstrapSample } from './statistics/bca.ts';
-import { drawBootstrap } from './statistics/bootstrap.ts';
+import { drawBootstraps } from './statistics/bootstrap.ts';
 import { assertPaired } from './statistics/checks.ts';
-import { pearsonCoefficient, spearmanCoefficient } from './statistics/correlation.ts';
-import { kendallTauB } from './statistics/kendall.ts';
+import { pearsonCoefficient } from './statistics/correlation.ts';
+import { tauOfRanks } from './statistics/kendall.ts';
+import { averageOfCompetition, competitionRanks, countedRanks } from './statistics/ranks.ts';
 import { signAccuracy } from './statistics/sign-accuracy.ts';
 
 export interface AgreementOptions {
@@ -23,15 +24,8 @@ export interface AgreementOptions {
 }
 
 type Name = keyof Agreement;
-type Measure = (estimate: Float64Array, stated: Float64Array) => number | undefined;
 
-const measures: Readonly<Record<Name, Measure>> = {
-  tauB: (a, b) => kendallTauB(a, b)?.tau,
-  spearman: spearmanCoefficient,
-  pearson: pearsonCoefficient,
-  signAccuracy,
-  auroc: signAuroc,
-};
+const names: readonly Name[] = ['tauB', 'spearman', 'pearson', 'signAccuracy', 'auroc'];
 
 /** Words stated 0 count in these alone: they have no sign. */
 const correlations: ReadonlySet<Name> = new Set(['tauB', 'spearman', 'pearson']);
@@ -63,21 +57,56 @@ export function sampleAgreement(
   { random, resamples = 1000 }: AgreementOptions,
 ): AgreementSample {
   assertPaired(estimate, stated, ['estimate', 'stated']);
-  const estimates = Float64Array.from(estimate);
-  const states = Float64Array.from(stated);
+  const words: Ranked = {
+    estimates: Float64Array.from(estimate),
+    stated: Float64Array.from(stated),
+    estimateRanks: competitionRanks(estimate),
+    statedRanks: competitionRanks(stated),
+  };
   return {
-    words: states.length,
-    signed: states.filter((value) => value !== 0).length,
-    samples: ofEach((name) =>
-      drawBootstrap({
-        items: states.length,
-        resamples,
-        random: random.fork('bootstrap over words'),
-        statistic: (indices) => measures[name](pick(estimates, indices), pick(states, indices)),
-      }),
+    words: stated.length,
+    signed: words.stated.filter((value) => value !== 0).length,
+    samples: drawBootstraps(names, (indices) => figures(words, indices), {
+      items: stated.length,
+      resamples,
+      random: random.fork('bootstrap over words'),
+    }),
+  };
+}
+
+interface Ranked {
+  readonly estimates: Float64Array;
+  readonly stated: Float64Array;
+  readonly estimateRanks: Int32Array;
+  readonly statedRanks: Int32Array;
+}
+
+/** Every measure over the words at `indices`. Runs for every resample: ranks are counted from those of all words. */
+function figures(words: Ranked, indices: Int32Array): Record<Name, number | undefined> {
+  const n = indices.length;
+  const estimates = pick(words.estimates, indices);
+  const stated = pick(words.stated, indices);
+  const limit = words.estimates.length;
+  const x = countedRanks(pickRanks(words.estimateRanks, indices), limit);
+  const y = countedRanks(pickRanks(words.statedRanks, indices), limit);
+  const signed = everyWord(n).filter((i) => stated[i] !== 0);
+  const ofSigned = signed.length === n ? x : countedRanks(pickRanks(x, signed), n);
+  return {
+    tauB: tauOfRanks(x, y),
+    spearman: pearsonCoefficient(averageOfCompetition(x), averageOfCompetition(y)),
+    pearson: pearsonCoefficient(estimates, stated),
+    signAccuracy: signAccuracy(estimates, stated),
+    auroc: aurocOfRanks(
+      averageOfCompetition(ofSigned),
+      pick(stated, signed).map((value) => (value > 0 ? 1 : 0)),
     ),
   };
 }
+
+const everyWord = (n: number): Int32Array => new Int32Array(n).map((_, i) => i);
+
+const pickRanks = (from: Int32Array, indices: Int32Array): Int32Array =>
+  indices.map((i) => from[i] as number);
 
 /** Value, interval and number of words of every measure; `interval` may keep what it is read from. */
 export function agreementOf(
@@ -108,32 +137,12 @@ export function advantageOf(
   });
 }
 
-function ofEach<T>(make: (name: Name) => T): Record<Name, T> {
-  return {
-    tauB: make('tauB'),
-    spearman: make('spearman'),
-    pearson: make('pearson'),
-    signAccuracy: make('signAccuracy'),
-    auroc: make('auroc'),
-  };
-}
+const ofEach = <T>(make: (name: Name) => T): Record<Name, T> =>
+  Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, T>;
 
-/** The items at `indices`. A loop: this runs for every resample of every measure. */
+/** The items at `indices`. */
 function pick(from: Float64Array, indices: Int32Array): Float64Array {
   const picked = new Float64Array(indices.length);
   for (let i = 0; i < indices.length; i++) picked[i] = from[indices[i] as number] as number;
   return picked;
-}
-
-/** AUROC of the estimate for the stated sign, over words that have one. */
-function signAuroc(estimate: Float64Array, stated: Float64Array): number | undefined {
-  const scores = new Float64Array(stated.length);
-  const labels = new Float64Array(stated.length);
-  let n = 0;
-  for (let i = 0; i < stated.length; i++) {
-    if (stated[i] === 0) continue;
-    scores[n] = estimate[i] as number;
-    labels[n++] = (stated[i] as number) > 0 ? 1 : 0;
-  }
-  return auroc(scores.subarray(0, n), labels.subarray(0, n));
 }

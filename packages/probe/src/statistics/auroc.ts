@@ -9,10 +9,14 @@ import { averageRanks } from './ranks.ts';
  */
 export function auroc(scores: ArrayLike<number>, labels: ArrayLike<number>): number | undefined {
   assertPaired(scores, labels, ['scores', 'labels']);
+  return aurocOfRanks(averageRanks(scores), labels);
+}
+
+/** `auroc` of scores whose average ranks are known. */
+export function aurocOfRanks(ranks: Float64Array, labels: ArrayLike<number>): number | undefined {
   const positives = countPositives(labels);
   const negatives = labels.length - positives;
   if (labels.length < 3 || positives === 0 || negatives === 0) return undefined;
-  const ranks = averageRanks(scores);
   let rankSum = 0;
   for (let i = 0; i < ranks.length; i++) if (labels[i] === 1) rankSum += ranks[i] as number;
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);

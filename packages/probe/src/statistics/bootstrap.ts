@@ -29,7 +29,13 @@ const mostBlocks = 1000;
 export function bootstrapInterval(options: BootstrapOptions): Interval | undefined {
   const { items, resamples = 1000, confidence = 0.95 } = options;
   assertOptions(resamples, confidence);
-  return items === 0 ? undefined : percentiles(resample(options), (1 - confidence) / 2);
+  const figure = (indices: Int32Array) => ({ figure: options.statistic(indices) });
+  return items === 0
+    ? undefined
+    : percentiles(
+        collect(['figure'], figure, resamples, resampler(options)).figure,
+        (1 - confidence) / 2,
+      );
 }
 
 /** As `bootstrapInterval`, with the resamples that it was read from. */
@@ -54,37 +60,66 @@ export function bcaInterval(options: BootstrapOptions): BootstrapInterval | unde
 }
 
 /** The resamples and the jackknife behind `bcaInterval`, kept to be compared with those of another figure. */
-export function drawBootstrap(options: BootstrapOptions): BootstrapSample {
-  const { items, statistic, resamples = 1000, confidence = 0.95 } = options;
+export const drawBootstrap = ({ statistic, ...options }: BootstrapOptions): BootstrapSample =>
+  drawBootstraps(['figure'], (indices) => ({ figure: statistic(indices) }), options).figure;
+
+/** As `drawBootstrap` for several figures at once, over the same resamples. */
+export function drawBootstraps<Name extends string>(
+  names: readonly Name[],
+  figures: (indices: Int32Array) => Readonly<Record<Name, number | undefined>>,
+  options: Omit<BootstrapOptions, 'statistic'>,
+): Record<Name, BootstrapSample> {
+  const { items, resamples = 1000, confidence = 0.95 } = options;
   assertOptions(resamples, confidence);
-  const value = statistic(Int32Array.from({ length: items }, (_, i) => i));
-  if (items === 0 || value === undefined || Number.isNaN(value)) {
-    const none = new Float64Array(0);
-    return { value: undefined, resampled: none, jackknife: none };
-  }
-  return { value, resampled: resample(options), jackknife: jackknife(items, statistic) };
-}
-
-function resample({ items, statistic, resamples = 1000, random }: BootstrapOptions): Float64Array {
-  const indices = new Int32Array(items);
-  return new Float64Array(resamples).map(() => {
-    for (let i = 0; i < items; i++) indices[i] = random.integer(items);
-    return statistic(indices) ?? NaN;
-  });
-}
-
-function jackknife(items: number, statistic: BootstrapOptions['statistic']): Float64Array {
+  const values = figures(Int32Array.from({ length: items }, (_, i) => i));
+  const resampled = collect(names, figures, resamples, resampler(options));
   const blocks = Math.min(items, mostBlocks);
-  return new Float64Array(blocks).map((_, block) => {
-    const start = Math.floor((block * items) / blocks);
-    const end = Math.floor(((block + 1) * items) / blocks);
-    const left = end - start;
-    return (
-      statistic(Int32Array.from({ length: items - left }, (_v, i) => (i < start ? i : i + left))) ??
-      NaN
-    );
-  });
+  const jackknife = collect(names, figures, blocks, leaver(items, blocks));
+  const of = (name: Name): BootstrapSample => {
+    const value = values[name];
+    if (items > 0 && value !== undefined && !Number.isNaN(value)) {
+      return { value, resampled: resampled[name], jackknife: jackknife[name] };
+    }
+    return { value: undefined, resampled: new Float64Array(0), jackknife: new Float64Array(0) };
+  };
+  return Object.fromEntries(names.map((name) => [name, of(name)])) as Record<Name, BootstrapSample>;
 }
+
+/** Each figure over `count` lists of indices, NaN where it is not defined. */
+function collect<Name extends string>(
+  names: readonly Name[],
+  figures: (indices: Int32Array) => Readonly<Record<Name, number | undefined>>,
+  count: number,
+  indicesOf: (place: number) => Int32Array,
+): Record<Name, Float64Array> {
+  const lists = Object.fromEntries(names.map((name) => [name, new Float64Array(count)])) as Record<
+    Name,
+    Float64Array
+  >;
+  for (let place = 0; place < count; place++) {
+    const found = figures(indicesOf(place));
+    for (const name of names) lists[name][place] = found[name] ?? NaN;
+  }
+  return lists;
+}
+
+/** Items drawn with repeats; the list is reused. */
+function resampler({ items, random }: Pick<BootstrapOptions, 'items' | 'random'>) {
+  const indices = new Int32Array(items);
+  return (): Int32Array => {
+    for (let i = 0; i < items; i++) indices[i] = random.integer(items);
+    return indices;
+  };
+}
+
+/** All items but those of one block. */
+const leaver =
+  (items: number, blocks: number) =>
+  (block: number): Int32Array => {
+    const start = Math.floor((block * items) / blocks);
+    const left = Math.floor(((block + 1) * items) / blocks) - start;
+    return Int32Array.from({ length: items - left }, (_, i) => (i < start ? i : i + left));
+  };
 
 function assertOptions(resamples: number, confidence: number): void {
   if (!Number.isInteger(resamples) || resamples < 1) {

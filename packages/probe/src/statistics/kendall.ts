@@ -1,6 +1,6 @@
 import { assertPaired } from './checks.ts';
 import { normalCdf } from './normal.ts';
-import { competitionRanks } from './ranks.ts';
+import { competitionRanks, countBelowEach } from './ranks.ts';
 
 export interface KendallTau {
   /** In [-1, 1]. */
@@ -16,33 +16,66 @@ export interface KendallTau {
  */
 export function kendallTauB(x: ArrayLike<number>, y: ArrayLike<number>): KendallTau | undefined {
   assertPaired(x, y, ['x', 'y']);
+  const counts = x.length < 3 ? undefined : countPairs(competitionRanks(x), competitionRanks(y));
+  if (counts === undefined) return undefined;
+  const { difference, xTies, yTies } = counts;
   const n = x.length;
-  if (n < 3) return undefined;
-  const xRanks = competitionRanks(x);
-  const yRanks = competitionRanks(y);
-  const pairs = (n * (n - 1)) / 2;
-  const xTies = countTies(xRanks);
-  const yTies = countTies(yRanks);
-  if (xTies.pairs === pairs || yTies.pairs === pairs) return undefined;
-
-  // Both ranks are below n, so one number holds both and a plain numeric sort orders by x, then y.
-  const keys = new Float64Array(n);
-  for (let i = 0; i < n; i++) keys[i] = (xRanks[i] as number) * n + (yRanks[i] as number);
-  keys.sort();
-  const jointTies = countRunPairs(keys);
-  const inOrder = new Int32Array(n);
-  for (let i = 0; i < n; i++) inOrder[i] = (keys[i] as number) % n;
-  const discordant = countInversions(inOrder);
-
-  const difference = pairs - xTies.pairs - yTies.pairs + jointTies - 2 * discordant;
-  const tau = difference / Math.sqrt(pairs - xTies.pairs) / Math.sqrt(pairs - yTies.pairs);
   const ordered = n * (n - 1);
   const variance =
     (ordered * (2 * n + 5) - xTies.weighted - yTies.weighted) / 18 +
     (2 * xTies.pairs * yTies.pairs) / ordered +
     (xTies.cubic * yTies.cubic) / (9 * ordered * (n - 2));
   const z = Math.abs(difference) / Math.sqrt(variance);
-  return { tau: Math.max(-1, Math.min(1, tau)), p: 2 * normalCdf(-z) };
+  return { tau: counts.tau, p: 2 * normalCdf(-z) };
+}
+
+/** `kendallTauB` of competition ranks without its p-value, for resampling. */
+export const tauOfRanks = (x: Int32Array, y: Int32Array): number | undefined =>
+  x.length < 3 ? undefined : countPairs(x, y)?.tau;
+
+interface PairCounts {
+  readonly tau: number;
+  /** Concordant minus discordant pairs. */
+  readonly difference: number;
+  readonly xTies: Ties;
+  readonly yTies: Ties;
+}
+
+/** Of competition ranks; `undefined` where one list is constant. */
+function countPairs(x: Int32Array, y: Int32Array): PairCounts | undefined {
+  const n = x.length;
+  const pairs = (n * (n - 1)) / 2;
+  const xTies = countTies(x);
+  const yTies = countTies(y);
+  if (xTies.pairs === pairs || yTies.pairs === pairs) return undefined;
+
+  // By x, then y: sorted by y first, then by x without changing the order of equals.
+  const all = Int32Array.from(x, (_, i) => i);
+  const order = sortedBy(x, sortedBy(y, all));
+  let jointTies = 0;
+  let run = 0;
+  for (let k = 1; k < n; k++) {
+    const [i, before] = [order[k] as number, order[k - 1] as number];
+    run = x[i] === x[before] && y[i] === y[before] ? run + 1 : 0;
+    jointTies += run;
+  }
+  const discordant = countInversions(order.map((i) => y[i] as number));
+  const difference = pairs - xTies.pairs - yTies.pairs + jointTies - 2 * discordant;
+  const tau = difference / Math.sqrt(pairs - xTies.pairs) / Math.sqrt(pairs - yTies.pairs);
+  return { tau: Math.max(-1, Math.min(1, tau)), difference, xTies, yTies };
+}
+
+/** The items in the order of their ranks, those of equal rank as they stood. */
+function sortedBy(ranks: Int32Array, items: Int32Array): Int32Array {
+  const next = countBelowEach(ranks, ranks.length);
+  const sorted = new Int32Array(items.length);
+  for (const item of items) {
+    const rank = ranks[item] as number;
+    const place = next[rank] as number;
+    sorted[place] = item;
+    next[rank] = place + 1;
+  }
+  return sorted;
 }
 
 interface Ties {
@@ -66,16 +99,6 @@ function countTies(ranks: Int32Array): Ties {
     weighted += t * (t - 1) * (2 * t + 5);
   }
   return { pairs, cubic, weighted };
-}
-
-function countRunPairs(sorted: Float64Array): number {
-  let pairs = 0;
-  let run = 0;
-  for (let i = 1; i < sorted.length; i++) {
-    run = sorted[i] === sorted[i - 1] ? run + 1 : 0;
-    pairs += run;
-  }
-  return pairs;
 }
 
 /** Pairs `i < j` with `values[i] > values[j]`, by a bottom-up merge sort. */

@@ -11,19 +11,8 @@ export function countBelow(sorted: Float64Array, value: number): number {
 }
 
 /** Ranks from 1; equal numbers share the mean of their ranks. */
-export function averageRanks(values: ArrayLike<number>): Float64Array {
-  const sorted = new Float64Array(values).sort();
-  const runEnds = new Int32Array(sorted.length);
-  for (let i = sorted.length - 1; i >= 0; i--) {
-    runEnds[i] = sorted[i] === sorted[i + 1] ? (runEnds[i + 1] as number) : i + 1;
-  }
-  const ranks = new Float64Array(values.length);
-  for (let i = 0; i < ranks.length; i++) {
-    const below = countBelow(sorted, values[i] as number);
-    ranks[i] = (below + 1 + (runEnds[below] as number)) / 2;
-  }
-  return ranks;
-}
+export const averageRanks = (values: ArrayLike<number>): Float64Array =>
+  averageOfCompetition(competitionRanks(values));
 
 /** Whole numbers in the order of the values, equal for equal values: how many values are less. */
 export function competitionRanks(values: ArrayLike<number>): Int32Array {
@@ -31,4 +20,30 @@ export function competitionRanks(values: ArrayLike<number>): Int32Array {
   const ranks = new Int32Array(values.length);
   for (let i = 0; i < ranks.length; i++) ranks[i] = countBelow(sorted, values[i] as number);
   return ranks;
+}
+
+/** `competitionRanks` of whole numbers from 0 to below `limit`, by counting. */
+export function countedRanks(values: Int32Array, limit: number): Int32Array {
+  const starts = countBelowEach(values, limit);
+  return values.map((value) => starts[value] as number);
+}
+
+/** For each whole number from 0 up to and with `limit`, how many of the values are below it. */
+export function countBelowEach(values: Int32Array, limit: number): Int32Array {
+  const starts = new Int32Array(limit + 1);
+  for (const value of values) starts[value + 1] = (starts[value + 1] as number) + 1;
+  for (let i = 1; i <= limit; i++) starts[i] = (starts[i] as number) + (starts[i - 1] as number);
+  return starts;
+}
+
+/** `averageRanks` from competition ranks. */
+export function averageOfCompetition(ranks: Int32Array): Float64Array {
+  const counts = new Int32Array(ranks.length);
+  for (const rank of ranks) counts[rank] = (counts[rank] as number) + 1;
+  const averages = new Float64Array(ranks.length);
+  for (let i = 0; i < ranks.length; i++) {
+    const rank = ranks[i] as number;
+    averages[i] = rank + ((counts[rank] as number) + 1) / 2;
+  }
+  return averages;
 }
