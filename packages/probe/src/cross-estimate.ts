@@ -11,7 +11,7 @@ export interface CrossEstimation {
   readonly y: ArrayLike<number>;
   /** Each row's group, from 0: a word. Figures are per group, over the means of its rows. */
   readonly groups: ArrayLike<number>;
-  /** How many groups there are; some may have no row. */
+  /** Groups that get a figure, some of which may have no row; those from here on are only learned from. */
   readonly groupCount: number;
   /** No group stands in two tests. */
   readonly folds: readonly Fold[];
@@ -72,6 +72,7 @@ export function crossEstimate(options: CrossEstimation): CrossEstimate {
   const intervals = new Array<Interval | null>(groupCount).fill(null);
   folds.forEach(({ test }, a) => {
     for (const [group, value] of meansByGroup(test, without(a, a).predict(test), groups)) {
+      if (group >= groupCount) continue;
       estimates[group] = value;
       const others = (sides[a] as Side[]).flatMap(({ predicted }, b) => {
         const center = predicted.get(group) as number;

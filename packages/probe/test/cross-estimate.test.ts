@@ -136,6 +136,14 @@ describe('cross estimates', () => {
     expect(equal.intervals[0]).toEqual({ low: 0, high: 0 });
   });
 
+  test('learn from groups beyond those that get a figure', () => {
+    const options = draw(60, 5);
+    const all = crossEstimate(options);
+    const some = crossEstimate({ ...options, groupCount: 20 });
+    expect(some.estimates).toEqual(all.estimates.slice(0, 20));
+    expect(some.intervals).toEqual(all.intervals.slice(0, 20));
+  });
+
   test('refuse lists of other lengths', () => {
     expect(() => crossEstimate({ ...draw(40, 1), y: [1] })).toThrow(hasCode('shape-mismatch'));
   });
