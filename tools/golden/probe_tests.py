@@ -1,4 +1,4 @@
-"""Golden numbers of ranking and calibration measures, BCa and CV+ intervals and permutation tests, by scikit-learn and SciPy in f64.
+"""Golden numbers of ranking and calibration measures, BCa and CV+ intervals, permutation tests and the lasso, by scikit-learn and SciPy in f64.
 
     python tools/golden/probe_tests.py --out packages/probe/test/golden
 
@@ -17,7 +17,7 @@ import scipy
 import sklearn
 from scipy import stats
 from sklearn.calibration import calibration_curve
-from sklearn.linear_model import Ridge
+from sklearn.linear_model import Lasso, Ridge
 from sklearn.metrics import average_precision_score, brier_score_loss
 from sklearn.preprocessing import StandardScaler
 
@@ -159,6 +159,18 @@ def permutations(draw):
     return rows
 
 
+def lassos(draw):
+    rows = []
+    for n, columns in ((40, 6), (25, 40)):
+        x = np.round(draw.normal(size=(n, columns)) * np.exp(draw.normal(size=columns)), 3).astype(np.float32).astype(np.float64)
+        y = np.round(4 + x[:, 0] / x[:, 0].std() - x[:, 1] / x[:, 1].std() + draw.normal(size=n), 3)
+        z = StandardScaler().fit_transform(x)
+        fits = [Lasso(alpha=alpha, tol=1e-14, max_iter=1_000_000).fit(z, y) for alpha in (0.05, 0.2, 0.8)]
+        rows.append({"rows": n, "columns": columns, "x": [float(f"{v:.7g}") for v in x.ravel()], "y": y.tolist(),
+                     "fits": [{"alpha": fit.alpha, "weights": fit.coef_.tolist(), "intercept": fit.intercept_} for fit in fits]})
+    return rows
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path, required=True)
@@ -173,6 +185,7 @@ def main():
         "intervals": intervals(draw),
         "permutations": permutations(draw),
         "crossEstimates": cross_estimates(draw),
+        "lassos": lassos(draw),
     }
     (out / "tests.json").write_text(json.dumps(content, allow_nan=False) + "\n")
 

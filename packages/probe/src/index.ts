@@ -6,6 +6,8 @@ export { crossPredict } from './cross-predict.ts';
 export type { CrossPrediction } from './cross-predict.ts';
 export { groupKFold } from './folds.ts';
 export type { Fold } from './folds.ts';
+export { createLasso } from './probes/lasso.ts';
+export type { LassoSettings } from './probes/lasso.ts';
 export type { LinearFit, LinearProbe } from './probes/linear-probe.ts';
 export { createLogistic } from './probes/logistic.ts';
 export type { LogisticSettings } from './probes/logistic.ts';

@@ -9,7 +9,7 @@ export interface LinearFit extends ColumnScaling {
   readonly weights: Float64Array;
   /** The prediction at the columns' means. */
   readonly intercept: number;
-  /** Weight of the squared weights in what was minimised; 0 for a probe without. */
+  /** Weight of the squared (lasso: absolute) weights in what was minimised; 0 for a probe without. */
   readonly penalty: number;
 }
 
@@ -21,7 +21,7 @@ export interface LinearProbe extends Probe {
   readonly intercept: number;
   /** Change of the prediction per unit of each column. */
   readonly coefficients: Float64Array;
-  /** The L2 penalty in force: as asked for, or as chosen by cross validation. */
+  /** The penalty in force (L2; lasso: L1): as asked for, or as chosen by cross validation. */
   readonly penalty: number;
 }
 

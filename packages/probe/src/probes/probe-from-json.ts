@@ -1,4 +1,5 @@
 import { assertFinite, FeedprintError } from '@feedprint/core';
+import { createLasso } from './lasso.ts';
 import type { LinearFit, LinearProbe } from './linear-probe.ts';
 import { createLogistic } from './logistic.ts';
 import { createMeanDifference } from './mean-difference.ts';
@@ -17,6 +18,7 @@ export function probeFromJSON(json: unknown): LinearProbe {
     const alpha = given['alpha'] === 'gcv' ? 'gcv' : asNumber(given['alpha'], 'alpha');
     return createRidge({ alpha }, fitted);
   }
+  if (name === 'lasso') return createLasso({ alpha: asNumber(given['alpha'], 'alpha') }, fitted);
   if (name === 'logistic') return createLogistic({ l2: asNumber(given['l2'], 'l2') }, fitted);
   if (name === 'mean-difference') return createMeanDifference(fitted);
   throw invalid(`no probe is named ${String(name)}`);

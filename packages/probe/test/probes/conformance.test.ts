@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Probe } from '@feedprint/core';
 import { probeConformance } from '@feedprint/core/testing';
 import {
+  createLasso,
   createLogistic,
   createMeanDifference,
   createRidge,
@@ -11,6 +12,7 @@ import {
 const probes = {
   'ridge of fixed penalty': () => createRidge({ alpha: 1 }),
   'ridge of cross-validated penalty': () => createRidge({ alpha: 'gcv' }),
+  lasso: () => createLasso({ alpha: 0.01 }),
   logistic: () => createLogistic({ l2: 1 }),
   'mean difference': () => createMeanDifference(),
 };
