@@ -1,6 +1,6 @@
 import type { PreferencePair } from './feedback.ts';
 import type { Matrix } from '../matrix.ts';
-import type { AgreementMeasure, Interval } from './probe.ts';
+import type { AgreementInterval, AgreementMeasure, Interval } from './probe.ts';
 
 /** A pair as its file has it, with what the file says for judging an audit by: no estimate may read that. */
 export interface PairRecord extends PreferencePair {
@@ -53,7 +53,7 @@ export interface ControlComparison {
   /** Accuracy of the scorer minus that of the control, on the same pairs. */
   readonly difference: number;
   /** Paired bootstrap over prompts. */
-  readonly interval: Interval | null;
+  readonly interval: AgreementInterval | null;
   /** The interval does not lie above 0: the control does as well. */
   readonly matched: boolean;
 }

@@ -27,26 +27,26 @@ const mostBlocks = 1000;
  * than nine in ten resamples define the figure. Throws `config-invalid` for impossible options.
  */
 export function bootstrapInterval(options: BootstrapOptions): Interval | undefined {
-  const { items, resamples = 1000, confidence = 0.95 } = options;
-  assertOptions(resamples, confidence);
-  const figure = (indices: Int32Array) => ({ figure: options.statistic(indices) });
-  return items === 0
-    ? undefined
-    : percentiles(
-        collect(['figure'], figure, resamples, resampler(options)).figure,
-        (1 - confidence) / 2,
-      );
+  const { confidence = 0.95 } = options;
+  return percentiles(resampled(options), (1 - confidence) / 2);
 }
 
 /** As `bootstrapInterval`, with the resamples that it was read from. */
 export function tracedBootstrapInterval(options: BootstrapOptions): Interval | undefined {
-  const { items, resamples = 1000, confidence = 0.95 } = options;
-  assertOptions(resamples, confidence);
-  const resampled = items === 0 ? new Float64Array(0) : resample(options);
-  const tail = (1 - confidence) / 2;
-  const bounds = percentiles(resampled, tail);
-  const values = Array.from(definedPart(resampled));
+  const drawn = resampled(options);
+  const tail = (1 - (options.confidence ?? 0.95)) / 2;
+  const bounds = percentiles(drawn, tail);
+  const values = Array.from(definedPart(drawn));
   return bounds && { ...bounds, bootstrap: { levels: [tail, 1 - tail], values } };
+}
+
+/** The figure over each resample; over none of no items. */
+function resampled(options: BootstrapOptions): Float64Array {
+  const { items, statistic, resamples = 1000, confidence = 0.95 } = options;
+  assertOptions(resamples, confidence);
+  const figure = (indices: Int32Array) => ({ figure: statistic(indices) });
+  const count = items === 0 ? 0 : resamples;
+  return collect(['figure'], figure, count, resampler(options)).figure;
 }
 
 /**

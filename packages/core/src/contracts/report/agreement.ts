@@ -1,18 +1,16 @@
 import { z } from 'zod';
 
 /** What an interval was read from is in the run's tables, not in the report. */
-export const interval = z
-  .object({ low: z.number(), high: z.number() })
-  .describe('95 % interval.');
+export const interval = z.object({ low: z.number(), high: z.number() }).describe('95 % interval.');
 
-const bootstrapped = interval
+export const bootstrapped = interval
   .extend({
     method: z
       .enum(['bca', 'percentile'])
       .describe('percentile where the corrections of BCa are not defined.'),
   })
   .nullable()
-  .describe('95 % bootstrap interval over words.');
+  .describe('95 % bootstrap interval.');
 
 const measure = z.strictObject({
   value: z.number().nullable().describe('null where the data do not define it.'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { interval } from './agreement.ts';
+import { bootstrapped, interval } from './agreement.ts';
 
 const weight = z.strictObject({ value: z.number(), standardError: z.number(), interval });
 
@@ -33,7 +33,7 @@ const accuracy = z.strictObject({
   split: z.string().describe('Set of pairs; all: every one.'),
   accuracy: z.strictObject({
     value: z.number().nullable(),
-    interval: interval.nullable(),
+    interval: bootstrapped,
     n: z.int().describe('Pairs.'),
   }),
   auroc: z.number().nullable(),
@@ -41,7 +41,7 @@ const accuracy = z.strictObject({
     z.strictObject({
       control: z.string(),
       difference: z.number().describe('Accuracy minus that of the control, on the same pairs.'),
-      interval: interval.nullable(),
+      interval: bootstrapped,
       matched: z.boolean().describe('The interval does not lie above 0.'),
     }),
   ),
