@@ -20,6 +20,8 @@ export { readTexts } from './texts/read-texts.ts';
 export type { Texts } from './texts/read-texts.ts';
 export { tokenizeTexts } from './audit/tokenize.ts';
 export type { TokenizedTexts } from './audit/tokenize.ts';
+export { figuresIn } from './audit/figures-table.ts';
+export type { Figure } from './audit/figures-table.ts';
 export { runEstimates } from './audit/run-estimates.ts';
 export type { Estimates } from './audit/run-estimates.ts';
 export { readChangeScores } from './audit/changes-table.ts';

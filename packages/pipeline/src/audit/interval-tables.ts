@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { BootstrapTrace, Interval } from '@feedprint/core';
 import { writeParquet } from '../tables.ts';
 import type { TableRow } from '../tables.ts';
+import { placeBelow } from './figures-table.ts';
 
 /** A bootstrap interval of the report and what it was read from. */
 export interface TracedInterval extends Interval {
@@ -14,10 +15,9 @@ export interface TracedInterval extends Interval {
 export function tracedIntervals(value: unknown, figure = ''): TracedInterval[] {
   if (typeof value !== 'object' || value === null) return [];
   if ('bootstrap' in value && 'low' in value) return [{ ...(value as TracedInterval), figure }];
-  return Object.entries(value).flatMap(([key, item]) => {
-    const place = Array.isArray(value) ? `[${key}]` : figure === '' ? key : `.${key}`;
-    return tracedIntervals(item, `${figure}${place}`);
-  });
+  return Object.entries(value).flatMap(([key, item]) =>
+    tracedIntervals(item, placeBelow(figure, key, Array.isArray(value))),
+  );
 }
 
 /** Writes `tables/intervals.parquet` and, for each of its rows, the figure over the resamples: `tables/resamples.parquet`. */

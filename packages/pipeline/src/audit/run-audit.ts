@@ -12,6 +12,7 @@ import { contrastStage } from './contrast.ts';
 import { estimateStage, readEstimate } from './estimate.ts';
 import { featureDiscrepanciesStage } from './feature-discrepancies.ts';
 import { featuresStage } from './features.ts';
+import { writeFigures } from './figures-table.ts';
 import { writeJson } from './files.ts';
 import { writeIntervalTables } from './interval-tables.ts';
 import { labelStage } from './label.ts';
@@ -110,6 +111,7 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
   await writeFeatureTables(context, artifacts, store.folder);
   await writeSourceTables(context, artifacts, store.folder);
   await writeIntervalTables(intervals, store.folder);
+  await writeFigures(report, store.folder);
   await writeRepliesTable(replies, store.folder);
   if (changes) await writeChangeScores((await readChanges(changes)).scores, store.folder);
   await preferences?.writeTables(store.folder);
