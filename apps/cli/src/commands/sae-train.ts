@@ -19,6 +19,7 @@ import type { PublishedSae } from '../sae/publish-saes.ts';
 import { openSaeRun } from '../sae/sae-run.ts';
 import { saeSummary, saeTable } from '../sae/sae-table.ts';
 import { planSaes, planTraining } from '../sae/train-flags.ts';
+import { checkStarts, loadStart } from '../sae/train-further.ts';
 import type { TrainFlags } from '../sae/train-flags.ts';
 import { captureStage, trainStage } from '../sae/train-saes.ts';
 import type { TrainingTask } from '../sae/train-saes.ts';
@@ -68,6 +69,10 @@ export function addSaeTrainCommand(sae: Command, io: Io): void {
     )
     .option('--difference', 'train on the activations of --model minus those of --base')
     .option(
+      '--from <path>',
+      'SAE to train further, of the same kind, site and width (default: a new one)',
+    )
+    .option(
       '--error <name>',
       "what reconstruction errors count by: their squares (plain), or how far they move the model's output (output)",
       oneOf(...errorMeasures),
@@ -109,7 +114,10 @@ async function trainSaes(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
   return withInputs(flags, async (inputs) => {
     checkSites(inputs.model, flags.site);
     checkDifferentiable(flags.error, inputs.model);
-    const saes = planSaes(flags, plan, (site) => unitsOf(inputs, site));
+    const start = await loadStart(flags);
+    const units = (site: string): number => unitsOf(inputs, site);
+    const saes = planSaes(flags, plan, { unitsOf: units, features: start?.sae.dSae });
+    checkStarts(start, { kind: flags.kind, rows: plan.rows, saes, unitsOf: units });
     const split = holdOut(inputs.rows, inputs.file);
     const { specialIds } = inputs.model.tokenizer;
     const random = createRandom(flags.seed);
@@ -133,6 +141,7 @@ async function trainSaes(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
         seed,
         stream,
         ...(error !== 'plain' && { error }),
+        ...(start && { from: start.fingerprint }),
         engine: trainer.name,
         device: runsOn,
         threads,
@@ -155,6 +164,7 @@ async function trainSaes(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
       rows: plan.rows,
       saes,
       error,
+      start,
       trainer,
       format: createFeedprintFormat({ threads }),
       seed,

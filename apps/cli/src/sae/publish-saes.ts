@@ -22,7 +22,7 @@ const files = ['sae_weights.safetensors', 'sparsity.safetensors', 'metrics.json'
 
 /** Puts each SAE and what was measured into `out`, or, of several, into a folder of its name there. */
 export async function publishSaes(
-  { saes, format, store, heldOut, texts, trainer, inputs, error }: TrainingTask,
+  { saes, format, store, heldOut, texts, trainer, inputs, error, start }: TrainingTask,
   { trained, evaluated }: { readonly trained: Artifact; readonly evaluated: Artifact },
   out: string,
 ): Promise<PublishedSae[]> {
@@ -45,6 +45,7 @@ export async function publishSaes(
         dSae,
         settings: { ...trainer.settings, ...settings },
         ...(error !== 'plain' && { error }),
+        ...(start && { from: start.fingerprint }),
         trained: { texts: texts.length, file: inputs.file },
         heldOut: { texts: heldOut.length, rows: metrics.rows },
         metrics,

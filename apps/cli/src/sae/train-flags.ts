@@ -1,6 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 import type { Site } from '@feedprint/core';
-import { saeTrainingSettingsSchema } from '@feedprint/sae';
+import { checkTarget, saeTrainingSettingsSchema } from '@feedprint/sae';
 import type { SaeTrainingSettings } from '@feedprint/sae';
 import { rowKindOf } from './activations.ts';
 import type { RowKind } from './activations.ts';
@@ -27,6 +27,7 @@ export interface TrainFlags extends InputFlags, EngineFlags {
   readonly seed: number;
   readonly difference?: boolean;
   readonly error: ErrorMeasure;
+  readonly from?: string;
   readonly stream?: boolean;
   readonly checkpointTokens?: number;
   readonly json?: boolean;
@@ -67,6 +68,8 @@ export function planTraining(flags: TrainFlags): TrainPlan {
   }
   const rows = rowKindOf({ ...flags, isCrosscoder: kind === 'crosscoder' });
   checkErrorMeasure(flags.error, kind, rows);
+  const further = furtherSettings(flags.set ?? {});
+  if (typeof further.targetL0 === 'number') checkTarget(kind, further.targetL0);
   return {
     rows,
     settings: {
@@ -75,7 +78,7 @@ export function planTraining(flags: TrainFlags): TrainPlan {
       shuffleSeed: seed,
       ...(lr !== undefined && { learningRate: lr }),
       ...(batch !== undefined && { batchRows: batch }),
-      ...furtherSettings(flags.set ?? {}),
+      ...further,
     },
     sparsity: { name, values: flags[name] ?? [usualSparsity[name]] },
   };
@@ -115,15 +118,21 @@ function furtherSettings(set: Readonly<Record<string, unknown>>): Partial<SaeTra
   return set;
 }
 
-/** Every combination of sites, sparsities and widths. Throws `usage` for more active features than there are. */
+/**
+ * Every combination of sites, sparsities and widths, the width `features` where flags give none. Throws `usage` for more active
+ * features than there are.
+ */
 export function planSaes(
   { site: sites, width: widths }: TrainFlags,
   { sparsity }: TrainPlan,
-  unitsOf: (site: Site) => number,
+  {
+    unitsOf,
+    features,
+  }: { readonly unitsOf: (site: Site) => number; readonly features?: number | undefined },
 ): PlannedSae[] {
   const all = sites.flatMap((site) =>
     sparsity.values.flatMap((value) =>
-      (widths ?? [EXPANSION * unitsOf(site)]).map((width) => ({ site, value, width })),
+      (widths ?? [features ?? EXPANSION * unitsOf(site)]).map((width) => ({ site, value, width })),
     ),
   );
   return all.map(({ site, value, width }) => {

@@ -25,6 +25,7 @@ import type { Inputs } from './inputs.ts';
 import { readMetrics } from './measure-errors.ts';
 import type { ErrorMeasure } from './measure-errors.ts';
 import type { PlannedSae } from './train-flags.ts';
+import type { Start } from './train-further.ts';
 
 /** A training that is ready to start. */
 export interface TrainingTask {
@@ -33,6 +34,8 @@ export interface TrainingTask {
   readonly saes: readonly PlannedSae[];
   /** What errors of all SAEs count by. */
   readonly error: ErrorMeasure;
+  /** What all SAEs begin with, unless with random weights. */
+  readonly start?: Start | undefined;
   readonly trainer: SaeTrainer;
   readonly format: SaeFormat;
   readonly seed: number;
@@ -104,7 +107,7 @@ export async function trainStage(
   task: TrainingTask,
   { capture, metric }: TrainingInputs,
 ): Promise<Artifact> {
-  const { trainer, saes, seed, store: run, signal } = task;
+  const { trainer, saes, seed, start, store: run, signal } = task;
   const checkpoints = join(run.folder, 'checkpoints');
   const artifact = await task.runner.run({
     name: 'train',
@@ -116,6 +119,7 @@ export async function trainStage(
       format: task.format.name,
       saes,
       seed,
+      ...(start && { from: start.fingerprint }),
     },
     inputs: [capture, metric].filter((artifact) => artifact !== undefined),
     async work(folder, context) {
@@ -137,6 +141,7 @@ export async function trainStage(
         seed: seedOf(seed, { site, dSae, settings }),
         settings,
         ...(metrics && { metric: metrics.get(site) as Matrix }),
+        ...(start && { from: start.sae }),
       }));
       const batchRows = trainer.settings['batchRows'] as number;
       const trained = await trainer

@@ -49,6 +49,11 @@ export interface SaeTrainingOptions {
    * `shape-mismatch`, `numbers-invalid` for another matrix, `config-invalid` for a kind that cannot be trained so.
    */
   readonly metric?: Matrix;
+  /**
+   * An SAE to train further, of the same kind, site and shape: its weights are the first ones, the optimizer remembers nothing. Throws
+   * `shape-mismatch` or `config-invalid` for another, and for one with a decoder vector of zeros.
+   */
+  readonly from?: SparseAutoencoder;
   /** Called about twenty times, last with the final step. */
   readonly onStep?: (metrics: SaeStepMetrics) => void;
 }

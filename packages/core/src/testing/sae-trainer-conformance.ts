@@ -138,6 +138,26 @@ export function saeTrainerConformance(
         }
       },
     ),
+    check('trains an SAE further from where it is, and refuses one of another shape', async () => {
+      const errors: number[] = [];
+      const train = (from?: SparseAutoencoder, dSae = DIRECTIONS): Promise<SparseAutoencoder> =>
+        make().train(storeOf(rows), {
+          ...{ ...options, dSae },
+          ...(from && { from }),
+          onStep: ({ mse }) => errors.push(mse),
+        });
+      const sae = await train();
+      const [start = 0] = errors.splice(0);
+      const before = weightsOf(sae);
+      await (await train(sae)).dispose();
+      assert.ok((errors[0] as number) < start, `the error began with ${errors[0]}, not ${start}`);
+      assert.deepEqual(weightsOf(sae), before);
+      await assert.rejects(train(sae, DIRECTIONS + 1), {
+        name: 'FeedprintError',
+        code: 'shape-mismatch',
+      });
+      await sae.dispose();
+    }),
     check('has a name, and settings that can be hashed', async () => {
       const { name, settings } = make();
       assert.ok(name.length > 0);

@@ -33,6 +33,7 @@ export const gated: Architecture<'gated'> = {
       };
     },
     toExtra: (read) => ({ bGate: read('bGate').slice(), rMag: read('rMag').slice() }),
+    fromExtra: (extra) => ({ ...extra }),
   },
 };
 

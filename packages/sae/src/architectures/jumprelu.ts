@@ -5,6 +5,9 @@ import { heaviside, jumpRelu } from '../training/straight-through.ts';
 import { decodeTensor, preActivations } from './architecture.ts';
 import type { Architecture, SaeTensors } from './architecture.ts';
 
+/** What a threshold is at least when training goes on from it: from 0 it could not move. */
+const LEAST_THRESHOLD = 1e-3;
+
 export const jumprelu: Architecture<'jumprelu'> = {
   centred: ({ centred = true }) => centred,
   extra: ['threshold'],
@@ -28,6 +31,9 @@ export const jumprelu: Architecture<'jumprelu'> = {
       };
     },
     toExtra: (read) => ({ threshold: read('logThreshold').map(Math.exp) }),
+    fromExtra: ({ threshold = new Float32Array() }) => ({
+      logThreshold: threshold.map((v) => Math.log(Math.max(v, LEAST_THRESHOLD))),
+    }),
   },
 };
 

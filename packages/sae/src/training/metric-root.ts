@@ -67,6 +67,16 @@ export function foldRoot(weights: SaeWeights, root: MetricRoot): SaeWeights {
   };
 }
 
+/** Weights for rows x L, from those for rows x: what `foldRoot` undoes. */
+export function unfoldRoot(weights: SaeWeights, root: MetricRoot): SaeWeights {
+  return {
+    ...weights,
+    wEnc: underRoot(root, weights.wEnc),
+    wDec: timesRoot(weights.wDec, root),
+    bDec: timesRoot(matrix(1, root.size, weights.bDec), root).data,
+  };
+}
+
 /** L times a matrix of as many rows. */
 function rootTimes({ size, data }: MetricRoot, m: Matrix): Matrix {
   const { columns } = m;
@@ -84,6 +94,24 @@ function rootTimes({ size, data }: MetricRoot, m: Matrix): Matrix {
     result.data.set(sums, i * columns);
   }
   return result;
+}
+
+/** The matrix u with L u = m, for a matrix m of as many rows. */
+function underRoot({ size, data }: MetricRoot, m: Matrix): Matrix {
+  const { columns } = m;
+  const result = Float64Array.from(m.data);
+  for (let i = 0; i < size; i++) {
+    const own = result.subarray(i * columns, (i + 1) * columns);
+    for (let k = 0; k < i; k++) {
+      const factor = data[i * size + k] as number;
+      if (factor === 0) continue;
+      for (let f = 0; f < columns; f++) {
+        own[f] = (own[f] as number) - factor * (result[k * columns + f] as number);
+      }
+    }
+    for (let f = 0; f < columns; f++) own[f] = (own[f] as number) / (data[i * size + i] as number);
+  }
+  return matrix(size, columns, Float32Array.from(result));
 }
 
 /** The rows u with u L = v, for rows v. */

@@ -18,6 +18,8 @@ export interface Training<Name extends SaeKindName = SaeKindName> {
   objective(inputs: ObjectiveInputs<Name>): Objective;
   /** The architecture's extra vectors from what was trained. */
   toExtra?(read: (name: string) => Float32Array, dSae: number): Record<string, Float32Array>;
+  /** The trained vectors from the extra ones of an SAE to train further. */
+  fromExtra?(extra: Readonly<Record<string, Float32Array>>): Record<string, Float32Array>;
 }
 
 export interface ObjectiveInputs<Name extends SaeKindName = SaeKindName> extends StepInputs {

@@ -16,6 +16,8 @@ export interface InitialWeights {
   readonly wDec: Float32Array;
   /** `[dIn]` */
   readonly bDec: Float32Array;
+  /** The kind's own vectors by name, `[dSae]`; without them they start with the kind's numbers. */
+  readonly vectors?: Readonly<Record<string, Float32Array>>;
 }
 
 /** What gradients train: `wDec`, `wEnc` unless tied, `bEnc`, `bDec` and the kind's own vectors. */
@@ -69,7 +71,7 @@ export function addParameters(
     isUnit: false,
   };
   const vectors = Object.entries(training.vectors?.(settings) ?? {}).map(([name, start]) =>
-    numbers(name, start, new Float32Array(dSae).fill(start)),
+    numbers(name, start, initial.vectors?.[name] ?? new Float32Array(dSae).fill(start)),
   );
   const encoder = training.isTied ? [] : [rows('wEnc')];
   return [rows('wDec'), ...encoder, numbers('bEnc', 0, initial.bEnc), bDec, ...vectors];

@@ -5,11 +5,14 @@ import type { Engine, TrainingSession } from '@feedprint/graph';
 import { centresInput } from '../architectures/architectures.ts';
 import { createSae } from '../sae.ts';
 import type { GraphSae } from '../sae.ts';
+import { calibrateThreshold, checkTarget } from './calibrate-threshold.ts';
 import type { JobState } from './checkpoint.ts';
+import { checkStart, continuedWeights } from './continued-weights.ts';
 import { initialWeights } from './initial-weights.ts';
 import { metricRoot, timesRoot } from './metric-root.ts';
 import { createResampler } from './resample.ts';
 import { createRowStream } from './row-stream.ts';
+import { spreadRows } from './spread-rows.ts';
 import { foldScale, inputScale, meanNorm, scaleRows } from './scale.ts';
 import { learningRateAt, warmUpAt } from './schedule.ts';
 import { kindOf } from './settings.ts';
@@ -25,7 +28,7 @@ export interface SaeTraining {
   state(): JobState;
   restore(state: JobState): void;
   /** The SAE for activations as the store has them. */
-  sae(): GraphSae;
+  sae(): Promise<GraphSae>;
   dispose(): Promise<void>;
 }
 
@@ -43,9 +46,11 @@ export async function startTraining(
   engine: Engine,
   threads: number | undefined,
 ): Promise<SaeTraining> {
-  const { store, site, dSae, seed, metric } = job;
+  const { store, site, dSae, seed, metric, from } = job;
   const kind = kindOf(settings, dSae);
-  const { batchRows, normalize } = settings;
+  const { batchRows, normalize, targetL0 } = settings;
+  if (from) checkStart(from, { kind: kind.kind, site, dIn: store.width(site), dSae });
+  if (targetL0 !== null) checkTarget(kind.kind, targetL0);
   const random = createRandom(seed);
   const sample = await sampleRows(job);
   const dIn = sample.columns;
@@ -63,12 +68,14 @@ export async function startTraining(
     batchRows,
     settings,
     root,
-    initial: initialWeights(
-      seen(scaleRows(sample, scale)),
-      dSae,
-      random.fork('weights'),
-      centresInput(kind),
-    ),
+    initial: from
+      ? continuedWeights(from, { kind, scale, root })
+      : initialWeights(
+          seen(scaleRows(sample, scale)),
+          dSae,
+          random.fork('weights'),
+          centresInput(kind),
+        ),
   });
   const session = await engine.createTrainingSession(graph, { state, metrics, variants });
   const resample = createResampler({ settings, parameters, session, random });
@@ -103,17 +110,17 @@ export async function startTraining(
       for (const [name, data] of Object.entries(from.state)) session.write(name, data);
       dead = from.dead;
     },
-    sae: () =>
-      createSae({
-        site,
-        architecture: kind,
-        weights: foldScale(
-          toWeights((name) => session.read(name)),
-          scale,
-          models,
-        ),
-        ...(threads !== undefined && { threads }),
-      }),
+    async sae() {
+      const weights = foldScale(
+        toWeights((name) => session.read(name)),
+        scale,
+        models,
+      );
+      const options = { site, architecture: kind, ...(threads !== undefined && { threads }) };
+      const sae = createSae({ ...options, weights });
+      if (targetL0 === null) return sae;
+      return calibrateThreshold(sae, { rows: spreadRows(store, site), l0: targetL0, threads });
+    },
     dispose: () => session.dispose(),
   };
 }

@@ -100,6 +100,14 @@ export const saeTrainingSettingsSchema = z.strictObject({
     .describe('Share of the steps in which the weights l1 and l0 grow from 0.'),
   batchRows: z.int().positive().default(1024).describe('Rows of a step.'),
   tokens: z.int().positive().default(300_000).describe('Rows seen in training, over all passes.'),
+  targetL0: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe(
+      'Active features per row, on average, that thresholds are set for when training is over, on rows of the store (batchtopk, matryoshka, crosscoder, jumprelu); null: they stay as training left them.',
+    ),
   passes: z.int().positive().default(100).describe('Passes over the rows at most.'),
   normalize: z
     .boolean()

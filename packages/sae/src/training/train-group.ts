@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { FeedprintError } from '@feedprint/core';
 import type {
   Matrix,
@@ -9,6 +8,7 @@ import type {
 } from '@feedprint/core';
 import type { Engine } from '@feedprint/graph';
 import { checkpointKey, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { hashOf, saeFingerprint } from '../fingerprint.ts';
 import { createRowStream } from './row-stream.ts';
 import { startTraining } from './sae-training.ts';
 import type { SaeTraining } from './sae-training.ts';
@@ -77,7 +77,9 @@ export async function trainGroup(
       }
       if (cancelled) throw wasCancelled(step, steps, folder);
     }
-    return trainings.map(({ job, training }) => [job, training.sae()]);
+    const saes: [SaeJob, SparseAutoencoder][] = [];
+    for (const { job, training } of trainings) saes.push([job, await training.sae()]);
+    return saes;
   } finally {
     for (const { training } of trainings) await training.dispose();
   }
@@ -102,7 +104,7 @@ const isReported = (step: number, steps: number): boolean =>
 
 async function keyOf(group: readonly PlannedJob[], engine: Engine): Promise<string> {
   const jobs = group.map(async ({ job, settings }) => {
-    const { name, site, dSae, seed, store, metric } = job;
+    const { name, site, dSae, seed, store, metric, from } = job;
     const { mean, meanNorm } = await store.scale(site);
     return {
       name,
@@ -113,16 +115,12 @@ async function keyOf(group: readonly PlannedJob[], engine: Engine): Promise<stri
       rows: store.rows,
       mean: [...mean],
       meanNorm,
-      ...(metric && { metric: hashOf(metric) }),
+      ...(metric && { metric: hashOf([metric.data]) }),
+      ...(from && { from: saeFingerprint(from) }),
     };
   });
   return checkpointKey({ engine: engine.name, jobs: await Promise.all(jobs) });
 }
-
-const hashOf = ({ data }: Matrix): string =>
-  createHash('sha256')
-    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-    .digest('hex');
 
 const wasCancelled = (step: number, steps: number, folder: string | undefined): FeedprintError =>
   new FeedprintError({

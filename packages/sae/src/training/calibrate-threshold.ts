@@ -1,0 +1,149 @@
+import { FeedprintError } from '@feedprint/core';
+import type { Matrix } from '@feedprint/core';
+import { architectureOf } from '../architectures/architectures.ts';
+import type { SaeKind, SaeKindName } from '../architectures/kinds.ts';
+import { decoderLengths } from '../crosscoder/decoder-lengths.ts';
+import { rowReader } from '../metrics/row-reader.ts';
+import type { RowReader, StoreRange } from '../metrics/row-reader.ts';
+import { createSae } from '../sae.ts';
+import type { GraphSae } from '../sae.ts';
+
+export interface CalibrationOptions {
+  /** Rows like those that the SAE is for; better such as it was not trained on. */
+  readonly rows: Matrix | StoreRange | RowReader;
+  /** Active features a row, on average. */
+  readonly l0: number;
+  /** For the SAE that comes out. */
+  readonly threads?: number | undefined;
+}
+
+/** Rows read at once. */
+const CHUNK = 4096;
+/** Bins of each half of a number's bits. */
+const BINS = 2 ** 16;
+
+/**
+ * The SAE with thresholds by which at most `l0` features are active a row, on average over the rows, and as many as equal activations
+ * allow; all that are positive where there are no more. One threshold serves all features but for jumprelu, whose own keep their
+ * proportions. The rest of the SAE stays: BatchTopK's running threshold is a mean over training, this is exact on given rows. The rows
+ * are read twice. Throws `config-invalid` for a kind without thresholds and a number that is none.
+ */
+export async function calibrateThreshold(
+  sae: GraphSae,
+  { rows, l0, threads }: CalibrationOptions,
+): Promise<GraphSae> {
+  const { architecture, site, dSae, weights } = sae;
+  checkTarget(architecture.kind, l0);
+  const reader = 'count' in rows ? rows : rowReader(rows, site);
+  const shares = sharesOf(sae);
+  const withThresholds = (threshold: Float32Array): GraphSae =>
+    createSae({
+      site,
+      architecture,
+      weights: { ...weights, extra: { ...weights.extra, threshold } },
+      ...(threads !== undefined && { threads }),
+    });
+  const open = withThresholds(new Float32Array(dSae));
+  try {
+    const least = await largestBut(Math.floor(l0 * reader.count), (count) =>
+      eachScore(open, reader, shares, count),
+    );
+    if (least === Infinity) throw invalid(`features without a threshold are more than ${l0} a row`);
+    return withThresholds(shares.threshold.map((share) => share * least));
+  } finally {
+    await open.dispose();
+  }
+}
+
+/** Throws `config-invalid` unless an SAE of that kind can be given a threshold for that many active features. */
+export function checkTarget(kind: SaeKindName, l0: number): void {
+  if (!architectureOf({ kind } as SaeKind).extra.includes('threshold')) {
+    throw invalid(
+      `an SAE of kind ${kind} has no threshold to set for ${l0} active features`,
+      'take batchtopk, matryoshka, crosscoder or jumprelu',
+    );
+  }
+  if (!(l0 > 0 && l0 < Infinity)) throw invalid(`no threshold gives ${l0} active features a row`);
+}
+
+const invalid = (message: string, remedy = 'give another number above 0'): FeedprintError =>
+  new FeedprintError({ code: 'config-invalid', message, remedy });
+
+interface Shares {
+  /** What each feature's threshold is of the common one, `[dSae]`. */
+  readonly threshold: Float32Array;
+  /** What an activation is multiplied by before it is compared with the common one, `[dSae]`. */
+  readonly factor: Float64Array;
+}
+
+function sharesOf({ architecture, dSae, weights: { wDec, extra } }: GraphSae): Shares {
+  const one = new Float32Array(dSae).fill(1);
+  if (architecture.kind === 'jumprelu') {
+    const threshold = extra?.['threshold'] as Float32Array;
+    return { threshold, factor: Float64Array.from(threshold, (v) => 1 / Math.max(v, 0)) };
+  }
+  const lengths =
+    architecture.kind === 'crosscoder' ? decoderLengths(wDec, architecture.models) : [];
+  const factor = Float64Array.from(one, (v, f) =>
+    lengths.length === 0 ? v : lengths.reduce((sum, of) => sum + (of[f] as number), 0),
+  );
+  return { threshold: one, factor };
+}
+
+/** Tells all positive activations, as they are compared with the common threshold. */
+async function eachScore(
+  open: GraphSae,
+  reader: RowReader,
+  { factor }: Shares,
+  tell: (score: number) => void,
+): Promise<void> {
+  for (let start = 0; start < reader.count; start += CHUNK) {
+    const { data } = await open.encode(
+      await reader.read(start, Math.min(reader.count, start + CHUNK)),
+    );
+    for (let i = 0; i < data.length; i++) {
+      const z = data[i] as number;
+      if (z > 0) tell(z * (factor[i % open.dSae] as number));
+    }
+  }
+}
+
+/**
+ * The largest f32 of a stream of positive numbers that more than `count` of them reach; 0 if there are no more. Positive numbers are
+ * ordered as their bits are, so that counting the upper halves, then the lower ones within the bin that holds it, finds it exactly.
+ */
+export async function largestBut(
+  count: number,
+  read: (tell: (value: number) => void) => Promise<void>,
+): Promise<number> {
+  const value = new Float32Array(1);
+  const bits = new Uint32Array(value.buffer);
+  const upper = new Float64Array(BINS);
+  await read((v) => {
+    value[0] = v;
+    const bin = (bits[0] as number) >>> 16;
+    upper[bin] = (upper[bin] as number) + 1;
+  });
+  const high = binBelow(upper, count);
+  if (high.bin < 0) return 0;
+  const lower = new Float64Array(BINS);
+  await read((v) => {
+    value[0] = v;
+    if ((bits[0] as number) >>> 16 !== high.bin) return;
+    const bin = (bits[0] as number) & 0xffff;
+    lower[bin] = (lower[bin] as number) + 1;
+  });
+  bits[0] = high.bin * BINS + binBelow(lower, count - high.above).bin;
+  return value[0] as number;
+}
+
+/** The highest bin that holds, with those above it, more than `count`; -1 for none. `above` is what those above hold. */
+function binBelow(bins: Float64Array, count: number): { bin: number; above: number } {
+  let above = 0;
+  for (let bin = bins.length - 1; bin >= 0; bin--) {
+    const own = bins[bin] as number;
+    if (above + own > count) return { bin, above };
+    above += own;
+  }
+  return { bin: -1, above };
+}
