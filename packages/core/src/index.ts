@@ -24,6 +24,7 @@ export type { SafetensorsFile } from './safetensors/read.ts';
 export { writeSafetensors } from './safetensors/write.ts';
 export type { TensorToWrite } from './safetensors/write.ts';
 export type {
+  CotangentGradients,
   DivergenceMeasure,
   Edit,
   EncodeOptions,
@@ -37,6 +38,7 @@ export type {
   Sampling,
   Site,
   SiteInfo,
+  TargetGradients,
   Tokenizer,
   TokenRows,
 } from './contracts/language-model.ts';

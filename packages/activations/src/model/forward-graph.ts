@@ -5,6 +5,8 @@ import type { GraphEdit, Tensor } from '@feedprint/graph';
 import { buildHidden, unembed } from '../architectures/forward.ts';
 import type { Transformer } from '../architectures/forward.ts';
 import type { CacheTap, Tap } from '../architectures/forward-context.ts';
+import { addGradients, noteActivations } from './gradient-graph.ts';
+import type { GradientPlan } from './gradient-graph.ts';
 
 /** What a compiled forward pass computes. */
 export interface ForwardPlan extends Pick<RunRequest, 'capture' | 'logits' | 'tokenLogProbs'> {
@@ -15,11 +17,13 @@ export interface ForwardPlan extends Pick<RunRequest, 'capture' | 'logits' | 'to
   readonly overrides: readonly Site[];
   /** Whether attention reads keys and values of earlier passes, and whether the pass gives its own. */
   readonly cache: { readonly reads: boolean; readonly writes: boolean };
+  /** What is differentiated, if anything is. */
+  readonly gradients?: GradientPlan;
 }
 
 export interface ForwardGraph {
   readonly graph: Graph;
-  /** Site names, and `logits`, `tokenLogProbs`, `logProbsOf`, `key:<layer>`, `value:<layer>` where planned. Real positions only. */
+  /** Site names, and `logits`, `tokenLogProbs`, `logProbsOf`, `key:<layer>`, `value:<layer>`, `gradient:<site>` where planned. Real positions only. */
   readonly outputs: Readonly<Record<string, Tensor>>;
 }
 
@@ -31,13 +35,18 @@ export function buildForward(
 ): ForwardGraph {
   const graph = new Graph();
   const outputs: Record<string, Tensor> = {};
-  const tap = createTap(graph, sites, plan, outputs);
+  const noted = new Map<Site, Tensor>();
+  const tap = noteActivations(
+    createTap(graph, sites, plan, outputs),
+    plan.gradients?.sites ?? [],
+    noted,
+  );
   const rows = buildHidden(graph, transformer, tap, createCache(graph, plan, outputs));
   if (plan.logits === 'last') {
     const last = graph.input('last', 'int32', ['batch']);
     outputs.logits = unembed(transformer, gather(rows, last));
   }
-  if (plan.logits === 'all' || plan.tokenLogProbs || plan.logProbsOf) {
+  if (plan.logits === 'all' || plan.tokenLogProbs || plan.logProbsOf || plan.gradients) {
     const logits = unembed(transformer, rows);
     if (plan.logits === 'all') outputs.logits = logits;
     const logProbs = logSoftmax(logits);
@@ -48,6 +57,7 @@ export function buildForward(
     if (plan.logProbsOf) {
       outputs.logProbsOf = gather(logProbs, graph.input('watched', 'int32', ['watched']), 1);
     }
+    if (plan.gradients) Object.assign(outputs, addGradients(logits, plan.gradients, noted));
   }
   return { graph, outputs };
 }

@@ -7,8 +7,9 @@ import { openCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { Checkpoint, UntrainedOptions } from '../checkpoint/checkpoint.ts';
 import { generateWith } from '../generation/generate.ts';
 import { createCachedStepper } from './cached-stepper.ts';
-import { surveyForward } from './forward-graph.ts';
 import { createCompiledGraphs } from './compiled-graphs.ts';
+import { createEditedPasses } from './edited-passes.ts';
+import { surveyForward } from './forward-graph.ts';
 import { createDifferentiator } from './gradients.ts';
 import { createPasses } from './passes.ts';
 import { createRunner } from './run-model.ts';
@@ -62,8 +63,8 @@ function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): LanguageM
   };
   const transformer = { decoder, weights };
   const graphs = createCompiledGraphs(weights, runtime);
-  const passes = createPasses(transformer, sites, graphs);
-  const run = createRunner({ passes, sites, info });
+  const passes = createEditedPasses(createPasses(transformer, sites, graphs), sites);
+  const run = createRunner({ passes, info });
   const keysHoldTo = decoder.blocks[0]?.attention.rotary?.long?.beyond;
   return {
     name,
@@ -77,7 +78,7 @@ function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): LanguageM
       const { values: _, ...result } = await run(packRows(rows, info), request);
       return result;
     },
-    ...(!info.labels && { gradients: createDifferentiator({ transformer, sites, info, graphs }) }),
+    ...(!info.labels && { gradients: createDifferentiator({ passes, sites, info }) }),
     generate: (prompts, sampling) =>
       generateWith(
         createCachedStepper(run, info, { edits: sampling.edits, keysHoldTo }),

@@ -1,22 +1,10 @@
-import { FeedprintError, matrix } from '@feedprint/core';
-import type {
-  Edit,
-  Matrix,
-  ModelInfo,
-  RunRequest,
-  RunResult,
-  Site,
-  SiteInfo,
-} from '@feedprint/core';
-import { isGraphEdit } from '@feedprint/graph';
-import type { GraphEdit, Value } from '@feedprint/graph';
-import { unknownSite } from './forward-graph.ts';
-import type { ForwardPlan } from './forward-graph.ts';
-import type { Passes } from './passes.ts';
+import { FeedprintError } from '@feedprint/core';
+import type { ModelInfo, RunRequest, RunResult } from '@feedprint/core';
+import type { Value } from '@feedprint/graph';
+import { toMatrix } from './edited-passes.ts';
+import type { EditedPasses, PlanWithoutEdits, Values } from './edited-passes.ts';
 import { batchFeeds, checkToken } from './token-batch.ts';
 import type { TokenBatch } from './token-batch.ts';
-
-type Values = Readonly<Record<string, Value>>;
 
 /** Keys and values of earlier passes that a pass reads, and whether it gives its own. */
 export interface CacheUse {
@@ -25,8 +13,7 @@ export interface CacheUse {
 }
 
 export interface RunnerOptions {
-  readonly passes: Passes;
-  readonly sites: readonly SiteInfo[];
+  readonly passes: EditedPasses;
   readonly info: ModelInfo;
 }
 
@@ -37,60 +24,20 @@ export type Runner = (
   cache?: CacheUse,
 ) => Promise<RunResult & { readonly values: Values }>;
 
-export function createRunner({ passes, sites, info }: RunnerOptions): Runner {
-  const order = sites.map(({ site }) => site);
-
-  /** Runs callback edits in the order of the forward pass: up to the site, edit, and on from there. */
-  async function applyCallbacks(
-    { callbacks, spliced }: DividedEdits,
-    batch: TokenBatch,
-    feeds: Values,
-    reads: boolean,
-  ): Promise<Record<Site, Value>> {
-    const overrides: Record<Site, Value> = {};
-    const unknown = callbacks.find(({ site }) => !order.includes(site));
-    if (unknown) throw unknownSite(unknown.site, order);
-    for (const site of order.filter((s) => callbacks.some((edit) => edit.site === s))) {
-      const results = await passes(
-        {
-          capture: [site],
-          logProbsOf: false,
-          edits: spliced,
-          overrides: Object.keys(overrides),
-          cache: { reads, writes: false },
-        },
-        { ...feeds, ...overrideFeeds(overrides) },
-      );
-      const plain = toMatrix(results[site] as Value);
-      let activations = plain;
-      for (const edit of callbacks.filter((e) => e.site === site)) {
-        activations = await edit.apply(activations, batch.position);
-      }
-      overrides[site] = checked(activations, plain);
-    }
-    return overrides;
-  }
-
+export function createRunner({ passes, info }: RunnerOptions): Runner {
   return async (batch, request, { past, writes } = { writes: false }) => {
     checkRequest(request, info);
-    const edits = divide(request.edits ?? []);
-    const reads = past !== undefined;
-    const feeds = { ...batchFeeds(batch), ...past };
-    const overrides = await applyCallbacks(edits, batch, feeds, reads);
     const { logProbsOf: watched } = request;
-    const plan: ForwardPlan = {
+    const plan: PlanWithoutEdits = {
       capture: [...(request.capture ?? [])],
       logits: request.logits ?? 'none',
       tokenLogProbs: request.tokenLogProbs ?? false,
       logProbsOf: watched !== undefined,
-      edits: edits.spliced,
-      overrides: Object.keys(overrides),
-      cache: { reads, writes },
+      cache: { reads: past !== undefined, writes },
     };
-    if (isIdle(plan)) return { activations: new Map(), values: {} };
-    const values = await passes(plan, {
-      ...feeds,
-      ...overrideFeeds(overrides),
+    const values = await passes(batch, request.edits ?? [], plan, {
+      ...batchFeeds(batch),
+      ...past,
       ...(watched && { watched: { data: watched, shape: [watched.length] } }),
     });
     return { ...toResult(plan, values, batch), values };
@@ -108,39 +55,7 @@ function checkRequest({ logProbsOf, tokenLogProbs }: RunRequest, info: ModelInfo
   }
 }
 
-interface DividedEdits {
-  readonly callbacks: readonly Edit[];
-  readonly spliced: readonly GraphEdit[];
-}
-
-/** On a site with both kinds of edit every edit runs as a callback, so that they act in the order given. */
-function divide(all: readonly Edit[]): DividedEdits {
-  const graphEdits = all.filter(isGraphEdit);
-  const callbacks = all.filter((edit) => !isGraphEdit(edit));
-  const mixed = graphEdits.some((edit) => callbacks.some(({ site }) => site === edit.site));
-  return mixed ? { callbacks: all, spliced: [] } : { callbacks, spliced: graphEdits };
-}
-
-const isIdle = ({ capture, logits, tokenLogProbs, logProbsOf, cache }: ForwardPlan): boolean =>
-  capture?.length === 0 && logits === 'none' && !tokenLogProbs && !logProbsOf && !cache?.writes;
-
-const overrideFeeds = (overrides: Values): Record<string, Value> =>
-  Object.fromEntries(Object.entries(overrides).map(([site, value]) => [`override:${site}`, value]));
-
-function toMatrix({ data, shape }: Value): Matrix {
-  return matrix(shape[0] as number, shape[1] as number, data as Float32Array);
-}
-
-function checked({ rows, columns, data }: Matrix, plain: Matrix): Value {
-  if (rows === plain.rows && columns === plain.columns) return { data, shape: [rows, columns] };
-  throw new FeedprintError({
-    code: 'shape-mismatch',
-    message: `an edit returned [${rows}, ${columns}] for [${plain.rows}, ${plain.columns}]`,
-    remedy: "return one row per position, of the site's width",
-  });
-}
-
-function toResult(plan: ForwardPlan, results: Values, batch: TokenBatch): RunResult {
+function toResult(plan: PlanWithoutEdits, results: Values, batch: TokenBatch): RunResult {
   const { logits, tokenLogProbs, logProbsOf } = results;
   return {
     activations: new Map(

@@ -4,6 +4,7 @@ import { createWeights } from '../../src/architectures/weights.ts';
 import { openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
 import { createCompiledGraphs } from '../../src/model/compiled-graphs.ts';
 import { surveyForward } from '../../src/model/forward-graph.ts';
+import { createEditedPasses } from '../../src/model/edited-passes.ts';
 import { createPasses } from '../../src/model/passes.ts';
 import { createRunner } from '../../src/model/run-model.ts';
 import { packRows } from '../../src/model/token-batch.ts';
@@ -24,8 +25,8 @@ test('weights that are compiled in, as devices with their own memory need them, 
     [false, true].map(async (compiledIn) => {
       const weights = createWeights(checkpoint, { prefix: decoder.prefix, compiledIn });
       const graphs = createCompiledGraphs(weights, { threads: 1 });
-      const passes = createPasses({ decoder, weights }, sites, graphs);
-      const run = createRunner({ passes, sites, info });
+      const passes = createEditedPasses(createPasses({ decoder, weights }, sites, graphs), sites);
+      const run = createRunner({ passes, info });
       const { logits } = await run(packRows([[1, 2, 3], [4]], info), { logits: 'all' });
       await graphs.dispose();
       return Array.from(logits?.data ?? []);

@@ -5,7 +5,7 @@ import type { LanguageModel, Matrix, Site, TokenRows } from '@feedprint/core';
 import { describeDecoder } from '../../src/architectures/architectures.ts';
 import { createWeights } from '../../src/architectures/weights.ts';
 import { loadModel } from '../../src/index.ts';
-import { buildGradients } from '../../src/model/gradients.ts';
+import { buildForward, surveyForward } from '../../src/model/forward-graph.ts';
 import { worstDifference } from '../architectures/compare.ts';
 import {
   golden,
@@ -139,7 +139,12 @@ test.each(goldenNames)('gradients of %s are made without a sum that one thread m
   const checkpoint = { has: () => true, weight: () => new Float32Array() };
   const weights = createWeights(checkpoint, { prefix: decoder.prefix });
   const sites = decoder.blocks.map((_, layer) => `blocks.${layer}.hook_resid_pre`);
-  const { graph } = buildGradients({ decoder, weights }, sites);
+  const plan = {
+    ...{ logProbsOf: false, edits: [], overrides: [], cache: { reads: false, writes: false } },
+    gradients: { sites, of: 'targets' },
+  } as const;
+  const transformer = { decoder, weights };
+  const { graph } = buildForward(transformer, surveyForward(transformer).sites, plan);
   expect(graph.nodes.filter(({ serial }) => serial)).toEqual([]);
 });
 

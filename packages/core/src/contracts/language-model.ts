@@ -82,11 +82,28 @@ export interface RunResult {
   readonly logProbsOf?: Matrix;
 }
 
-export interface GradientRequest {
+interface GradientOptions {
   readonly sites: readonly Site[];
-  /** As long as the rows, token by token. */
+  /**
+   * As in a run. Gradients are with respect to what the edits leave at the sites, and pass back through edits that are part of the
+   * graph; what another edit gives is a constant to them.
+   */
+  readonly edits?: readonly Edit[];
+}
+
+/** Of the summed log-probability (nats) of tokens. */
+export interface TargetGradients extends GradientOptions {
+  /** `targets[r][t]` comes after position `t` of row `r`; -1: left out. */
   readonly targets: readonly ArrayLike<number>[];
 }
+
+/** Of the sum of logits times numbers: with the gradient of a function of the logits as `cotangents`, of that function. */
+export interface CotangentGradients extends GradientOptions {
+  /** `[positions, vocabulary]`, as logits `all` of a run. */
+  readonly cotangents: Matrix;
+}
+
+export type GradientRequest = TargetGradients | CotangentGradients;
 
 export interface Sampling {
   /** New tokens per prompt; generation also stops at the context's end. */
@@ -125,9 +142,9 @@ export interface LanguageModel {
   /** One forward pass. Computes only the layers that the request needs. */
   run(rows: TokenRows, request: RunRequest): Promise<RunResult>;
   /**
-   * Gradients of the summed log-probability (nats) of `targets[r][t]`, the token after position `t` of row `r` (-1: left out), with
-   * respect to the activations at sites: site -> `[positions, width]`, positions as in `RunResult`. Absent where the model cannot be
-   * differentiated. Throws `shape-mismatch` for targets that do not fit the rows.
+   * Gradients of what the request names with respect to the activations at sites: site -> `[positions, width]`, positions as in
+   * `RunResult`. Absent where the model cannot be differentiated. Throws `shape-mismatch` for targets or cotangents that do not fit the
+   * rows, and for sites that edits cut off from the output.
    */
   gradients?(rows: TokenRows, request: GradientRequest): Promise<ReadonlyMap<Site, Matrix>>;
   /** The new tokens of each prompt. */

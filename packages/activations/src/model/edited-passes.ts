@@ -1,0 +1,99 @@
+import { FeedprintError, matrix } from '@feedprint/core';
+import type { Edit, Matrix, Site, SiteInfo } from '@feedprint/core';
+import { isGraphEdit } from '@feedprint/graph';
+import type { GraphEdit, Value } from '@feedprint/graph';
+import { unknownSite } from './forward-graph.ts';
+import type { ForwardPlan } from './forward-graph.ts';
+import type { Passes } from './passes.ts';
+import type { TokenBatch } from './token-batch.ts';
+
+export type Values = Readonly<Record<string, Value>>;
+
+/** What a pass computes, edits aside. */
+export type PlanWithoutEdits = Omit<ForwardPlan, 'edits' | 'overrides'>;
+
+/** Runs a plan over a packed batch with edits of any kind; `feeds` are the batch's and what the plan needs besides. */
+export type EditedPasses = (
+  batch: TokenBatch,
+  edits: readonly Edit[],
+  plan: PlanWithoutEdits,
+  feeds: Values,
+) => Promise<Values>;
+
+export function createEditedPasses(passes: Passes, sites: readonly SiteInfo[]): EditedPasses {
+  const order = sites.map(({ site }) => site);
+  return async (batch, edits, { ...plan }, feeds) => {
+    const { callbacks, spliced } = divide(edits);
+    const unknown = callbacks.find(({ site }) => !order.includes(site));
+    if (unknown) throw unknownSite(unknown.site, order);
+    const overrides: Record<Site, Value> = {};
+    /** Up to the site, edit, and on from there, in the order of the forward pass. */
+    for (const site of order.filter((s) => callbacks.some((edit) => edit.site === s))) {
+      const results = await passes(
+        {
+          capture: [site],
+          logProbsOf: false,
+          edits: spliced,
+          overrides: Object.keys(overrides),
+          cache: { reads: plan.cache.reads, writes: false },
+        },
+        { ...feeds, ...overrideFeeds(overrides) },
+      );
+      const plain = toMatrix(results[site] as Value);
+      let activations = plain;
+      for (const edit of callbacks.filter((e) => e.site === site)) {
+        activations = await edit.apply(activations, batch.position);
+      }
+      overrides[site] = checked(activations, plain);
+    }
+    if (isIdle(plan)) return {};
+    return passes(
+      { ...plan, edits: spliced, overrides: Object.keys(overrides) },
+      { ...feeds, ...overrideFeeds(overrides) },
+    );
+  };
+}
+
+interface DividedEdits {
+  readonly callbacks: readonly Edit[];
+  readonly spliced: readonly GraphEdit[];
+}
+
+/** On a site with both kinds of edit every edit runs as a callback, so that they act in the order given. */
+function divide(all: readonly Edit[]): DividedEdits {
+  const graphEdits = all.filter(isGraphEdit);
+  const callbacks = all.filter((edit) => !isGraphEdit(edit));
+  const mixed = graphEdits.some((edit) => callbacks.some(({ site }) => site === edit.site));
+  return mixed ? { callbacks: all, spliced: [] } : { callbacks, spliced: graphEdits };
+}
+
+const isIdle = ({
+  capture,
+  logits = 'none',
+  tokenLogProbs,
+  logProbsOf,
+  cache,
+  gradients,
+}: PlanWithoutEdits): boolean =>
+  (capture?.length ?? 0) === 0 &&
+  logits === 'none' &&
+  !tokenLogProbs &&
+  !logProbsOf &&
+  !cache.writes &&
+  (gradients?.sites.length ?? 0) === 0;
+
+const overrideFeeds = (overrides: Values): Record<string, Value> =>
+  Object.fromEntries(Object.entries(overrides).map(([site, value]) => [`override:${site}`, value]));
+
+export function toMatrix({ data, shape }: Value): Matrix {
+  return matrix(shape[0] as number, shape[1] as number, data as Float32Array);
+}
+
+function checked({ rows, columns, data }: Matrix, plain: Matrix): Value {
+  if (rows === plain.rows && columns === plain.columns) return { data, shape: [rows, columns] };
+  throw new FeedprintError({
+    code: 'shape-mismatch',
+    message: `an edit returned [${rows}, ${columns}] for [${plain.rows}, ${plain.columns}]`,
+    remedy: "return one row per position, of the site's width",
+  });
+}
