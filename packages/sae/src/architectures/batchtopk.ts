@@ -25,6 +25,7 @@ export const batchtopk: Architecture<'batchtopk'> = {
       const rowErrors = squaredErrors(reconstruction, inputs.x);
       return {
         loss: mean(rowErrors),
+        reconstruction,
         ...batchMeasures(z, rowErrors),
         running,
         ...auxK(inputs, { reconstruction, pre: () => pre }),

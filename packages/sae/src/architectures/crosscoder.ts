@@ -27,6 +27,7 @@ export const crosscoder: Architecture<'crosscoder'> = {
       const rowErrors = squaredErrors(reconstruction, x);
       return {
         loss: mean(rowErrors),
+        reconstruction,
         ...batchMeasures(z, rowErrors),
         running,
         ...auxK(inputs, { reconstruction, pre: () => pre, weight }),

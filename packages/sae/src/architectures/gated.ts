@@ -22,13 +22,15 @@ export const gated: Architecture<'gated'> = {
     objective({ settings, sae, x, sparsity }) {
       const paths = gateAndMagnitude(sae, x);
       const z = gatedFeatures(paths);
-      const rowErrors = squaredErrors(decodeTensor(sae, z), x);
+      const reconstruction = decodeTensor(sae, z);
+      const rowErrors = squaredErrors(reconstruction, x);
       const gates = relu(paths.gate);
       const frozen = { ...sae, wDec: stopGradient(sae.wDec), bDec: stopGradient(sae.bDec) };
       const weight = l1Weight(settings, x.shape[1] as number);
       const errors = mean(add(rowErrors, squaredErrors(decodeTensor(frozen, gates), x)));
       return {
         loss: penalised(errors, () => meanSum(gates), weight, sparsity),
+        reconstruction,
         ...batchMeasures(z, rowErrors),
       };
     },

@@ -21,11 +21,13 @@ export const jumprelu: Architecture<'jumprelu'> = {
       const pre = preActivations(sae, x, centred);
       const threshold = exp(sae.extra['logThreshold'] as Tensor);
       const z = jumpRelu(pre, threshold, bandwidth);
-      const rowErrors = squaredErrors(decodeTensor(sae, z), x);
+      const reconstruction = decodeTensor(sae, z);
+      const rowErrors = squaredErrors(reconstruction, x);
       const count = (): Tensor => meanSum(heaviside(pre, threshold, bandwidth));
       const missing = mul(relu(sub(threshold, pre)), cast(dead, 'float32'));
       return {
         loss: penalised(mean(rowErrors), count, l0, sparsity),
+        reconstruction,
         ...batchMeasures(z, rowErrors),
         ...(preAct > 0 && { revival: mul(meanSum(missing), preAct) }),
       };

@@ -23,6 +23,7 @@ export const matryoshka: Architecture<'matryoshka'> = {
       const whole = reshape(slice(nested, 0, last, last + 1), [rows, dIn]);
       return {
         loss: mean(reduceSum(errors, [0])),
+        reconstruction: whole,
         ...batchMeasures(z, reshape(slice(errors, 0, last, last + 1), [rows])),
         running,
         ...auxK(inputs, { reconstruction: whole, pre: () => pre }),

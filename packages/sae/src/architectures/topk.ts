@@ -32,6 +32,7 @@ export const topk: Architecture<'topk'> = {
       const rowErrors = squaredErrors(reconstruction, x);
       return {
         loss: mean(rowErrors),
+        reconstruction,
         rowErrors,
         l0: activeFeatures(z.values),
         fired: columnSums(z),

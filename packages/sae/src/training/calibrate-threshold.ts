@@ -10,7 +10,7 @@ import type { GraphSae } from '../sae.ts';
 
 export interface CalibrationOptions {
   /** Rows like those that the SAE is for; better such as it was not trained on. */
-  readonly rows: Matrix | StoreRange | RowReader;
+  readonly rows: Matrix | StoreRange | (() => AsyncIterable<Matrix>);
   /** Active features a row, on average. */
   readonly l0: number;
   /** For the SAE that comes out. */
@@ -34,7 +34,7 @@ export async function calibrateThreshold(
 ): Promise<GraphSae> {
   const { architecture, site, dSae, weights } = sae;
   checkTarget(architecture.kind, l0);
-  const reader = 'count' in rows ? rows : rowReader(rows, site);
+  const read = typeof rows === 'function' ? rows : () => chunksOf(rowReader(rows, site));
   const shares = sharesOf(sae);
   const withThresholds = (threshold: Float32Array): GraphSae =>
     createSae({
@@ -45,8 +45,9 @@ export async function calibrateThreshold(
     });
   const open = withThresholds(new Float32Array(dSae));
   try {
-    const least = await largestBut(Math.floor(l0 * reader.count), (count) =>
-      eachScore(open, reader, shares, count),
+    const least = await largestBut(
+      (tell) => eachScore(open, read(), shares, tell),
+      (count) => Math.floor(l0 * count),
     );
     if (least === Infinity) throw invalid(`features without a threshold are more than ${l0} a row`);
     return withThresholds(shares.threshold.map((share) => share * least));
@@ -90,40 +91,49 @@ function sharesOf({ architecture, dSae, weights: { wDec, extra } }: GraphSae): S
   return { threshold: one, factor };
 }
 
-/** Tells all positive activations, as they are compared with the common threshold. */
+async function* chunksOf({ count, read }: RowReader): AsyncGenerator<Matrix> {
+  for (let start = 0; start < count; start += CHUNK) {
+    yield await read(start, Math.min(count, start + CHUNK));
+  }
+}
+
+/** Tells all positive activations, as they are compared with the common threshold, and gives the number of rows. */
 async function eachScore(
   open: GraphSae,
-  reader: RowReader,
+  chunks: AsyncIterable<Matrix>,
   { factor }: Shares,
   tell: (score: number) => void,
-): Promise<void> {
-  for (let start = 0; start < reader.count; start += CHUNK) {
-    const { data } = await open.encode(
-      await reader.read(start, Math.min(reader.count, start + CHUNK)),
-    );
+): Promise<number> {
+  let count = 0;
+  for await (const chunk of chunks) {
+    const { data } = await open.encode(chunk);
     for (let i = 0; i < data.length; i++) {
       const z = data[i] as number;
       if (z > 0) tell(z * (factor[i % open.dSae] as number));
     }
+    count += chunk.rows;
   }
+  return count;
 }
 
 /**
- * The largest f32 of a stream of positive numbers that more than `count` of them reach; 0 if there are no more. Positive numbers are
- * ordered as their bits are, so that counting the upper halves, then the lower ones within the bin that holds it, finds it exactly.
+ * The largest f32 of a stream of positive numbers that more than a number of them reach, 0 if there are no more; `but` tells that number
+ * from what a reading gives. Positive numbers are ordered as their bits are, so that counting the upper halves, then the lower ones
+ * within the bin that holds it, finds it exactly.
  */
 export async function largestBut(
-  count: number,
-  read: (tell: (value: number) => void) => Promise<void>,
+  read: (tell: (value: number) => void) => Promise<number>,
+  but: (given: number) => number,
 ): Promise<number> {
   const value = new Float32Array(1);
   const bits = new Uint32Array(value.buffer);
   const upper = new Float64Array(BINS);
-  await read((v) => {
+  const given = await read((v) => {
     value[0] = v;
     const bin = (bits[0] as number) >>> 16;
     upper[bin] = (upper[bin] as number) + 1;
   });
+  const count = but(given);
   const high = binBelow(upper, count);
   if (high.bin < 0) return 0;
   const lower = new Float64Array(BINS);

@@ -10,7 +10,8 @@ import type { RowStreamState } from './row-stream.ts';
 export interface Checkpoint {
   /** Steps taken. */
   readonly step: number;
-  readonly stream: RowStreamState;
+  /** Where the stream of rows stands, if steps do not tell. */
+  readonly stream?: RowStreamState;
   /** By job: the state of its session, and how many features were dead after the last step. */
   readonly jobs: Readonly<Record<string, JobState>>;
 }
@@ -54,15 +55,15 @@ export async function writeCheckpoint(
   writeSafetensors(
     aside,
     {
-      waiting: { shape: [stream.waiting.length], data: stream.waiting },
+      ...(stream && { waiting: { shape: [stream.waiting.length], data: stream.waiting } }),
       ...Object.fromEntries(tensors),
     },
     {
       format: 'feedprint-training/1',
       key,
       step: `${step}`,
-      batches: `${stream.batches}`,
-      chunks: `${stream.chunks}`,
+      batches: `${stream?.batches ?? 0}`,
+      chunks: `${stream?.chunks ?? 0}`,
       dead: JSON.stringify(dead),
     },
   );
@@ -87,6 +88,7 @@ export function readCheckpoint(folder: string, key: string): Checkpoint | undefi
       job.state[name.slice(at + 1)] = file.readFloats(name);
     }
     const { step, batches, chunks } = metadata;
+    if (!file.tensors.has('waiting')) return { step, jobs };
     return { step, stream: { batches, chunks, waiting: file.readInts('waiting') }, jobs };
   } finally {
     file.close();

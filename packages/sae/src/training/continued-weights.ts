@@ -15,15 +15,17 @@ export interface SeenRows {
   /** Factor of each unit, `[dIn]`. */
   readonly scale: Float32Array;
   readonly root?: MetricRoot | undefined;
+  /** Keeps the lengths of decoder rows, where the encoder is no part of them: features, and what ranks them, stay as they are. */
+  readonly keepsLengths?: boolean;
 }
 
 /**
- * The weights of an SAE as training keeps them: for scaled rows times the root, decoder rows of unit length where the kind has them so.
- * Features are the same up to those lengths. Throws `config-invalid` for a decoder row of length 0.
+ * The weights of an SAE as training keeps them: for scaled rows times the root, decoder rows of unit length where the kind has them so
+ * and lengths are not kept. Features are the same up to those lengths. Throws `config-invalid` for a decoder row of length 0.
  */
 export function continuedWeights(
   { weights }: SparseAutoencoder,
-  { kind, scale, root }: SeenRows,
+  { kind, scale, root, keepsLengths = false }: SeenRows,
 ): InitialWeights {
   const { training } = architectureOf(kind);
   const models = kind.kind === 'crosscoder' ? kind.models : 1;
@@ -33,13 +35,10 @@ export function continuedWeights(
     models,
   );
   const seen = root ? unfoldRoot(scaled, root) : scaled;
-  const {
-    wEnc,
-    bEnc,
-    wDec,
-    bDec,
-    extra = {},
-  } = training.decoder === 'unit' ? withUnitRows(seen) : seen;
+  const kept = keepsLengths && !training.isTied;
+  const lengths = training.decoder === 'unit' ? lengthsOf(seen) : undefined;
+  const started = lengths && !kept ? withUnitRows(seen, lengths) : seen;
+  const { wEnc, bEnc, wDec, bDec, extra = {} } = started;
   const { rows: dIn, columns: dSae } = wEnc;
   const wEncRows = new Float32Array(dSae * dIn);
   for (let f = 0; f < dSae; f++) {
@@ -50,22 +49,26 @@ export function continuedWeights(
     bEnc,
     wDec: wDec.data,
     bDec,
+    ...(kept && lengths && { lengths }),
     ...(training.fromExtra && { vectors: training.fromExtra(extra) }),
   };
 }
 
-/** Features times the lengths of their decoder rows, which become 1; what features are compared with grows likewise. */
-function withUnitRows(weights: SaeWeights): SaeWeights {
-  const { wDec, extra = {} } = weights;
-  const lengths = Float64Array.from(weights.bEnc, (_, f) => norm(row(wDec, f)));
+/** Lengths of decoder rows, none of which may be 0. */
+function lengthsOf({ wDec }: SaeWeights): Float32Array {
+  const lengths = Float32Array.from({ length: wDec.rows }, (_, f) => norm(row(wDec, f)));
   const empty = lengths.indexOf(0);
-  if (empty >= 0) {
-    throw new FeedprintError({
-      code: 'config-invalid',
-      message: `feature ${empty} of the SAE to train further has a decoder vector of zeros`,
-      remedy: 'train a new one, or start from an SAE whose features all have a direction',
-    });
-  }
+  if (empty < 0) return lengths;
+  throw new FeedprintError({
+    code: 'config-invalid',
+    message: `feature ${empty} of the SAE to train further has a decoder vector of zeros`,
+    remedy: 'train a new one, or start from an SAE whose features all have a direction',
+  });
+}
+
+/** Features times the lengths of their decoder rows, which become 1; what features are compared with grows likewise. */
+function withUnitRows(weights: SaeWeights, lengths: Float32Array): SaeWeights {
+  const { extra = {} } = weights;
   const longer = Object.entries(extra).map(([name, vector]) => [
     name,
     // The logarithm of a factor is no activation.

@@ -45,6 +45,8 @@ export interface StepInputs {
 export interface Objective {
   /** What is minimised, a scalar. */
   readonly loss: Tensor;
+  /** `[rows, dIn]` */
+  readonly reconstruction: Tensor;
   /** Squared error of each row, summed over dimensions, `[rows]`. */
   readonly rowErrors: Tensor;
   /** Mean number of active features per row. */
@@ -96,10 +98,12 @@ export const l1Weight = ({ l1, l1Per }: SaeTrainingSettings, dIn: number): numbe
 
 /** The objective of ReLU features with an L1 penalty; features are never negative, so that their sum is their L1 norm. */
 export function l1Objective({ settings, sae, x, sparsity }: StepInputs, z: Tensor): Objective {
-  const rowErrors = squaredErrors(decodeTensor(sae, z), x);
+  const reconstruction = decodeTensor(sae, z);
+  const rowErrors = squaredErrors(reconstruction, x);
   const weight = l1Weight(settings, x.shape[1] as number);
   return {
     loss: penalised(mean(rowErrors), () => meanSum(z), weight, sparsity),
+    reconstruction,
     ...batchMeasures(z, rowErrors),
   };
 }

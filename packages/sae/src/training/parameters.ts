@@ -12,8 +12,10 @@ export interface InitialWeights {
   readonly wEnc: Float32Array;
   /** `[dSae]` */
   readonly bEnc: Float32Array;
-  /** `[dSae, dIn]`, rows of unit length. */
+  /** `[dSae, dIn]`, rows of unit length, or of `lengths`. */
   readonly wDec: Float32Array;
+  /** Lengths that the rows of `wDec` keep where they are kept at one, `[dSae]`; all 1 without. */
+  readonly lengths?: Float32Array;
   /** `[dIn]` */
   readonly bDec: Float32Array;
   /** The kind's own vectors by name, `[dSae]`; without them they start with the kind's numbers. */
@@ -29,8 +31,9 @@ export interface Parameter {
   readonly start: number;
   readonly tensor: Tensor;
   readonly initial: Float32Array;
-  /** Rows are kept at length 1. */
+  /** Rows are kept at length 1, or at `lengths` `[dSae]`. */
   readonly isUnit: boolean;
+  readonly lengths?: Float32Array | undefined;
 }
 
 export interface ParameterOptions {
@@ -53,6 +56,7 @@ export function addParameters(
     tensor: graph.input(name, 'float32', [dSae, dIn]),
     initial: initial[name],
     isUnit: name === 'wDec' && training.decoder === 'unit',
+    lengths: initial.lengths,
   });
   const numbers = (name: string, start: number, values: Float32Array): Parameter => ({
     name,

@@ -119,7 +119,11 @@ export async function startTraining(
       const options = { site, architecture: kind, ...(threads !== undefined && { threads }) };
       const sae = createSae({ ...options, weights });
       if (targetL0 === null) return sae;
-      return calibrateThreshold(sae, { rows: spreadRows(store, site), l0: targetL0, threads });
+      return calibrateThreshold(sae, {
+        rows: () => spreadRows(store, site),
+        l0: targetL0,
+        threads,
+      });
     },
     dispose: () => session.dispose(),
   };

@@ -8,6 +8,7 @@ import {
   greaterOrEqual,
   matmul,
   minimum,
+  mul,
   reduceSum,
   where,
 } from '@feedprint/graph';
@@ -42,6 +43,8 @@ export interface TrainingGraph {
   /** `aux`: a dearer step whose loss also teaches dead features; of use while there are any. Absent where the kind has none. */
   readonly variants: { readonly aux?: StepVariant };
   readonly parameters: readonly TrainedParameter[];
+  /** Of the rows as the objective sees them, by the state before the step, `[batchRows, dIn]`. */
+  readonly reconstruction: Tensor;
   /** Weights for the activations that were fed, from the state by name. */
   toWeights(read: (name: string) => Float32Array): SaeWeights;
 }
@@ -63,6 +66,11 @@ export interface TrainingGraphOptions {
   readonly initial: InitialWeights;
   /** What errors count by, if not by their squares. */
   readonly root?: MetricRoot | undefined;
+  /**
+   * Whether the graph is also fed `pull [batchRows, dIn]`: the gradient with respect to the reconstruction of what else is to become
+   * smaller. Parameters follow it too; the reported loss is without it.
+   */
+  readonly pulled?: boolean;
 }
 
 /** Builds the training step of a kind of SAE. Throws `config-invalid` for a crosscoder whose models cannot share the width. */
@@ -85,7 +93,7 @@ export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph
   const parameters = addParameters(graph, { ...options, training });
   const isDead = (tokens: Tensor): Tensor => greaterOrEqual(tokens, deadTokensOf(settings));
 
-  const { loss, rowErrors, l0, fired, revival, ...objective } = training.objective({
+  const { loss, reconstruction, rowErrors, l0, fired, revival, ...objective } = training.objective({
     kind: kind as never,
     settings,
     x,
@@ -98,8 +106,10 @@ export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph
   const dead = reduceSum(cast(isDead(nextSilent), 'float32'), [0]);
   const mse = mean(rowErrors);
   const inputs = { learningRate, corrections, settings };
+  const pull = options.pulled && graph.input('pull', 'float32', [batchRows, dIn]);
+  const followed = pull ? add(loss, reduceSum(mul(reconstruction, pull), [0, 1])) : loss;
   const state: Record<string, StateVariable> = {
-    ...updated(graph, loss, parameters, inputs),
+    ...updated(graph, followed, parameters, inputs),
     silent: { current: silent, next: nextSilent, initial: new Float32Array(dSae) },
     rowErrors: {
       current: graph.input('rowErrors', 'float32', [batchRows]),
@@ -112,7 +122,7 @@ export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph
   }
   const withRevival = (added: Tensor): StepVariant => {
     const whole = add(loss, added);
-    const own = { ...state, ...updated(graph, whole, parameters, inputs) };
+    const own = { ...state, ...updated(graph, add(followed, added), parameters, inputs) };
     const next = Object.entries(own).map(([name, variable]) => [name, variable.next] as const);
     return { next: Object.fromEntries(next), metrics: { loss: whole, mse, l0, dead } };
   };
@@ -127,6 +137,7 @@ export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph
       start,
       moments: Object.keys(state).filter((other) => other.startsWith(`${name}.`)),
     })),
+    reconstruction,
     toWeights(read) {
       const weights = weightsOf(read, { training, dIn, dSae });
       return root ? foldRoot(weights, root) : weights;

@@ -15,9 +15,9 @@ import type { Parameter } from './parameters.ts';
 import type { SaeTrainingSettings } from './settings.ts';
 
 /**
- * The parameters and their moments, `<parameter>.<moment>`, after a step down the loss. Decoder rows of unit length lose the part
- * of their gradient that would change it, then gradients are clipped, the optimizer steps, and the rows are normalised again
- * (Bricken et al. 2023).
+ * The parameters and their moments, `<parameter>.<moment>`, after a step down the loss. Decoder rows of a length that is kept, 1
+ * as a rule, lose the part of their gradient that would change it, then gradients are clipped, the optimizer steps, and the rows are
+ * brought back to it (Bricken et al. 2023).
  */
 export function updated(
   graph: Graph,
@@ -28,15 +28,13 @@ export function updated(
   const slopes = gradients(
     loss,
     parameters.map(({ tensor }) => tensor),
-  ).map((slope, i) => {
-    const { isUnit, tensor } = parameters[i] as Parameter;
-    return isUnit ? tangential(slope, tensor) : slope;
-  });
+  ).map((slope, i) => tangential(slope, parameters[i] as Parameter));
   const clipped = settings.clipNorm === null ? slopes : clip(slopes, settings.clipNorm);
   const optimizer = optimizerOf(settings);
-  const states = parameters.flatMap(({ name, tensor, initial, isUnit }, i) => {
+  const states = parameters.flatMap((parameter, i) => {
+    const { name, tensor, initial } = parameter;
     const { next, moments } = optimizer(graph, tensor, clipped[i] as Tensor, inputs);
-    const own = { current: tensor, next: isUnit ? unitRows(next) : next, initial };
+    const own = { current: tensor, next: atLength(next, parameter), initial };
     const remembered = Object.entries(moments).map(
       ([moment, variable]) => [`${name}.${moment}`, variable] as const,
     );
@@ -60,8 +58,28 @@ function optimizerOf(settings: SaeTrainingSettings): Optimizer {
 const clip = (slopes: readonly Tensor[], maxNorm: number): readonly Tensor[] =>
   clipByGlobalNorm(slopes as [Tensor, ...Tensor[]], maxNorm).gradients;
 
-/** The part of a gradient that does not change the rows' length, for rows of length 1. */
-const tangential = (gradient: Tensor, rows: Tensor): Tensor =>
-  sub(gradient, mul(rows, reduceSum(mul(gradient, rows), [1], true)));
+/** The part of a gradient that does not change the rows' length, where that is kept. */
+function tangential(gradient: Tensor, { tensor: rows, isUnit, lengths }: Parameter): Tensor {
+  if (!isUnit) return gradient;
+  const along = reduceSum(mul(gradient, rows), [1], true);
+  const share = lengths
+    ? div(
+        along,
+        column(
+          rows,
+          lengths.map((v) => v * v),
+        ),
+      )
+    : along;
+  return sub(gradient, mul(rows, share));
+}
 
-const unitRows = (w: Tensor): Tensor => div(w, sqrt(reduceSum(mul(w, w), [1], true)));
+/** Rows at the length that is kept, if one is. */
+function atLength(rows: Tensor, { isUnit, lengths }: Parameter): Tensor {
+  if (!isUnit) return rows;
+  const unit = div(rows, sqrt(reduceSum(mul(rows, rows), [1], true)));
+  return lengths ? mul(unit, column(rows, lengths)) : unit;
+}
+
+const column = ({ graph }: Tensor, values: Float32Array): Tensor =>
+  graph.constant(values, [values.length, 1]);

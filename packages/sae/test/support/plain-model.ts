@@ -81,20 +81,23 @@ export function createPlainModel(influence = 1): PlainModel {
         ...(wanted === 'all' && { logits: logits(x) }),
       };
     },
-    /** Logits are linear in the activations: d log p(y) / dx = W (onehot(y) - p), position by position. */
-    async gradients(texts, { sites, targets }) {
-      const probabilities = logits(activations(texts));
-      const result = matrix(probabilities.rows, WIDTH);
-      for (const [r, target] of targets.flatMap((text) => Array.from(text)).entries()) {
-        const p = softmax(row(probabilities, r));
-        if (target < 0) continue;
+    /** Logits are linear in the activations, whatever edits leave of them: W c for cotangents c, position by position. */
+    async gradients(texts, request) {
+      const cotangents =
+        'cotangents' in request
+          ? request.cotangents
+          : ofLogProbabilities(logits(activations(texts)), request.targets);
+      const result = matrix(cotangents.rows, WIDTH);
+      for (let r = 0; r < result.rows; r++) {
         for (let d = 0; d < WIDTH; d++) {
-          let slope = unembed.data[d * VOCABULARY + target] as number;
-          p.forEach((share, w) => (slope -= share * (unembed.data[d * VOCABULARY + w] as number)));
+          let slope = 0;
+          row(cotangents, r).forEach(
+            (c, w) => (slope += c * (unembed.data[d * VOCABULARY + w] as number)),
+          );
           result.data[r * WIDTH + d] = slope;
         }
       }
-      return new Map(sites.map((site) => [site, result]));
+      return new Map(request.sites.map((site) => [site, result]));
     },
     generate: (prompts) => Promise.resolve(prompts.map(() => [])),
     *parameters() {
@@ -102,6 +105,16 @@ export function createPlainModel(influence = 1): PlainModel {
     },
     dispose: () => Promise.resolve(),
   };
+}
+
+/** d log p(y) / d logits = onehot(y) - p. */
+function ofLogProbabilities(logits: Matrix, targets: readonly ArrayLike<number>[]): Matrix {
+  const result = matrix(logits.rows, logits.columns);
+  for (const [r, target] of targets.flatMap((text) => Array.from(text)).entries()) {
+    if (target < 0) continue;
+    row(result, r).set(softmax(row(logits, r)).map((p, w) => (w === target ? 1 : 0) - p));
+  }
+  return result;
 }
 
 /** Probabilities from logits. */
