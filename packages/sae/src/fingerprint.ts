@@ -14,7 +14,7 @@ export function saeFingerprint(sae: SparseAutoencoder): string {
 }
 
 /** SHA-256 of numbers, hexadecimal, begun with a text. */
-export function hashOf(arrays: readonly Float32Array[], text = ''): string {
+export function hashOf(arrays: readonly (Float32Array | Int32Array)[], text = ''): string {
   const hash = createHash('sha256').update(text);
   for (const { buffer, byteOffset, byteLength } of arrays) {
     hash.update(new Uint8Array(buffer, byteOffset, byteLength));

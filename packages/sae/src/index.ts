@@ -30,7 +30,7 @@ export { checkOrientation } from './formats/orientation.ts';
 export type { OrientationCheck, Transposed } from './formats/orientation.ts';
 export { createFeedprintFormat, createSaeLensFormat } from './formats/saelens.ts';
 export type { SaeLensOptions } from './formats/saelens.ts';
-export { finetuneSae } from './finetune/finetune-sae.ts';
+export { checkFinetuning, finetuneSae } from './finetune/finetune-sae.ts';
 export type { FinetuneOptions } from './finetune/finetune-sae.ts';
 export type { FinetuneMetrics } from './finetune/finetuning.ts';
 export { finetuneSettingsSchema } from './finetune/settings.ts';

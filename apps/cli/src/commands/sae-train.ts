@@ -21,14 +21,11 @@ import { saeSummary, saeTable } from '../sae/sae-table.ts';
 import { planSaes, planTraining } from '../sae/train-flags.ts';
 import { checkStarts, loadStart } from '../sae/train-further.ts';
 import type { TrainFlags } from '../sae/train-flags.ts';
-import { captureStage, trainStage } from '../sae/train-saes.ts';
+import { HELD_OUT_TOKENS, captureStage, trainStage } from '../sae/train-saes.ts';
 import type { TrainingTask } from '../sae/train-saes.ts';
 import { checkSites } from '../sites.ts';
 import { tryModel } from '../try-model.ts';
 import { version } from '../version.ts';
-
-/** Held-out tokens that SAEs are tried on at most. */
-const HELD_OUT_TOKENS = 10_000;
 
 export function addSaeTrainCommand(sae: Command, io: Io): void {
   const command = sae

@@ -3,6 +3,7 @@ import type { Io } from '../io.ts';
 import { addSaeCompareCommand } from './sae-compare.ts';
 import { addSaeEvalCommand } from './sae-eval.ts';
 import { addSaeExportCommand } from './sae-export.ts';
+import { addSaeFinetuneCommand } from './sae-finetune.ts';
 import { addSaeImportCommand } from './sae-import.ts';
 import { addSaeTrainCommand } from './sae-train.ts';
 
@@ -12,6 +13,7 @@ export function addSaeCommands(program: Command, io: Io): void {
     .description('Train, try, convert and compare sparse autoencoders.');
   const commands = [
     addSaeTrainCommand,
+    addSaeFinetuneCommand,
     addSaeEvalCommand,
     addSaeImportCommand,
     addSaeExportCommand,

@@ -1,7 +1,7 @@
 import type { RunEvent, RunEventInput } from '@feedprint/core';
 
 /** Metrics that the same training always gives; others, such as its speed, pass by. */
-const lasting = ['loss', 'mse', 'l0', 'dead'] as const;
+const lasting = ['loss', 'mse', 'l0', 'dead', 'divergence'] as const;
 
 /** What training reported at a step. */
 export type CurvePoint = { readonly step: number } & Partial<

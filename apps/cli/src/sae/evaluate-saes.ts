@@ -27,8 +27,14 @@ export interface Measured {
 const METRICS = 'metrics.json';
 const DENSITY = 'density.safetensors';
 
+/** What of a task says which SAEs are tried on what. */
+export type EvaluationTask = Pick<
+  TrainingTask,
+  'inputs' | 'heldOut' | 'rows' | 'saes' | 'format' | 'identity' | 'runner'
+>;
+
 /** Tries every trained SAE on the held-out texts. */
-export function evaluateStage(task: TrainingTask, trained: Artifact): Promise<Artifact> {
+export function evaluateStage(task: EvaluationTask, trained: Artifact): Promise<Artifact> {
   const { inputs, heldOut, rows, saes, format } = task;
   return task.runner.run({
     name: 'evaluate',

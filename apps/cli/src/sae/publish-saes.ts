@@ -17,12 +17,18 @@ export interface PublishedSae extends Measured {
   readonly dSae: number;
 }
 
+/** What of a task is written beside its SAEs. */
+export type PublishingTask = Pick<
+  TrainingTask,
+  'saes' | 'format' | 'store' | 'heldOut' | 'texts' | 'inputs' | 'error' | 'start'
+> & { readonly trainer: Pick<TrainingTask['trainer'], 'settings'> };
+
 /** `cfg.json` last: it says that the others are there. */
 const files = ['sae_weights.safetensors', 'sparsity.safetensors', 'metrics.json', 'cfg.json'];
 
 /** Puts each SAE and what was measured into `out`, or, of several, into a folder of its name there. */
 export async function publishSaes(
-  { saes, format, store, heldOut, texts, trainer, inputs, error, start }: TrainingTask,
+  { saes, format, store, heldOut, texts, trainer, inputs, error, start }: PublishingTask,
   { trained, evaluated }: { readonly trained: Artifact; readonly evaluated: Artifact },
   out: string,
 ): Promise<PublishedSae[]> {

@@ -2,6 +2,7 @@ import { FeedprintError } from '@feedprint/core';
 import type { Site } from '@feedprint/core';
 import { checkTarget, saeTrainingSettingsSchema } from '@feedprint/sae';
 import type { SaeTrainingSettings } from '@feedprint/sae';
+import type { z } from 'zod';
 import { rowKindOf } from './activations.ts';
 import type { RowKind } from './activations.ts';
 import type { EngineFlags } from './engines.ts';
@@ -96,20 +97,29 @@ const flagOf: Readonly<Record<string, string>> = {
   batchRows: 'batch',
 };
 
-/** Settings given by name. Throws `usage` for one that the trainer has not, or whose value it refuses. */
-function furtherSettings(set: Readonly<Record<string, unknown>>): Partial<SaeTrainingSettings> {
+const furtherSettings = (set: Readonly<Record<string, unknown>>): Partial<SaeTrainingSettings> =>
+  checkedSettings(set, saeTrainingSettingsSchema.shape, flagOf);
+
+/**
+ * Settings given by name, `flags` those that are given otherwise. Throws `usage` for one that is not in the schema, or whose value
+ * it refuses.
+ */
+export function checkedSettings(
+  set: Readonly<Record<string, unknown>>,
+  shape: Readonly<Record<string, z.ZodType>>,
+  flags: Readonly<Record<string, string>>,
+): Readonly<Record<string, unknown>> {
   const usage = (message: string, remedy: string): FeedprintError =>
     new FeedprintError({ code: 'usage', message, remedy });
-  const { shape } = saeTrainingSettingsSchema;
-  const names = Object.keys(shape).filter((name) => !Object.hasOwn(flagOf, name));
+  const names = Object.keys(shape).filter((name) => !Object.hasOwn(flags, name));
   for (const [name, value] of Object.entries(set)) {
-    if (Object.hasOwn(flagOf, name)) {
-      throw usage(`--set cannot give ${name}`, `use --${flagOf[name]}`);
+    if (Object.hasOwn(flags, name)) {
+      throw usage(`--set cannot give ${name}`, `use --${flags[name]}`);
     }
     if (!names.includes(name)) {
       throw usage(`there is no setting ${name}`, `use one of ${names.join(', ')}`);
     }
-    const { error } = shape[name as keyof typeof shape].safeParse(value);
+    const { error } = (shape[name] as z.ZodType).safeParse(value);
     if (error) {
       const problem = error.issues[0]?.message ?? 'not possible';
       throw usage(`${name} cannot be ${JSON.stringify(value)}: ${problem}`, 'give another value');

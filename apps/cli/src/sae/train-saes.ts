@@ -27,6 +27,9 @@ import type { ErrorMeasure } from './measure-errors.ts';
 import type { PlannedSae } from './train-flags.ts';
 import type { Start } from './train-further.ts';
 
+/** Held-out tokens that SAEs are tried on at most. */
+export const HELD_OUT_TOKENS = 10_000;
+
 /** A training that is ready to start. */
 export interface TrainingTask {
   readonly inputs: Inputs;
@@ -94,7 +97,7 @@ async function openStores(task: TrainingTask, capture?: Artifact): Promise<Activ
   return combine(stores, task.rows);
 }
 
-const CURVES = 'curves.json';
+export const CURVES = 'curves.json';
 
 /** What training reads of the stages before it: kept rows, unless they are streamed, and what errors count by, unless squares. */
 export interface TrainingInputs {
@@ -152,7 +155,7 @@ export async function trainStage(
           checkpoint: { folder: checkpoints, everyTokens: task.checkpointTokens },
           signal,
         })
-        .catch(toContinue);
+        .catch(toContinue('train'));
       for (const [i, sae] of trained.entries()) {
         await task.format.save(sae, join(folder, (saes[i] as PlannedSae).name));
         await sae.dispose();
@@ -176,19 +179,22 @@ export type Curves = Readonly<Record<string, readonly CurvePoint[]>>;
 
 export const curvesFile = ({ folder }: Artifact): string => join(folder, CURVES);
 
-async function eventsOf(run: RunStore): Promise<RunEvent[]> {
+/** What the run has told so far, by all of its starts. */
+export async function eventsOf(run: RunStore): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
   for await (const event of run.events()) events.push(event);
   return events;
 }
 
 /** For the trainer's caller, continuing means to run the command again. */
-function toContinue(error: unknown): never {
-  if (!FeedprintError.is(error) || error.code !== 'cancelled') throw error;
-  throw new FeedprintError({
-    code: 'cancelled',
-    message: 'stopped in stage train',
-    remedy: 'run the same command again to continue',
-    cause: error,
-  });
-}
+export const toContinue =
+  (stage: string) =>
+  (error: unknown): never => {
+    if (!FeedprintError.is(error) || error.code !== 'cancelled') throw error;
+    throw new FeedprintError({
+      code: 'cancelled',
+      message: `stopped in stage ${stage}`,
+      remedy: 'run the same command again to continue',
+      cause: error,
+    });
+  };

@@ -1,7 +1,7 @@
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel, Matrix, SaeTrainingRun, TokenRows } from '@feedprint/core';
 import type { RuntimeOptions } from '@feedprint/graph';
-import { saeFingerprint } from '../fingerprint.ts';
+import { hashOf, saeFingerprint } from '../fingerprint.ts';
 import type { GraphSae } from '../sae.ts';
 import { calibrateThreshold, checkTarget } from '../training/calibrate-threshold.ts';
 import { checkpointKey, readCheckpoint, writeCheckpoint } from '../training/checkpoint.ts';
@@ -28,7 +28,7 @@ export interface FinetuneOptions
 
 /** Rows, at least, that the scale of the activations is taken from. */
 const SCALE_ROWS = 4096;
-/** Rows, about, that thresholds are set on: those that follow in the stream. */
+/** Rows, about, that thresholds are set on, if the texts have as many: those that follow in the stream. */
 const CALIBRATION_ROWS = 131_072;
 
 /**
@@ -43,7 +43,7 @@ export async function finetuneSae(options: FinetuneOptions): Promise<GraphSae> {
   const { sae, model, texts, seed, checkpoint, signal, onStep, ...runtime } = options;
   const { settings: given = {}, ...engine } = runtime;
   const settings = parseFinetuneSettings(given);
-  const differentiable = checkInputs(sae, model, settings);
+  const differentiable = checkFinetuning(sae, model, settings);
   const { batchRows, targetL0 } = settings;
   const special = model.tokenizer.specialIds;
   const batches = (): Generator<TokenRows, never> =>
@@ -51,7 +51,7 @@ export async function finetuneSae(options: FinetuneOptions): Promise<GraphSae> {
   const scale = await scaleOf(sae, model, batches());
   const key = checkpointKey({
     ...{ finetune: 1, settings, seed, sae: saeFingerprint(sae), model: model.fingerprint },
-    texts: texts.map((text) => Array.from(text)),
+    texts: hashOf(texts.map((text) => Int32Array.of(text.length, ...Array.from(text)))),
   });
   const finetuning = await startFinetuning({
     ...{ sae, model: differentiable, settings, scale },
@@ -74,7 +74,7 @@ export async function finetuneSae(options: FinetuneOptions): Promise<GraphSae> {
     const rows = (): AsyncGenerator<Matrix> =>
       followingRows(sae, model, batches(), {
         from: finetuning.steps,
-        count: Math.ceil(CALIBRATION_ROWS / batchRows),
+        count: Math.ceil(Math.min(CALIBRATION_ROWS, countRows(texts, special)) / batchRows),
       });
     return await calibrateThreshold(tuned, { rows, l0: targetL0, threads: engine.threads });
   } finally {
@@ -129,6 +129,9 @@ async function rowsOf({ site }: GraphSae, model: LanguageModel, texts: TokenRows
   return take(activations.get(site) as Matrix, rowPlaces(texts, model.tokenizer.specialIds));
 }
 
+const countRows = (texts: TokenRows, special: ReadonlySet<number>): number =>
+  texts.reduce((sum, text) => sum + rowPlaces([text], special).length, 0);
+
 async function* followingRows(
   sae: GraphSae,
   model: LanguageModel,
@@ -154,7 +157,8 @@ async function scaleOf(
   return new Float32Array(sae.dIn).fill(Math.sqrt(sae.dIn) / (sum / count || 1));
 }
 
-function checkInputs(
+/** Throws, before anything is computed, what `finetuneSae` would for its SAE, model and settings. */
+export function checkFinetuning(
   { site, dIn, architecture }: GraphSae,
   model: LanguageModel,
   { targetL0 }: FinetuneSettings,
