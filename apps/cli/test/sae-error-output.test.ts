@@ -10,6 +10,7 @@ import type { Flags } from './support/flags.ts';
 import { runCli } from './support/run-cli.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import { trainArgs } from './support/sae-args.ts';
+import { product } from './support/sae-product.ts';
 import { stagesIn, stopWhen } from './support/stop-when.ts';
 import { hashesIn, temporaryFolder } from './support/temporary-folder.ts';
 import { writeTinyPair } from './support/tiny-pair.ts';
@@ -36,10 +37,6 @@ async function train(out: string, changes: Flags = {}): Promise<void> {
   const { code, err } = await runCli(argsFor(out, changes));
   if (code !== 0) throw new Error(err);
 }
-
-/** The files that make up a trained SAE. */
-const product = (folder: string): Record<string, string> =>
-  hashesIn(folder, (path) => !path.startsWith('run'));
 
 /** All files but the event log, whose times differ. */
 const outcome = (out: string): Record<string, string> =>

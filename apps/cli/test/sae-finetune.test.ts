@@ -7,8 +7,9 @@ import type { Flags } from './support/flags.ts';
 import { runCli } from './support/run-cli.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import { SITE, commandLine, trainArgs } from './support/sae-args.ts';
+import { product } from './support/sae-product.ts';
 import { stagesIn, stopWhen } from './support/stop-when.ts';
-import { hashesIn, temporaryFolder } from './support/temporary-folder.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 import { writeTinyPair } from './support/tiny-pair.ts';
 import type { TinyPair } from './support/tiny-pair.ts';
 
@@ -39,10 +40,6 @@ interface Metrics {
 
 const metricsOf = (out: string): Metrics =>
   JSON.parse(readFileSync(join(out, 'metrics.json'), 'utf8')) as Metrics;
-
-/** The files that make up an SAE. */
-const product = (folder: string): Record<string, string> =>
-  hashesIn(folder, (path) => !path.startsWith('run'));
 
 beforeAll(async () => {
   pair = writeTinyPair(root);
@@ -75,7 +72,7 @@ describe('feedprint sae finetune', () => {
   test('prints a table, or with --json the same figures as one line', async () => {
     const { out, err } = await runCli(argsFor(tuned));
     expect(err).toMatch(/finetune already done\n.*evaluate already done\n/);
-    expect(out).toMatch(/blocks\.1\.hook_mlp_out +32 .*\n\nSAE: .*finer\n$/);
+    expect(out).toMatch(/blocks\.1\.hook_mlp_out +32 .*\n\nSAEs: .*finer\n$/);
     const { saes } = JSON.parse(await finetune(tuned, { json: true })) as { saes: object[] };
     expect(saes).toEqual([expect.objectContaining({ l0: metricsOf(tuned).metrics.l0 })]);
   });

@@ -6,8 +6,9 @@ import type { Flags } from './support/flags.ts';
 import { runCli } from './support/run-cli.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import { SITE, trainArgs } from './support/sae-args.ts';
+import { product } from './support/sae-product.ts';
 import { stagesIn, stopWhen } from './support/stop-when.ts';
-import { hashesIn, temporaryFolder } from './support/temporary-folder.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 import { writeTinyPair } from './support/tiny-pair.ts';
 import type { TinyPair } from './support/tiny-pair.ts';
 
@@ -31,10 +32,6 @@ interface Metrics {
 
 const metricsOf = (out: string): Metrics =>
   JSON.parse(readFileSync(join(out, 'metrics.json'), 'utf8')) as Metrics;
-
-/** The files that make up a trained SAE. */
-const product = (folder: string): Record<string, string> =>
-  hashesIn(folder, (path) => !path.startsWith('run'));
 
 beforeAll(async () => {
   pair = writeTinyPair(root);

@@ -7,6 +7,7 @@ import { createFeedprintFormat, createSaeLensFormat } from '@feedprint/sae';
 import { runCli } from './support/run-cli.ts';
 import { PATIENCE } from './support/run-program.ts';
 import { SITE, trainArgs } from './support/sae-args.ts';
+import { product } from './support/sae-product.ts';
 import type { Flags } from './support/flags.ts';
 import { hashesIn, temporaryFolder } from './support/temporary-folder.ts';
 import { writeTinyPair } from './support/tiny-pair.ts';
@@ -26,10 +27,6 @@ interface Metrics {
 
 const metricsOf = (folder: string): Metrics =>
   JSON.parse(readFileSync(join(folder, 'metrics.json'), 'utf8')) as Metrics;
-
-/** The files that make up a trained SAE. */
-const product = (folder: string): Record<string, string> =>
-  hashesIn(folder, (path) => !path.startsWith('run'));
 
 async function train(out: string, changes: Flags = {}): Promise<string> {
   const captured = await runCli(trainArgs(pair, out, changes));

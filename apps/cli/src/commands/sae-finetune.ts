@@ -5,7 +5,6 @@ import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { modelHelp } from '../model-options.ts';
 import { addThreadsOption, assignment, decimal, wholeNumber } from '../options.ts';
-import { createProgressReporter } from '../progress.ts';
 import { chooseTexts, holdOut } from '../sae/choose-texts.ts';
 import { evaluateStage } from '../sae/evaluate-saes.ts';
 import { finetuneSettings } from '../sae/finetune-flags.ts';
@@ -15,10 +14,11 @@ import type { FinetuneTask } from '../sae/finetune-stage.ts';
 import { withInputs } from '../sae/inputs.ts';
 import { publishSaes } from '../sae/publish-saes.ts';
 import type { PublishedSae } from '../sae/publish-saes.ts';
-import { openSaeRun } from '../sae/sae-run.ts';
-import { saeSummary, saeTable } from '../sae/sae-table.ts';
+import { withSaeRun } from '../sae/sae-run.ts';
+import { printSaes } from '../sae/sae-table.ts';
 import { HELD_OUT_TOKENS } from '../sae/train-saes.ts';
 import { checkSites } from '../sites.ts';
+import { tryModel } from '../try-model.ts';
 import { version } from '../version.ts';
 
 export function addSaeFinetuneCommand(sae: Command, io: Io): void {
@@ -48,12 +48,7 @@ export function addSaeFinetuneCommand(sae: Command, io: Io): void {
     )
     .option('--json', 'print the result as JSON');
   addThreadsOption(command).action(async (flags: FinetuneFlags) => {
-    const summaries = (await finetune(flags, io)).map(saeSummary);
-    io.out(
-      flags.json
-        ? `${JSON.stringify({ saes: summaries })}\n`
-        : `${saeTable(summaries)}\nSAE: ${flags.out}\n`,
-    );
+    printSaes(await finetune(flags, io), { ...flags, io });
   });
 }
 
@@ -72,47 +67,34 @@ async function finetune(flags: FinetuneFlags, io: Io): Promise<PublishedSae[]> {
       inputs.model.tokenizer.specialIds,
       createRandom(seed).fork('held-out texts'),
     );
+    await tryModel(inputs.model, split.train[0] as Int32Array, [sae.site]);
     const start = { sae, fingerprint: saeFingerprint(sae) };
     const planned = { name: 'sae', site: sae.site, dSae: sae.dSae, settings: {} };
-    const described = { from: start.fingerprint, settings, seed, threads };
-    const progress = createProgressReporter(io);
-    const run = await openSaeRun({
-      out: flags.out,
-      description: {
-        format: 'feedprint-sae-run/1',
-        feedprint: version,
-        inputs: inputs.identity,
-        settings: { finetune: described },
-      },
-      stages: ['finetune', 'evaluate'],
-      io,
-      onEvent: progress.event,
-    });
-    const task: FinetuneTask = {
-      ...{ inputs, sae, start, settings, seed, threads, heldOut },
-      rows: 'model',
-      saes: [planned],
-      error: 'plain',
-      trainer: { settings },
-      format: createFeedprintFormat({ threads }),
-      texts: split.train,
-      checkpointTokens: flags.checkpointTokens ?? Math.ceil(settings.tokens / 20),
-      identity: { feedprint: version, inputs: inputs.identity, seed, threads },
-      store: run.store,
-      runner: createStageRunner({ store: run.store, signal: io.signal }),
-      signal: io.signal,
+    const description = {
+      format: 'feedprint-sae-run/1',
+      feedprint: version,
+      inputs: inputs.identity,
+      settings: { finetune: { from: start.fingerprint, settings, seed, threads } },
     };
-    try {
+    const stages = ['finetune', 'evaluate'];
+    return withSaeRun({ out: flags.out, description, stages, io }, async (store) => {
+      const task: FinetuneTask = {
+        ...{ inputs, sae, start, settings, seed, threads, heldOut },
+        rows: 'model',
+        saes: [planned],
+        error: 'plain',
+        trainer: { settings },
+        format: createFeedprintFormat({ threads }),
+        texts: split.train,
+        checkpointTokens: flags.checkpointTokens ?? Math.ceil(settings.tokens / 20),
+        identity: { feedprint: version, inputs: inputs.identity, seed, threads },
+        store,
+        runner: createStageRunner({ store, signal: io.signal }),
+        signal: io.signal,
+      };
       const trained = await finetuneStage(task);
       const evaluated = await evaluateStage(task, trained);
-      const published = await publishSaes(task, { trained, evaluated }, flags.out);
-      await run.end();
-      return published;
-    } catch (error) {
-      await run.end(error);
-      throw error;
-    } finally {
-      progress.stop();
-    }
+      return publishSaes(task, { trained, evaluated }, flags.out);
+    });
   });
 }

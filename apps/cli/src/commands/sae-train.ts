@@ -5,7 +5,6 @@ import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { modelHelp } from '../model-options.ts';
 import { assignment, decimal, listOf, oneOf, wholeNumber } from '../options.ts';
-import { createProgressReporter } from '../progress.ts';
 import { chooseTexts, holdOut } from '../sae/choose-texts.ts';
 import { createEngine } from '../sae/engines.ts';
 import { addEngineOptions } from '../sae/engine-options.ts';
@@ -16,8 +15,8 @@ import { kinds } from '../sae/kinds.ts';
 import { checkDifferentiable, errorMeasures, metricStage } from '../sae/measure-errors.ts';
 import { publishSaes } from '../sae/publish-saes.ts';
 import type { PublishedSae } from '../sae/publish-saes.ts';
-import { openSaeRun } from '../sae/sae-run.ts';
-import { saeSummary, saeTable } from '../sae/sae-table.ts';
+import { withSaeRun } from '../sae/sae-run.ts';
+import { printSaes } from '../sae/sae-table.ts';
 import { planSaes, planTraining } from '../sae/train-flags.ts';
 import { checkStarts, loadStart } from '../sae/train-further.ts';
 import type { TrainFlags } from '../sae/train-flags.ts';
@@ -93,13 +92,7 @@ export function addSaeTrainCommand(sae: Command, io: Io): void {
     )
     .option('--json', 'print the result as JSON');
   addEngineOptions(command).action(async (flags: TrainFlags) => {
-    const published = await trainSaes(flags, io);
-    const summaries = published.map(saeSummary);
-    io.out(
-      flags.json
-        ? `${JSON.stringify({ saes: summaries })}\n`
-        : `${saeTable(summaries)}\nSAEs: ${flags.out}\n`,
-    );
+    printSaes(await trainSaes(flags, io), { ...flags, io });
   });
 }
 
@@ -148,54 +141,39 @@ async function trainSaes(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
     };
     const before = [...(stream ? [] : ['capture']), ...(error === 'output' ? ['metric'] : [])];
     const stages = [...before, 'train', 'evaluate'];
-    const progress = createProgressReporter(io);
-    const run = await openSaeRun({
-      out: flags.out,
-      description,
-      stages,
-      io,
-      onEvent: progress.event,
-    });
-    const task: TrainingTask = {
-      inputs,
-      rows: plan.rows,
-      saes,
-      error,
-      start,
-      trainer,
-      format: createFeedprintFormat({ threads }),
-      seed,
-      texts,
-      heldOut,
-      stream,
-      checkpointTokens: flags.checkpointTokens ?? Math.max(100_000, Math.ceil(flags.tokens / 20)),
-      identity: {
-        feedprint: version,
-        inputs: inputs.identity,
+    return withSaeRun({ out: flags.out, description, stages, io }, async (store) => {
+      const task: TrainingTask = {
+        inputs,
+        rows: plan.rows,
+        saes,
+        error,
+        start,
+        trainer,
+        format: createFeedprintFormat({ threads }),
         seed,
-        threads,
-        device: runsOn,
+        texts,
+        heldOut,
         stream,
-        tokens: flags.tokens,
-      },
-      store: run.store,
-      runner: createStageRunner({ store: run.store, signal: io.signal }),
-      signal: io.signal,
-    };
-    try {
+        checkpointTokens: flags.checkpointTokens ?? Math.max(100_000, Math.ceil(flags.tokens / 20)),
+        identity: {
+          feedprint: version,
+          inputs: inputs.identity,
+          seed,
+          threads,
+          device: runsOn,
+          stream,
+          tokens: flags.tokens,
+        },
+        store,
+        runner: createStageRunner({ store, signal: io.signal }),
+        signal: io.signal,
+      };
       const capture = stream ? undefined : await captureStage(task);
       const metric = error === 'output' ? await metricStage(task) : undefined;
       const trained = await trainStage(task, { capture, metric });
       const evaluated = await evaluateStage(task, trained);
-      const published = await publishSaes(task, { trained, evaluated }, flags.out);
-      await run.end();
-      return published;
-    } catch (error) {
-      await run.end(error);
-      throw error;
-    } finally {
-      progress.stop();
-    }
+      return publishSaes(task, { trained, evaluated }, flags.out);
+    });
   });
 }
 

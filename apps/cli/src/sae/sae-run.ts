@@ -4,6 +4,7 @@ import { FeedprintError } from '@feedprint/core';
 import type { RunEventInput, RunStore } from '@feedprint/core';
 import { canonicalJson, createRunStore } from '@feedprint/pipeline';
 import type { Io } from '../io.ts';
+import { createProgressReporter } from '../progress.ts';
 
 /** `run.json` of a training: all that decides its result. */
 export type Description = Readonly<Record<string, unknown>>;
@@ -55,6 +56,27 @@ export async function openSaeRun(options: SaeRunOptions): Promise<SaeRun> {
       await store.close();
     },
   };
+}
+
+/** Does `work` in the run below `out`, showing how far it is; if it fails, so has the run. */
+export async function withSaeRun<T>(
+  { io, ...options }: Omit<SaeRunOptions, 'io' | 'onEvent'> & { readonly io: Io },
+  work: (store: RunStore) => Promise<T>,
+): Promise<T> {
+  const progress = createProgressReporter(io);
+  try {
+    const run = await openSaeRun({ ...options, io, onEvent: progress.event });
+    try {
+      const result = await work(run.store);
+      await run.end();
+      return result;
+    } catch (error) {
+      await run.end(error);
+      throw error;
+    }
+  } finally {
+    progress.stop();
+  }
 }
 
 function checkFolder(out: string, run: string): void {

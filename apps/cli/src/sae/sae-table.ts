@@ -1,4 +1,5 @@
 import type { InModelMetrics, SaeMetrics } from '@feedprint/core';
+import type { Io } from '../io.ts';
 import { numberTable, percent } from '../tables.ts';
 
 /** What a line about an SAE says. Shares are of 1; null where they are not defined. */
@@ -67,4 +68,15 @@ function ownersLine(sae: SaeSummary): string {
     (owner) => `${owners[owner] ?? 0} ${owner}`,
   );
   return `features of ${nameOf(sae)} by decoder: ${counts.join(', ')}\n`;
+}
+
+/** Says what became of the SAEs in `out`, as a table or as JSON. */
+export function printSaes(
+  saes: readonly Described[],
+  { io, out, json = false }: { readonly io: Io; readonly out: string; readonly json?: boolean },
+): void {
+  const summaries = saes.map(saeSummary);
+  io.out(
+    json ? `${JSON.stringify({ saes: summaries })}\n` : `${saeTable(summaries)}\nSAEs: ${out}\n`,
+  );
 }

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createRandom, matrix, row } from '@feedprint/core';
 import type { Edit, LanguageModel, Matrix, Site, TokenRows } from '@feedprint/core';
 import { mul } from '@feedprint/graph';
 import type { GraphEdit } from '@feedprint/graph';
-import { loadModel } from '../../src/index.ts';
 import { worstDifference } from '../architectures/compare.ts';
-import { golden, writeGoldenCheckpoint } from '../architectures/golden-checkpoint.ts';
+import { loadGolden } from '../support/load-golden.ts';
 import { tinyWeights } from '../support/tiny-checkpoint.ts';
 
 interface DivergenceGolden {
@@ -22,14 +21,6 @@ const recorded = (
     readFileSync(new URL('../golden/divergence-gradients.json', import.meta.url), 'utf8'),
   ) as { readonly models: Readonly<Record<string, DivergenceGolden>> }
 ).models;
-
-const loaded: LanguageModel[] = [];
-afterAll(async () => Promise.all(loaded.map((model) => model.dispose())));
-async function load(name: string): Promise<Required<LanguageModel>> {
-  const model = await loadModel(writeGoldenCheckpoint(golden(name)), { threads: 1 });
-  loaded.push(model);
-  return model as Required<LanguageModel>;
-}
 
 const rows: TokenRows = [[33, 8, 1, 1, 30], [77], [5, 9, 2, 71, 31, 0, 95, 40, 9]];
 const [first, second] = ['blocks.0.hook_mlp_out', 'blocks.1.hook_mlp_out'] as const;
@@ -60,7 +51,7 @@ function probabilities(logits: ArrayLike<number>): Float64Array {
 
 describe.each(['gpt_neox', 'llama', 'gemma2'])('gradients along cotangents of %s', (name) => {
   test('with edits are the central differences of logits times cotangents', async () => {
-    const model = await load(name);
+    const model = await loadGolden(name);
     const random = createRandom(5);
     const plain = await logitsOf(model, rows, []);
     const cotangents = mapped(plain, () => random.normal());
@@ -89,7 +80,7 @@ describe.each(['gpt_neox', 'llama', 'gemma2'])('gradients along cotangents of %s
 test.each(Object.entries(recorded))(
   'of %s, the gradient of a divergence with an activation replaced is that of PyTorch',
   async (name, recordedOf) => {
-    const model = await load(name);
+    const model = await loadGolden(name);
     const texts = recordedOf.rows.map(({ ids }) => ids);
     const edit = {
       site: first,
@@ -124,7 +115,7 @@ test.each(Object.entries(recorded))(
 
 describe('cotangents', () => {
   test('of log-probabilities give the gradients of these targets', async () => {
-    const model = await load('gpt_neox');
+    const model = await loadGolden('gpt_neox');
     const targets = [[8, 1, -1, 30, 4], [12], [9, 2, 71, 31, -1, 95, 40, 9, 60]];
     const logits = await logitsOf(model, rows, []);
     const cotangents = matrix(logits.rows, logits.columns);
@@ -144,7 +135,7 @@ describe('cotangents', () => {
   });
 
   test('gradients pass back through edits of the graph, not through callbacks', async () => {
-    const model = await load('gpt_neox');
+    const model = await loadGolden('gpt_neox');
     const cotangents = mapped(await logitsOf(model, rows, []), (_, i) => (i % 7) - 3);
     // The second site reads the first one's output, and its own output reaches the logits by itself.
     const of = async (edit: Edit): Promise<Matrix> =>
@@ -160,7 +151,7 @@ describe('cotangents', () => {
   });
 
   test('of another shape, and sites that an edit cuts off, are refused', async () => {
-    const model = await load('gpt_neox');
+    const model = await loadGolden('gpt_neox');
     const { rows: positions, columns } = await logitsOf(model, rows, []);
     const refused = async (
       cotangents: Matrix,
@@ -184,7 +175,7 @@ describe('cotangents', () => {
   });
 
   test('do not reach an unknown site of an edit', async () => {
-    const model = await load('gpt_neox');
+    const model = await loadGolden('gpt_neox');
     const cotangents = await logitsOf(model, rows, []);
     const edits = [callback('blocks.9.hook_mlp_out', 1)];
     await expect(

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createRandom, matrix, row } from '@feedprint/core';
 import type { LanguageModel, Matrix, Site, TokenRows } from '@feedprint/core';
 import { describeDecoder } from '../../src/architectures/architectures.ts';
@@ -7,12 +7,8 @@ import { createWeights } from '../../src/architectures/weights.ts';
 import { loadModel } from '../../src/index.ts';
 import { buildForward, surveyForward } from '../../src/model/forward-graph.ts';
 import { worstDifference } from '../architectures/compare.ts';
-import {
-  golden,
-  goldenNames,
-  writeGoldenCheckpoint,
-  writeGoldenClassifier,
-} from '../architectures/golden-checkpoint.ts';
+import { golden, goldenNames, writeGoldenClassifier } from '../architectures/golden-checkpoint.ts';
+import { loadGolden } from '../support/load-golden.ts';
 import { tinyWeights } from '../support/tiny-checkpoint.ts';
 
 interface GradientGolden {
@@ -28,14 +24,6 @@ const recorded = (
     readonly models: Readonly<Record<string, GradientGolden>>;
   }
 ).models;
-
-const loaded: LanguageModel[] = [];
-afterAll(async () => Promise.all(loaded.map((model) => model.dispose())));
-async function load(name: string): Promise<Required<LanguageModel>> {
-  const model = await loadModel(writeGoldenCheckpoint(golden(name)), { threads: 1 });
-  loaded.push(model);
-  return model as Required<LanguageModel>;
-}
 
 /** Rows of different lengths, the longest longer than every sliding window. */
 const rows: TokenRows = [[33, 8, 1, 1, 30], [77], [5, 9, 2, 71, 31, 0, 95, 40, 9]];
@@ -65,7 +53,7 @@ async function logProbability(model: LanguageModel, site: Site, added: Matrix): 
 
 describe.each(['gpt_neox', 'llama', 'gemma2'])('gradients of %s', (name) => {
   test('at every site are the central differences along random directions', async () => {
-    const model = await load(name);
+    const model = await loadGolden(name);
     const sites = model.sites.map(({ site }) => site);
     const found = await model.gradients(rows, { sites, targets });
     const random = createRandom(3);
@@ -102,7 +90,7 @@ describe.each(['gpt_neox', 'llama', 'gemma2'])('gradients of %s', (name) => {
 test.each(Object.entries(recorded))(
   'gradients of %s are those of PyTorch',
   async (name, { rows }) => {
-    const model = await load(name);
+    const model = await loadGolden(name);
     const sites = Object.keys(rows[0]?.sites ?? {});
     expect(sites.length).toBeGreaterThan(10);
     const found = await model.gradients(
@@ -122,7 +110,7 @@ test.each(Object.entries(recorded))(
 );
 
 test.each(goldenNames)('of %s, a row has the gradients that it has alone', async (name) => {
-  const model = await load(name);
+  const model = await loadGolden(name);
   const site = model.sites.find((info) => info.site.endsWith('0.hook_resid_pre'))?.site as Site;
   const together = (await model.gradients(rows, { sites: [site], targets })).get(site) as Matrix;
   const alone: number[] = [];
@@ -150,7 +138,7 @@ test.each(goldenNames)('gradients of %s are made without a sum that one thread m
 
 describe('gradients', () => {
   test('are zero behind the last target, and everywhere without one', async () => {
-    const model = await load('gpt_neox');
+    const model = await loadGolden('gpt_neox');
     const site = 'blocks.0.hook_mlp_out';
     const of = async (targets: readonly number[]): Promise<Matrix> =>
       (await model.gradients([[5, 9, 2, 71]], { sites: [site], targets: [targets] })).get(
@@ -167,7 +155,7 @@ describe('gradients', () => {
   });
 
   test('of no site are none', async () => {
-    const model = await load('gpt_neox');
+    const model = await loadGolden('gpt_neox');
     expect((await model.gradients(rows, { sites: [], targets })).size).toBe(0);
   });
 
@@ -180,7 +168,7 @@ describe('gradients', () => {
     ['a target too few', [[8, 1, 1, 30], [12], targets[2] ?? []], /targets of 4, 1, 9/],
     ['a target outside the vocabulary', [[8, 1, 1, 30, 96], [12], targets[2] ?? []], /token id 96/],
   ])('refuse %s', async (_, wrong, says) => {
-    const model = await load('gpt_neox');
+    const model = await loadGolden('gpt_neox');
     const asked = model.gradients(rows, { sites: ['blocks.0.hook_mlp_out'], targets: wrong });
     await expect(asked).rejects.toMatchObject({
       code: 'shape-mismatch',
@@ -189,7 +177,7 @@ describe('gradients', () => {
   });
 
   test('refuse a site that the model has not', async () => {
-    const model = await load('gpt_neox');
+    const model = await loadGolden('gpt_neox');
     await expect(
       model.gradients(rows, { sites: ['blocks.9.hook_mlp_out'], targets }),
     ).rejects.toMatchObject({ code: 'usage' });
@@ -197,7 +185,7 @@ describe('gradients', () => {
 
   test('are not there for a classifier, which predicts no tokens', async () => {
     const model = await loadModel(writeGoldenClassifier(golden('llama')), { threads: 1 });
-    loaded.push(model);
     expect(model.gradients).toBeUndefined();
+    await model.dispose();
   });
 });
