@@ -38,7 +38,9 @@ async function audit(parts: Partial<AuditParts>): Promise<{ report: AuditReport;
 /** Gradients that tell where they were asked for: the target's id in unit 0, the position in unit 1. */
 const withGradients = (model: LanguageModel): LanguageModel => ({
   ...model,
-  gradients: (rows, { sites, targets }) => {
+  gradients: (rows, request) => {
+    const { sites } = request;
+    const targets = 'targets' in request ? request.targets : [];
     const total = rows.reduce((sum, { length }) => sum + length, 0);
     const gradient = matrix(total, 4);
     let at = 0;
