@@ -7,13 +7,10 @@ In the tiny models of architectures.py, y = 0.7 x + weights("replacement", [widt
 of every position the product with `weights("projection", [width])`.
 """
 
-import argparse
-from pathlib import Path
-
 import torch
 import transformers
-from architectures import LLAMA_MODULES, MODULES, ROWS, SMALL, VARIANTS, build, dump, rounded
-from gradients import CHOSEN
+from architectures import LLAMA_MODULES, MODULES, ROWS, SMALL, VARIANTS, build, rounded
+from gradients import write
 from tiny_weights import weights
 
 
@@ -47,15 +44,5 @@ def golden(name):
     return {"rows": rows}
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--out", required=True, help="file to write")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
-    made = {"madeWith": {"torch": torch.__version__.split("+")[0], "transformers": transformers.__version__}}
-    models = {name: golden(name) for name in CHOSEN}
-    Path(options.out).write_text(dump({**made, "models": models}) + "\n", encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    write(__doc__, golden)

@@ -85,15 +85,16 @@ def golden(name):
     return {"rows": rows}
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def write(description, golden_of):
+    """Writes what a function of a model's name gives, of the chosen models, to the file that the command line names."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("--out", required=True, help="file to write")
     options = parser.parse_args()
     torch.set_num_threads(1)
     made = {"madeWith": {"torch": torch.__version__.split("+")[0], "transformers": transformers.__version__}}
-    models = {name: golden(name) for name in CHOSEN}
+    models = {name: golden_of(name) for name in CHOSEN}
     Path(options.out).write_text(dump({**made, "models": models}) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    write(__doc__, golden)
