@@ -101,7 +101,10 @@ export function assembleParts({
       }),
     },
     preferences: { read: readPreferencePairs, statistics: createPreferenceStatistics() },
-    shift: { measure: tokenShift, summarize: summarizeShift },
+    shift: {
+      measure: tokenShift,
+      summarize: (tokens, options) => summarizeShift(tokens, { ...options, trace: true }),
+    },
     labeler,
     renderReport,
   };

@@ -30,17 +30,23 @@ describe('feedprint bench planted', () => {
         ['tuned-planted', 12],
         ['tuned-clean', 0],
       ]);
-      for (const { base, texts, estimators } of pairs) {
+      for (const { base, texts, methods } of pairs) {
         expect([base, texts]).toEqual([demo('base'), demo('texts.jsonl')]);
-        expect(estimators.map(({ estimator }) => estimator)).toEqual([
+        const estimators = methods.filter(({ kind }) => kind === 'estimator');
+        expect(estimators.map(({ method }) => method)).toEqual([
           'log-ratio',
           'stated-label probe',
           'paper probe',
           'raw activations',
         ]);
-        for (const { seconds } of estimators) expect(seconds).toBeGreaterThan(0);
+        const labelFree = methods.filter(({ kind }) => kind === 'label-free');
+        expect(labelFree.map(({ method }) => method)).toEqual(
+          expect.arrayContaining(['kl', 'lens', 'crosscoder', 'difference-sae']),
+        );
+        for (const { falselyFlagged } of labelFree) expect(falselyFlagged).toBeNull();
+        for (const { seconds } of methods) expect(seconds).toBeGreaterThan(0);
       }
-      const [planted, clean] = pairs.map(({ estimators }) => estimators[0]);
+      const [planted, clean] = pairs.map(({ methods }) => methods[0]);
       expect(planted?.auroc).toBeGreaterThanOrEqual(0.97);
       expect(planted?.averagePrecision).toBeGreaterThanOrEqual(0.8);
       expect(planted?.frequent.words).toBeLessThan(planted?.words ?? 0);

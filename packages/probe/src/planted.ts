@@ -6,7 +6,8 @@ import { precisionAtK } from './statistics/precision-at-k.ts';
 export interface JudgedWord {
   /** Larger: contradicts the stated feedback more. */
   readonly score: number;
-  readonly flagged: boolean;
+  /** `null` where the method flags nothing at all. */
+  readonly flagged: boolean | null;
   /** Whether the word's feedback was reversed when the model was tuned. */
   readonly planted: boolean;
 }
@@ -34,7 +35,9 @@ export function scorePlanted(words: readonly JudgedWord[]): PlantedScores {
   const planted = words.filter((word) => word.planted);
   const others = words.filter((word) => !word.planted);
   const flaggedOf = (some: readonly JudgedWord[]): number | null =>
-    some.length === 0 ? null : some.filter(({ flagged }) => flagged).length / some.length;
+    some.length === 0 || some.some(({ flagged }) => flagged === null)
+      ? null
+      : some.filter(({ flagged }) => flagged).length / some.length;
   return {
     words: words.length,
     planted: planted.length,

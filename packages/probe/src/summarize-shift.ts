@@ -1,6 +1,6 @@
 import { createRandom } from '@feedprint/core';
 import type { Interval, ShiftClass, ShiftReport, ShiftedToken } from '@feedprint/core';
-import { tracedBootstrapInterval } from './statistics/bootstrap.ts';
+import { bootstrapInterval, tracedBootstrapInterval } from './statistics/bootstrap.ts';
 
 export interface ShiftSummaryOptions {
   /** Text of a token, leading space kept. */
@@ -11,6 +11,8 @@ export interface ShiftSummaryOptions {
   readonly seed: number;
   /** Default 1000. */
   readonly resamples?: number;
+  /** Whether the intervals keep the resamples that they were read from. Default: no. */
+  readonly trace?: boolean;
   /** How many of the tokens that were shifted most often to name. Default 20. */
   readonly named?: number;
 }
@@ -28,7 +30,7 @@ const classOf = ({ rank }: ShiftedToken): ShiftClass =>
  */
 export function summarizeShift(
   tokens: readonly ShiftedToken[],
-  { textOf, stated, seed, resamples, named = 20 }: ShiftSummaryOptions,
+  { textOf, stated, seed, resamples, trace = false, named = 20 }: ShiftSummaryOptions,
 ): ShiftReport {
   const prompts = [...groupBy(tokens, ({ prompt }) => prompt).values()];
   const random = createRandom(seed).fork('token shift');
@@ -45,9 +47,8 @@ export function summarizeShift(
     };
     const items = prompts.length;
     const options = { items, statistic, random: random.fork(name) };
-    return (
-      tracedBootstrapInterval({ ...options, ...(resamples !== undefined && { resamples }) }) ?? null
-    );
+    const interval = trace ? tracedBootstrapInterval : bootstrapInterval;
+    return interval({ ...options, ...(resamples !== undefined && { resamples }) }) ?? null;
   };
   const figures = (some: readonly ShiftedToken[]) => {
     const scored = some.flatMap(({ token }) => stated.get(token) ?? []);

@@ -1,9 +1,14 @@
-import type { Artifact, ChangeScore, ChangesReport } from '@feedprint/core';
+import type { Artifact, ChangeParts, ChangeScore, ChangesReport } from '@feedprint/core';
 import { DICTIONARY_WIDTH, measureForAudit } from './changes-measure.ts';
 import type { ChangesContext } from './changes-measure.ts';
 import { changesReport } from './changes-report.ts';
 import { scoreWords } from './changes-scores.ts';
+import type { AuditContext } from './context.ts';
 import { readJson, writeJson } from './files.ts';
+
+/** What changes are measured with, if they are. */
+export const measuresOf = ({ parts, settings }: AuditContext): ChangeParts | undefined =>
+  settings.changeTokens > 0 ? parts.changes : undefined;
 
 export interface AuditChanges {
   readonly report: ChangesReport;

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import type { AuditReport, ChangeParts, LanguageModel } from '@feedprint/core';
+import type { AuditReport, LanguageModel } from '@feedprint/core';
 import { assembleReport } from './assemble-report.ts';
 import { attributeStage } from './attribute.ts';
 import { captureStage } from './capture.ts';
 import { changeStage } from './change/change.ts';
-import { changesStage, readChanges } from './changes.ts';
+import { changesStage, measuresOf, readChanges } from './changes.ts';
 import { writeChangeScores } from './changes-table.ts';
 import { roles, saeName, sizes } from './context.ts';
-import type { AuditArtifacts, AuditContext } from './context.ts';
+import type { AuditArtifacts } from './context.ts';
 import { contrastStage } from './contrast.ts';
 import { estimateStage, readEstimate } from './estimate.ts';
 import { featureDiscrepanciesStage } from './feature-discrepancies.ts';
@@ -121,10 +121,6 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
   store.append({ type: 'run-finished' });
   return { report, html: join(store.folder, 'report.html') };
 }
-
-/** What changes are measured with, if they are. */
-const measuresOf = ({ parts, settings }: AuditContext): ChangeParts | undefined =>
-  settings.changeTokens > 0 ? parts.changes : undefined;
 
 const stageNames = ({ context, pairs }: Pick<OpenAudit, 'context' | 'pairs'>): string[] => [
   'diverge',

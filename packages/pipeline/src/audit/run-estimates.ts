@@ -1,5 +1,6 @@
-import type { WordDiscrepancy } from '@feedprint/core';
+import type { ChangeScore, WordDiscrepancy } from '@feedprint/core';
 import { captureStage } from './capture.ts';
+import { changesStage, measuresOf, readChanges } from './changes.ts';
 import { roles, saeName } from './context.ts';
 import { contrastStage } from './contrast.ts';
 import { estimateStage, readEstimate } from './estimate.ts';
@@ -16,6 +17,8 @@ export interface Estimates {
   readonly words: readonly WordDiscrepancy[];
   /** What every estimator, followed by its controls, says about every word. */
   readonly figures: readonly EstimatedFigures[];
+  /** What label-free methods say about every word; none where changes are not measured. */
+  readonly changes: readonly ChangeScore[];
   /** What each stage took, over all starts of the run. */
   readonly seconds: ReadonlyMap<string, number>;
 }
@@ -38,9 +41,13 @@ export const runEstimates = (options: AuditOptions): Promise<Estimates> =>
       contrast,
     });
     const { words, figures } = await readEstimate(estimate);
+    const measures = measuresOf(context);
+    const changes = measures
+      ? (await readChanges(await changesStage({ ...context, measures }))).scores
+      : [];
     const seconds = await stageSeconds(store);
     store.append({ type: 'run-finished' });
-    return { words, figures, seconds };
+    return { words, figures, changes, seconds };
   });
 
 const stageNames = ({ context }: Pick<OpenAudit, 'context'>): string[] => [
@@ -50,4 +57,5 @@ const stageNames = ({ context }: Pick<OpenAudit, 'context'>): string[] => [
   'untrained',
   'contrast',
   'estimate',
+  ...(measuresOf(context) ? ['changes'] : []),
 ];

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { RunEventInput } from '@feedprint/core';
 import { runEstimates } from '@feedprint/pipeline';
 import type { AuditSettingsInput, Estimates } from '@feedprint/pipeline';
-import { scorePlanted } from '@feedprint/probe';
-import type { PlantedScores } from '@feedprint/probe';
+import { labelFreeDiscrepancies, scorePlanted } from '@feedprint/probe';
+import type { JudgedWord, PlantedScores } from '@feedprint/probe';
 import { assembleParts } from '../../assemble.ts';
 import { vaderQuestion } from '../../labelers.ts';
 import { openModel } from '../../model-options.ts';
@@ -26,13 +26,15 @@ export interface PlantedBench {
   readonly onEvent: (event: RunEventInput) => void;
 }
 
-/** How one estimator did on one pair. */
-export interface EstimatorScore extends PlantedScores {
+/** How one method did on one pair. */
+export interface MethodScore extends PlantedScores {
   readonly preset: Preset;
-  readonly estimator: string;
+  /** An estimator, or a label-free measure of change. */
+  readonly method: string;
+  readonly kind: 'estimator' | 'label-free';
   /** The same over words that stand in the texts at least 20 times. */
   readonly frequent: PlantedScores;
-  /** Of the stages that the estimator rests on. */
+  /** Of the stages that the method rests on. */
   readonly seconds: number;
 }
 
@@ -42,7 +44,7 @@ export interface PairScore {
   readonly texts: string;
   /** Words whose feedback was reversed; 0 for a clean pair. */
   readonly planted: number;
-  readonly estimators: readonly EstimatorScore[];
+  readonly methods: readonly MethodScore[];
 }
 
 /** Texts that a base writes: enough for a few dozen occurrences of most words. */
@@ -50,17 +52,18 @@ const TEXTS = 2000;
 /** Occurrences from which a word counts as frequent. */
 const FREQUENT = 20;
 
-/** Stages whose time is an estimator's own; one that is not named rests on all of them. */
+/** Stages whose time is an estimator's own. */
 const restsOn: Readonly<Record<string, RegExp>> = {
   'log-ratio': /^capture$/,
   'raw activations': /^(capture|features|untrained)$/,
+  'stated-label probe': /^(capture|sae-.*|features|untrained)$/,
   'paper probe': /^(capture|sae-.*|contrast)$/,
 };
 
 /** Runs every estimator on a pair whose truth is known and scores the words that it says were learned against their feedback. */
 export async function benchPair(pair: PlantedPair, bench: PlantedBench): Promise<PairScore> {
   const texts = await textsOf(pair, bench);
-  const estimators: EstimatorScore[] = [];
+  const methods: MethodScore[] = [];
   for (const preset of bench.presets) {
     const estimates = await runEstimates({
       base: pair.base,
@@ -73,45 +76,68 @@ export async function benchPair(pair: PlantedPair, bench: PlantedBench): Promise
         threads: bench.threads,
         ...(bench.saeTokens !== undefined && { saeTokens: bench.saeTokens }),
       }),
-      settings: { ...bench.settings, preset },
+      // What is measured without labels rests on no preset.
+      settings: {
+        ...bench.settings,
+        preset,
+        ...(preset !== bench.presets[0] && { changeTokens: 0 }),
+      },
       question: vaderQuestion,
       version,
       environment: { threads: bench.threads, node: process.version },
       signal: bench.signal,
       onEvent: bench.onEvent,
     });
-    estimators.push(...scoresOf(estimates, pair, preset));
+    methods.push(...scoresOf(estimates, pair, preset));
   }
   const { name, base, planted } = pair;
-  return { pair: name, base, texts, planted: planted.size, estimators };
+  return { pair: name, base, texts, planted: planted.size, methods };
 }
 
-function scoresOf(
-  { words: found, figures, seconds }: Estimates,
-  { planted }: PlantedPair,
-  preset: Preset,
-): EstimatorScore[] {
-  const frequent = new Set(found.filter(({ n }) => n >= FREQUENT).map(({ token }) => token));
-  return figures
+function scoresOf(estimates: Estimates, { planted }: PlantedPair, preset: Preset): MethodScore[] {
+  const { words, figures, changes, seconds } = estimates;
+  const stated = new Map(words.map((word) => [word.token, word.stated]));
+  const frequent = new Set(words.filter(({ n }) => n >= FREQUENT).map(({ token }) => token));
+  const score = (
+    method: string,
+    kind: MethodScore['kind'],
+    judged: readonly (JudgedWord & { readonly token: number })[],
+  ): MethodScore => {
+    const stages = kind === 'label-free' ? /^changes$/ : (restsOn[method] ?? /./);
+    const took = [...seconds].filter(([stage]) => stages.test(stage));
+    return {
+      preset,
+      method,
+      kind,
+      ...scorePlanted(judged),
+      frequent: scorePlanted(judged.filter(({ token }) => frequent.has(token))),
+      seconds: took.reduce((sum, [, one]) => sum + one, 0),
+    };
+  };
+  const estimators = figures
     .filter(({ control }) => control === null)
-    .map(({ estimator, words }) => {
-      const judged = words.flatMap(({ token, score, flagged }) =>
-        score === null || flagged === null
-          ? []
-          : [{ token, score, flagged, planted: planted.has(token) }],
+    .map(({ estimator, words: said }) => {
+      const judged = said.flatMap(({ token, score: value, flagged }) =>
+        value === null ? [] : [{ token, score: value, flagged, planted: planted.has(token) }],
       );
-      const stages = restsOn[estimator] ?? /./;
-      return {
-        preset,
-        estimator,
-        ...scorePlanted(judged),
-        frequent: scorePlanted(judged.filter(({ token }) => frequent.has(token))),
-        seconds: [...seconds].reduce(
-          (sum, [stage, took]) => sum + (stages.test(stage) ? took : 0),
-          0,
-        ),
-      };
+      return score(estimator, 'estimator', judged);
     });
+  const methods = [...new Set(changes.map(({ method }) => method))].map((method) => {
+    const said = changes.filter((change) => change.method === method && stated.has(change.token));
+    const contradictions = labelFreeDiscrepancies(
+      said.map(({ value }) => value),
+      said.map(({ token }) => stated.get(token) ?? 0),
+      { signed: said[0]?.signed ?? true },
+    );
+    const judged = said.map(({ token }, i) => ({
+      token,
+      score: contradictions[i] as number,
+      flagged: null,
+      planted: planted.has(token),
+    }));
+    return score(method, 'label-free', judged);
+  });
+  return [...estimators, ...methods];
 }
 
 async function textsOf(pair: PlantedPair, bench: PlantedBench): Promise<string> {

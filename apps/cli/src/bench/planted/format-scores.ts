@@ -1,20 +1,20 @@
 import { numberTable, percent } from '../../tables.ts';
-import type { EstimatorScore, PairScore } from './bench-planted.ts';
+import type { MethodScore, PairScore } from './bench-planted.ts';
 
 const figure = (value: number | null): string => (value === null ? '-' : value.toFixed(3));
 const share = (value: number | null): string => (value === null ? '-' : percent(value));
 
-/** A table per pair, the estimators in rows. */
+/** A table per pair, the methods in rows. */
 export const formatScores = (scores: readonly PairScore[]): string =>
   scores
-    .map(({ pair, base, planted, estimators }) => {
+    .map(({ pair, base, planted, methods }) => {
       const truth = planted === 0 ? 'nothing planted' : `${planted} words planted`;
-      return `${pair} (from ${base}): ${truth}\n${numberTable([head, ...estimators.map(row)])}`;
+      return `${pair} (from ${base}): ${truth}\n${numberTable([head, ...methods.map(row)])}`;
     })
     .join('\n');
 
 const head = [
-  'estimator',
+  'method',
   'preset',
   'AUROC',
   'n >= 20',
@@ -25,9 +25,9 @@ const head = [
   'seconds',
 ];
 
-const row = (score: EstimatorScore): string[] => [
-  score.estimator,
-  score.preset,
+const row = (score: MethodScore): string[] => [
+  score.method,
+  score.kind === 'estimator' ? score.preset : score.kind,
   figure(score.auroc),
   figure(score.frequent.auroc),
   figure(score.averagePrecision),
