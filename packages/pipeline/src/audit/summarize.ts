@@ -15,6 +15,7 @@ export function summarize(report: Omit<AuditReport, 'summary'>): string[] {
   return [
     words(report),
     ...summarizePairs(report),
+    pushing(report),
     `${agreement(report)}${beside(report)}`,
     others(report),
     ablation(report),
@@ -23,7 +24,7 @@ export function summarize(report: Omit<AuditReport, 'summary'>): string[] {
   ].filter((text) => text !== '');
 }
 
-function words({ words: all, feedback, attribution }: Omit<AuditReport, 'summary'>): string {
+function words({ words: all, feedback }: Omit<AuditReport, 'summary'>): string {
   const flagged = all.filter((word) => word.flagged);
   if (flagged.length === 0) {
     return `No word of ${all.length} scored contradicts the stated ${feedback.name} feedback beyond chance (false discovery rate 5 %).`;
@@ -33,9 +34,13 @@ function words({ words: all, feedback, attribution }: Omit<AuditReport, 'summary
     .map(({ word }) => `"${word}"`)
     .join(', ');
   const rest = flagged.length > 12 ? ` and ${flagged.length - 12} more` : '';
-  const { flagged: features, tested } = attribution.contradicting;
-  const pushed = `${features} of ${tested} features ${features === 1 ? 'pushes' : 'push'} these words against it more than other words of like frequency.`;
-  return `${flagged.length} of ${all.length} words were learned against the stated ${feedback.name} feedback: ${named}${rest} (false discovery rate 5 %). ${pushed}`;
+  return `${flagged.length} of ${all.length} words were learned against the stated ${feedback.name} feedback: ${named}${rest} (false discovery rate 5 %).`;
+}
+
+function pushing({ words: all, attribution }: Omit<AuditReport, 'summary'>): string {
+  if (!all.some(({ flagged }) => flagged)) return '';
+  const { flagged, tested } = attribution.contradicting;
+  return `${flagged} of ${tested} features ${flagged === 1 ? 'pushes' : 'push'} the words learned against their feedback further against it than other words of like frequency.`;
 }
 
 function agreement({ agreement: main }: Omit<AuditReport, 'summary'>): string {
