@@ -36,19 +36,23 @@ export interface Site {
   readonly width: number;
 }
 
-/** Folders of finished stages. */
-export interface AuditArtifacts {
+/** Folders of the stages that the estimates rest on, and of the estimates. */
+export interface EstimateArtifacts {
   readonly capture: Artifact;
   /** By `saeName`. */
   readonly saes: ReadonlyMap<string, Artifact>;
-  readonly match: Artifact;
-  readonly change: Artifact;
-  readonly attribute: Artifact;
-  readonly contradicting: Artifact;
   readonly features: Artifact;
   readonly untrained: Artifact;
   readonly contrast: Artifact;
   readonly estimate: Artifact;
+}
+
+/** Folders of finished stages. */
+export interface AuditArtifacts extends EstimateArtifacts {
+  readonly match: Artifact;
+  readonly change: Artifact;
+  readonly attribute: Artifact;
+  readonly contradicting: Artifact;
   readonly label: Artifact;
   readonly validate: Artifact;
   readonly replies: Artifact;

@@ -2,16 +2,14 @@ import { join } from 'node:path';
 import type { AuditReport, LanguageModel } from '@feedprint/core';
 import { assembleReport } from './assemble-report.ts';
 import { attributeStage } from './attribute.ts';
-import { captureStage } from './capture.ts';
 import { changeStage } from './change/change.ts';
 import { changesStage, measuresOf, readChanges } from './changes.ts';
 import { writeChangeScores } from './changes-table.ts';
-import { roles, saeName, sizes } from './context.ts';
+import { sizes } from './context.ts';
 import type { AuditArtifacts } from './context.ts';
-import { contrastStage } from './contrast.ts';
-import { estimateStage, readEstimate } from './estimate.ts';
+import { estimateStageNames, estimateStages } from './estimate-stages.ts';
+import { readEstimate } from './estimate.ts';
 import { featureDiscrepanciesStage } from './feature-discrepancies.ts';
-import { featuresStage } from './features.ts';
 import { writeFigures } from './figures-table.ts';
 import { writeJson } from './files.ts';
 import { writeIntervalTables } from './interval-tables.ts';
@@ -27,8 +25,6 @@ import { readShift, shiftStage, writeShiftTable } from './shift.ts';
 import { writeSourceTables } from './source-tables.ts';
 import { stageSeconds } from './stage-seconds.ts';
 import { writeTables } from './tables.ts';
-import { trainSaeStages } from './train-saes.ts';
-import { untrainedStage } from './untrained.ts';
 import { validateStage } from './validate.ts';
 
 export interface AuditResult {
@@ -53,18 +49,9 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
     inputs: [],
     work: (folder) => writeJson(folder, 'divergence.json', prepared.divergence),
   });
-  const capture = await captureStage(context);
-  const saes = await trainSaeStages(context, capture);
+  const estimated = await estimateStages(audit, sizes);
+  const { capture, saes, estimate } = estimated;
   const match = await matchStage(context, saes);
-  const features = await featuresStage(context, capture, saes);
-  const untrained = await untrainedStage(context, options.tuned, { capture, saes });
-  const contrast = await contrastStage(context, saes);
-  const estimate = await estimateStage(context, prepared.occurrences, {
-    capture,
-    features,
-    untrained,
-    contrast,
-  });
   const change = await changeStage(context, { match, saes });
   const attribute = await attributeStage(context, { capture, match, change, saes });
   const contradicting = await featureDiscrepanciesStage(context, { estimate, attribute, saes });
@@ -76,16 +63,11 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
   const changes = measures && (await changesStage({ ...context, measures }));
   const shift = parts.shift && (await shiftStage(context, parts.shift));
   const artifacts: AuditArtifacts = {
-    capture,
-    saes,
+    ...estimated,
     match,
     change,
     attribute,
     contradicting,
-    features,
-    untrained,
-    contrast,
-    estimate,
     label,
     validate,
     ...(changes && { changes }),
@@ -124,15 +106,8 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
 
 const stageNames = ({ context, pairs }: Pick<OpenAudit, 'context' | 'pairs'>): string[] => [
   'diverge',
-  'capture',
-  ...context.sites.flatMap((site) =>
-    roles.flatMap((role) => sizes.map((size) => saeName(role, size, site))),
-  ),
+  ...estimateStageNames(context, sizes),
   'match',
-  'features',
-  'untrained',
-  'contrast',
-  'estimate',
   'change',
   'attribute',
   'feature-discrepancies',

@@ -1,16 +1,11 @@
 import type { ChangeScore, WordDiscrepancy } from '@feedprint/core';
-import { captureStage } from './capture.ts';
 import { changesStage, measuresOf, readChanges } from './changes.ts';
-import { roles, saeName } from './context.ts';
-import { contrastStage } from './contrast.ts';
-import { estimateStage, readEstimate } from './estimate.ts';
-import { featuresStage } from './features.ts';
+import { estimateStageNames, estimateStages } from './estimate-stages.ts';
+import { readEstimate } from './estimate.ts';
 import type { EstimatedFigures } from './judge.ts';
 import { withAudit } from './open-audit.ts';
 import type { AuditOptions, OpenAudit } from './open-audit.ts';
 import { stageSeconds } from './stage-seconds.ts';
-import { trainSaeStages } from './train-saes.ts';
-import { untrainedStage } from './untrained.ts';
 
 export interface Estimates {
   /** As the main estimator judges them, in the audit's order. */
@@ -28,18 +23,9 @@ export interface Estimates {
  * benchmark of estimators runs. The stages are an audit's own, so that one in the same folder takes them over.
  */
 export const runEstimates = (options: AuditOptions): Promise<Estimates> =>
-  withAudit(options, stageNames, async ({ context, prepared, store }) => {
-    const capture = await captureStage(context);
-    const saes = await trainSaeStages(context, capture, ['small']);
-    const features = await featuresStage(context, capture, saes);
-    const untrained = await untrainedStage(context, options.tuned, { capture, saes });
-    const contrast = await contrastStage(context, saes);
-    const estimate = await estimateStage(context, prepared.occurrences, {
-      capture,
-      features,
-      untrained,
-      contrast,
-    });
+  withAudit(options, stageNames, async (audit) => {
+    const { context, store } = audit;
+    const { estimate } = await estimateStages(audit, ['small']);
     const { words, figures } = await readEstimate(estimate);
     const measures = measuresOf(context);
     const changes = measures
@@ -51,11 +37,6 @@ export const runEstimates = (options: AuditOptions): Promise<Estimates> =>
   });
 
 const stageNames = ({ context }: Pick<OpenAudit, 'context'>): string[] => [
-  'capture',
-  ...context.sites.flatMap((site) => roles.map((role) => saeName(role, 'small', site))),
-  'features',
-  'untrained',
-  'contrast',
-  'estimate',
+  ...estimateStageNames(context, ['small']),
   ...(measuresOf(context) ? ['changes'] : []),
 ];

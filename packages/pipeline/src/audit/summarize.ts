@@ -18,7 +18,7 @@ export function summarize(report: Omit<AuditReport, 'summary'>): string[] {
     pushing(report),
     `${agreement(report)}${beside(report)}`,
     others(report),
-    ablation(report),
+    ...ablation(report),
     enrichment(report),
     saes(report),
   ].filter((text) => text !== '');
@@ -91,39 +91,37 @@ function others({ estimators, agreement: main }: Omit<AuditReport, 'summary'>): 
   return `No better than controls, so no evidence of learned feedback: ${named.join('; ')}.`;
 }
 
-function ablation({ validation }: Omit<AuditReport, 'summary'>): string {
+function ablation({ validation }: Omit<AuditReport, 'summary'>): string[] {
   const runs = validation.ablation;
   const none = runs.find(({ kind }) => kind === 'none');
-  if (!none) return '';
+  if (!none) return [];
+  const written = `the mean feedback of a completion (${number(none.reward.value ?? 0)}, n = ${none.n})`;
   const off = (kind: 'related' | 'carriers', which: string): string => {
     const run = runs.find((each) => each.kind === kind);
-    const change = run?.reward.difference;
-    const expected = run?.expected.difference;
-    if (!run || !change || !expected) return '';
-    const { low, high } = change.interval;
-    const draws = runs.filter(({ against }) => against === kind);
-    return ` Switching the ${run.features} features off ${which} changes it by ${number(change.value)} (95 % interval ${number(low)} to ${number(high)}; ${amongDraws(draws, 'reward', run.reward.p)}), and the expected feedback of a token by ${small(expected.value)} (${amongDraws(draws, 'expected', run.expected.p)}).`;
+    const { difference, p } = run?.reward ?? {};
+    const expected = run?.expected;
+    if (!run || !difference || !expected?.difference) return '';
+    const { low, high } = difference.interval;
+    const draws = runs.filter(({ against }) => against === kind).length;
+    return `Without the ${run.features} features ${which} ${written} changes by ${number(difference.value)} (95 % interval ${number(low)} to ${number(high)}; ${rank(p ?? null)}), the expected feedback of a token by ${small(expected.difference.value)} (${rank(expected.p)})${draws > 0 ? ` among ${draws} draws of as many random features of like frequency` : ''}${matched(p ?? null, expected.p)}.`;
   };
   const unlabelled = runs.some(({ kind }) => kind === 'related')
     ? ''
-    : 'None of the features examined was classified as related to the feedback. ';
-  return `${unlabelled}The mean feedback of a completion is ${number(none.reward.value ?? 0)} (n = ${none.n}).${off('related', 'that are labelled as related')}${off('carriers', 'that carry most of the shift')}`;
+    : 'None of the features examined was classified as related to the feedback.';
+  return [
+    off('related', 'that are labelled as related') || unlabelled,
+    off('carriers', 'that carry most of the shift'),
+  ];
 }
 
-type AblationRun = AuditReport['validation']['ablation'][number];
+const rank = (p: number | null): string =>
+  p === null ? 'no random features to compare with' : `p = ${number(p)}`;
 
-/** What as many random features did, and whether they did as much. */
-function amongDraws(
-  draws: readonly AblationRun[],
-  measure: 'reward' | 'expected',
-  p: number | null,
-): string {
-  const changes = draws.flatMap((draw) => draw[measure].difference?.value ?? []);
-  if (changes.length === 0 || p === null) return 'no random features to compare with';
-  const show = measure === 'reward' ? number : small;
-  const range = `${show(Math.min(...changes))} to ${show(Math.max(...changes))}`;
-  const verdict = p > CHANCE ? ': random features match it' : '';
-  return `${changes.length} draws of as many random features of like frequency ${range}, p = ${number(p)}${verdict}`;
+/** What random features do as well. */
+function matched(completions: number | null, tokens: number | null): string {
+  const [first, second] = [completions, tokens].map((p) => p !== null && p > CHANCE);
+  if (first && second) return ': random features match both';
+  return first || second ? `: random features match the ${first ? 'first' : 'second'}` : '';
 }
 
 function enrichment({ validation }: Omit<AuditReport, 'summary'>): string {

@@ -129,12 +129,13 @@ function report(changes: Partial<AuditReport> = {}) {
 }
 
 describe('summarize', () => {
-  test('says in six sentences what was found, each with its numbers and what they compare with', () => {
+  test('says in seven sentences what was found, each with its numbers and what they compare with', () => {
     expect(summarize(report({ words: words(2) }))).toEqual([
       '2 of 40 words were learned against the stated vader feedback: "w0", "w1" (false discovery rate 5 %).',
       '7 of 200 features push the words learned against their feedback further against it than other words of like frequency.',
       "Learned and stated feedback agree with Kendall's tau-b 0.62 (95 % interval 0.52 to 0.72) over 40 words; the base model alone gives 0.03. The sign agrees for 80 % of 40 words. No control matches it (base model, length).",
-      'The mean feedback of a completion is 3.00 (n = 64). Switching the 5 features off that are labelled as related changes it by -2.00 (95 % interval -2.50 to -1.50; 2 draws of as many random features of like frequency -0.10 to 0.20, p = 0.33: random features match it), and the expected feedback of a token by -0.0200 (2 draws of as many random features of like frequency -0.0010 to 0.0020, p = 0.33: random features match it). Switching the 6 features off that carry most of the shift changes it by -1.00 (95 % interval -1.50 to -0.50; 2 draws of as many random features of like frequency -0.30 to -0.20, p = 0.04), and the expected feedback of a token by -0.0100 (2 draws of as many random features of like frequency -0.0030 to -0.0020, p = 0.04).',
+      'Without the 5 features that are labelled as related the mean feedback of a completion (3.00, n = 64) changes by -2.00 (95 % interval -2.50 to -1.50; p = 0.33), the expected feedback of a token by -0.0200 (p = 0.33) among 2 draws of as many random features of like frequency: random features match both.',
+      'Without the 6 features that carry most of the shift the mean feedback of a completion (3.00, n = 64) changes by -1.00 (95 % interval -1.50 to -0.50; p = 0.04), the expected feedback of a token by -0.0100 (p = 0.04) among 2 draws of as many random features of like frequency.',
       'The odds that a token carries strong stated feedback are 3.40 times as high where a related feature is active (random features of like frequency: 1.10 in the middle, 1.90 at most, p = 0.05).',
       'Tuning moved layer 1 furthest (L2 12). The sparse autoencoders recover 70 % to 90 % of the cross-entropy that each site carries.',
     ]);
