@@ -23,10 +23,7 @@ export function intervalOf(
   confidence = 0.95,
 ): BootstrapInterval | undefined {
   const levels = levelsOf(sample, confidence);
-  if (!levels) return undefined;
-  const sorted = definedPart(sample.resampled).sort();
-  const [low, high] = levels.at.map((level) => quantileOfSorted(sorted, level)) as [number, number];
-  return { low, high, method: levels.method };
+  return levels && boundsAt(levels, sample);
 }
 
 /** The interval with the resamples that it was read from. */
@@ -34,11 +31,16 @@ export function tracedInterval(
   sample: BootstrapSample,
   confidence = 0.95,
 ): BootstrapInterval | undefined {
-  const interval = intervalOf(sample, confidence);
   const levels = levelsOf(sample, confidence);
-  if (!interval || !levels) return undefined;
+  if (!levels) return undefined;
   const values = Array.from(definedPart(sample.resampled));
-  return { ...interval, bootstrap: { levels: levels.at, values } };
+  return { ...boundsAt(levels, sample), bootstrap: { levels: levels.at, values } };
+}
+
+function boundsAt({ at, method }: Levels, { resampled }: BootstrapSample): BootstrapInterval {
+  const sorted = definedPart(resampled).sort();
+  const [low, high] = at.map((level) => quantileOfSorted(sorted, level)) as [number, number];
+  return { low, high, method };
 }
 
 interface Levels {
