@@ -24,7 +24,7 @@ export { figuresIn } from './audit/figures-table.ts';
 export type { Figure } from './audit/figures-table.ts';
 export { runEstimates } from './audit/run-estimates.ts';
 export type { Estimates } from './audit/run-estimates.ts';
-export { readChangeScores } from './audit/changes-table.ts';
+export { readChangeScores } from './audit/changes/table.ts';
 export { runAudit } from './audit/run-audit.ts';
 export type { AuditResult } from './audit/run-audit.ts';
 export type { AuditOptions } from './audit/open-audit.ts';

@@ -1,8 +1,8 @@
 import { auditReportSchema } from '@feedprint/core';
 import type { AuditReport, LayerDivergence, StatedLine } from '@feedprint/core';
-import { readChange } from './change/change.ts';
+import { readChangeAttribution } from './change-attribution/change-attribution.ts';
 import type { AuditArtifacts, AuditContext } from './context.ts';
-import { readChanges } from './changes.ts';
+import { readChanges } from './changes/changes.ts';
 import { readContrastSummary } from './contrast.ts';
 import { readAttribution } from './attribute.ts';
 import type { AuditAttribution } from './attribute.ts';
@@ -47,7 +47,7 @@ export async function assembleReport(
   const { models, parts, rows, sites } = context;
   const estimate = await readEstimate(artifacts.estimate);
   const attribution = await readAttribution(artifacts.attribute);
-  const change = await readChange(artifacts.change);
+  const change = await readChangeAttribution(artifacts.change);
   const differentiable = change.sites.length > 0;
   const contradicting = await readFeatureDiscrepancies(artifacts.contradicting);
   const labels = await readLabels(artifacts.label);

@@ -1,7 +1,11 @@
 import { concatColumns, row, takeColumns } from '@feedprint/core';
 import type { Artifact, Matrix } from '@feedprint/core';
 import { storeFolder } from './capture.ts';
-import { alongFeedback, readChange, readChangeContributions } from './change/change.ts';
+import {
+  alongFeedback,
+  readChangeAttribution,
+  readChangeContributions,
+} from './change-attribution/change-attribution.ts';
 import type { AuditContext, ModelRole, Site } from './context.ts';
 import { featureId } from './evidence.ts';
 import { known, readJson, readMatrices, writeJson, writeMatrices } from './files.ts';
@@ -75,7 +79,7 @@ export function attributeStage(
       const { contributions, explained } = parts.statistics.attribute(features.values, shifts);
       const ofBase = parts.statistics.attribute(base.values, shifts);
       const change = readChangeContributions(inputs.change);
-      const { n } = await readChange(inputs.change);
+      const { n } = await readChangeAttribution(inputs.change);
       const tokens = features.tokens.subarray(0, shifts.rows);
       const onFeedback = scoredShares(features.values, tokens, words);
       const attribution: AuditAttribution = {

@@ -8,8 +8,8 @@ import { known, readJson, writeJson } from './files.ts';
 import type { SiteFeature } from './like-frequent.ts';
 import { loadSae } from './train-saes.ts';
 import type { SaeArtifacts } from './train-saes.ts';
-import { wordWindows } from './change/word-windows.ts';
-import type { WordWindow } from './change/word-windows.ts';
+import { wordWindows } from './change-attribution/word-windows.ts';
+import type { WordWindow } from './change-attribution/word-windows.ts';
 
 /** Contradicting features that are shown with texts, words and texts of each, and occurrences of a word looked at. */
 const SHOWN = 12;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeParquet } from '../tables.ts';
 import { readAttribution, readContributions } from './attribute.ts';
-import { readChange } from './change/change.ts';
+import { readChangeAttribution } from './change-attribution/change-attribution.ts';
 import type { AuditArtifacts, AuditContext } from './context.ts';
 import { readFeatureDiscrepancies } from './feature-discrepancies.ts';
 import { readValidationTables } from './validate.ts';
@@ -19,7 +19,7 @@ export async function writeFeatureTables(
   const { generations, enrichment } = await readValidationTables(validate);
   const { features } = await readAttribution(attribute);
   const contributions = readContributions(attribute);
-  const { sites, n } = await readChange(change);
+  const { sites, n } = await readChangeAttribution(change);
   await writeParquet({
     file: file('attribution'),
     columns: {

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { AuditReport, LanguageModel } from '@feedprint/core';
 import { assembleReport } from './assemble-report.ts';
 import { attributeStage } from './attribute.ts';
-import { changeStage } from './change/change.ts';
-import { changesStage, measuresOf, readChanges } from './changes.ts';
-import { writeChangeScores } from './changes-table.ts';
+import { changeAttributionStage } from './change-attribution/change-attribution.ts';
+import { changesStage, measuresOf, readChanges } from './changes/changes.ts';
+import { writeChangeScores } from './changes/table.ts';
 import { sizes } from './context.ts';
 import type { AuditArtifacts } from './context.ts';
 import { estimateStageNames, estimateStages } from './estimate-stages.ts';
@@ -18,7 +18,7 @@ import { matchStage } from './match.ts';
 import { withAudit } from './open-audit.ts';
 import type { AuditOptions, OpenAudit } from './open-audit.ts';
 import { writeFeatureTables } from './feature-tables.ts';
-import { pairStageNames, runPairStages } from './preferences-stages.ts';
+import { pairStageNames, runPairStages } from './preferences/stages.ts';
 import { repliesStage } from './replies.ts';
 import { writeRepliesTable } from './replies-table.ts';
 import { readShift, shiftStage, writeShiftTable } from './shift.ts';
@@ -52,7 +52,7 @@ async function runStages(audit: OpenAudit): Promise<AuditResult> {
   const estimated = await estimateStages(audit, sizes);
   const { capture, saes, estimate } = estimated;
   const match = await matchStage(context, saes);
-  const change = await changeStage(context, { match, saes });
+  const change = await changeAttributionStage(context, { match, saes });
   const attribute = await attributeStage(context, { capture, match, change, saes });
   const contradicting = await featureDiscrepanciesStage(context, { estimate, attribute, saes });
   const label = await labelStage(context, { attribute, contradicting, saes }, options.question);
@@ -108,7 +108,7 @@ const stageNames = ({ context, pairs }: Pick<OpenAudit, 'context' | 'pairs'>): s
   'diverge',
   ...estimateStageNames(context, sizes),
   'match',
-  'change',
+  'change-attribution',
   'attribute',
   'feature-discrepancies',
   'label',

@@ -1,5 +1,5 @@
 import type { ChangeScore, WordDiscrepancy } from '@feedprint/core';
-import { changesStage, measuresOf, readChanges } from './changes.ts';
+import { changesStage, measuresOf, readChanges } from './changes/changes.ts';
 import { estimateStageNames, estimateStages } from './estimate-stages.ts';
 import { readEstimate } from './estimate.ts';
 import type { EstimatedFigures } from './judge.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { matrix } from '@feedprint/core';
 import type { AuditReport, ChangeParts, RunEventInput, TokenRows } from '@feedprint/core';
-import { readChangeScores } from '../../src/audit/changes-table.ts';
+import { readChangeScores } from '../../src/audit/changes/table.ts';
 import { runAudit } from '../../src/audit/run-audit.ts';
 import type { AuditOptions } from '../../src/audit/open-audit.ts';
 import { hashTree, temporaryFolder, tickingClock } from '../temporary-folder.ts';

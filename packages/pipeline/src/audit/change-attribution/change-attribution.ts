@@ -30,7 +30,7 @@ export interface SiteChange {
   };
 }
 
-export interface AuditChange {
+export interface AuditChangeAttribution {
   readonly windows: number;
   /** log p_tuned - log p_base of the words in their windows, along their stated feedback; nats. */
   readonly shift: number;
@@ -45,13 +45,13 @@ export interface AuditChange {
  * it: both models' activations encoded by the tuned model's SAE, weighed by the gradient (`AuditStatistics.attributeChange`).
  * Windows hold one word each, so that nothing of one word's gradient comes from another.
  */
-export function changeStage(
+export function changeAttributionStage(
   context: AuditContext,
   inputs: { readonly match: Artifact; readonly saes: SaeArtifacts },
 ): Promise<Artifact> {
   const { identity, settings, words } = context;
   return context.runner.run({
-    name: 'change',
+    name: 'change-attribution',
     config: {
       identity,
       sites: siteNames(context),
@@ -111,7 +111,7 @@ export function changeStage(
         });
       }
       writeMatrices(folder, 'change.safetensors', { change: concatColumns(blocks) });
-      const change: AuditChange = {
+      const change: AuditChangeAttribution = {
         windows: windows.length,
         shift: alongFeedback(words, n, (w) => shifts[w] as number),
         n: Array.from(n),
@@ -122,7 +122,7 @@ export function changeStage(
   });
 }
 
-export const readChange = (artifact: Artifact): Promise<AuditChange> =>
+export const readChangeAttribution = (artifact: Artifact): Promise<AuditChangeAttribution> =>
   readJson(artifact, 'change.json');
 
 /** Mean first-order part of each word's shift that goes through each kept feature's change, `[words, kept features]`, nats. */

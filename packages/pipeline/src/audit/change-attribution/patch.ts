@@ -5,7 +5,7 @@ import { seedOf } from '../context.ts';
 import type { AuditContext } from '../context.ts';
 import { predicting, wordLogProbs } from './at-prediction.ts';
 import type { AtPrediction, Passes } from './at-prediction.ts';
-import type { SiteChange } from './change.ts';
+import type { SiteChange } from './change-attribution.ts';
 import type { WordWindow } from './word-windows.ts';
 
 /** Windows on which the first order is compared with what really happens. */

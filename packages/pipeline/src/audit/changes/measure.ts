@@ -9,12 +9,12 @@ import type {
   SiteDifferences,
   SiteInfo,
 } from '@feedprint/core';
-import type { StageContext } from '../stage-context.ts';
-import { chooseTexts, wordsOfInterest } from './changes-words.ts';
-import type { ChosenTexts, WordOfInterest } from './changes-words.ts';
-import { roles, seedOf } from './context.ts';
-import type { AuditContext } from './context.ts';
-import { known } from './files.ts';
+import type { StageContext } from '../../stage-context.ts';
+import { chooseTexts, wordsOfInterest } from './words.ts';
+import type { ChosenTexts, WordOfInterest } from './words.ts';
+import { roles, seedOf } from '../context.ts';
+import type { AuditContext } from '../context.ts';
+import { known } from '../files.ts';
 
 /** Features of the dictionaries, as multiples of the units of the site. */
 export const DICTIONARY_WIDTH = 2;

@@ -1,9 +1,9 @@
 import { matrix, norm, row, takeRows } from '@feedprint/core';
 import type { ChangeDictionary, ChangeScore, ChangesReport } from '@feedprint/core';
-import { detailed } from './changes-measure.ts';
-import type { ChangesContext, MeasuredChanges } from './changes-measure.ts';
-import { methods } from './changes-scores.ts';
-import { LEAST } from './changes-words.ts';
+import { detailed } from './measure.ts';
+import type { ChangesContext, MeasuredChanges } from './measure.ts';
+import { methods } from './scores.ts';
+import { LEAST } from './words.ts';
 
 const POSITIONS = 12;
 const CONTEXT = 24;

@@ -1,8 +1,8 @@
 import { matrix, row } from '@feedprint/core';
 import type { ChangeScore, Matrix, NormSums } from '@feedprint/core';
-import { detailed } from './changes-measure.ts';
-import type { ChangesContext, MeasuredChanges } from './changes-measure.ts';
-import type { WordOfInterest } from './changes-words.ts';
+import { detailed } from './measure.ts';
+import type { ChangesContext, MeasuredChanges } from './measure.ts';
+import type { WordOfInterest } from './words.ts';
 
 /** Directions whose effects on the whole vocabulary are held at once. */
 const BATCH = 64;

@@ -1,5 +1,5 @@
-import { randomOf } from './context.ts';
-import type { AuditContext } from './context.ts';
+import { randomOf } from '../context.ts';
+import type { AuditContext } from '../context.ts';
 
 /** A sample of the texts. */
 export interface ChosenTexts {

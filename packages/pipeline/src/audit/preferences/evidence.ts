@@ -7,14 +7,14 @@ import type {
   ReplyEvidence,
   SparseAutoencoder,
 } from '@feedprint/core';
-import { batchesOf } from './capture.ts';
-import { randomOf, roles, siteNames } from './context.ts';
-import type { AuditContext, ModelRole } from './context.ts';
-import { known, writeMatrices } from './files.ts';
-import type { EncodedPair, EncodedReply } from './preferences-encode.ts';
-import type { PreparedPairs } from './preferences-inputs.ts';
-import { loadSae, smallSaes } from './train-saes.ts';
-import type { SaeArtifacts } from './train-saes.ts';
+import { batchesOf } from '../capture.ts';
+import { randomOf, roles, siteNames } from '../context.ts';
+import type { AuditContext, ModelRole } from '../context.ts';
+import { known, writeMatrices } from '../files.ts';
+import type { EncodedPair, EncodedReply } from './encode.ts';
+import type { PreparedPairs } from './inputs.ts';
+import { loadSae, smallSaes } from '../train-saes.ts';
+import type { SaeArtifacts } from '../train-saes.ts';
 
 /** Features that probes of pairs read. */
 const kinds = [

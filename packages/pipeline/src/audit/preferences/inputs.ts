@@ -1,12 +1,12 @@
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel, PairFile, PairRecord } from '@feedprint/core';
-import { randomOf } from './context.ts';
-import { known } from './files.ts';
-import { encodePair } from './preferences-encode.ts';
-import type { EncodedPair } from './preferences-encode.ts';
-import type { AuditSettings } from './settings.ts';
-import { readTexts } from '../texts/read-texts.ts';
-import type { Texts } from '../texts/read-texts.ts';
+import { randomOf } from '../context.ts';
+import { known } from '../files.ts';
+import { encodePair } from './encode.ts';
+import type { EncodedPair } from './encode.ts';
+import type { AuditSettings } from '../settings.ts';
+import { readTexts } from '../../texts/read-texts.ts';
+import type { Texts } from '../../texts/read-texts.ts';
 
 /** Pairs of an audit, checked and tokenised. */
 export interface PreparedPairs {

@@ -1,10 +1,10 @@
 import { plainWord } from '@feedprint/core';
 import type { Artifact, PairTruth, PreferenceAnalysis } from '@feedprint/core';
-import { seedOf } from './context.ts';
-import type { AuditContext } from './context.ts';
-import { readJson, writeJson } from './files.ts';
-import { readPairEvidence } from './preferences-evidence.ts';
-import type { PreparedPairs } from './preferences-inputs.ts';
+import { seedOf } from '../context.ts';
+import type { AuditContext } from '../context.ts';
+import { readJson, writeJson } from '../files.ts';
+import { readPairEvidence } from './evidence.ts';
+import type { PreparedPairs } from './inputs.ts';
 
 /** What was found in the pairs, and what is known to judge it by. */
 export interface AuditPreferences extends PreferenceAnalysis {

@@ -1,9 +1,9 @@
 import type { Artifact, PairFinding, PreferencesReport, ReplyEvidence } from '@feedprint/core';
-import type { AuditContext } from './context.ts';
-import { known } from './files.ts';
+import type { AuditContext } from '../context.ts';
+import { known } from '../files.ts';
 import { readPreferences } from './preferences.ts';
-import { readPairEvidence } from './preferences-evidence.ts';
-import type { PreparedPairs } from './preferences-inputs.ts';
+import { readPairEvidence } from './evidence.ts';
+import type { PreparedPairs } from './inputs.ts';
 
 /** Pairs shown. */
 const SHOWN = 12;

@@ -1,11 +1,11 @@
 import type { PreferencesReport } from '@feedprint/core';
-import type { AuditContext } from './context.ts';
+import type { AuditContext } from '../context.ts';
 import { preferencesStage } from './preferences.ts';
-import { pairsStage } from './preferences-evidence.ts';
-import type { PreparedPairs } from './preferences-inputs.ts';
-import { reportPreferences } from './preferences-report.ts';
-import { writePreferenceTables } from './preferences-tables.ts';
-import type { SaeArtifacts } from './train-saes.ts';
+import { pairsStage } from './evidence.ts';
+import type { PreparedPairs } from './inputs.ts';
+import { reportPreferences } from './report.ts';
+import { writePreferenceTables } from './tables.ts';
+import type { SaeArtifacts } from '../train-saes.ts';
 
 /** Stages of an audit with preference pairs. */
 export const pairStageNames = ['pairs', 'preferences'] as const;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Artifact, PreferencesReport } from '@feedprint/core';
-import { writeParquet } from '../tables.ts';
-import { known } from './files.ts';
+import { writeParquet } from '../../tables.ts';
+import { known } from '../files.ts';
 import { readPreferences } from './preferences.ts';
-import type { PreparedPairs } from './preferences-inputs.ts';
+import type { PreparedPairs } from './inputs.ts';
 
 /** Writes `tables/pairs.parquet` (every pair), `pair_scores` (every scorer's score of every pair) and `pair_words`. */
 export async function writePreferenceTables(
