@@ -1,13 +1,28 @@
 export { canonicalJson, hashOf } from './canonical-json.ts';
+export { readJson, writeJson } from './json-files.ts';
 export { createRunStore } from './run-store/run-store.ts';
 export type { RunStoreOptions } from './run-store/open-folder.ts';
 export { createTemporaryRunStore } from './run-store/temporary-run-store.ts';
 export { isRunLocked } from './run-store/run-lock.ts';
 export { readRunEvents } from './run-store/event-log.ts';
 export type { EventBatch } from './run-store/event-log.ts';
-export { createStageRunner, executeInProcess, stageKey } from './stages.ts';
-export type { Stage, StageExecutor, StageRunner, StageRunnerOptions } from './stages.ts';
+export { defineStage, defineStages } from './stage.ts';
+export type {
+  Need,
+  Needs,
+  OutputsOf,
+  Stage,
+  StageDefinition,
+  StageGroup,
+  StageJob,
+} from './stage.ts';
 export type { StageContext } from './stage-context.ts';
+export { createStageRun, executeInProcess, stageKey } from './stage-run.ts';
+export type { StageExecutor, StageRun, StageRunOptions, StageTask } from './stage-run.ts';
+export { stageSeconds } from './stage-seconds.ts';
+export { withRun } from './with-run.ts';
+export type { Run, RunOptions } from './with-run.ts';
+export type { RunDescription } from './run-description.ts';
 export { query, readParquet, writeParquet } from './tables.ts';
 export type {
   ColumnType,
@@ -16,19 +31,3 @@ export type {
   TableValue,
   WriteParquetOptions,
 } from './tables.ts';
-export { readTexts } from './texts/read-texts.ts';
-export type { Texts } from './texts/read-texts.ts';
-export { tokenizeTexts } from './audit/tokenize.ts';
-export type { TokenizedTexts } from './audit/tokenize.ts';
-export { figuresIn } from './audit/figures-table.ts';
-export type { Figure } from './audit/figures-table.ts';
-export { runEstimates } from './audit/run-estimates.ts';
-export type { Estimates } from './audit/run-estimates.ts';
-export { readChangeScores } from './audit/changes/table.ts';
-export { runAudit } from './audit/run-audit.ts';
-export type { AuditResult } from './audit/run-audit.ts';
-export type { AuditOptions } from './audit/open-audit.ts';
-export type { ShiftParts } from './audit/shift.ts';
-export type { AuditParts, ScoredWord, TripleMaker } from './audit/parts.ts';
-export { auditSettingsSchema, parseAuditSettings } from './audit/settings.ts';
-export type { AuditSettings, AuditSettingsInput } from './audit/settings.ts';

@@ -9,20 +9,33 @@ export async function writeJson(folder: string, name: string, value: unknown): P
   await writeFile(join(folder, name), canonicalJson(value));
 }
 
-/** Reads JSON that a stage wrote. Throws `run-invalid`, naming file and place, for what does not fit the schema. */
+/**
+ * Reads JSON that a stage wrote, checked by a schema, as it was written: what the schema does not mention is kept. Throws
+ * `run-invalid`, naming file and place, for what does not fit.
+ */
 export async function readJson<T>(
   folder: string,
   name: string,
   schema: z.ZodType<T>,
 ): Promise<T> {
   const file = join(folder, name);
-  const parsed = schema.safeParse(JSON.parse(await readFile(file, 'utf8')));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+  const value = parse(await readFile(file, 'utf8'));
+  const checked = schema.safeParse(value);
+  if (checked.success) return value as T;
+  const [issue] = checked.error.issues;
   throw new FeedprintError({
     code: 'run-invalid',
     message: `${file} does not fit its format at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? 'unknown'}`,
     remedy: 'delete the folder of this stage and run the same command again',
-    cause: parsed.error,
+    cause: checked.error,
   });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // No value fits: the schema says so.
+    return undefined;
+  }
 }

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import type { AuditReport } from '@feedprint/core';
-import { writeParquet } from '../tables.ts';
+import type { RunFacts } from '@feedprint/report';
+import type { Table } from './finding.ts';
 
 /** A number of a report. */
 export interface Figure {
@@ -22,11 +21,9 @@ export function figuresIn(value: unknown, figure = ''): Figure[] {
 export const placeBelow = (place: string, key: string, inList: boolean): string =>
   inList ? `${place}[${key}]` : place === '' ? key : `${place}.${key}`;
 
-/** Writes `tables/figures.parquet`: the numbers of report.json by their places, but for what is different every time. */
-export async function writeFigures(report: AuditReport, runFolder: string): Promise<void> {
-  await writeParquet({
-    file: join(runFolder, 'tables', 'figures.parquet'),
-    columns: { figure: 'VARCHAR', value: 'DOUBLE' },
-    rows: figuresIn({ ...report, seconds: null }).map((row) => ({ ...row })),
-  });
-}
+/** `tables/figures.parquet`: the numbers of report.json by their places, but for what is different every time. */
+export const figuresTable = (report: RunFacts): Table => ({
+  name: 'figures',
+  columns: { figure: 'VARCHAR', value: 'DOUBLE' },
+  rows: figuresIn({ ...report, seconds: null }).map((row) => ({ ...row })),
+});

@@ -1,21 +1,15 @@
-import { basename, resolve } from 'node:path';
-import { FeedprintError } from '@feedprint/core';
-import type { RunEventInput, RunStore } from '@feedprint/core';
-import { hashOf } from '../canonical-json.ts';
-import { createRunStore } from '../run-store/run-store.ts';
-import { createStageRunner } from '../stages.ts';
-import type { Texts } from '../texts/read-texts.ts';
-import type { AuditContext } from './context.ts';
+import { hashOf, withRun } from '@feedprint/pipeline';
+import type { Need, Run } from '@feedprint/pipeline';
+import type { RunEventInput } from '@feedprint/core';
+import type { AuditContext, ModelRole } from './context.ts';
+import { preparePairs, textsOfAudit } from './pairs/inputs.ts';
 import type { AuditParts } from './parts.ts';
-import { chooseTexts, preparePairs } from './preferences/inputs.ts';
-import type { PreparedPairs } from './preferences/inputs.ts';
 import { prepare } from './prepare.ts';
-import type { Prepared } from './prepare.ts';
 import { parseAuditSettings } from './settings.ts';
-import type { AuditSettings, AuditSettingsInput } from './settings.ts';
+import type { AuditSettingsInput } from './settings.ts';
 
 export interface AuditOptions {
-  /** Checkpoint folders. */
+  /** What `parts.loadModel` loads the models by: folders, files, names. */
   readonly base: string;
   readonly tuned: string;
   /** File of texts; see `readTexts`. Left out: the pairs, each prompt with either reply. */
@@ -24,12 +18,16 @@ export interface AuditOptions {
   readonly pairs?: string;
   /** Folder of the run; an interrupted run in it continues. */
   readonly out: string;
+  /** Replace what a run with other settings published in `out`; stages that both share are kept. Default: refuse. */
+  readonly overwrite?: boolean;
   readonly parts: AuditParts;
   readonly settings?: AuditSettingsInput;
   /** What features are classified by. */
   readonly question: string;
   /** Version that the report names. */
   readonly version: string;
+  /** The command that starts this audit, for its report. */
+  readonly command?: string;
   /** What else may change the last bits of a number, such as threads: stated in run.json and part of every stage's key. */
   readonly environment?: Readonly<Record<string, unknown>>;
   readonly now?: () => Date;
@@ -40,119 +38,87 @@ export interface AuditOptions {
 
 /** An audit whose inputs are sound and whose run folder is open. */
 export interface OpenAudit {
-  readonly options: AuditOptions;
-  /** Of the run folder. */
-  readonly name: string;
-  readonly texts: Texts;
-  readonly prepared: Prepared;
-  readonly pairs: PreparedPairs | undefined;
   readonly context: AuditContext;
-  readonly store: RunStore;
+  readonly run: Run<AuditContext>;
   /** The settings as run.json states them. */
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly now: () => Date;
 }
 
 /**
- * Loads the models, checks the inputs, opens the run folder and does `work` in it, which runs the stages named by `stages`.
- * Everything that can be wrong with the inputs is found before the run folder is touched. Models and folder are closed at
- * the end; a failure is kept in the run's events.
+ * Loads the models, checks the inputs, opens the run folder and does `work` in it, which takes what `stages` leave. Everything
+ * that can be wrong with the inputs is found before the run folder is touched. Models and folder are closed at the end.
  */
 export async function withAudit<T>(
   options: AuditOptions,
-  stages: (audit: Pick<OpenAudit, 'context' | 'pairs'>) => string[],
+  stages: readonly Need<AuditContext>[],
   work: (audit: OpenAudit) => Promise<T>,
 ): Promise<T> {
-  const { parts, now = () => new Date() } = options;
+  const { parts, question, environment = {}, out: folder } = options;
   const settings = parseAuditSettings(options.settings ?? {});
   const pairFile =
     options.pairs === undefined ? undefined : await parts.preferences.read(options.pairs);
-  const texts = await chooseTexts(options.texts, pairFile);
-  const base = await parts.loadModel(options.base, 'base');
+  const texts = await textsOfAudit(options.texts, pairFile);
+  return withModels(options, async (models) => {
+    const prepared = await prepare(parts, settings, models, texts);
+    const pairs = pairFile && preparePairs(pairFile, settings, models.tuned);
+    const context: AuditContext = {
+      ...prepared,
+      settings,
+      parts,
+      names: { base: options.base, tuned: options.tuned },
+      models,
+      pairs,
+      question,
+      identity: {
+        ...prepared.identity,
+        feedprint: options.version,
+        environment: hashOf(environment),
+      },
+    };
+    const described = describe(context, options);
+    const { signal, now, onEvent, overwrite } = options;
+    return withRun(
+      {
+        folder,
+        description: described,
+        stages,
+        context,
+        ...(signal && { signal }),
+        ...(now && { now }),
+        ...(onEvent && { onEvent }),
+        ...(overwrite !== undefined && { overwrite }),
+      },
+      (run) => work({ context, run, settings: described.settings }),
+    );
+  });
+}
+
+async function withModels<T>(
+  { parts, base, tuned }: AuditOptions,
+  work: (models: AuditContext['models']) => Promise<T>,
+): Promise<T> {
+  const loaded: Partial<Record<ModelRole, AuditContext['models'][ModelRole]>> = {};
   try {
-    const tuned = await parts.loadModel(options.tuned, 'tuned');
-    try {
-      const prepared = await prepare(parts, settings, { base, tuned }, texts);
-      const pairs = pairFile && preparePairs(pairFile, settings, tuned);
-      const store = observed(await createRunStore({ folder: options.out, now }), options.onEvent);
-      try {
-        const name = basename(resolve(options.out));
-        const described = describe({ options, settings, texts, prepared, pairs });
-        const context: AuditContext = {
-          settings,
-          parts,
-          models: { base, tuned },
-          rows: prepared.rows,
-          words: prepared.words,
-          lexicon: prepared.lexicon,
-          triples: prepared.triples,
-          sites: prepared.sites,
-          identity: {
-            ...prepared.identity,
-            feedprint: options.version,
-            environment: hashOf(options.environment ?? {}),
-          },
-          runner: createStageRunner({ store, ...(options.signal && { signal: options.signal }) }),
-        };
-        store.append({ type: 'run-started', name, stages: stages({ context, pairs }) });
-        await store.publish('run.json', `${JSON.stringify(described, null, 2)}\n`);
-        return await work({
-          options,
-          name,
-          texts,
-          prepared,
-          pairs,
-          context,
-          store,
-          settings: described.settings,
-          now,
-        });
-      } catch (error) {
-        store.append(failure(error));
-        throw error;
-      } finally {
-        await store.close();
-      }
-    } finally {
-      await tuned.dispose();
-    }
+    loaded.base = await parts.loadModel(base, 'base');
+    loaded.tuned = await parts.loadModel(tuned, 'tuned');
+    return await work({ base: loaded.base, tuned: loaded.tuned });
   } finally {
-    await base.dispose();
+    await loaded.tuned?.dispose();
+    await loaded.base?.dispose();
   }
 }
 
-/** A store that also tells a listener what it appends. */
-function observed(store: RunStore, onEvent: AuditOptions['onEvent']): RunStore {
-  if (!onEvent) return store;
-  return {
-    folder: store.folder,
-    find: (stage, key) => store.find(stage, key),
-    create: (stage, key, write) => store.create(stage, key, write),
-    publish: (name, content) => store.publish(name, content),
-    events: () => store.events(),
-    close: () => store.close(),
-    append: (event) => {
-      store.append(event);
-      onEvent(event);
-    },
-  };
-}
-
-interface Described {
-  readonly options: AuditOptions;
-  readonly settings: AuditSettings;
-  readonly texts: Texts;
-  readonly prepared: Prepared;
-  readonly pairs: PreparedPairs | undefined;
-}
-
-function describe({ options, settings, texts, prepared, pairs }: Described) {
-  const { parts } = options;
+/** What run.json says: all that decides the result. */
+function describe(
+  { settings, parts, texts, pairs, identity }: AuditContext,
+  { version, environment }: AuditOptions,
+) {
+  const { feedprint: _version, environment: _environment, ...inputs } = identity;
   return {
     format: 'feedprint-run/1',
-    feedprint: options.version,
+    feedprint: version,
     inputs: {
-      ...prepared.identity,
+      ...inputs,
       textsFile: texts.file,
       ...(pairs && { pairs: pairs.file.sha256, pairsFile: pairs.file.file }),
     },
@@ -162,17 +128,7 @@ function describe({ options, settings, texts, prepared, pairs }: Described) {
       trainer: { name: parts.trainer.name, ...parts.trainer.settings },
       labeler: parts.labeler.name,
       estimators: parts.estimators.map(({ name }) => name),
-      ...options.environment,
+      ...environment,
     },
-  };
-}
-
-function failure(error: unknown): { type: 'run-failed'; code: string; message: string } {
-  if (FeedprintError.is(error))
-    return { type: 'run-failed', code: error.code, message: error.message };
-  return {
-    type: 'run-failed',
-    code: 'internal',
-    message: error instanceof Error ? error.message : String(error),
   };
 }

@@ -1,18 +1,13 @@
 import type {
   ActivationStoreFormat,
-  AuditReport,
-  AuditStatistics,
-  ChangeParts,
   DictionaryMatcher,
   DivergenceMeasure,
-  FeedbackEstimator,
   FeedbackSignal,
   InModelMetrics,
   Labeler,
   LanguageModel,
   Matrix,
-  PairFile,
-  PreferenceStatistics,
+  Part,
   Random,
   SaeFormat,
   SaeMetrics,
@@ -22,7 +17,14 @@ import type {
   Tokenizer,
   TripleSet,
 } from '@feedprint/core';
-import type { ShiftParts } from './shift.ts';
+import type { PairFile } from '@feedprint/feedback';
+import type { AuditStatistics, FeedbackEstimator, PreferenceStatistics } from '@feedprint/probe';
+import type { ChangeParts } from './changes/change-parts.ts';
+import type { ModelRole } from './context.ts';
+import type { ShiftParts } from './shift/shift-parts.ts';
+
+/** What a key says of a part: all that tells its results from those of another one. */
+export const partKey = ({ name, settings }: Part): Part => ({ name, settings });
 
 /** A vocabulary token on which the feedback says something. */
 export interface ScoredWord {
@@ -32,44 +34,58 @@ export interface ScoredWord {
 }
 
 /** Makes contrastive triples of the words of the texts that the signal scores. */
-export type TripleMaker = (options: {
-  readonly texts: readonly string[];
-  readonly signal: FeedbackSignal<'token'>;
-  readonly tokenizer: Tokenizer;
-  readonly random: Random;
-  /** Most triples whose original is the same word. */
-  readonly perWord: number;
-  readonly maxTriples: number;
-  /** Most tokens of a version, the word's included. */
-  readonly contextLength: number;
-}) => Promise<TripleSet>;
+export interface TripleMaker extends Part {
+  make(options: {
+    readonly texts: readonly string[];
+    readonly signal: FeedbackSignal<'token'>;
+    readonly tokenizer: Tokenizer;
+    readonly random: Random;
+    /** Most triples whose original is the same word. */
+    readonly perWord: number;
+    readonly maxTriples: number;
+    /** Most tokens of a version, the word's included. */
+    readonly contextLength: number;
+  }): Promise<TripleSet>;
+}
 
-/** The implementations that an audit is put together from; each can be swapped on its own. */
-export interface AuditParts {
-  readonly loadModel: (name: string, role: 'base' | 'tuned') => Promise<LanguageModel>;
-  /** A model with weights drawn at random, for the control of that name; `undefined` where its kind allows none. */
-  readonly loadUntrained?: (name: string, seed: number) => Promise<LanguageModel | undefined>;
-  readonly divergence: DivergenceMeasure;
-  readonly activations: ActivationStoreFormat;
-  readonly trainer: SaeTrainer;
-  readonly saeFormat: SaeFormat;
-  readonly evaluateSae: (sae: SparseAutoencoder, rows: Matrix) => Promise<SaeMetrics>;
+/** What an SAE keeps. */
+export interface SaeEvaluation extends Part {
+  onRows(sae: SparseAutoencoder, rows: Matrix): Promise<SaeMetrics>;
   /** What the model loses when the SAE's reconstruction, or nothing, takes the place of its site's activations. */
-  readonly evaluateInModel: (
+  inModel(
     model: LanguageModel,
     sae: SparseAutoencoder,
     texts: TokenRows,
-  ) => Promise<InModelMetrics>;
-  readonly matchDictionaries: DictionaryMatcher;
-  /** An SAE of the same shape and sparsity that knows nothing. */
-  readonly randomizeSae: (sae: SparseAutoencoder, random: Random) => SparseAutoencoder;
+  ): Promise<InModelMetrics>;
+}
+
+/**
+ * The implementations that an audit is put together from; each can be swapped on its own. The name and the settings of each are in
+ * the keys of the stages that it decides; models, words and texts are there by their contents.
+ */
+export interface AuditParts {
+  readonly loadModel: (name: string, role: ModelRole) => Promise<LanguageModel>;
+  /** Loads a model with weights drawn at random, for the control of that name; `undefined` where its kind allows none. */
+  readonly untrained?: Part & {
+    load(name: string, seed: number): Promise<LanguageModel | undefined>;
+  };
+  readonly divergence: Part & { readonly measure: DivergenceMeasure };
+  readonly activations: ActivationStoreFormat;
+  readonly trainer: SaeTrainer;
+  readonly saeFormat: SaeFormat;
+  readonly saeMetrics: SaeEvaluation;
+  readonly matcher: Part & { readonly match: DictionaryMatcher };
+  /** Makes an SAE of the same shape and sparsity that knows nothing. */
+  readonly randomizer: Part & {
+    randomize(sae: SparseAutoencoder, random: Random): SparseAutoencoder;
+  };
   readonly signal: FeedbackSignal<'token'>;
   readonly scoredWords: (
     tokenizer: Tokenizer,
     signal: FeedbackSignal<'token'>,
   ) => Promise<readonly ScoredWord[]>;
-  readonly makeTriples: TripleMaker;
-  /** The main estimator first. */
+  readonly triples: TripleMaker;
+  /** The main estimator first: the words' findings are its. */
   readonly estimators: readonly FeedbackEstimator[];
   readonly statistics: AuditStatistics;
   readonly preferences: {
@@ -81,5 +97,4 @@ export interface AuditParts {
   /** What measures token distribution shift. Absent: it is not measured. */
   readonly shift?: ShiftParts;
   readonly labeler: Labeler;
-  readonly renderReport: (report: AuditReport) => string;
 }

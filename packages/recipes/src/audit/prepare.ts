@@ -1,30 +1,18 @@
 import { createHash } from 'node:crypto';
 import { FeedprintError } from '@feedprint/core';
-import type { LanguageModel, LayerDivergence, TripleSet } from '@feedprint/core';
-import type { Texts } from '../texts/read-texts.ts';
+import type { LanguageModel, LayerDivergence } from '@feedprint/core';
+import type { Texts } from '@feedprint/feedback';
+import { tokenizeTexts } from './capture/tokenize.ts';
+import type { AuditContext, LayerSite } from './context.ts';
 import type { AuditParts, ScoredWord } from './parts.ts';
 import type { AuditSettings } from './settings.ts';
-import type { Site } from './context.ts';
-import { tokenizeTexts } from './tokenize.ts';
-import { chooseTriples } from './triples.ts';
+import { chooseTriples } from './words/triples.ts';
 
 /** Inputs of an audit, checked: nothing has been written yet. */
-export interface Prepared {
-  readonly rows: readonly Int32Array[];
-  readonly truncated: number;
-  /** Scored words that stand in the texts. */
-  readonly words: readonly ScoredWord[];
-  /** All tokens of the vocabulary that the feedback scores. */
-  readonly lexicon: readonly ScoredWord[];
-  /** Distinct words of the texts that the feedback would score, were they single tokens. */
-  readonly unscoredWords: number;
-  /** Occurrences of each word, in the words' order. */
-  readonly occurrences: Int32Array;
-  readonly triples: TripleSet;
-  readonly divergence: readonly LayerDivergence[];
-  readonly sites: readonly Site[];
-  readonly identity: Readonly<Record<string, string>>;
-}
+export type Prepared = Pick<
+  AuditContext,
+  'texts' | 'rows' | 'words' | 'occurrences' | 'lexicon' | 'triples' | 'divergence' | 'sites' | 'identity'
+>;
 
 /**
  * Checks the models against each other and tries them out, tokenises the texts, finds the scored words and ranks the
@@ -33,7 +21,7 @@ export interface Prepared {
 export async function prepare(
   parts: AuditParts,
   settings: AuditSettings,
-  { base, tuned }: { readonly base: LanguageModel; readonly tuned: LanguageModel },
+  { base, tuned }: AuditContext['models'],
   texts: Texts,
 ): Promise<Prepared> {
   assertComparable(base, tuned);
@@ -53,24 +41,27 @@ export async function prepare(
   if (words.length === 0) {
     throw new FeedprintError({
       code: 'feedback-empty',
-      message: `none of the ${all.length} tokens that ${parts.signal.name} scores stands in the ${rows.length} texts of ${texts.file}`,
+      message: `none of the ${all.length} tokens that ${parts.signal.name} scores occurs in the ${rows.length} texts of ${texts.file}`,
       remedy: 'give texts in the language and style that the feedback is about',
     });
   }
   const triples = await chooseTriples({ parts, settings, model: tuned, texts: chosen, words });
-  const divergence = parts.divergence(base, tuned);
+  const divergence = parts.divergence.measure(base, tuned);
   if (divergence.every(({ l2 }) => l2 === 0) && sameParameters(base, tuned)) {
     throw mismatched('base and tuned have the same weights');
   }
   const sites = mostDiverged(divergence, settings.layers, tuned);
   for (const model of [base, tuned]) await tryOut(model, rows, words, sites);
   return {
+    texts: {
+      file: texts.file,
+      truncated,
+      unscoredWords: await countSplitWords(chosen, all, parts),
+    },
     rows,
-    truncated,
     words,
-    lexicon: all,
-    unscoredWords: await countSplitWords(chosen, all, parts),
     occurrences: Int32Array.from(words, ({ id }) => counts.get(id) ?? 0),
+    lexicon: all,
     triples,
     divergence,
     sites,
@@ -125,7 +116,7 @@ async function tryOut(
   model: LanguageModel,
   rows: readonly Int32Array[],
   words: readonly ScoredWord[],
-  sites: readonly Site[],
+  sites: readonly LayerSite[],
 ): Promise<void> {
   const { tokenLogProbs } = await model.run([(rows[0] as Int32Array).slice(0, 2)], {
     capture: sites.map(({ site }) => site),
@@ -162,7 +153,7 @@ function mostDiverged(
   divergence: readonly LayerDivergence[],
   count: number,
   model: LanguageModel,
-): Site[] {
+): LayerSite[] {
   const kept = new Set(
     [...divergence]
       .sort((a, b) => b.l2 - a.l2 || a.layer - b.layer)

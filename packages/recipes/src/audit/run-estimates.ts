@@ -1,15 +1,14 @@
-import type { ChangeScore, WordDiscrepancy } from '@feedprint/core';
-import { changesStage, measuresOf, readChanges } from './changes/changes.ts';
-import { estimateStageNames, estimateStages } from './estimate-stages.ts';
-import { readEstimate } from './estimate.ts';
-import type { EstimatedFigures } from './judge.ts';
+import type { ChangeScore } from '@feedprint/activations';
+import { stageSeconds } from '@feedprint/pipeline';
+import { changes } from './changes/changes.ts';
 import { withAudit } from './open-audit.ts';
-import type { AuditOptions, OpenAudit } from './open-audit.ts';
-import { stageSeconds } from './stage-seconds.ts';
+import type { AuditOptions } from './open-audit.ts';
+import { estimate } from './words/estimate.ts';
+import type { EstimatedFigures, JudgedWord } from './words/judge.ts';
 
 export interface Estimates {
   /** As the main estimator judges them, in the audit's order. */
-  readonly words: readonly WordDiscrepancy[];
+  readonly words: readonly JudgedWord[];
   /** What every estimator, followed by its controls, says about every word. */
   readonly figures: readonly EstimatedFigures[];
   /** What label-free methods say about every word; none where changes are not measured. */
@@ -18,25 +17,20 @@ export interface Estimates {
   readonly seconds: ReadonlyMap<string, number>;
 }
 
+const needs = { estimate, changes };
+
 /**
  * The part of an audit that every estimator's figures for words rest on, without labels, validation and report: what a
- * benchmark of estimators runs. The stages are an audit's own, so that one in the same folder takes them over.
+ * benchmark of estimators runs. The stages are an audit's own.
  */
 export const runEstimates = (options: AuditOptions): Promise<Estimates> =>
-  withAudit(options, stageNames, async (audit) => {
-    const { context, store } = audit;
-    const { estimate } = await estimateStages(audit, ['small']);
-    const { words, figures } = await readEstimate(estimate);
-    const measures = measuresOf(context);
-    const changes = measures
-      ? (await readChanges(await changesStage({ ...context, measures }))).scores
-      : [];
-    const seconds = await stageSeconds(store);
-    store.append({ type: 'run-finished' });
-    return { words, figures, changes, seconds };
+  withAudit(options, Object.values(needs), async ({ run }) => {
+    await run.finish();
+    const found = await run.outputs(needs);
+    return {
+      words: found.estimate.words,
+      figures: found.estimate.figures,
+      changes: found.changes[0]?.scores ?? [],
+      seconds: await stageSeconds(run.store),
+    };
   });
-
-const stageNames = ({ context }: Pick<OpenAudit, 'context'>): string[] => [
-  ...estimateStageNames(context, ['small']),
-  ...(measuresOf(context) ? ['changes'] : []),
-];

@@ -1,20 +1,34 @@
+import { ablation } from '@feedprint/report/chapters/ablation';
+import { z } from 'zod';
 import { seedOf } from '../context.ts';
 import type { AuditContext } from '../context.ts';
-import { known } from '../files.ts';
+import { known } from '../known.ts';
 import { figuresOf, ranked } from './compare-runs.ts';
-import type { AblationRun, Measured } from './compare-runs.ts';
+import type { AblationRun } from './compare-runs.ts';
 import { complete, createExpectationMeter, meanLogProbs, repeatedBigrams } from './completions.ts';
 import type { ExpectationMeter } from './completions.ts';
 import { planAblations } from './plan.ts';
 import type { Ablation, PlanOptions } from './plan.ts';
 
+const ablationRun = ablation.shape.validation.shape.ablation.element;
+
 /** One completion of one run; a row of `tables/generations.parquet`. */
-export interface GenerationRow extends Measured, Pick<AblationRun, 'kind' | 'against' | 'draw'> {
-  readonly run: string;
-  readonly prompt: number;
-  readonly tokens: number;
-  readonly text: string;
-}
+export const generationRowSchema = z.strictObject({
+  run: z.string(),
+  kind: ablationRun.shape.kind,
+  against: ablationRun.shape.against,
+  draw: ablationRun.shape.draw,
+  prompt: z.int(),
+  reward: z.number().nullable(),
+  expected: z.number().nullable(),
+  kl: z.number().nullable(),
+  logProbBase: z.number().nullable(),
+  repeated: z.number().nullable(),
+  tokens: z.int(),
+  text: z.string(),
+});
+
+export type GenerationRow = z.infer<typeof generationRowSchema>;
 
 export interface AblatedGenerations {
   readonly runs: readonly AblationRun[];

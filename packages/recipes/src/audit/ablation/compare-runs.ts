@@ -1,6 +1,9 @@
-import type { AuditReport, AuditStatistics } from '@feedprint/core';
+import type { AuditStatistics } from '@feedprint/probe';
+import type { PartOf } from '@feedprint/report';
+import type { ablation } from '@feedprint/report/chapters/ablation';
 
-export type AblationRun = AuditReport['validation']['ablation'][number];
+export type ValidationReport = PartOf<typeof ablation>['validation'];
+export type AblationRun = ValidationReport['ablation'][number];
 type Figure = AblationRun['reward'];
 
 /** What is measured of every completion. */

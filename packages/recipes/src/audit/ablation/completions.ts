@@ -1,7 +1,7 @@
 import { row } from '@feedprint/core';
 import type { Edit, LanguageModel, Matrix, Sampling, TokenRows } from '@feedprint/core';
-import { batchesOf } from '../capture.ts';
-import { known } from '../files.ts';
+import { batchesOf } from '../capture/batches.ts';
+import { known } from '../known.ts';
 import type { ScoredWord } from '../parts.ts';
 
 /** A prompt's continuation. */

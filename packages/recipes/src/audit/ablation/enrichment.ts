@@ -1,30 +1,42 @@
-import type { Artifact, AuditReport, Enrichment, Matrix } from '@feedprint/core';
-import { rankP } from './ablation/compare-runs.ts';
-import { storeFolder } from './capture.ts';
-import type { RowSet } from './capture.ts';
-import type { AuditContext } from './context.ts';
-import { known } from './files.ts';
-import type { LabeledFeature } from './label.ts';
-import { controlDraws, keyOf, likeFrequent } from './like-frequent.ts';
-import type { Densities, SiteFeature } from './like-frequent.ts';
-import type { TunedSaes } from './validate.ts';
+import type { Matrix } from '@feedprint/core';
+import { ablation } from '@feedprint/report/chapters/ablation';
+import { z } from 'zod';
+import type { Captured, RowSet } from '../capture/capture.ts';
+import type { AuditContext } from '../context.ts';
+import { featureId } from '../features/feature-id.ts';
+import type { SiteFeature } from '../features/feature-id.ts';
+import type { LabeledFeature } from '../features/label.ts';
+import { known } from '../known.ts';
+import { rankP } from './compare-runs.ts';
+import { controlDraws, likeFrequent } from './like-frequent.ts';
+import type { Densities } from './like-frequent.ts';
+import type { TunedSaes } from './plan.ts';
 
-type ReportedEnrichment = AuditReport['validation']['enrichment'];
-type Table = ReportedEnrichment['table'];
-export type FeatureEnrichment = Pick<ReportedEnrichment, 'oddsRatio' | 'p' | 'table' | 'control'>;
+const enrichmentReport = ablation.shape.validation.shape.enrichment;
 
-/** One 2 x 2 table: of a set of features, or of random ones beside it; a row of `tables/enrichment.parquet`. */
-export interface EnrichmentRow extends Enrichment {
-  /** `related`, or the feature's id. */
-  readonly of: string;
-  /** Of a random one: its number, from 1. */
-  readonly draw: number | null;
-  readonly features: readonly string[];
-  readonly table: Table;
-}
+export const featureEnrichmentSchema = enrichmentReport.pick({
+  oddsRatio: true,
+  p: true,
+  table: true,
+  control: true,
+});
+
+/** One 2 x 2 table: of a set of features, or of random ones to compare with it; a row of `tables/enrichment.parquet`. */
+export const enrichmentRowSchema = z.strictObject({
+  of: z.string().describe('`related`, or the id of the feature.'),
+  draw: z.int().nullable().describe('Of a random one: its number, from 1.'),
+  features: z.array(z.string()),
+  table: enrichmentReport.shape.table,
+  oddsRatio: z.number().nullable(),
+  p: z.number().nullable(),
+});
+
+type Table = z.infer<typeof enrichmentReport.shape.table>;
+export type FeatureEnrichment = z.infer<typeof featureEnrichmentSchema>;
+export type EnrichmentRow = z.infer<typeof enrichmentRowSchema>;
 
 export interface EnrichmentResult {
-  readonly related: ReportedEnrichment;
+  readonly related: z.infer<typeof enrichmentReport>;
   readonly features: Readonly<Record<string, FeatureEnrichment>>;
   readonly rows: readonly EnrichmentRow[];
 }
@@ -36,13 +48,13 @@ const STRONG = 0.5;
 
 /**
  * Are features active more often on strongly rewarded tokens than on tokens without feedback? One table per feature, and
- * one for "any feature classified as related", each beside those of random features of like frequency. Strength is that
+ * one for "any feature classified as related", each with those of frequency-matched random features. Strength is that
  * of the stated feedback, never of an estimate. Rows of one word are alike, so that Fisher's p is too small; the random
  * features share that.
  */
 export async function enrichment(
   context: AuditContext,
-  capture: Artifact,
+  captured: Captured,
   {
     labels,
     saes,
@@ -59,8 +71,8 @@ export async function enrichment(
     words.filter(({ stated }) => Math.abs(stated) >= STRONG * largest).map(({ id }) => id),
   );
   const scored = new Set(words.map(({ id }) => id));
-  const onStrong = await activity(context, capture, saes, 'words', (id) => strong.has(id));
-  const onOthers = await activity(context, capture, saes, 'sample', (id) => !scored.has(id));
+  const onStrong = await activity(captured, saes, 'words', (id) => strong.has(id));
+  const onOthers = await activity(captured, saes, 'sample', (id) => !scored.has(id));
 
   const rows: EnrichmentRow[] = [];
   const test = (
@@ -74,7 +86,7 @@ export async function enrichment(
         [a, onStrong.rows - a],
         [c, onOthers.rows - c],
       ];
-      return { of, draw, features: set.map(keyOf), table, ...parts.statistics.enrichment(table) };
+      return { of, draw, features: set.map(featureId), table, ...parts.statistics.enrichment(table) };
     };
     const own = tabulate(features, null);
     const draws = random.map((set, i) => tabulate(set, i + 1));
@@ -124,13 +136,12 @@ interface Activity {
 }
 
 async function activity(
-  { parts }: AuditContext,
-  capture: Artifact,
+  captured: Captured,
   saes: TunedSaes,
   set: RowSet,
   keep: (token: number) => boolean,
 ): Promise<Activity> {
-  const store = await parts.activations.open(storeFolder(capture, 'tuned', set));
+  const store = await captured.activations('tuned', set);
   const chosen: number[] = [];
   for (let r = 0; r < store.rows && chosen.length < ROWS; r++) {
     if (keep(store.provenance.token[r] as number)) chosen.push(r);

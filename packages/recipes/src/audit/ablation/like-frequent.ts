@@ -1,18 +1,14 @@
 import type { Random } from '@feedprint/core';
-import { randomOf } from './context.ts';
-import type { AuditContext } from './context.ts';
-import { known } from './files.ts';
-
-/** One feature of the tuned model's small SAE at a site. */
-export interface SiteFeature {
-  readonly site: string;
-  readonly feature: number;
-}
+import { randomOf } from '../context.ts';
+import type { AuditContext } from '../context.ts';
+import { featureId } from '../features/feature-id.ts';
+import type { SiteFeature } from '../features/feature-id.ts';
+import { known } from '../known.ts';
 
 /** Share of held-out rows on which each feature of a site is active, by site. */
 export type Densities = ReadonlyMap<string, readonly number[]>;
 
-/** Others of like frequency that a feature is compared with, or one of which is drawn. */
+/** Others of similar frequency that a feature is compared with, or one of which is drawn. */
 const LIKE = 20;
 /** Below this density two features count as equally rare. */
 const RAREST = 1e-4;
@@ -39,13 +35,13 @@ function drawLikeFrequent(
   densities: Densities,
   random: Random,
 ): readonly SiteFeature[] | undefined {
-  const taken = new Set(features.map(keyOf));
+  const taken = new Set(features.map(featureId));
   const drawn: SiteFeature[] = [];
   for (const target of features) {
     const near = likeFrequent(target, densities, taken);
     const chosen = near[random.integer(near.length)];
     if (!chosen) return undefined;
-    taken.add(keyOf(chosen));
+    taken.add(featureId(chosen));
     drawn.push(chosen);
   }
   return drawn;
@@ -62,7 +58,7 @@ export function likeFrequent(
   const own = size(feature);
   return density
     .map((_, other) => ({ site, feature: other, distance: Math.abs(size(other) - own) }))
-    .filter((other) => other.feature !== feature && !taken.has(keyOf(other)))
+    .filter((other) => other.feature !== feature && !taken.has(featureId(other)))
     .sort((a, b) => a.distance - b.distance || a.feature - b.feature)
     .slice(0, LIKE);
 }
@@ -73,5 +69,3 @@ export const densityOf = (features: readonly SiteFeature[], densities: Densities
     (sum, { site, feature }) => sum + (known(densities.get(site), site)[feature] ?? 0),
     0,
   );
-
-export const keyOf = ({ site, feature }: SiteFeature): string => `${site}/${feature}`;

@@ -1,12 +1,15 @@
-import type { AuditReport, Edit } from '@feedprint/core';
+import type { Edit, SparseAutoencoder } from '@feedprint/core';
 import type { AuditContext } from '../context.ts';
-import { known } from '../files.ts';
-import type { LabeledFeature } from '../label.ts';
-import { controlDraws, densityOf } from '../like-frequent.ts';
-import type { Densities, SiteFeature } from '../like-frequent.ts';
-import type { TunedSaes } from '../validate.ts';
+import type { SiteFeature } from '../features/feature-id.ts';
+import type { LabeledFeature } from '../features/label.ts';
+import { known } from '../known.ts';
+import type { AblationRun } from './compare-runs.ts';
+import { controlDraws, densityOf } from './like-frequent.ts';
+import type { Densities } from './like-frequent.ts';
 
-type AblationRun = AuditReport['validation']['ablation'][number];
+/** SAEs of the tuned model, small, by site. */
+export type TunedSaes = ReadonlyMap<string, SparseAutoencoder>;
+
 export type AblationTarget = NonNullable<AblationRun['against']>;
 
 /** One run of generations: what it is, and the edits that make it. */

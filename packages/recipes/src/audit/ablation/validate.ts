@@ -1,114 +1,107 @@
-import type { Artifact, AuditReport, Edit, SparseAutoencoder } from '@feedprint/core';
-import { ablateGenerations, mostAblations } from './ablation/ablate-generations.ts';
-import type { GenerationRow } from './ablation/ablate-generations.ts';
-import { readAttribution } from './attribute.ts';
-import { batchesOf } from './capture.ts';
-import type { AuditContext } from './context.ts';
-import { enrichment } from './enrichment.ts';
-import type { EnrichmentRow, FeatureEnrichment } from './enrichment.ts';
-import { known, readJson, writeJson } from './files.ts';
-import { readLabels } from './label.ts';
-import type { LabeledFeature } from './label.ts';
-import type { Densities } from './like-frequent.ts';
-import { loadSae, readTraining, saeArtifact } from './train-saes.ts';
-import type { SaeArtifacts } from './train-saes.ts';
+import type { Edit, SparseAutoencoder } from '@feedprint/core';
+import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
+import { ablation } from '@feedprint/report/chapters/ablation';
+import { z } from 'zod';
+import { batchesOf } from '../capture/batches.ts';
+import { capture } from '../capture/capture.ts';
+import type { AuditContext } from '../context.ts';
+import { saeOf, smallSaes } from '../dictionaries/saes.ts';
+import { attribute } from '../features/attribute.ts';
+import { label } from '../features/label.ts';
+import type { LabeledFeature } from '../features/label.ts';
+import { known } from '../known.ts';
+import { partKey } from '../parts.ts';
+import type { ValidationReport } from './compare-runs.ts';
+import { ablateGenerations, generationRowSchema, mostAblations } from './ablate-generations.ts';
+import { enrichment, enrichmentRowSchema, featureEnrichmentSchema } from './enrichment.ts';
+import type { TunedSaes } from './plan.ts';
 
 /** Tokens, of the last texts, on which cross-entropy and expected feedback are measured. */
 const TOKENS = 2048;
 
-export interface AuditValidation extends Omit<AuditReport['validation'], 'enrichment'> {
-  readonly enrichment: AuditReport['validation']['enrichment'];
-  /** By feature id. */
-  readonly features: Readonly<
-    Record<string, FeatureEnrichment & { readonly ablationEffect: number }>
-  >;
-}
+const validationSchema = ablation.shape.validation.extend({
+  features: z
+    .record(z.string(), featureEnrichmentSchema.extend({ ablationEffect: z.number() }))
+    .describe('By feature id.'),
+});
 
-/** What the figures were computed from, row by row. */
-export interface ValidationTables {
-  readonly generations: readonly GenerationRow[];
-  readonly enrichment: readonly EnrichmentRow[];
-}
+const tablesSchema = z
+  .strictObject({
+    generations: z.array(generationRowSchema),
+    enrichment: z.array(enrichmentRowSchema),
+  })
+  .describe('What the figures were computed from, row by row.');
 
-/** SAEs of the tuned model, small, by site. */
-export type TunedSaes = ReadonlyMap<string, SparseAutoencoder>;
+export type Validation = z.infer<typeof validationSchema>;
+export type ValidationTables = z.infer<typeof tablesSchema>;
+
+export interface Validated {
+  readonly validation: Validation;
+  tables(): Promise<ValidationTables>;
+}
 
 /** Tests the features: do they fire on strong feedback, does the model's reward fall without them, what do the SAEs keep. */
-export function validateStage(
-  context: AuditContext,
-  inputs: {
-    readonly capture: Artifact;
-    readonly attribute: Artifact;
-    readonly label: Artifact;
-    readonly saes: SaeArtifacts;
+export const validate = defineStage({
+  name: 'validate',
+  needs: { capture, attribute, label, saes: smallSaes },
+  config: ({ settings, identity, parts }: AuditContext) => ({
+    identity,
+    prompts: settings.prompts,
+    promptTokens: settings.promptTokens,
+    newTokens: settings.newTokens,
+    randomAblations: settings.randomAblations,
+    tokens: TOKENS,
+    recovery: 'in-model',
+    // What validation.json and tables.json hold.
+    measures: 3,
+    seed: settings.seed,
+    statistics: partKey(parts.statistics),
+    evaluation: partKey(parts.saeMetrics),
+  }),
+  work: async ({ context, needs, folder, stage }) => {
+    const { settings, sites } = context;
+    const saes = new Map<string, SparseAutoencoder>();
+    for (const site of sites) {
+      saes.set(site.site, await saeOf(needs.saes, 'tuned', 'small', site).load());
+    }
+    const labels = needs.label;
+    // Of the tuned model's small SAEs, on the rows held out from their training.
+    const densities = new Map(
+      sites.map((site) => [
+        site.site,
+        saeOf(needs.saes, 'tuned', 'small', site).metrics.density,
+      ]),
+    );
+    const { shift } = needs.attribute;
+    const total = labels.length + sites.length + mostAblations(settings.randomAblations);
+    let done = 0;
+    const tick = (): void => stage.progress(++done, total, 'measurements');
+    const enriched = await enrichment(context, needs.capture, { labels, saes, densities });
+    const effects = await ablationEffects(context, labels, saes, tick);
+    const recovered = await crossEntropy(context, saes, tick);
+    const ablated = await ablateGenerations(context, { labels, shift, saes, densities, tick });
+    for (const sae of saes.values()) await sae.dispose();
+    await writeJson(folder, 'validation.json', {
+      enrichment: enriched.related,
+      features: Object.fromEntries(
+        labels.map(({ id }) => [
+          id,
+          { ...known(enriched.features[id], id), ablationEffect: known(effects[id], id) },
+        ]),
+      ),
+      crossEntropy: recovered,
+      ablation: ablated.runs,
+    });
+    await writeJson(folder, 'tables.json', {
+      generations: ablated.rows,
+      enrichment: enriched.rows,
+    });
   },
-): Promise<Artifact> {
-  const { settings, identity } = context;
-  return context.runner.run({
-    name: 'validate',
-    config: {
-      identity,
-      prompts: settings.prompts,
-      promptTokens: settings.promptTokens,
-      newTokens: settings.newTokens,
-      randomAblations: settings.randomAblations,
-      tokens: TOKENS,
-      recovery: 'in-model',
-      // What validation.json and tables.json hold.
-      measures: 3,
-      seed: settings.seed,
-    },
-    inputs: [inputs.capture, inputs.attribute, inputs.label, ...inputs.saes.values()],
-    work: async (folder, stage) => {
-      const saes = new Map<string, SparseAutoencoder>();
-      for (const site of context.sites) {
-        saes.set(site.site, await loadSae(context, inputs.saes, 'tuned', 'small', site));
-      }
-      const labels = await readLabels(inputs.label);
-      const densities = await readDensities(context, inputs.saes);
-      const { shift } = await readAttribution(inputs.attribute);
-      const runs = mostAblations(settings.randomAblations);
-      const total = labels.length + context.sites.length + runs;
-      let done = 0;
-      const tick = (): void => stage.progress(++done, total, 'measurements');
-      const enriched = await enrichment(context, inputs.capture, { labels, saes, densities });
-      const effects = await ablationEffects(context, labels, saes, tick);
-      const recovered = await crossEntropy(context, saes, tick);
-      const ablated = await ablateGenerations(context, { labels, shift, saes, densities, tick });
-      for (const sae of saes.values()) await sae.dispose();
-      const validation: AuditValidation = {
-        enrichment: enriched.related,
-        features: Object.fromEntries(
-          labels.map(({ id }) => [
-            id,
-            { ...known(enriched.features[id], id), ablationEffect: known(effects[id], id) },
-          ]),
-        ),
-        crossEntropy: recovered,
-        ablation: [...ablated.runs],
-      };
-      await writeJson(folder, 'validation.json', validation);
-      const tables: ValidationTables = { generations: ablated.rows, enrichment: enriched.rows };
-      await writeJson(folder, 'tables.json', tables);
-    },
-  });
-}
-
-export const readValidation = (artifact: Artifact): Promise<AuditValidation> =>
-  readJson(artifact, 'validation.json');
-
-export const readValidationTables = (artifact: Artifact): Promise<ValidationTables> =>
-  readJson(artifact, 'tables.json');
-
-/** Of the tuned model's small SAEs, on the rows held out from their training. */
-async function readDensities(context: AuditContext, saes: SaeArtifacts): Promise<Densities> {
-  const densities = new Map<string, readonly number[]>();
-  for (const site of context.sites) {
-    const { metrics } = await readTraining(saeArtifact(saes, 'tuned', 'small', site));
-    densities.set(site.site, metrics.density);
-  }
-  return densities;
-}
+  read: async (folder): Promise<Validated> => ({
+    validation: await readJson(folder, 'validation.json', validationSchema),
+    tables: () => readJson(folder, 'tables.json', tablesSchema),
+  }),
+});
 
 /** Change of the expected next-token feedback, averaged over positions, when each feature alone is switched off. */
 async function ablationEffects(
@@ -150,11 +143,11 @@ async function crossEntropy(
   { parts, models, rows, sites }: AuditContext,
   saes: TunedSaes,
   tick: () => void,
-): Promise<AuditReport['validation']['crossEntropy']> {
-  const results: AuditReport['validation']['crossEntropy'] = [];
+): Promise<ValidationReport['crossEntropy']> {
+  const results: ValidationReport['crossEntropy'] = [];
   for (const { site } of sites) {
     const sae = known(saes.get(site), site);
-    const measured = await parts.evaluateInModel(models.tuned, sae, lastTexts(rows));
+    const measured = await parts.saeMetrics.inModel(models.tuned, sae, lastTexts(rows));
     results.push({
       site,
       unmodified: measured.crossEntropy.clean,

@@ -1,41 +1,96 @@
 import { join } from 'node:path';
-import { batchTexts, matrix, positionsPerBatch, takeRows, writeSafetensors } from '@feedprint/core';
-import type { ActivationStoreWriter, Artifact, Matrix, Random, RunResult } from '@feedprint/core';
-import type { StageContext } from '../stage-context.ts';
-import { randomOf, roles, siteNames } from './context.ts';
-import type { AuditContext, ModelRole } from './context.ts';
-import { known } from './files.ts';
-import { createShiftRecorder } from './shifts.ts';
+import { matrix, openSafetensors, takeRows, writeSafetensors } from '@feedprint/core';
+import type {
+  ActivationStore,
+  ActivationStoreWriter,
+  Matrix,
+  Random,
+  RunResult,
+} from '@feedprint/core';
+import { defineStage } from '@feedprint/pipeline';
+import type { StageContext } from '@feedprint/pipeline';
+import { randomOf, roles, siteNames } from '../context.ts';
+import type { AuditContext, ModelRole } from '../context.ts';
+import { known } from '../known.ts';
+import { partKey } from '../parts.ts';
+import { batchesOf } from './batches.ts';
+import { createShiftRecorder, readShifts } from './probability-shifts.ts';
 
 /** Which rows a store keeps: a sample of all tokens, or occurrences of scored words. */
 export type RowSet = 'sample' | 'words';
+
+/** What both models made of the texts; each part is read when it is asked for. */
+export interface Captured {
+  activations(role: ModelRole, set: RowSet): Promise<ActivationStore>;
+  /** How tuning shifted the probability of every word after the first sampled tokens, `[positions, words]`. */
+  shifts(): Matrix;
+  /** How often each model expects each scored word in each text, `[texts, words]`. */
+  expectedCounts(): Readonly<Record<ModelRole, Matrix>>;
+  /** Log-probability (nats) of every token of every text, one after the other; 0 at each text's first. */
+  logProbs(): Readonly<Record<ModelRole, Float32Array>>;
+  /** log p_tuned - log p_base of every token of every text, nats; 0 at each text's first. */
+  logRatios(): Float64Array[];
+}
 
 /**
  * One pass of both models over the texts: activations of sampled tokens and of scored words at every site,
  * log-probabilities of all tokens, and per text how often each model expects each scored word.
  */
-export function captureStage(context: AuditContext): Promise<Artifact> {
-  const { settings, words, identity, runner } = context;
-  return runner.run({
-    name: 'capture',
-    config: {
-      identity,
-      sites: siteNames(context),
-      sampleTokens: settings.sampleTokens,
-      occurrences: settings.occurrences,
-      seed: settings.seed,
-      words: words.map(({ id }) => id),
-      store: context.parts.activations.name,
+export const capture = defineStage({
+  name: 'capture',
+  needs: {},
+  config: (context: AuditContext) => ({
+    identity: context.identity,
+    sites: siteNames(context),
+    sampleTokens: context.settings.sampleTokens,
+    occurrences: context.settings.occurrences,
+    seed: context.settings.seed,
+    words: context.words.map(({ id }) => id),
+    store: partKey(context.parts.activations),
+  }),
+  work: ({ context, folder, stage }) => captureTexts(context, folder, stage),
+  read: (folder, { parts, rows, words }): Captured => ({
+    activations: (role, set) => parts.activations.open(storeFolder(folder, role, set)),
+    shifts: () => readShifts(folder),
+    expectedCounts: () => {
+      const counts = readFloats(folder, 'counts');
+      const of = (role: ModelRole): Matrix => matrix(rows.length, words.length, counts[role]);
+      return { base: of('base'), tuned: of('tuned') };
     },
-    inputs: [],
-    work: (folder, stage) => capture(context, folder, stage),
-  });
+    logProbs: () => readFloats(folder, 'tokens'),
+    logRatios: () => {
+      const { base, tuned } = readFloats(folder, 'tokens');
+      let at = 0;
+      return rows.map(({ length }) =>
+        Float64Array.from({ length }, () => {
+          const ratio = (tuned[at] as number) - (base[at] as number);
+          at++;
+          return ratio;
+        }),
+      );
+    },
+  }),
+});
+
+const LOG_PROBS = 'log-probs.safetensors';
+
+function readFloats(folder: string, what: 'counts' | 'tokens'): Record<ModelRole, Float32Array> {
+  const file = openSafetensors(join(folder, LOG_PROBS));
+  try {
+    return { base: file.readFloats(`${what}.base`), tuned: file.readFloats(`${what}.tuned`) };
+  } finally {
+    file.close();
+  }
 }
 
-export const storeFolder = (capture: Artifact, role: ModelRole, set: RowSet): string =>
-  join(capture.folder, `${role}-${set}`);
+const storeFolder = (folder: string, role: ModelRole, set: RowSet): string =>
+  join(folder, `${role}-${set}`);
 
-async function capture(context: AuditContext, folder: string, stage: StageContext): Promise<void> {
+async function captureTexts(
+  context: AuditContext,
+  folder: string,
+  stage: StageContext,
+): Promise<void> {
   const { rows, words, parts, models } = context;
   const total = rows.reduce((sum, row) => sum + row.length, 0);
   const select = createSelection(context, total);
@@ -43,7 +98,7 @@ async function capture(context: AuditContext, folder: string, stage: StageContex
   for (const role of roles) {
     for (const set of ['sample', 'words'] as const) {
       writers[`${role}-${set}`] = await parts.activations.create(
-        join(folder, `${role}-${set}`),
+        storeFolder(folder, role, set),
         siteNames(context),
       );
     }
@@ -82,7 +137,7 @@ async function capture(context: AuditContext, folder: string, stage: StageContex
   }
   for (const writer of Object.values(writers)) await writer.finish();
   shifts.write(folder);
-  writeSafetensors(join(folder, 'log-probs.safetensors'), {
+  writeSafetensors(join(folder, LOG_PROBS), {
     'counts.base': { shape: [rows.length, words.length], data: counts.base.data },
     'counts.tuned': { shape: [rows.length, words.length], data: counts.tuned.data },
     'tokens.base': { shape: [total], data: tokenLogProbs.base },
@@ -90,7 +145,7 @@ async function capture(context: AuditContext, folder: string, stage: StageContex
   });
 }
 
-/** Where each position of a batch stands; as `Provenance`. */
+/** Where each position of a batch occurs; as `Provenance`. */
 interface Places {
   readonly text: Int32Array;
   readonly position: Int32Array;
@@ -165,13 +220,3 @@ function pickRows({ activations }: RunResult, places: Places, indices: readonly 
     activations: new Map([...activations].map(([site, m]) => [site, takeRows(m, indices)])),
   };
 }
-
-/** Neighbouring texts that one pass with logits may run. */
-export const batchesOf = (
-  rows: readonly ArrayLike<number>[],
-  vocabularySize: number,
-): { readonly start: number; readonly end: number }[] =>
-  batchTexts(rows, positionsPerBatch(vocabularySize)).map((batch) => ({
-    start: batch[0] as number,
-    end: (batch.at(-1) as number) + 1,
-  }));

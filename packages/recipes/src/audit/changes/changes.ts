@@ -1,47 +1,55 @@
-import type { Artifact, ChangeParts, ChangeScore, ChangesReport } from '@feedprint/core';
+import type { ChangeScore } from '@feedprint/activations';
+import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipeline';
+import { changes as chapter } from '@feedprint/report/chapters/changes';
+import { z } from 'zod';
+import type { AuditContext } from '../context.ts';
+import { partKey } from '../parts.ts';
+import type { ChangeParts } from '../parts.ts';
 import { DICTIONARY_WIDTH, measureForAudit } from './measure.ts';
-import type { ChangesContext } from './measure.ts';
 import { changesReport } from './report.ts';
 import { scoreWords } from './scores.ts';
-import type { AuditContext } from '../context.ts';
-import { readJson, writeJson } from '../files.ts';
 
-/** What changes are measured with, if they are. */
-export const measuresOf = ({ parts, settings }: AuditContext): ChangeParts | undefined =>
-  settings.changeTokens > 0 ? parts.changes : undefined;
+const changesSchema = z.strictObject({
+  report: chapter.shape.changes.unwrap(),
+  scores: z
+    .array(
+      z.strictObject({
+        method: z.string(),
+        word: z.string(),
+        token: z.int(),
+        value: z.number(),
+        signed: z.boolean(),
+        n: z.int(),
+      }) satisfies z.ZodType<ChangeScore>,
+    )
+    .describe('Of every method and word of interest.'),
+});
 
-export interface AuditChanges {
-  readonly report: ChangesReport;
-  /** Of every method and word of interest. */
-  readonly scores: readonly ChangeScore[];
-}
+/** What the tuning changed, without labels, over a sample of the texts; where that is measured. */
+export const changes = defineStages(({ settings, parts }: AuditContext) =>
+  settings.changeTokens > 0 && parts.changes ? [changesStage(parts.changes)] : [],
+);
 
-/** Measures what the tuning changed, without labels, over a sample of the texts. */
-export function changesStage(context: ChangesContext): Promise<Artifact> {
-  const { settings, parts, measures, identity, runner, words } = context;
-  return runner.run({
+const changesStage = (measures: ChangeParts) =>
+  defineStage({
     name: 'changes',
-    config: {
+    needs: {},
+    config: ({ identity, settings, words, parts }: AuditContext) => ({
       identity,
       tokens: settings.changeTokens,
       seed: settings.seed,
-      dictionaries: {
-        name: measures.dictionaries.name,
-        ...measures.dictionaries.settings,
-      },
+      measure: partKey(measures),
+      dictionaries: partKey(measures.dictionaries),
       widths: DICTIONARY_WIDTH,
       words: words.map(({ id }) => id),
-      store: parts.activations.name,
+      store: partKey(parts.activations),
+    }),
+    work: async ({ context, folder, stage }) => {
+      const measuring = { ...context, measures };
+      const measured = await measureForAudit(measuring, folder, stage);
+      const scores = await scoreWords(measuring, measured);
+      const report = await changesReport(measuring, measured, scores);
+      await writeJson(folder, 'changes.json', { report, scores });
     },
-    inputs: [],
-    work: async (folder, stage) => {
-      const measured = await measureForAudit(context, folder, stage);
-      const scores = await scoreWords(context, measured);
-      const report = await changesReport(context, measured, scores);
-      await writeJson(folder, 'changes.json', { report, scores } satisfies AuditChanges);
-    },
+    read: (folder) => readJson(folder, 'changes.json', changesSchema),
   });
-}
-
-export const readChanges = (artifact: Artifact): Promise<AuditChanges> =>
-  readJson(artifact, 'changes.json');

@@ -9,12 +9,12 @@ import type {
   SiteDifferences,
   SiteInfo,
 } from '@feedprint/core';
-import type { StageContext } from '../../stage-context.ts';
-import { chooseTexts, wordsOfInterest } from './words.ts';
-import type { ChosenTexts, WordOfInterest } from './words.ts';
+import type { StageContext } from '@feedprint/pipeline';
+import { sampleTexts, wordsOfInterest } from './words.ts';
+import type { SampledTexts, WordOfInterest } from './words.ts';
 import { roles, seedOf } from '../context.ts';
 import type { AuditContext } from '../context.ts';
-import { known } from '../files.ts';
+import { known } from '../known.ts';
 
 /** Features of the dictionaries, as multiples of the units of the site. */
 export const DICTIONARY_WIDTH = 2;
@@ -29,7 +29,7 @@ export interface ChangesContext extends AuditContext {
 
 /** What was measured, and where. */
 export interface MeasuredChanges {
-  readonly texts: ChosenTexts;
+  readonly texts: SampledTexts;
   readonly words: readonly WordOfInterest[];
   readonly sites: readonly SiteInfo[];
   /** The site whose differences are looked into: the last block's residual stream, of which everything that is said next is made. */
@@ -51,7 +51,7 @@ export async function measureForAudit(
   stage: StageContext,
 ): Promise<MeasuredChanges> {
   const { measures, models } = context;
-  const texts = chooseTexts(context);
+  const texts = sampleTexts(context);
   const words = wordsOfInterest(context, texts.rows);
   const sites = sitesToCompare(context);
   const site = known(sites.at(-1), 'a site');
@@ -111,7 +111,7 @@ async function keptRows({ parts }: AuditContext, folder: string, { site }: SiteI
 /** Index of the word of interest that follows each position, -1 for none. */
 function followingWords(
   { places }: ModelChanges,
-  { rows }: ChosenTexts,
+  { rows }: SampledTexts,
   words: readonly WordOfInterest[],
 ): Int32Array {
   const indexOf = new Map(words.map(({ token }, i) => [token, i]));

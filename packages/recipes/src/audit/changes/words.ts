@@ -2,7 +2,7 @@ import { randomOf } from '../context.ts';
 import type { AuditContext } from '../context.ts';
 
 /** A sample of the texts. */
-export interface ChosenTexts {
+export interface SampledTexts {
   readonly rows: readonly Int32Array[];
   /** Index of each among the audit's texts. */
   readonly index: readonly number[];
@@ -23,7 +23,7 @@ export const LEAST = 10;
 const MOST = 2000;
 
 /** Texts at random, in order, of about as many tokens as the audit measures changes over. */
-export function chooseTexts(context: AuditContext): ChosenTexts {
+export function sampleTexts(context: AuditContext): SampledTexts {
   const { rows, settings } = context;
   const order = randomOf(context, 'changes').shuffle([...rows.keys()]);
   let total = 0;

@@ -1,12 +1,12 @@
 import { matrix, takeRows } from '@feedprint/core';
 import type { Matrix } from '@feedprint/core';
-import { batchesOf } from '../capture.ts';
+import { batchesOf } from '../capture/batches.ts';
 import { roles, siteNames } from '../context.ts';
 import type { AuditContext, ModelRole } from '../context.ts';
-import { known } from '../files.ts';
+import { known } from '../known.ts';
 import type { WordWindow } from './word-windows.ts';
 
-/** What stands at the position that predicts each window's word, `[windows, width]`. */
+/** What is at the position that predicts each window's word, `[windows, width]`. */
 export interface AtPrediction extends Readonly<Record<ModelRole, Matrix>> {
   readonly gradient: Matrix | undefined;
 }

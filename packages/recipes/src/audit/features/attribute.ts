@@ -1,142 +1,143 @@
 import { concatColumns, row, takeColumns } from '@feedprint/core';
-import type { Artifact, Matrix } from '@feedprint/core';
-import { storeFolder } from './capture.ts';
-import {
-  alongFeedback,
-  readChangeAttribution,
-  readChangeContributions,
-} from './change-attribution/change-attribution.ts';
-import type { AuditContext, ModelRole, Site } from './context.ts';
-import { featureId } from './evidence.ts';
-import { known, readJson, readMatrices, writeJson, writeMatrices } from './files.ts';
-import { readMatches } from './match.ts';
-import type { KeptFeature } from './match.ts';
-import type { ScoredWord } from './parts.ts';
-import { readShifts } from './shifts.ts';
-import { loadSae } from './train-saes.ts';
-import type { SaeArtifacts } from './train-saes.ts';
+import type { Matrix } from '@feedprint/core';
+import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
+import { z } from 'zod';
+import { capture } from '../capture/capture.ts';
+import type { Captured } from '../capture/capture.ts';
+import type { AuditContext, LayerSite, ModelRole } from '../context.ts';
+import { match, matchAt } from '../dictionaries/match.ts';
+import type { KeptFeature, SiteMatch } from '../dictionaries/match.ts';
+import { saeOf, smallSaes } from '../dictionaries/saes.ts';
+import type { TrainedSae } from '../dictionaries/saes.ts';
+import { known } from '../known.ts';
+import { readMatrices, writeMatrices } from '../matrix-files.ts';
+import { partKey } from '../parts.ts';
+import type { ScoredWord } from '../parts.ts';
+import { alongFeedback, changeAttribution } from './change-attribution.ts';
+import { featureId } from './feature-id.ts';
 
-/** One kept feature and how it has to do with the feedback. */
-export interface CarrierFeature {
-  readonly id: string;
-  readonly site: string;
-  readonly feature: number;
-  /** Part of the mean shift of the expected next-token feedback that goes with it. */
-  readonly carries: number;
-  /** The same of the base model's most similar feature, at the same positions; null without one. */
-  readonly carriesBase: number | null;
-  /** First-order part of the words' shift, along their stated feedback, that goes through its change; nats, mean over words. */
-  readonly change: number;
-  /** Share of its activation that stands on tokens which the feedback scores. */
-  readonly onFeedback: number;
-  readonly matchedBase: number;
-  readonly matchedLarge: number;
-}
+export const carrierFeatureSchema = z
+  .object({
+    id: z.string(),
+    site: z.string(),
+    feature: z.int(),
+    carries: z
+      .number()
+      .describe('Part of the mean shift of the expected next-token feedback that goes with it.'),
+    carriesBase: z
+      .number()
+      .nullable()
+      .describe(
+        "The same of the base model's most similar feature, at the same positions; null without one.",
+      ),
+    change: z
+      .number()
+      .describe(
+        "First-order part of the words' shift, along their stated feedback, that goes through its change; nats, mean over words.",
+      ),
+    onFeedback: z
+      .number()
+      .describe('Share of its activation that is on tokens which the feedback scores.'),
+    matchedBase: z.number(),
+    matchedLarge: z.number(),
+  })
+  .describe('One kept feature and how it has to do with the feedback.');
 
-export interface AuditAttribution {
-  /** Mean shift of the expected next-token feedback. */
-  readonly shift: number;
-  readonly explained: number;
-  /** By the base model's features that match the kept ones. */
-  readonly explainedBase: number;
-  readonly positions: number;
-  /** All kept features, by site. */
-  readonly features: readonly CarrierFeature[];
-  /** For each word, ids of the features that its shift goes with most, largest first. */
-  readonly words: readonly (readonly string[])[];
-}
+const attributionSchema = z.strictObject({
+  shift: z.number().describe('Mean shift of the expected next-token feedback.'),
+  explained: z.number(),
+  explainedBase: z.number().describe("By the base model's features that match the kept ones."),
+  positions: z.int(),
+  features: z.array(carrierFeatureSchema).describe('All kept features, by site.'),
+  words: z
+    .array(z.array(z.string()))
+    .describe(
+      'For each word, ids of the features that its shift goes with most, largest first.',
+    ),
+});
+
+export type CarrierFeature = z.infer<typeof carrierFeatureSchema>;
+
+export type FeatureAttribution = z.infer<typeof attributionSchema> & {
+  /** Both attributions, `[words, kept features]`: of probability shifts by regression, of log-probability shifts (nats) by change. */
+  contributions(): Readonly<Record<'regression' | 'change', Matrix>>;
+};
 
 /** Features named per word. */
 const PER_WORD = 3;
+
+const FILE = 'contributions.safetensors';
 
 /**
  * Attributes what tuning changed, word by word, to the kept features: by regression on them at sampled positions, and by
  * the change of each where the words are predicted. `carries`, by which features are chosen, is the regression's: with
  * the features off that it names the model's expected feedback fell further than with those that the change names.
  */
-export function attributeStage(
-  context: AuditContext,
-  inputs: {
-    readonly capture: Artifact;
-    readonly match: Artifact;
-    readonly change: Artifact;
-    readonly saes: SaeArtifacts;
-  },
-): Promise<Artifact> {
-  const { parts, words, runner } = context;
-  return runner.run({
-    name: 'attribute',
-    config: { identity: context.identity, perWord: PER_WORD, measures: 2 },
-    inputs: [inputs.capture, inputs.match, inputs.change],
-    work: async (folder) => {
-      const kept = await readKept(context, inputs.match);
-      const shifts = readShifts(inputs.capture);
-      const stated = Float64Array.from(words, (word) => word.stated);
-      const encoded = (role: ModelRole, of: (match: KeptFeature) => number | null) =>
-        encodedFeatures(context, inputs, role, kept, of, shifts.rows);
-      const features = await encoded('tuned', ({ feature }) => feature);
-      const base = await encoded('base', ({ baseFeature }) => baseFeature);
-      const { contributions, explained } = parts.statistics.attribute(features.values, shifts);
-      const ofBase = parts.statistics.attribute(base.values, shifts);
-      const change = readChangeContributions(inputs.change);
-      const { n } = await readChangeAttribution(inputs.change);
-      const tokens = features.tokens.subarray(0, shifts.rows);
-      const onFeedback = scoredShares(features.values, tokens, words);
-      const attribution: AuditAttribution = {
-        shift: meanShift(shifts, stated),
-        explained,
-        explainedBase: ofBase.explained,
-        positions: shifts.rows,
-        features: kept.map(({ site, match }, f) => {
-          const partner = base.columns[f] ?? null;
-          return {
-            id: featureId({ site, feature: match.feature }),
-            site: site.site,
-            feature: match.feature,
-            carries: alongStated(contributions, stated, f),
-            carriesBase:
-              partner === null ? null : alongStated(ofBase.contributions, stated, partner),
-            change: alongFeedback(words, n, (w) => change.data[w * change.columns + f] as number),
-            onFeedback: onFeedback[f] as number,
-            matchedBase: match.base,
-            matchedLarge: match.large,
-          };
+export const attribute = defineStage({
+  name: 'attribute',
+  needs: { capture, match, change: changeAttribution, saes: smallSaes },
+  config: ({ identity, parts }: AuditContext) => ({
+    identity,
+    perWord: PER_WORD,
+    measures: 2,
+    statistics: partKey(parts.statistics),
+  }),
+  work: async ({ context, needs, folder }) => {
+    const { parts, words } = context;
+    const kept = keptFeatures(context, needs.match);
+    const shifts = needs.capture.shifts();
+    const stated = Float64Array.from(words, (word) => word.stated);
+    const encoded = (role: ModelRole, of: (match: KeptFeature) => number | null) =>
+      encodedFeatures(context, needs, role, kept, of, shifts.rows);
+    const features = await encoded('tuned', ({ feature }) => feature);
+    const base = await encoded('base', ({ baseFeature }) => baseFeature);
+    const { contributions, explained } = parts.statistics.attribute(features.values, shifts);
+    const ofBase = parts.statistics.attribute(base.values, shifts);
+    const change = needs.change.contributions();
+    const { n } = needs.change;
+    const tokens = features.tokens.subarray(0, shifts.rows);
+    const onFeedback = scoredShares(features.values, tokens, words);
+    writeMatrices(folder, FILE, { regression: contributions, change });
+    await writeJson(folder, 'attribution.json', {
+      shift: meanShift(shifts, stated),
+      explained,
+      explainedBase: ofBase.explained,
+      positions: shifts.rows,
+      features: kept.map(({ site, match: found }, f): CarrierFeature => {
+        const partner = base.columns[f] ?? null;
+        return {
+          id: featureId({ site: site.site, feature: found.feature }),
+          site: site.site,
+          feature: found.feature,
+          carries: alongStated(contributions, stated, f),
+          carriesBase: partner === null ? null : alongStated(ofBase.contributions, stated, partner),
+          change: alongFeedback(words, n, (w) => change.data[w * change.columns + f] as number),
+          onFeedback: onFeedback[f] as number,
+          matchedBase: found.base,
+          matchedLarge: found.large,
+        };
+      }),
+      words: words.map((_, w) =>
+        strongest(contributions, w).map((f) => {
+          const { site, match: found } = known(kept[f], 'a feature');
+          return featureId({ site: site.site, feature: found.feature });
         }),
-        words: words.map((_, w) =>
-          strongest(contributions, w).map((f) => {
-            const { site, match } = known(kept[f], 'a feature');
-            return featureId({ site, feature: match.feature });
-          }),
-        ),
-      };
-      writeMatrices(folder, 'contributions.safetensors', { regression: contributions, change });
-      await writeJson(folder, 'attribution.json', attribution);
-    },
-  });
-}
-
-export const readAttribution = (artifact: Artifact): Promise<AuditAttribution> =>
-  readJson(artifact, 'attribution.json');
-
-/** Both attributions, `[words, kept features]`: of probability shifts by regression, of log-probability shifts (nats) by change. */
-export const readContributions = (artifact: Artifact) =>
-  readMatrices(artifact, 'contributions.safetensors', ['regression', 'change']);
+      ),
+    });
+  },
+  read: async (folder): Promise<FeatureAttribution> => ({
+    ...(await readJson(folder, 'attribution.json', attributionSchema)),
+    contributions: () => readMatrices(folder, FILE, ['regression', 'change']),
+  }),
+});
 
 interface Kept {
-  readonly site: Site;
+  readonly site: LayerSite;
   readonly match: KeptFeature;
 }
 
-async function readKept({ sites }: AuditContext, match: Artifact): Promise<Kept[]> {
-  const matches = await readMatches(match);
-  return sites.flatMap((site) => {
-    const found = known(
-      matches.find((each) => each.site === site.site),
-      site.site,
-    );
-    return found.kept.map((each) => ({ site, match: each }));
-  });
-}
+const keptFeatures = ({ sites }: AuditContext, matches: readonly SiteMatch[]): Kept[] =>
+  sites.flatMap((site) => matchAt(matches, site.site).kept.map((each) => ({ site, match: each })));
 
 interface EncodedFeatures {
   /** `[rows, columns]` */
@@ -149,20 +150,20 @@ interface EncodedFeatures {
 /** Activations, at the first `rows` sampled tokens, of the features that `of` names for the kept ones, each once. */
 async function encodedFeatures(
   context: AuditContext,
-  { capture, saes }: { readonly capture: Artifact; readonly saes: SaeArtifacts },
+  { capture: captured, saes }: { readonly capture: Captured; readonly saes: readonly TrainedSae[] },
   role: ModelRole,
   kept: readonly Kept[],
   of: (match: KeptFeature) => number | null,
   rows: number,
 ): Promise<EncodedFeatures> {
-  const store = await context.parts.activations.open(storeFolder(capture, role, 'sample'));
+  const store = await captured.activations(role, 'sample');
   const blocks: Matrix[] = [];
   const columns: (number | null)[] = [];
   let first = 0;
   for (const site of context.sites) {
     const wanted = kept.filter((each) => each.site === site).map(({ match }) => of(match));
     const distinct = [...new Set(wanted.filter((feature) => feature !== null))];
-    const sae = await loadSae(context, saes, role, 'small', site);
+    const sae = await saeOf(saes, role, 'small', site).load();
     blocks.push(takeColumns(await sae.encode(await store.read(site.site, 0, rows)), distinct));
     await sae.dispose();
     for (const feature of wanted) {
@@ -173,7 +174,7 @@ async function encodedFeatures(
   return { values: concatColumns(blocks), columns, tokens: store.provenance.token };
 }
 
-/** A feature's contributions, each weighed by the stated feedback of its word. */
+/** A feature's contributions, each weighted by the stated feedback of its word. */
 const alongStated = (contributions: Matrix, stated: Float64Array, feature: number): number =>
   stated.reduce(
     (sum, value, w) =>
@@ -181,7 +182,7 @@ const alongStated = (contributions: Matrix, stated: Float64Array, feature: numbe
     0,
   );
 
-/** Share of each column's sum that stands on rows whose token is scored. */
+/** Share of each column's sum that is on rows whose token is scored. */
 function scoredShares(
   features: Matrix,
   tokens: Int32Array,

@@ -1,12 +1,15 @@
 import { concatColumns, matrix, takeColumns } from '@feedprint/core';
-import type { Artifact, Matrix } from '@feedprint/core';
+import type { Matrix } from '@feedprint/core';
+import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
+import { z } from 'zod';
 import { randomOf, siteNames } from '../context.ts';
 import type { AuditContext } from '../context.ts';
-import { known, readJson, readMatrices, writeJson, writeMatrices } from '../files.ts';
-import { readMatches } from '../match.ts';
+import { match, matchAt } from '../dictionaries/match.ts';
+import { saeOf, smallSaes } from '../dictionaries/saes.ts';
+import { known } from '../known.ts';
+import { readMatrices, writeMatrices } from '../matrix-files.ts';
+import { partKey } from '../parts.ts';
 import type { ScoredWord } from '../parts.ts';
-import { loadSae } from '../train-saes.ts';
-import type { SaeArtifacts } from '../train-saes.ts';
 import { readAtPrediction } from './at-prediction.ts';
 import type { Passes } from './at-prediction.ts';
 import { PATCHED, patch } from './patch.ts';
@@ -16,118 +19,121 @@ import { wordWindows } from './word-windows.ts';
 const WINDOWS = 1000;
 const PER_WORD = 8;
 
-/** How the change of one site at the position that predicts them moved the scored words, along their stated feedback; nats. */
-export interface SiteChange {
-  readonly site: string;
-  /** To first order, g . (x_tuned - x_base). */
-  readonly total: number;
-  /** Its part that no feature of the SAE carries. */
-  readonly error: number;
-  /** Pearson correlation, over some windows, of first order with what putting the base's activation there really changes. */
-  readonly patched: {
-    readonly windows: number;
-    readonly correlation: number | null;
-  };
-}
+const siteChangeSchema = z
+  .strictObject({
+    site: z.string(),
+    total: z.number().describe('To first order, g . (x_tuned - x_base).'),
+    error: z.number().describe('Its part that no feature of the SAE carries.'),
+    patched: z
+      .strictObject({ windows: z.int(), correlation: z.number().nullable() })
+      .describe(
+        "Pearson correlation, over some windows, of first order with what putting the base's activation there really changes.",
+      ),
+  })
+  .describe(
+    'How the change of one site at the position that predicts them moved the scored words, along their stated feedback; nats.',
+  );
 
-export interface AuditChangeAttribution {
-  readonly windows: number;
-  /** log p_tuned - log p_base of the words in their windows, along their stated feedback; nats. */
-  readonly shift: number;
-  /** Windows of each word. */
-  readonly n: readonly number[];
-  /** Empty where the tuned model cannot be differentiated. */
-  readonly sites: readonly SiteChange[];
-}
+const changeSchema = z.strictObject({
+  windows: z.int(),
+  shift: z
+    .number()
+    .describe(
+      'log p_tuned - log p_base of the words in their windows, along their stated feedback; nats.',
+    ),
+  n: z.array(z.int()).describe('Windows of each word.'),
+  sites: z
+    .array(siteChangeSchema)
+    .describe('Empty where the tuned model cannot be differentiated.'),
+});
+
+export type SiteChange = z.infer<typeof siteChangeSchema>;
+
+export type ChangeAttributed = z.infer<typeof changeSchema> & {
+  /** Mean first-order part of each word's shift that goes through each kept feature's change, `[words, kept features]`, nats. */
+  contributions(): Matrix;
+};
+
+const FILE = 'change.safetensors';
 
 /**
- * Attributes the shift of each scored word, where it stands, to the changes of the features at the position that predicts
- * it: both models' activations encoded by the tuned model's SAE, weighed by the gradient (`AuditStatistics.attributeChange`).
+ * Attributes the shift of each scored word, where it occurs, to the changes of the features at the position that predicts
+ * it: both models' activations encoded by the tuned model's SAE, weighted by the gradient (`AuditStatistics.attributeChange`).
  * Windows hold one word each, so that nothing of one word's gradient comes from another.
  */
-export function changeAttributionStage(
-  context: AuditContext,
-  inputs: { readonly match: Artifact; readonly saes: SaeArtifacts },
-): Promise<Artifact> {
-  const { identity, settings, words } = context;
-  return context.runner.run({
-    name: 'change-attribution',
-    config: {
-      identity,
-      sites: siteNames(context),
-      words: words.map(({ id }) => id),
-      windows: [WINDOWS, PER_WORD, PATCHED],
-      measures: 2,
-      seed: settings.seed,
-    },
-    inputs: [inputs.match],
-    work: async (folder, stage) => {
-      const { models, parts } = context;
-      const windows = models.tuned.gradients
-        ? wordWindows({
-            rows: context.rows,
-            ids: words.map(({ id }) => id),
-            specialIds: models.tuned.tokenizer.specialIds,
-            perWord: Math.min(PER_WORD, Math.max(1, Math.floor(WINDOWS / words.length))),
-            random: randomOf(context, 'change'),
-          })
-        : [];
-      const matches = await readMatches(inputs.match);
-      const passes = await readAtPrediction(context, windows, (done) =>
-        stage.progress(done, windows.length, 'windows'),
-      );
-      const word = Int32Array.from(windows, (window) => window.word);
-      const shifts = wordMeans(passes, word, words.length);
-      const blocks: Matrix[] = [];
-      const sites: SiteChange[] = [];
-      let n = new Int32Array(words.length);
-      for (const [i, site] of context.sites.entries()) {
-        const { gradient, ...activations } = known(passes.sites.get(site.site), site.site);
-        const sae = await loadSae(context, inputs.saes, 'tuned', 'small', site);
-        const found = parts.statistics.attributeChange({
-          gradient: gradient ?? matrix(windows.length, site.width),
-          activations,
-          features: {
-            tuned: await sae.encode(activations.tuned),
-            base: await sae.encode(activations.base),
-          },
-          wDec: sae.weights.wDec,
-          word,
-          words: words.length,
-        });
-        await sae.dispose();
-        n = Int32Array.from(found.n);
-        const kept = known(matches[i], site.site).kept.map(({ feature }) => feature);
-        blocks.push(takeColumns(found.contributions, kept));
-        if (!gradient) continue;
-        sites.push({
-          site: site.site,
-          total: alongFeedback(words, n, (w) => found.total[w] as number),
-          error: alongFeedback(words, n, (w) => found.error[w] as number),
-          patched: await patch(context, site.site, windows, passes.logProbs, {
-            gradient,
-            ...activations,
-          }),
-        });
-      }
-      writeMatrices(folder, 'change.safetensors', { change: concatColumns(blocks) });
-      const change: AuditChangeAttribution = {
-        windows: windows.length,
-        shift: alongFeedback(words, n, (w) => shifts[w] as number),
-        n: Array.from(n),
-        sites,
-      };
-      await writeJson(folder, 'change.json', change);
-    },
-  });
-}
-
-export const readChangeAttribution = (artifact: Artifact): Promise<AuditChangeAttribution> =>
-  readJson(artifact, 'change.json');
-
-/** Mean first-order part of each word's shift that goes through each kept feature's change, `[words, kept features]`, nats. */
-export const readChangeContributions = (artifact: Artifact): Matrix =>
-  readMatrices(artifact, 'change.safetensors', ['change']).change;
+export const changeAttribution = defineStage({
+  name: 'change-attribution',
+  needs: { match, saes: smallSaes },
+  config: (context: AuditContext) => ({
+    identity: context.identity,
+    sites: siteNames(context),
+    words: context.words.map(({ id }) => id),
+    windows: [WINDOWS, PER_WORD, PATCHED],
+    statistics: partKey(context.parts.statistics),
+    measures: 2,
+    seed: context.settings.seed,
+  }),
+  work: async ({ context, needs, folder, stage }) => {
+    const { models, parts, words } = context;
+    const windows = models.tuned.gradients
+      ? wordWindows({
+          rows: context.rows,
+          ids: words.map(({ id }) => id),
+          specialIds: models.tuned.tokenizer.specialIds,
+          perWord: Math.min(PER_WORD, Math.max(1, Math.floor(WINDOWS / words.length))),
+          random: randomOf(context, 'change'),
+        })
+      : [];
+    const passes = await readAtPrediction(context, windows, (done) =>
+      stage.progress(done, windows.length, 'windows'),
+    );
+    const word = Int32Array.from(windows, (window) => window.word);
+    const shifts = wordMeans(passes, word, words.length);
+    const blocks: Matrix[] = [];
+    const sites: SiteChange[] = [];
+    let n = new Int32Array(words.length);
+    for (const site of context.sites) {
+      const { gradient, ...activations } = known(passes.sites.get(site.site), site.site);
+      const sae = await saeOf(needs.saes, 'tuned', 'small', site).load();
+      const found = parts.statistics.attributeChange({
+        gradient: gradient ?? matrix(windows.length, site.width),
+        activations,
+        features: {
+          tuned: await sae.encode(activations.tuned),
+          base: await sae.encode(activations.base),
+        },
+        wDec: sae.weights.wDec,
+        word,
+        words: words.length,
+      });
+      await sae.dispose();
+      n = Int32Array.from(found.n);
+      const kept = matchAt(needs.match, site.site).kept.map(({ feature }) => feature);
+      blocks.push(takeColumns(found.contributions, kept));
+      if (!gradient) continue;
+      sites.push({
+        site: site.site,
+        total: alongFeedback(words, n, (w) => found.total[w] as number),
+        error: alongFeedback(words, n, (w) => found.error[w] as number),
+        patched: await patch(context, site.site, windows, passes.logProbs, {
+          gradient,
+          ...activations,
+        }),
+      });
+    }
+    writeMatrices(folder, FILE, { change: concatColumns(blocks) });
+    await writeJson(folder, 'change.json', {
+      windows: windows.length,
+      shift: alongFeedback(words, n, (w) => shifts[w] as number),
+      n: Array.from(n),
+      sites,
+    });
+  },
+  read: async (folder): Promise<ChangeAttributed> => ({
+    ...(await readJson(folder, 'change.json', changeSchema)),
+    contributions: () => readMatrices(folder, FILE, ['change']).change,
+  }),
+});
 
 /**
  * What the words' values (nats) amount to along their stated feedback, over the `n` windows of each: sum of stated x value

@@ -1,11 +1,19 @@
 import { matrix } from '@feedprint/core';
-import type { ActivationExample, FeatureEvidence, Matrix, Random } from '@feedprint/core';
-import { batchesOf } from './capture.ts';
-import { randomOf, siteNames } from './context.ts';
-import type { AuditContext, Site } from './context.ts';
-import { known } from './files.ts';
-import { loadSae } from './train-saes.ts';
-import type { SaeArtifacts } from './train-saes.ts';
+import type {
+  ActivationExample,
+  FeatureEvidence,
+  Matrix,
+  Random,
+  SparseAutoencoder,
+} from '@feedprint/core';
+import { batchesOf } from '../capture/batches.ts';
+import { randomOf, siteNames } from '../context.ts';
+import type { AuditContext } from '../context.ts';
+import { saeOf } from '../dictionaries/saes.ts';
+import type { TrainedSae } from '../dictionaries/saes.ts';
+import { known } from '../known.ts';
+import { featureId } from './feature-id.ts';
+import type { SiteFeature } from './feature-id.ts';
 
 /** Texts in which examples are looked for. */
 const TEXTS = 256;
@@ -14,22 +22,14 @@ const REACH = 10;
 /** Windows to explain, and windows of each kind to test the explanation on. */
 const EXAMPLES = 8;
 
-/** One feature of the tuned model's small SAE at a site. */
-export interface FeatureRef {
-  readonly site: Site;
-  readonly feature: number;
-}
-
-export const featureId = ({ site, feature }: FeatureRef): string => `${site.site}/${feature}`;
-
 /**
  * Windows around activations of each feature. Active texts, strongest first, are dealt in turn to the windows to
  * explain and to the held-out ones, so that the two are disjoint and alike (as in OpenAI's automated interpretability).
  */
 export async function gatherEvidence(
   context: AuditContext,
-  features: readonly FeatureRef[],
-  saes: SaeArtifacts,
+  features: readonly SiteFeature[],
+  saes: readonly TrainedSae[],
 ): Promise<FeatureEvidence[]> {
   const rows = context.rows.slice(0, TEXTS);
   const activations = await activationsOf(context, features, rows, saes);
@@ -48,15 +48,15 @@ export async function gatherEvidence(
 /** For each feature, its activation at every token of every row. */
 async function activationsOf(
   context: AuditContext,
-  features: readonly FeatureRef[],
+  features: readonly SiteFeature[],
   rows: readonly Int32Array[],
-  saes: SaeArtifacts,
+  saes: readonly TrainedSae[],
 ): Promise<Float32Array[][]> {
   const result = features.map(() => [] as Float32Array[]);
-  const sites = context.sites.filter(({ site }) => features.some((ref) => ref.site.site === site));
-  const loaded = new Map<string, Awaited<ReturnType<typeof loadSae>>>();
+  const sites = context.sites.filter(({ site }) => features.some((ref) => ref.site === site));
+  const loaded = new Map<string, SparseAutoencoder>();
   for (const site of sites) {
-    loaded.set(site.site, await loadSae(context, saes, 'tuned', 'small', site));
+    loaded.set(site.site, await saeOf(saes, 'tuned', 'small', site).load());
   }
   for (const { start, end } of batchesOf(rows, context.models.tuned.info.vocabularySize)) {
     const batch = rows.slice(start, end);
@@ -64,7 +64,7 @@ async function activationsOf(
     for (const [site, sae] of loaded) {
       const z = await sae.encode(activations.get(site) ?? matrix(0, sae.dIn));
       features.forEach((ref, i) => {
-        if (ref.site.site === site)
+        if (ref.site === site)
           (result[i] as Float32Array[]).push(...columnByRow(z, ref.feature, batch));
       });
     }

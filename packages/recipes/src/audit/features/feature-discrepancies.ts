@@ -1,15 +1,18 @@
-import type { Artifact, FeatureDiscrepancy, Matrix } from '@feedprint/core';
-import { readAttribution, readContributions } from './attribute.ts';
-import { batchesOf } from './capture.ts';
-import { randomOf, seedOf, siteNames } from './context.ts';
-import type { AuditContext } from './context.ts';
-import { readEstimate } from './estimate.ts';
-import { known, readJson, writeJson } from './files.ts';
-import type { SiteFeature } from './like-frequent.ts';
-import { loadSae } from './train-saes.ts';
-import type { SaeArtifacts } from './train-saes.ts';
-import { wordWindows } from './change-attribution/word-windows.ts';
-import type { WordWindow } from './change-attribution/word-windows.ts';
+import type { Matrix } from '@feedprint/core';
+import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
+import { z } from 'zod';
+import { batchesOf } from '../capture/batches.ts';
+import { randomOf, seedOf, siteNames } from '../context.ts';
+import type { AuditContext } from '../context.ts';
+import { saeOf, smallSaes } from '../dictionaries/saes.ts';
+import type { TrainedSae } from '../dictionaries/saes.ts';
+import { known } from '../known.ts';
+import { partKey } from '../parts.ts';
+import { estimate } from '../words/estimate.ts';
+import { attribute } from './attribute.ts';
+import type { SiteFeature } from './feature-id.ts';
+import { wordWindows } from './word-windows.ts';
+import type { WordWindow } from './word-windows.ts';
 
 /** Contradicting features that are shown with texts, words and texts of each, and occurrences of a word looked at. */
 const SHOWN = 12;
@@ -17,89 +20,92 @@ const WORDS = 5;
 const TEXTS = 3;
 const PER_WORD = 8;
 
-/** A word that was learned against its feedback, and the feature's activations up to where it is predicted. */
-export interface ContradictingText {
-  readonly word: string;
-  readonly text: number;
-  readonly tokens: readonly string[];
-  /** One per token but the last, which is the word. */
-  readonly activations: readonly number[];
-}
+const contradictingTextSchema = z
+  .strictObject({
+    word: z.string(),
+    text: z.int(),
+    tokens: z.array(z.string()),
+    activations: z.array(z.number()).describe('One per token but the last, which is the word.'),
+  })
+  .describe(
+    "A word that was learned against its feedback, and the feature's activations up to where it is predicted.",
+  );
 
-export interface ContradictingFeature extends Omit<FeatureDiscrepancy, 'words'> {
-  readonly id: string;
-  /** That it pushes against their feedback, furthest first. */
-  readonly words: readonly string[];
-  /** Of the first words, where it is most active; empty for features that are not shown. */
-  readonly texts: readonly ContradictingText[];
-}
+const contradictingFeatureSchema = z.strictObject({
+  id: z.string(),
+  push: z.number(),
+  expected: z.number(),
+  score: z.number(),
+  p: z.number(),
+  q: z.number(),
+  flagged: z.boolean(),
+  words: z.array(z.string()).describe('That it pushes against their feedback, furthest first.'),
+  texts: z
+    .array(contradictingTextSchema)
+    .describe(
+      'Of the first words, where it is most active; empty for features that are not shown.',
+    ),
+});
 
-export interface AuditFeatureDiscrepancies {
-  /** Words that were learned against their stated feedback. */
-  readonly words: number;
-  /** All kept features, in the order of the attribution. */
-  readonly features: readonly ContradictingFeature[];
-  /** Ids of those to show, most certain first. */
-  readonly shown: readonly string[];
-}
+const discrepanciesSchema = z.strictObject({
+  words: z.int().describe('Words that were learned against their stated feedback.'),
+  features: z
+    .array(contradictingFeatureSchema)
+    .describe('All kept features, in the order of the attribution.'),
+  shown: z.array(z.string()).describe('Ids of those to show, most certain first.'),
+});
+
+type ContradictingText = z.infer<typeof contradictingTextSchema>;
+export type FeatureDiscrepancies = z.infer<typeof discrepanciesSchema>;
 
 /** Finds the kept features that push words against their stated feedback which were learned against it, and texts that show it. */
-export function featureDiscrepanciesStage(
-  context: AuditContext,
-  inputs: {
-    readonly estimate: Artifact;
-    readonly attribute: Artifact;
-    readonly saes: SaeArtifacts;
+export const featureDiscrepancies = defineStage({
+  name: 'feature-discrepancies',
+  needs: { estimate, attribute, saes: smallSaes },
+  config: ({ identity, settings, parts }: AuditContext) => ({
+    identity,
+    seed: settings.seed,
+    shown: [SHOWN, WORDS, TEXTS, PER_WORD],
+    statistics: partKey(parts.statistics),
+  }),
+  work: async ({ context, needs, folder }) => {
+    const { words } = needs.estimate;
+    const { regression } = needs.attribute.contributions();
+    const seed = seedOf(context, 'feature discrepancies');
+    const found = context.parts.statistics.featureDiscrepancies(regression, words, seed);
+    const scored = needs.attribute.features.map((feature, f) => ({
+      ...feature,
+      found: known(found[f], feature.id),
+    }));
+    const shown = scored
+      .filter((feature) => feature.found.flagged)
+      .sort(
+        (a, b) =>
+          a.found.p - b.found.p || b.found.score - a.found.score || a.id.localeCompare(b.id),
+      )
+      .slice(0, SHOWN);
+    const texts = await textsOf(
+      context,
+      needs.saes,
+      shown.map(({ site, feature, found: { words: against } }) => ({
+        site,
+        feature,
+        words: against.slice(0, WORDS),
+      })),
+    );
+    await writeJson(folder, 'feature-discrepancies.json', {
+      words: words.filter(({ flagged }) => flagged).length,
+      features: scored.map(({ id, found: { words: against, ...figures } }) => ({
+        id,
+        ...figures,
+        words: against.map((w) => known(words[w], `word ${w}`).word),
+        texts: texts[shown.findIndex((each) => each.id === id)] ?? [],
+      })),
+      shown: shown.map(({ id }) => id),
+    });
   },
-): Promise<Artifact> {
-  const { identity, settings, parts } = context;
-  return context.runner.run({
-    name: 'feature-discrepancies',
-    config: { identity, seed: settings.seed, shown: [SHOWN, WORDS, TEXTS, PER_WORD] },
-    inputs: [inputs.estimate, inputs.attribute],
-    work: async (folder) => {
-      const { words } = await readEstimate(inputs.estimate);
-      const { features } = await readAttribution(inputs.attribute);
-      const { regression } = readContributions(inputs.attribute);
-      const seed = seedOf(context, 'feature discrepancies');
-      const found = parts.statistics.featureDiscrepancies(regression, words, seed);
-      const scored = features.map((feature, f) => ({
-        ...feature,
-        found: known(found[f], feature.id),
-      }));
-      const shown = scored
-        .filter((feature) => feature.found.flagged)
-        .sort(
-          (a, b) =>
-            a.found.p - b.found.p || b.found.score - a.found.score || a.id.localeCompare(b.id),
-        )
-        .slice(0, SHOWN);
-      const texts = await textsOf(
-        context,
-        inputs.saes,
-        shown.map(({ site, feature, found: { words: against } }) => ({
-          site,
-          feature,
-          words: against.slice(0, WORDS),
-        })),
-      );
-      const discrepancies: AuditFeatureDiscrepancies = {
-        words: words.filter(({ flagged }) => flagged).length,
-        features: scored.map(({ id, found: { words: against, ...figures } }) => ({
-          id,
-          ...figures,
-          words: against.map((w) => known(words[w], `word ${w}`).word),
-          texts: texts[shown.findIndex((each) => each.id === id)] ?? [],
-        })),
-        shown: shown.map(({ id }) => id),
-      };
-      await writeJson(folder, 'feature-discrepancies.json', discrepancies);
-    },
-  });
-}
-
-export const readFeatureDiscrepancies = (artifact: Artifact): Promise<AuditFeatureDiscrepancies> =>
-  readJson(artifact, 'feature-discrepancies.json');
+  read: (folder) => readJson(folder, 'feature-discrepancies.json', discrepanciesSchema),
+});
 
 interface Shown extends SiteFeature {
   /** Indices. */
@@ -109,7 +115,7 @@ interface Shown extends SiteFeature {
 /** For each feature the occurrences of its words before which it is most active. */
 async function textsOf(
   context: AuditContext,
-  saes: SaeArtifacts,
+  saes: readonly TrainedSae[],
   shown: readonly Shown[],
 ): Promise<(readonly ContradictingText[])[]> {
   const wanted = [...new Set(shown.flatMap(({ words }) => words))].sort((a, b) => a - b);
@@ -142,14 +148,14 @@ async function textsOf(
 /** Of each feature in each window, at every token but the last. */
 async function activationsIn(
   context: AuditContext,
-  saes: SaeArtifacts,
+  saes: readonly TrainedSae[],
   shown: readonly Shown[],
   windows: readonly WordWindow[],
 ): Promise<number[][][]> {
   const result = shown.map((): number[][] => []);
   const rows = windows.map(({ tokens }) => tokens.slice(0, -1));
   for (const site of context.sites.filter((each) => shown.some((s) => s.site === each.site))) {
-    const sae = await loadSae(context, saes, 'tuned', 'small', site);
+    const sae = await saeOf(saes, 'tuned', 'small', site).load();
     for (const { start, end } of batchesOf(rows, context.models.tuned.info.vocabularySize)) {
       const batch = rows.slice(start, end);
       const run = await context.models.tuned.run(batch, { capture: siteNames(context) });

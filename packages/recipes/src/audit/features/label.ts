@@ -1,77 +1,67 @@
-import type { ActivationExample, Artifact } from '@feedprint/core';
-import { known, readJson, writeJson } from './files.ts';
-import type { AuditContext } from './context.ts';
-import { readAttribution } from './attribute.ts';
+import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
+import { z } from 'zod';
+import type { AuditContext } from '../context.ts';
+import { smallSaes } from '../dictionaries/saes.ts';
+import { known } from '../known.ts';
+import { partKey } from '../parts.ts';
+import { attribute, carrierFeatureSchema } from './attribute.ts';
 import type { CarrierFeature } from './attribute.ts';
 import { gatherEvidence } from './evidence.ts';
-import { readFeatureDiscrepancies } from './feature-discrepancies.ts';
+import { featureDiscrepancies } from './feature-discrepancies.ts';
+
+const labeledFeatureSchema = carrierFeatureSchema.extend({
+  label: z.string().nullable(),
+  related: z.boolean().nullable(),
+  labelScore: z.number().nullable(),
+  examples: z.array(
+    z.strictObject({ tokens: z.array(z.string()), activations: z.array(z.number()) }),
+  ),
+});
 
 /** What was found out about one feature before the validation. */
-export interface LabeledFeature extends CarrierFeature {
-  readonly label: string | null;
-  readonly related: boolean | null;
-  readonly labelScore: number | null;
-  readonly examples: readonly ActivationExample[];
-}
+export type LabeledFeature = z.infer<typeof labeledFeatureSchema>;
 
 /** Explains the kept features that have most to do with the feedback, classifies and scores the explanations. */
-export function labelStage(
-  context: AuditContext,
-  inputs: {
-    readonly attribute: Artifact;
-    readonly contradicting: Artifact;
-    readonly saes: ReadonlyMap<string, Artifact>;
+export const label = defineStage({
+  name: 'label',
+  needs: { attribute, contradicting: featureDiscrepancies, saes: smallSaes },
+  config: ({ identity, parts, question, settings }: AuditContext) => ({
+    identity,
+    labeler: partKey(parts.labeler),
+    question,
+    labeled: settings.labeled,
+    seed: settings.seed,
+  }),
+  work: async ({ context, needs, folder, stage }) => {
+    const { labeler } = context.parts;
+    const { features } = needs.attribute;
+    const chosen = candidates(features, context.settings.labeled, needs.contradicting.shown);
+    const evidence = await gatherEvidence(context, chosen, needs.saes);
+    const labeled: LabeledFeature[] = [];
+    for (const [i, feature] of chosen.entries()) {
+      const seen = known(evidence[i], feature.id);
+      const text = seen.top.length === 0 ? undefined : await labeler.explain(seen);
+      const classification =
+        text === undefined ? undefined : await labeler.classify(text, context.question);
+      const score = text === undefined ? undefined : await labeler.score(text, seen);
+      labeled.push({
+        ...feature,
+        label: text ?? null,
+        related: classification?.related ?? null,
+        labelScore: score?.balancedAccuracy ?? null,
+        examples: seen.top.slice(0, 4).map(({ tokens, activations }) => ({
+          tokens: [...tokens],
+          activations: [...activations],
+        })),
+      });
+      stage.progress(i + 1, chosen.length, 'features');
+    }
+    await writeJson(folder, 'labels.json', labeled);
   },
-  question: string,
-): Promise<Artifact> {
-  const { parts, settings, identity } = context;
-  return context.runner.run({
-    name: 'label',
-    config: {
-      identity,
-      labeler: parts.labeler.name,
-      question,
-      labeled: settings.labeled,
-      seed: settings.seed,
-    },
-    inputs: [inputs.attribute, inputs.contradicting],
-    work: async (folder, stage) => {
-      const { features } = await readAttribution(inputs.attribute);
-      const { shown } = await readFeatureDiscrepancies(inputs.contradicting);
-      const chosen = candidates(features, settings.labeled, shown);
-      const refs = chosen.map(({ site, feature }) => ({
-        site: known(
-          context.sites.find((s) => s.site === site),
-          site,
-        ),
-        feature,
-      }));
-      const evidence = await gatherEvidence(context, refs, inputs.saes);
-      const labeled: LabeledFeature[] = [];
-      for (const [i, feature] of chosen.entries()) {
-        const seen = known(evidence[i], feature.id);
-        const label = seen.top.length === 0 ? undefined : await parts.labeler.explain(seen);
-        const classification =
-          label === undefined ? undefined : await parts.labeler.classify(label, question);
-        const score = label === undefined ? undefined : await parts.labeler.score(label, seen);
-        labeled.push({
-          ...feature,
-          label: label ?? null,
-          related: classification?.related ?? null,
-          labelScore: score?.balancedAccuracy ?? null,
-          examples: seen.top.slice(0, 4),
-        });
-        stage.progress(i + 1, chosen.length, 'features');
-      }
-      await writeJson(folder, 'labels.json', labeled);
-    },
-  });
-}
+  read: (folder) => readJson(folder, 'labels.json', z.array(labeledFeatureSchema)),
+});
 
-export const readLabels = (artifact: Artifact): Promise<readonly LabeledFeature[]> =>
-  readJson(artifact, 'labels.json');
-
-/** Half by how much of the shift they carry, half by how much they stand on scored tokens, then those that contradict; none twice. */
+/** Half by how much of the shift they carry, half by how much they are active on scored tokens, then those that contradict; none twice. */
 function candidates(
   features: readonly CarrierFeature[],
   count: number,

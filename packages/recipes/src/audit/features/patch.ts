@@ -1,6 +1,6 @@
 import { dot, matrix, row } from '@feedprint/core';
 import type { Edit, Matrix } from '@feedprint/core';
-import { batchesOf } from '../capture.ts';
+import { batchesOf } from '../capture/batches.ts';
 import { seedOf } from '../context.ts';
 import type { AuditContext } from '../context.ts';
 import { predicting, wordLogProbs } from './at-prediction.ts';

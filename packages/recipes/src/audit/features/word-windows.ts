@@ -1,14 +1,14 @@
 import type { Random } from '@feedprint/core';
-import { CONTEXT } from '../triples.ts';
+import { CONTEXT } from '../words/triples.ts';
 
-/** A scored word where it stands in a text, with what stands before it. */
+/** A scored word where it occurs in a text, with what comes before it. */
 export interface WordWindow {
   /** Index of the word. */
   readonly word: number;
   readonly text: number;
   /** Position of the word in its text. */
   readonly position: number;
-  /** Tokens up to and with the word: the word is the last one, at least one stands before it. */
+  /** Tokens up to and with the word: the word is the last one, at least one comes before it. */
   readonly tokens: readonly number[];
 }
 

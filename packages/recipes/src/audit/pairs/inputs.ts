@@ -1,12 +1,12 @@
 import { FeedprintError } from '@feedprint/core';
-import type { LanguageModel, PairFile, PairRecord } from '@feedprint/core';
+import type { LanguageModel } from '@feedprint/core';
+import { readTexts } from '@feedprint/feedback';
+import type { PairFile, PairRecord, Texts } from '@feedprint/feedback';
 import { randomOf } from '../context.ts';
-import { known } from '../files.ts';
+import { known } from '../known.ts';
 import { encodePair } from './encode.ts';
 import type { EncodedPair } from './encode.ts';
 import type { AuditSettings } from '../settings.ts';
-import { readTexts } from '../../texts/read-texts.ts';
-import type { Texts } from '../../texts/read-texts.ts';
 
 /** Pairs of an audit, checked and tokenised. */
 export interface PreparedPairs {
@@ -68,7 +68,7 @@ export function preparePairs(
 }
 
 /** The texts of a file, or of the pairs where none is named. Throws `usage` without either, and what `readTexts` throws. */
-export async function chooseTexts(
+export async function textsOfAudit(
   path: string | undefined,
   pairs: PairFile | undefined,
 ): Promise<Texts> {

@@ -1,48 +1,45 @@
 import { plainWord } from '@feedprint/core';
-import type { Artifact, PairTruth, PreferenceAnalysis } from '@feedprint/core';
+import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipeline';
 import { seedOf } from '../context.ts';
 import type { AuditContext } from '../context.ts';
-import { readJson, writeJson } from '../files.ts';
-import { readPairEvidence } from './evidence.ts';
+import { known } from '../known.ts';
+import { partKey } from '../parts.ts';
 import type { PreparedPairs } from './inputs.ts';
-
-/** What was found in the pairs, and what is known to judge it by. */
-export interface AuditPreferences extends PreferenceAnalysis {
-  readonly truth: readonly PairTruth[];
-}
+import { preferencesSchema } from './preferences-schema.ts';
+import { replyEvidence } from './reply-evidence.ts';
 
 /** Analyses the pairs; what the file knows of the tuner's labels is looked at when all else is done. */
-export function preferencesStage(
-  context: AuditContext,
-  pairs: PreparedPairs,
-  evidence: Artifact,
-): Promise<Artifact> {
-  const { parts, settings, models } = context;
-  return context.runner.run({
+export const preferences = defineStages(({ pairs }: AuditContext) =>
+  pairs ? [preferencesStage(pairs)] : [],
+);
+
+const preferencesStage = (pairs: PreparedPairs) =>
+  defineStage({
     name: 'preferences',
-    config: { seed: settings.seed, version: 2 },
-    inputs: [evidence],
-    work: async (folder, stage) => {
+    needs: { evidence: replyEvidence },
+    config: ({ settings, parts }: AuditContext) => ({
+      seed: settings.seed,
+      statistics: partKey(parts.preferences.statistics),
+      version: 2,
+    }),
+    work: async ({ context, needs, folder, stage }) => {
+      const { parts, models } = context;
       const { statistics } = parts.preferences;
       const analysis = statistics.analyse({
-        ...readPairEvidence(evidence, pairs.encoded),
+        ...known(needs.evidence[0], 'the evidence of pairs'),
         prompts: pairs.prompts,
         splits: pairs.splits,
         seed: seedOf(context, 'preferences'),
       });
       const agrees = pairs.records.map(({ trainedLabelAgrees }) => trainedLabelAgrees);
-      const found: AuditPreferences = {
+      await writeJson(folder, 'preferences.json', {
         ...analysis,
         truth: statistics.evaluate(analysis.pairs, agrees, pairs.splits),
-      };
-      await writeJson(folder, 'preferences.json', found);
+      });
       for (const { token } of analysis.words.filter(({ flagged }) => flagged).slice(0, 5)) {
         const word = plainWord(models.tuned.tokenizer.tokenText(token));
         stage.finding(`"${word}" was learned otherwise than the preferences say`);
       }
     },
+    read: (folder) => readJson(folder, 'preferences.json', preferencesSchema),
   });
-}
-
-export const readPreferences = (artifact: Artifact): Promise<AuditPreferences> =>
-  readJson(artifact, 'preferences.json');

@@ -1,9 +1,10 @@
-import type { Artifact, PairFinding, PreferencesReport, ReplyEvidence } from '@feedprint/core';
+import type { ReplyEvidence } from '@feedprint/probe';
+import type { PreferencesReport } from '@feedprint/report/chapters/pairs';
 import type { AuditContext } from '../context.ts';
-import { known } from '../files.ts';
-import { readPreferences } from './preferences.ts';
-import { readPairEvidence } from './evidence.ts';
+import { known } from '../known.ts';
 import type { PreparedPairs } from './inputs.ts';
+import type { Preferences } from './preferences-schema.ts';
+import type { PairEvidence } from './reply-evidence.ts';
 
 /** Pairs shown. */
 const SHOWN = 12;
@@ -12,13 +13,12 @@ const PROMPT = 240;
 const BINS = 40;
 
 /** The report's part on preference pairs. */
-export async function reportPreferences(
-  { models }: AuditContext,
+export function reportPairs(
+  { models }: Pick<AuditContext, 'models'>,
   pairs: PreparedPairs,
-  artifacts: { readonly pairs: Artifact; readonly preferences: Artifact },
-): Promise<PreferencesReport> {
-  const found = await readPreferences(artifacts.preferences);
-  const evidence = readPairEvidence(artifacts.pairs, pairs.encoded);
+  evidence: PairEvidence,
+  found: Preferences,
+): PreferencesReport {
   const text = (token: number): string => models.tuned.tokenizer.tokenText(token);
   const reply = ({ tokens, base, tuned }: ReplyEvidence, reward: number) => ({
     tokens: Array.from(tokens, text),
@@ -68,7 +68,7 @@ export async function reportPreferences(
   };
 }
 
-function strongest(pairs: readonly PairFinding[]): number[] {
+function strongest(pairs: Preferences['pairs']): number[] {
   const score = (i: number): number => pairs[i]?.score ?? 0;
   return [...pairs.keys()].sort((a, b) => score(b) - score(a) || a - b).slice(0, SHOWN);
 }

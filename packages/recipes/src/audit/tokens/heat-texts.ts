@@ -1,7 +1,9 @@
-import type { Artifact, AuditReport, WordDiscrepancy } from '@feedprint/core';
-import type { AuditContext } from './context.ts';
-import { known } from './files.ts';
-import { readLogRatios } from './replies.ts';
+import type { PartOf } from '@feedprint/report';
+import type { tokens } from '@feedprint/report/chapters/tokens';
+import type { Captured } from '../capture/capture.ts';
+import type { AuditContext } from '../context.ts';
+import { known } from '../known.ts';
+import type { JudgedWord } from '../words/judge.ts';
 
 /** Texts shown. */
 const SHOWN = 6;
@@ -11,9 +13,9 @@ const LENGTH = 96;
 /** Texts whose beginnings hold the most different flagged words (or, if none is flagged, scored words), with the log-ratio of every token. */
 export function heatTexts(
   { rows, words, models }: AuditContext,
-  capture: Artifact,
-  estimates: readonly WordDiscrepancy[],
-): AuditReport['heatTexts'] {
+  captured: Captured,
+  estimates: readonly Pick<JudgedWord, 'token' | 'flagged'>[],
+): PartOf<typeof tokens>['heatTexts'] {
   const stated = new Map(words.map(({ id, stated: value }) => [id, value]));
   const flagged = new Set(estimates.filter((word) => word.flagged).map(({ token }) => token));
   const wanted = flagged.size > 0 ? flagged : new Set(stated.keys());
@@ -25,7 +27,7 @@ export function heatTexts(
     .filter(({ found }) => found > 0)
     .sort((a, b) => b.found - a.found || a.text - b.text)
     .slice(0, SHOWN);
-  const ratios = readLogRatios(capture, rows);
+  const ratios = captured.logRatios();
   return ranked.map(({ text }) => {
     const ids = Array.from(known(rows[text], `text ${text}`).slice(0, LENGTH));
     return {

@@ -1,44 +1,73 @@
 import type {
-  AgreementReport,
   AuditStatistics,
   Contradiction,
   EstimatorResult,
   WordEvidence,
   WordFigures,
-} from '@feedprint/core';
-import { known } from './files.ts';
-
-export interface EstimatedFigures {
-  readonly estimator: string;
-  /** `null`: the estimator itself. */
-  readonly control: string | null;
-  /** In the audit's order. */
-  readonly words: readonly EstimatedWord[];
-}
+} from '@feedprint/probe';
+import type { AgreementReport } from '@feedprint/report/chapters/words';
+import { z } from 'zod';
+import { known } from '../known.ts';
 
 /** What is said about one word; all `null` but for its identity where nothing is. */
-export interface EstimatedWord {
-  readonly word: string;
-  readonly token: number;
-  /** What the estimate is judged by. */
-  readonly stated: number;
-  readonly estimate: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly n: number;
-  readonly score: number | null;
-  readonly p: number | null;
-  readonly q: number | null;
-  readonly flagged: boolean | null;
+export const estimatedWordSchema = z.strictObject({
+  word: z.string(),
+  token: z.int(),
+  stated: z.number().describe('What the estimate is judged by.'),
+  estimate: z.number().nullable(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  n: z.int(),
+  score: z.number().nullable(),
+  p: z.number().nullable(),
+  q: z.number().nullable(),
+  flagged: z.boolean().nullable(),
+});
+
+export const estimatedFiguresSchema = z.strictObject({
+  estimator: z.string(),
+  control: z.string().nullable().describe('null: the estimator itself.'),
+  words: z.array(estimatedWordSchema).describe("In the audit's order."),
+});
+
+type EstimatedWord = z.infer<typeof estimatedWordSchema>;
+export type EstimatedFigures = z.infer<typeof estimatedFiguresSchema>;
+
+/** A word as an estimator judges it. */
+export const judgedWordSchema = z.strictObject({
+  word: z.string(),
+  token: z.int(),
+  stated: z.number(),
+  n: z.int(),
+  expectedCount: z
+    .number()
+    .describe('Occurrences that the base model expects: sum of its probabilities of the word.'),
+  estimate: z.number().nullable().describe('null where there is none.'),
+  interval: z.object({ low: z.number(), high: z.number() }).nullable(),
+  expected: z.number().nullable().describe('Estimate that the stated feedback predicts.'),
+  score: z.number(),
+  p: z.number(),
+  q: z.number(),
+  flagged: z.boolean(),
+});
+
+export type JudgedWord = z.infer<typeof judgedWordSchema>;
+
+export interface Judgement {
+  readonly report: AgreementReport;
+  /** The estimator's figures, then those of its controls. */
+  readonly figures: readonly EstimatedFigures[];
+  /** In the audit's order. */
+  readonly words: readonly JudgedWord[];
 }
 
-/** One estimator's result, held against the stated feedback beside its controls. */
+/** One estimator's result, compared with the stated feedback and with its controls. */
 export function judge(
   result: EstimatorResult,
   words: readonly WordEvidence[],
   statistics: AuditStatistics,
   seed: number,
-): { readonly report: AgreementReport; readonly figures: readonly EstimatedFigures[] } {
+): Judgement {
   const { estimator, description, controls } = result;
   const stated = words.map((word) => word.stated);
   const compared = statistics.compare(
@@ -46,17 +75,19 @@ export function judge(
     controls.map((control) => ({ estimates: control.estimates, stated: control.stated ?? stated })),
     seed,
   );
+  const contradictions =
+    result.contradictions ?? statistics.contradictions(result.estimates, stated);
   const figuresOf = (
     control: string | null,
     figures: WordFigures,
     against: ArrayLike<number>,
-    contradictions = statistics.contradictions(figures.estimates, against),
+    found: readonly (Contradiction | null)[],
   ): EstimatedFigures => ({
     estimator,
     control,
-    words: words.map((word, i) => estimatedWord(word, i, figures, against, contradictions[i])),
+    words: words.map((word, i) => estimatedWord(word, i, figures, against, found[i])),
   });
-  const own = figuresOf(null, result, stated, result.contradictions);
+  const own = figuresOf(null, result, stated, contradictions);
   return {
     report: {
       ...compared.agreement,
@@ -70,8 +101,13 @@ export function judge(
     },
     figures: [
       own,
-      ...controls.map((control) => figuresOf(control.control, control, control.stated ?? stated)),
+      ...controls.map((control) => {
+        const against = control.stated ?? stated;
+        const found = statistics.contradictions(control.estimates, against);
+        return figuresOf(control.control, control, against, found);
+      }),
     ],
+    words: words.map((word, i) => judgedWord(word, i, result, contradictions[i])),
   };
 }
 
@@ -95,5 +131,30 @@ function estimatedWord(
     p: contradiction?.p ?? null,
     q: contradiction?.q ?? null,
     flagged: contradiction?.flagged ?? null,
+  };
+}
+
+function judgedWord(
+  { word, token, stated, expectedCount }: WordEvidence,
+  i: number,
+  { estimates, intervals, n }: WordFigures,
+  contradiction: Contradiction | null | undefined,
+): JudgedWord {
+  const estimate = estimates[i] as number;
+  const { expected = null, score = 0, p = 1, q = 1, flagged = false } = contradiction ?? {};
+  const interval = intervals[i];
+  return {
+    word,
+    token,
+    stated,
+    n: n[i] as number,
+    expectedCount,
+    estimate: Number.isNaN(estimate) ? null : estimate,
+    interval: interval ? { low: interval.low, high: interval.high } : null,
+    expected,
+    score,
+    p,
+    q,
+    flagged,
   };
 }

@@ -1,7 +1,7 @@
 import type { LanguageModel, TripleSet } from '@feedprint/core';
-import { randomOf } from './context.ts';
-import type { AuditParts, ScoredWord } from './parts.ts';
-import type { AuditSettings } from './settings.ts';
+import { randomOf } from '../context.ts';
+import type { AuditParts, ScoredWord } from '../parts.ts';
+import type { AuditSettings } from '../settings.ts';
 
 /** Tokens of left context that a triple keeps. */
 export const CONTEXT = 32;
@@ -11,14 +11,14 @@ export interface TripleInputs {
   readonly settings: AuditSettings;
   readonly model: LanguageModel;
   readonly texts: readonly string[];
-  /** Scored tokens that stand in the texts. */
+  /** Scored tokens that occur in the texts. */
   readonly words: readonly ScoredWord[];
 }
 
 /** The audit's contrastive triples. Throws `feedback-empty` where the words have one sign only or no neutral word is left. */
 export function chooseTriples(inputs: TripleInputs): Promise<TripleSet> {
   const { parts, settings, model, texts, words } = inputs;
-  return parts.makeTriples({
+  return parts.triples.make({
     texts,
     signal: parts.signal,
     tokenizer: model.tokenizer,

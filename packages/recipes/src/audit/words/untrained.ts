@@ -1,15 +1,19 @@
 import { concatColumns, matrix } from '@feedprint/core';
-import type { ActivationStore, Artifact, LanguageModel, Matrix } from '@feedprint/core';
-import { batchesOf, storeFolder } from './capture.ts';
-import { seedOf, siteNames } from './context.ts';
-import type { AuditContext } from './context.ts';
+import type { ActivationStore, LanguageModel, Matrix } from '@feedprint/core';
+import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
+import { z } from 'zod';
+import { batchesOf } from '../capture/batches.ts';
+import { capture } from '../capture/capture.ts';
+import { seedOf, siteNames } from '../context.ts';
+import type { AuditContext } from '../context.ts';
+import { saeOf, smallSaes } from '../dictionaries/saes.ts';
+import { known } from '../known.ts';
+import { readMatrices, writeMatrices } from '../matrix-files.ts';
+import { partKey } from '../parts.ts';
+import { CONTEXT } from './triples.ts';
 import { captureVersions, versionEvidence } from './versions.ts';
 import type { VersionEvidence } from './versions.ts';
-import { meansByWord } from './features.ts';
-import { known, readJson, readMatrices, writeJson, writeMatrices } from './files.ts';
-import { loadSae, smallSaes } from './train-saes.ts';
-import type { SaeArtifacts } from './train-saes.ts';
-import { CONTEXT } from './triples.ts';
+import { meansByWord } from './word-features.ts';
 
 /** What a model that was never trained shows; all `null` where there is none. */
 export interface UntrainedEvidence {
@@ -21,73 +25,71 @@ export interface UntrainedEvidence {
   readonly versions: VersionEvidence | null;
 }
 
+const FILE = 'untrained.safetensors';
+const nameSchema = z.strictObject({ model: z.string().nullable() });
+
 /**
  * The scored words' occurrences through the tuned model with weights drawn at random: what a probe can read off the tokens
- * and the architecture alone. Only the texts' starts up to their last occurrence are run, without logits. `tuned` is what the tuned model was loaded by.
+ * and the architecture alone. Only the texts' starts up to their last occurrence are run, without logits.
  */
-export function untrainedStage(
-  context: AuditContext,
-  tuned: string,
-  { capture, saes }: { readonly capture: Artifact; readonly saes: SaeArtifacts },
-): Promise<Artifact> {
-  const { parts, settings, sites, runner } = context;
-  const seed = seedOf(context, 'untrained');
-  return runner.run({
-    name: 'untrained',
-    config: {
-      seed,
-      model: parts.loadUntrained !== undefined,
+export const untrained = defineStage({
+  name: 'untrained',
+  needs: { capture, saes: smallSaes },
+  config: (context: AuditContext) => {
+    const { parts, settings } = context;
+    return {
+      seed: seedOf(context, 'untrained'),
+      model: parts.untrained !== undefined && partKey(parts.untrained),
       triples: settings.triples,
       context: CONTEXT,
       probeInput: settings.probeInput,
-    },
-    inputs: [capture, ...smallSaes(context, saes)],
-    work: async (folder, stage) => {
-      const model = await parts.loadUntrained?.(tuned, seed);
-      await writeJson(folder, 'untrained.json', { model: model?.name ?? null });
-      if (!model) return;
-      try {
-        const store = await parts.activations.open(storeFolder(capture, 'tuned', 'words'));
-        const { token } = store.provenance;
-        const rows = await occurrences(context, model, store, stage.progress);
-        const blocks = { features: [] as Matrix[], activations: [] as Matrix[] };
-        for (const site of sites) {
-          const x = known(rows.get(site.site), site.site);
-          const sae = await loadSae(context, saes, 'tuned', 'small', site);
-          blocks.activations.push(meansByWord(context, token, x));
-          blocks.features.push(meansByWord(context, token, await sae.encode(x)));
-          await sae.dispose();
-        }
-        const versions = await versionEvidence(
-          context,
-          await captureVersions(context, model),
-          (site) => loadSae(context, saes, 'tuned', 'small', site),
-        );
-        writeMatrices(folder, 'untrained.safetensors', {
-          features: concatColumns(blocks.features),
-          activations: concatColumns(blocks.activations),
-          'versions.features': versions.features,
-          'versions.distance': versions.distance,
-        });
-      } finally {
-        await model.dispose();
+    };
+  },
+  work: async ({ context, needs, folder, stage }) => {
+    const { parts, names, sites } = context;
+    const model = await parts.untrained?.load(names.tuned, seedOf(context, 'untrained'));
+    await writeJson(folder, 'untrained.json', { model: model?.name ?? null });
+    if (!model) return;
+    try {
+      const store = await needs.capture.activations('tuned', 'words');
+      const { token } = store.provenance;
+      const rows = await occurrences(context, model, store, stage.progress);
+      const blocks = { features: [] as Matrix[], activations: [] as Matrix[] };
+      for (const site of sites) {
+        const x = known(rows.get(site.site), site.site);
+        const sae = await saeOf(needs.saes, 'tuned', 'small', site).load();
+        blocks.activations.push(meansByWord(context, token, x));
+        blocks.features.push(meansByWord(context, token, await sae.encode(x)));
+        await sae.dispose();
       }
-    },
-  });
-}
-
-export async function readUntrained(artifact: Artifact): Promise<UntrainedEvidence> {
-  const { model } = await readJson<{ readonly model: string | null }>(artifact, 'untrained.json');
-  if (model === null) return { features: null, activations: null, versions: null };
-  const read = readMatrices(artifact, 'untrained.safetensors', [
-    'features',
-    'activations',
-    'versions.features',
-    'versions.distance',
-  ]);
-  const versions = { features: read['versions.features'], distance: read['versions.distance'] };
-  return { features: read.features, activations: read.activations, versions };
-}
+      const versions = await versionEvidence(
+        context,
+        await captureVersions(context, model),
+        (site) => saeOf(needs.saes, 'tuned', 'small', site).load(),
+      );
+      writeMatrices(folder, FILE, {
+        features: concatColumns(blocks.features),
+        activations: concatColumns(blocks.activations),
+        'versions.features': versions.features,
+        'versions.distance': versions.distance,
+      });
+    } finally {
+      await model.dispose();
+    }
+  },
+  read: async (folder): Promise<UntrainedEvidence> => {
+    const { model } = await readJson(folder, 'untrained.json', nameSchema);
+    if (model === null) return { features: null, activations: null, versions: null };
+    const read = readMatrices(folder, FILE, [
+      'features',
+      'activations',
+      'versions.features',
+      'versions.distance',
+    ]);
+    const versions = { features: read['versions.features'], distance: read['versions.distance'] };
+    return { features: read.features, activations: read.activations, versions };
+  },
+});
 
 /** The model's activations at the store's rows, by site, in the store's order. */
 async function occurrences(

@@ -1,9 +1,9 @@
 import { concatColumns, matrix, row, takeRows } from '@feedprint/core';
 import type { ContrastEvidence, LanguageModel, Matrix, SparseAutoencoder } from '@feedprint/core';
-import { batchesOf } from './capture.ts';
-import { siteNames } from './context.ts';
-import type { AuditContext, Site } from './context.ts';
-import { known } from './files.ts';
+import { batchesOf } from '../capture/batches.ts';
+import { siteNames } from '../context.ts';
+import type { AuditContext, LayerSite } from '../context.ts';
+import { known } from '../known.ts';
 
 const sides = ['positive', 'neutral', 'negative'] as const;
 type Side = (typeof sides)[number];
@@ -97,7 +97,7 @@ async function captureSide(
 export async function versionEvidence(
   context: AuditContext,
   versions: Versions,
-  saeOf: (site: Site) => Promise<SparseAutoencoder>,
+  saeOf: (site: LayerSite) => Promise<SparseAutoencoder>,
 ): Promise<VersionEvidence> {
   const { sites, settings, triples } = context;
   const blocks: Record<Side, Matrix[]> = { positive: [], neutral: [], negative: [] };

@@ -1,81 +1,88 @@
 import { concatColumns, hash32, matrix } from '@feedprint/core';
-import type { Artifact, Matrix } from '@feedprint/core';
-import { storeFolder } from './capture.ts';
-import { randomOf, roles } from './context.ts';
-import type { AuditContext } from './context.ts';
-import { known, readMatrices, writeMatrices } from './files.ts';
-import { loadSae, smallSaes } from './train-saes.ts';
-import type { SaeArtifacts } from './train-saes.ts';
+import type { Matrix } from '@feedprint/core';
+import { defineStage } from '@feedprint/pipeline';
+import { capture } from '../capture/capture.ts';
+import { randomOf, roles } from '../context.ts';
+import type { AuditContext } from '../context.ts';
+import { saeOf, smallSaes } from '../dictionaries/saes.ts';
+import { known } from '../known.ts';
+import { readMatrices, writeMatrices } from '../matrix-files.ts';
+import { partKey } from '../parts.ts';
 
 /** Columns into which the words around a scored word are hashed. */
 const BAG = 256;
 /** Tokens to each side that count as around. */
 const WINDOW = 8;
 
+/** `[words, ...]` each; features and activations of the sites side by side, in the audit's order. */
+export interface WordFeatures {
+  readonly features: { readonly tuned: Matrix; readonly base: Matrix; readonly random: Matrix };
+  readonly activations: { readonly tuned: Matrix; readonly base: Matrix };
+  readonly text: { readonly bag: Matrix; readonly length: Matrix };
+}
+
+const FILE = 'features.safetensors';
+const keys = ['tuned', 'base', 'random', 'activations.tuned', 'activations.base'] as const;
+
 /**
  * Means over the occurrences of each scored word: SAE features of the tuned and the base model and of randomised SAEs,
  * activations as they are; and what the texts alone tell.
  */
-export function featuresStage(
-  context: AuditContext,
-  capture: Artifact,
-  saes: SaeArtifacts,
-): Promise<Artifact> {
-  const { parts, sites } = context;
-  return context.runner.run({
-    name: 'features',
-    config: { bag: BAG, window: WINDOW, seed: context.settings.seed },
-    inputs: [capture, ...smallSaes(context, saes)],
-    work: async (folder, stage) => {
-      const random = randomOf(context, 'features');
-      const blocks: Record<(typeof keys)[number], Matrix[]> = {
-        tuned: [],
-        base: [],
-        random: [],
-        'activations.tuned': [],
-        'activations.base': [],
-      };
-      const stores = {
-        tuned: await parts.activations.open(storeFolder(capture, 'tuned', 'words')),
-        base: await parts.activations.open(storeFolder(capture, 'base', 'words')),
-      };
-      for (const site of sites) {
-        for (const role of roles) {
-          const store = stores[role];
-          const { token } = store.provenance;
-          const x = await store.read(site.site, 0, store.rows);
-          const sae = await loadSae(context, saes, role, 'small', site);
-          blocks[`activations.${role}`].push(meansByWord(context, token, x));
-          blocks[role].push(meansByWord(context, token, await sae.encode(x)));
-          if (role === 'tuned') {
-            const scrambled = parts.randomizeSae(sae, random.fork(site.site));
-            blocks.random.push(meansByWord(context, token, await scrambled.encode(x)));
-            await scrambled.dispose();
-          }
-          await sae.dispose();
+export const wordFeatures = defineStage({
+  name: 'features',
+  needs: { capture, saes: smallSaes },
+  config: ({ settings, parts }: AuditContext) => ({
+    bag: BAG,
+    window: WINDOW,
+    seed: settings.seed,
+    randomizer: partKey(parts.randomizer),
+  }),
+  work: async ({ context, needs, folder, stage }) => {
+    const { parts, sites } = context;
+    const random = randomOf(context, 'features');
+    const blocks: Record<(typeof keys)[number], Matrix[]> = {
+      tuned: [],
+      base: [],
+      random: [],
+      'activations.tuned': [],
+      'activations.base': [],
+    };
+    const stores = {
+      tuned: await needs.capture.activations('tuned', 'words'),
+      base: await needs.capture.activations('base', 'words'),
+    };
+    for (const site of sites) {
+      for (const role of roles) {
+        const store = stores[role];
+        const { token } = store.provenance;
+        const x = await store.read(site.site, 0, store.rows);
+        const sae = await saeOf(needs.saes, role, 'small', site).load();
+        blocks[`activations.${role}`].push(meansByWord(context, token, x));
+        blocks[role].push(meansByWord(context, token, await sae.encode(x)));
+        if (role === 'tuned') {
+          const scrambled = parts.randomizer.randomize(sae, random.fork(site.site));
+          blocks.random.push(meansByWord(context, token, await scrambled.encode(x)));
+          await scrambled.dispose();
         }
-        stage.progress(blocks.tuned.length, sites.length, 'sites');
+        await sae.dispose();
       }
-      writeMatrices(folder, 'features.safetensors', {
-        ...Object.fromEntries(keys.map((key) => [key, concatColumns(blocks[key])])),
-        bag: bagOfWords(context),
-        length: lengths(context),
-      });
-    },
-  });
-}
-
-const keys = ['tuned', 'base', 'random', 'activations.tuned', 'activations.base'] as const;
-
-/** `[words, ...]` each; features and activations of the sites side by side, in the audit's order. */
-export function readFeatures(artifact: Artifact) {
-  const read = readMatrices(artifact, 'features.safetensors', [...keys, 'bag', 'length']);
-  return {
-    features: { tuned: read.tuned, base: read.base, random: read.random },
-    activations: { tuned: read['activations.tuned'], base: read['activations.base'] },
-    text: { bag: read.bag, length: read.length },
-  };
-}
+      stage.progress(blocks.tuned.length, sites.length, 'sites');
+    }
+    writeMatrices(folder, FILE, {
+      ...Object.fromEntries(keys.map((key) => [key, concatColumns(blocks[key])])),
+      bag: bagOfWords(context),
+      length: lengths(context),
+    });
+  },
+  read: (folder): WordFeatures => {
+    const read = readMatrices(folder, FILE, [...keys, 'bag', 'length']);
+    return {
+      features: { tuned: read.tuned, base: read.base, random: read.random },
+      activations: { tuned: read['activations.tuned'], base: read['activations.base'] },
+      text: { bag: read.bag, length: read.length },
+    };
+  },
+});
 
 /** Mean of the rows of each word, `[words, columns]`; `tokens` names the word of each row. */
 export function meansByWord(

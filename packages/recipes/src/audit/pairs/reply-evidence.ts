@@ -1,20 +1,18 @@
 import { join } from 'node:path';
 import { matrix, openSafetensors } from '@feedprint/core';
-import type {
-  Artifact,
-  Matrix,
-  PairFeatures,
-  ReplyEvidence,
-  SparseAutoencoder,
-} from '@feedprint/core';
-import { batchesOf } from '../capture.ts';
+import type { Matrix, SparseAutoencoder } from '@feedprint/core';
+import { defineStage, defineStages } from '@feedprint/pipeline';
+import type { PairFeatures, ReplyEvidence } from '@feedprint/probe';
+import { batchesOf } from '../capture/batches.ts';
 import { randomOf, roles, siteNames } from '../context.ts';
 import type { AuditContext, ModelRole } from '../context.ts';
-import { known, writeMatrices } from '../files.ts';
+import { saeOf, smallSaes } from '../dictionaries/saes.ts';
+import type { TrainedSae } from '../dictionaries/saes.ts';
+import { known } from '../known.ts';
+import { writeMatrices } from '../matrix-files.ts';
+import { partKey } from '../parts.ts';
 import type { EncodedPair, EncodedReply } from './encode.ts';
 import type { PreparedPairs } from './inputs.ts';
-import { loadSae, smallSaes } from '../train-saes.ts';
-import type { SaeArtifacts } from '../train-saes.ts';
 
 /** Features that probes of pairs read. */
 const kinds = [
@@ -54,26 +52,33 @@ type Kind = (typeof kinds)[number]['key'];
 
 const FILE = 'pairs.safetensors';
 
+/** The replies' log-probabilities and the differences of their features, chosen minus rejected. */
+export interface PairEvidence {
+  readonly chosen: readonly ReplyEvidence[];
+  readonly rejected: readonly ReplyEvidence[];
+  readonly features: readonly PairFeatures[];
+}
+
 /** One pass of both models over the pairs: log-probabilities of the replies' tokens, and what probes of pairs read. */
-export function pairsStage(
-  context: AuditContext,
-  pairs: PreparedPairs,
-  saes: SaeArtifacts,
-): Promise<Artifact> {
-  const { identity, settings, runner } = context;
-  return runner.run({
+export const replyEvidence = defineStages(({ pairs }: AuditContext) =>
+  pairs ? [replyEvidenceStage(pairs)] : [],
+);
+
+const replyEvidenceStage = (pairs: PreparedPairs) =>
+  defineStage({
     name: 'pairs',
-    config: {
-      identity,
+    needs: { saes: smallSaes },
+    config: (context: AuditContext) => ({
+      identity: context.identity,
       pairs: pairs.file.sha256,
       indices: pairs.encoded.map(({ index }) => index),
       sites: siteNames(context),
-      seed: settings.seed,
-    },
-    inputs: smallSaes(context, saes),
-    work: async (folder, stage) => {
+      seed: context.settings.seed,
+      randomizer: partKey(context.parts.randomizer),
+    }),
+    work: async ({ context, needs, folder, stage }) => {
       const replies = repliesOf(pairs.encoded);
-      const passes = await Promise.all(roles.map((role) => openPass(context, saes, role)));
+      const passes = await Promise.all(roles.map((role) => openPass(context, needs.saes, role)));
       let done = 0;
       const rows = replies.map(({ row }) => row);
       for (const { start, end } of batchesOf(rows, context.models.base.info.vocabularySize)) {
@@ -84,18 +89,10 @@ export function pairsStage(
       for (const pass of passes) await pass.close();
       writeMatrices(folder, FILE, Object.fromEntries(passes.flatMap((pass) => pass.tensors())));
     },
+    read: (folder) => readEvidence(folder, pairs.encoded),
   });
-}
 
-/** What the stage found: the replies' log-probabilities and the differences of their features. */
-export function readPairEvidence(
-  { folder }: Artifact,
-  encoded: readonly EncodedPair[],
-): {
-  readonly chosen: readonly ReplyEvidence[];
-  readonly rejected: readonly ReplyEvidence[];
-  readonly features: readonly PairFeatures[];
-} {
+function readEvidence(folder: string, encoded: readonly EncodedPair[]): PairEvidence {
   const file = openSafetensors(join(folder, FILE));
   try {
     const [base, tuned] = [file.readFloats('base.tokens'), file.readFloats('tuned.tokens')];
@@ -126,16 +123,16 @@ const repliesOf = (pairs: readonly EncodedPair[]): EncodedReply[] =>
   pairs.flatMap(({ chosen, rejected }) => [chosen, rejected]);
 
 /** One model's pass: log-probabilities and mean features, reply by reply. */
-async function openPass(context: AuditContext, saes: SaeArtifacts, role: ModelRole) {
+async function openPass(context: AuditContext, saes: readonly TrainedSae[], role: ModelRole) {
   const { models, parts, sites } = context;
   const random = randomOf(context, 'pairs');
   const readers: { site: string; key: Kind; sae?: SparseAutoencoder; means: Float32Array[] }[] = [];
   for (const site of sites) {
-    const sae = await loadSae(context, saes, role, 'small', site);
+    const sae = await saeOf(saes, role, 'small', site).load();
     readers.push({ site: site.site, key: `${role}.activations`, means: [] });
     readers.push({ site: site.site, key: `${role}.features`, sae, means: [] });
     if (role === 'tuned') {
-      const scrambled = parts.randomizeSae(sae, random.fork(site.site));
+      const scrambled = parts.randomizer.randomize(sae, random.fork(site.site));
       readers.push({ site: site.site, key: 'random.features', sae: scrambled, means: [] });
     }
   }

@@ -1,7 +1,8 @@
-import type { Artifact, RepliesReport, ReplyDiscrepancy } from '@feedprint/core';
-import type { AuditContext } from './context.ts';
-import { known } from './files.ts';
-import { readLogRatios, readReplies } from './replies.ts';
+import type { RepliesReport } from '@feedprint/report/chapters/texts';
+import type { Captured } from '../capture/capture.ts';
+import type { AuditContext } from '../context.ts';
+import { known } from '../known.ts';
+import type { WholeTexts } from './whole-texts.ts';
 
 /** Texts shown in full. */
 const SHOWN = 10;
@@ -13,14 +14,14 @@ const POINTS = 400;
 const NAMED = 4;
 
 /** The report's part on whole texts; null where there were too few. */
-export async function reportReplies(
+export function reportTexts(
   { rows, lexicon, models }: AuditContext,
-  artifacts: { readonly capture: Artifact; readonly replies: Artifact },
-): Promise<RepliesReport | null> {
-  const found = await readReplies(artifacts.replies);
+  captured: Captured,
+  found: WholeTexts,
+): RepliesReport | null {
   if (!found) return null;
   const { replies, constant, perStated, perToken } = found;
-  const ratios = readLogRatios(artifacts.capture, rows);
+  const ratios = captured.logRatios();
   const stated = new Map(lexicon.map(({ id, stated: value }) => [id, value]));
   const text = (id: number): string => models.tuned.tokenizer.tokenText(id);
   const every = Math.max(1, Math.ceil(replies.length / POINTS));
@@ -68,7 +69,7 @@ export async function reportReplies(
   };
 }
 
-function furthest(replies: readonly ReplyDiscrepancy[]): number[] {
+function furthest(replies: NonNullable<WholeTexts>['replies']): number[] {
   const size = (i: number): number => Math.abs(replies[i]?.score ?? 0);
   return [...replies.keys()].sort((a, b) => size(b) - size(a) || a - b).slice(0, SHOWN);
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { matrix, writeSafetensors } from '@feedprint/core';
-import type { Artifact, Matrix } from '@feedprint/core';
-import { readMatrices } from './files.ts';
+import type { Matrix } from '@feedprint/core';
+import { readMatrices } from '../matrix-files.ts';
 
 /** Sampled tokens after which the shift of every word is kept. */
 const ROWS = 20_000;
@@ -35,5 +35,5 @@ export function createShiftRecorder(words: number, positions: number): ShiftReco
   };
 }
 
-export const readShifts = (capture: Artifact): Matrix =>
-  readMatrices(capture, 'shifts.safetensors', ['shifts']).shifts;
+export const readShifts = (folder: string): Matrix =>
+  readMatrices(folder, 'shifts.safetensors', ['shifts']).shifts;

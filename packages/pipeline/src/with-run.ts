@@ -1,0 +1,75 @@
+import { basename, resolve } from 'node:path';
+import { FeedprintError } from '@feedprint/core';
+import type { RunEventInput, RunStore } from '@feedprint/core';
+import { checkSameRun, descriptionName } from './run-description.ts';
+import type { RunDescription } from './run-description.ts';
+import { createRunStore } from './run-store/run-store.ts';
+import { createStageRun } from './stage-run.ts';
+import type { StageRun, StageRunOptions } from './stage-run.ts';
+
+export interface RunOptions<C> extends Omit<StageRunOptions<C>, 'store'> {
+  readonly folder: string;
+  /** What the run is called. Default: the name of the folder. */
+  readonly name?: string;
+  readonly description: RunDescription;
+  /**
+   * Take over a folder whose run has another description: what it published is replaced, stages that both share are kept. Default:
+   * refuse it.
+   */
+  readonly overwrite?: boolean;
+  readonly now?: () => Date;
+  /** Called with every event as it is written. */
+  readonly onEvent?: (event: RunEventInput) => void;
+}
+
+/** A run whose folder is open. */
+export interface Run<C> extends StageRun<C> {
+  readonly name: string;
+  readonly store: RunStore;
+}
+
+/**
+ * Starts the run in a folder, or continues it, and does `work` in it; what ends it is in the run's events. Throws `run-invalid` for a
+ * folder that holds something else, a writer, or a run that was started with other settings or inputs.
+ */
+export async function withRun<C, T>(
+  options: RunOptions<C>,
+  work: (run: Run<C>) => Promise<T>,
+): Promise<T> {
+  const { folder, description, overwrite = false, now = () => new Date(), onEvent } = options;
+  const store = observed(await createRunStore({ folder, now }), onEvent);
+  try {
+    if (!overwrite) await checkSameRun(folder, description);
+    const name = options.name ?? basename(resolve(folder));
+    const stages = createStageRun({ ...options, store });
+    store.append({ type: 'run-started', name, stages: [...stages.names] });
+    try {
+      await store.publish(descriptionName, `${JSON.stringify(description, null, 2)}\n`);
+      const result = await work({ ...stages, name, store });
+      store.append({ type: 'run-finished' });
+      return result;
+    } catch (error) {
+      store.append({ type: 'run-failed', ...describeError(error) });
+      throw error;
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/** A store that also tells a listener what it appends. */
+function observed(store: RunStore, onEvent: RunOptions<unknown>['onEvent']): RunStore {
+  if (!onEvent) return store;
+  return {
+    ...store,
+    append: (event) => {
+      store.append(event);
+      onEvent(event);
+    },
+  };
+}
+
+function describeError(error: unknown): { code: string; message: string } {
+  if (FeedprintError.is(error)) return { code: error.code, message: error.message };
+  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,15 @@
+import { ablation as chapter } from '@feedprint/report/chapters/ablation';
+import { defineFinding } from '../finding.ts';
+import { ablationTables } from './tables.ts';
+import { validate } from './validate.ts';
+
+/** What the features do: where they are active, and what the model does without them. */
+export const ablation = defineFinding({
+  chapter,
+  needs: { validate },
+  report: ({ needs }) => {
+    const { features: _features, ...validation } = needs.validate.validation;
+    return { validation };
+  },
+  tables: async ({ needs }) => ablationTables(await needs.validate.tables()),
+});

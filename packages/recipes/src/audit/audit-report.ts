@@ -1,0 +1,17 @@
+import { composeReport } from '@feedprint/report';
+import type { FoundOf, Summary } from '@feedprint/report';
+import { findings } from './findings.ts';
+
+type Findings = typeof findings;
+type Chapters = { readonly [K in keyof Findings]: Findings[K]['chapter'] };
+
+/** What an audit finds, besides the summary that is made of it. */
+export type AuditFound = FoundOf<Chapters>;
+
+/** `report.json`: everything that one audit found. */
+export type AuditReport = AuditFound & Summary;
+
+/** The report of an audit: a chapter per finding. */
+export const auditReport = composeReport(
+  findings.map(({ chapter }) => chapter) as unknown as Chapters,
+);

@@ -1,0 +1,147 @@
+import { firstRows } from '@feedprint/core';
+import type { SaeStepMetrics, SparseAutoencoder } from '@feedprint/core';
+import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipeline';
+import type { Stage, StageContext } from '@feedprint/pipeline';
+import { z } from 'zod';
+import { capture } from '../capture/capture.ts';
+import { roles, seedOf } from '../context.ts';
+import type { AuditContext, LayerSite, ModelRole } from '../context.ts';
+import { known } from '../known.ts';
+import { partKey } from '../parts.ts';
+
+export type SaeSize = 'small' | 'large';
+const sizes: readonly SaeSize[] = ['small', 'large'];
+
+/** Share of the rows, the last texts' ones, that no SAE is trained on. */
+const HELD_OUT = 0.1;
+
+const trainingSchema = z.strictObject({
+  role: z.enum(roles),
+  size: z.enum(sizes),
+  site: z.string(),
+  layer: z.int(),
+  kind: z.string(),
+  dSae: z.int(),
+  curve: z.array(
+    z.looseObject({
+      step: z.int(),
+      steps: z.int(),
+      mse: z.number(),
+      l0: z.number(),
+      loss: z.number(),
+    }),
+  ),
+  metrics: z
+    .looseObject({
+      fvu: z.number(),
+      l0: z.number(),
+      alive: z.number(),
+      density: z.array(z.number()),
+    })
+    .describe('On rows held out from training.'),
+});
+
+/** What training one SAE left besides its weights. */
+export type TrainedSae = z.infer<typeof trainingSchema> & {
+  /** The SAE, to be disposed of by the caller. */
+  load(): Promise<SparseAutoencoder>;
+};
+
+/** SAEs of all sites, both models and both sizes. */
+export const allSaes = defineStages((context: AuditContext) => saeStages(context, sizes));
+
+/** SAEs of all sites and both models, the small ones. */
+export const smallSaes = defineStages((context: AuditContext) => saeStages(context, ['small']));
+
+/** One of a list of SAEs. */
+export function saeOf(
+  saes: readonly TrainedSae[],
+  role: ModelRole,
+  size: SaeSize,
+  { site }: Pick<LayerSite, 'site'>,
+): TrainedSae {
+  const found = saes.find((sae) => sae.role === role && sae.size === size && sae.site === site);
+  return known(found, `the ${size} SAE of the ${role} model at ${site}`);
+}
+
+const saeStages = (
+  { sites }: AuditContext,
+  wanted: readonly SaeSize[],
+): Stage<AuditContext, TrainedSae>[] =>
+  sites.flatMap((site) =>
+    roles.flatMap((role) => wanted.map((size) => saeStage({ site, role, size }))),
+  );
+
+/** Trains an SAE of one size on the activations of one model at one site. */
+function saeStage({
+  site: { site, layer, width },
+  role,
+  size,
+}: {
+  readonly site: LayerSite;
+  readonly role: ModelRole;
+  readonly size: SaeSize;
+}): Stage<AuditContext, TrainedSae> {
+  const name = `sae-${role}-${size}-L${layer}`;
+  const dSaeOf = ({ settings }: AuditContext): number =>
+    Math.max(1, Math.round(width * settings.widths[size === 'small' ? 0 : 1]));
+  return defineStage({
+    name,
+    needs: { capture },
+    config: (context: AuditContext) => ({
+      trainer: context.parts.trainer.name,
+      settings: context.parts.trainer.settings,
+      format: partKey(context.parts.saeFormat),
+      evaluation: partKey(context.parts.saeMetrics),
+      // What training.json holds of the metrics.
+      metrics: 2,
+      dSae: dSaeOf(context),
+      seed: seedOf(context, name),
+      site,
+      role,
+    }),
+    work: async ({ context, needs, folder, stage }) => {
+      const { parts } = context;
+      const dSae = dSaeOf(context);
+      const store = await needs.capture.activations(role, 'sample');
+      const trainRows = Math.max(1, Math.floor(store.rows * (1 - HELD_OUT)));
+      const curve: SaeStepMetrics[] = [];
+      const sae = await parts.trainer.train(firstRows(store, trainRows), {
+        site,
+        dSae,
+        seed: seedOf(context, name),
+        onStep: (metrics) => {
+          curve.push(metrics);
+          report(stage, metrics);
+        },
+      });
+      const heldOut = trainRows < store.rows ? trainRows : 0;
+      const metrics = await parts.saeMetrics.onRows(
+        sae,
+        await store.read(site, heldOut, store.rows),
+      );
+      await parts.saeFormat.save(sae, folder, metrics.density);
+      await sae.dispose();
+      await writeJson(folder, 'training.json', {
+        role,
+        size,
+        site,
+        layer,
+        kind: sae.kind,
+        dSae,
+        curve,
+        metrics: { ...metrics, density: Array.from(metrics.density) },
+      });
+    },
+    read: async (folder, { parts }): Promise<TrainedSae> => ({
+      ...(await readJson(folder, 'training.json', trainingSchema)),
+      load: () => parts.saeFormat.load(folder),
+    }),
+  });
+}
+
+function report(stage: StageContext, { step, steps, mse, l0 }: SaeStepMetrics): void {
+  stage.progress(step, steps, 'steps');
+  stage.metric('mse', step, mse);
+  stage.metric('l0', step, l0);
+}

@@ -1,0 +1,30 @@
+import type { Needs } from '@feedprint/pipeline';
+import type { AuditContext } from './context.ts';
+import type { Finding, Table } from './finding.ts';
+import type { OpenAudit } from './open-audit.ts';
+
+/** What findings have to say: their parts of report.json put together, and their tables. */
+export interface Told {
+  readonly parts: Readonly<Record<string, unknown>>;
+  readonly tables: readonly Table[];
+}
+
+/** All that findings rest on, for the run that is to make it. */
+export const neededBy = (findings: readonly Finding[]): Needs<AuditContext>[string][] =>
+  findings.flatMap(({ needs }) => Object.values(needs));
+
+/** Asks the findings of a run whose stages are done. */
+export async function tellFindings(
+  { context, run }: OpenAudit,
+  findings: readonly Finding[],
+): Promise<Told> {
+  const parts: Record<string, unknown> = {};
+  const tables: Table[] = [];
+  for (const finding of findings) {
+    const job = { context, needs: await run.outputs(finding.needs) };
+    const part = await finding.report(job);
+    Object.assign(parts, part);
+    tables.push(...((await finding.tables?.(job, part)) ?? []));
+  }
+  return { parts, tables };
+}

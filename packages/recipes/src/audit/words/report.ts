@@ -1,0 +1,21 @@
+import type { PartOf } from '@feedprint/report';
+import type { WordReport, words as chapter } from '@feedprint/report/chapters/words';
+import type { WordEstimates } from './estimate.ts';
+
+/** The words that the main estimator has an estimate of, by score, and the line that it judged them by. */
+export function reportWords(
+  { words, line }: Pick<WordEstimates, 'words' | 'line'>,
+  features: readonly (readonly string[])[],
+): Pick<PartOf<typeof chapter>, 'words' | 'line'> {
+  const [intercept, stated, statedByFrequency, frequency] = line?.coefficients ?? [];
+  return {
+    line: line && { intercept, stated, statedByFrequency, frequency, spread: line.spread },
+    words: words
+      .flatMap(({ expectedCount: _count, estimate, expected, ...word }, i): WordReport[] =>
+        estimate === null || expected === null
+          ? []
+          : [{ ...word, estimate, expected, features: [...(features[i] ?? [])] }],
+      )
+      .sort((a, b) => b.score - a.score || a.token - b.token),
+  };
+}
