@@ -1,6 +1,6 @@
 import { FeedprintError, matrix, row } from '@feedprint/core';
 import type { Attribution, Matrix } from '@feedprint/core';
-import { cholesky, choleskySolve } from './linear-algebra/cholesky.ts';
+import { cholesky, choleskySolve } from '@feedprint/core/linear-algebra';
 
 /** Penalty on standardised features; small beside the number of positions. */
 const ALPHA = 1;

@@ -5,7 +5,7 @@ import {
   createColumns,
   createCrossProducts,
   fillColumns,
-} from '../divergence/cross-products.ts';
+} from '@feedprint/core/linear-algebra';
 import { createRowDistanceMeter } from '../divergence/row-distances.ts';
 
 export interface DifferenceMeter {

@@ -1,4 +1,5 @@
-import { matrix, row, symmetricEigen } from '@feedprint/core';
+import { matrix, row } from '@feedprint/core';
+import { symmetricEigen } from '@feedprint/core/linear-algebra';
 import type { PrincipalDirections, SecondMoments } from '@feedprint/core';
 
 /**

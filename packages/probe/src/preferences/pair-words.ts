@@ -1,5 +1,5 @@
 import type { PreferenceInput, Weight } from '@feedprint/core';
-import { total } from '../linear-algebra/rows.ts';
+import { total } from '@feedprint/core/linear-algebra';
 import type { Fold } from '../folds.ts';
 import { fitBradleyTerry, logLoss } from './bradley-terry.ts';
 import { sparseDesign } from './design.ts';

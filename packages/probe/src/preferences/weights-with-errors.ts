@@ -1,5 +1,5 @@
 import type { Weight } from '@feedprint/core';
-import { cholesky, inverseDiagonal } from '../linear-algebra/cholesky.ts';
+import { cholesky, inverseDiagonal } from '@feedprint/core/linear-algebra';
 import { curvature } from './bradley-terry.ts';
 import type { Design } from './design.ts';
 import { meanSquare, predictDifferences } from './difference-ridge.ts';
