@@ -25,6 +25,8 @@ export type { Figure } from './audit/figures-table.ts';
 export { runEstimates } from './audit/run-estimates.ts';
 export type { Estimates } from './audit/run-estimates.ts';
 export { readChangeScores } from './audit/changes/table.ts';
+export type { ChangeParts } from './audit/changes/change-parts.ts';
+export type { ChangeScore } from './audit/changes/change-score.ts';
 export { runAudit } from './audit/run-audit.ts';
 export type { AuditResult } from './audit/run-audit.ts';
 export type { AuditOptions } from './audit/open-audit.ts';

@@ -1,5 +1,5 @@
 import { matrix, row } from '@feedprint/core';
-import type { Matrix, NormSums, SiteDifferences } from '@feedprint/core';
+import type { Matrix } from '@feedprint/core';
 import {
   CHUNK,
   createColumns,
@@ -7,6 +7,7 @@ import {
   fillColumns,
 } from '@feedprint/core/linear-algebra';
 import { createRowDistanceMeter } from '../divergence/row-distances.ts';
+import type { NormSums, SiteDifferences } from './model-changes.ts';
 
 export interface DifferenceMeter {
   /**

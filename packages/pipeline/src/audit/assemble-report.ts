@@ -1,5 +1,6 @@
 import { auditReportSchema } from '@feedprint/core';
-import type { AuditReport, LayerDivergence, StatedLine } from '@feedprint/core';
+import type { AuditReport, LayerDivergence } from '@feedprint/core';
+import type { StatedLine } from '@feedprint/probe';
 import { readChangeAttribution } from './change-attribution/change-attribution.ts';
 import type { AuditArtifacts, AuditContext } from './context.ts';
 import { readChanges } from './changes/changes.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Artifact, ContrastEvidence, SparseAutoencoder } from '@feedprint/core';
+import type { Artifact, SparseAutoencoder } from '@feedprint/core';
+import type { ContrastEvidence } from '@feedprint/probe';
 import { randomOf } from './context.ts';
 import type { AuditContext, ModelRole, Site } from './context.ts';
 import { readJson, readMatrices, writeJson, writeMatrices } from './files.ts';

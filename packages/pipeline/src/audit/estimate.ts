@@ -1,14 +1,7 @@
 import { join } from 'node:path';
 import { matrix, openSafetensors } from '@feedprint/core';
-import type {
-  AgreementReport,
-  Artifact,
-  EstimationInput,
-  Matrix,
-  StatedLine,
-  WordDiscrepancy,
-  WordEvidence,
-} from '@feedprint/core';
+import type { AgreementReport, Artifact, Matrix } from '@feedprint/core';
+import type { EstimationInput, StatedLine, WordDiscrepancy, WordEvidence } from '@feedprint/probe';
 import { readContrast } from './contrast.ts';
 import { seedOf } from './context.ts';
 import type { AuditContext } from './context.ts';

@@ -1,4 +1,5 @@
-import type { Artifact, FeatureDiscrepancy, Matrix } from '@feedprint/core';
+import type { Artifact, Matrix } from '@feedprint/core';
+import type { FeatureDiscrepancy } from '@feedprint/probe';
 import { readAttribution, readContributions } from './attribute.ts';
 import { batchesOf } from './capture.ts';
 import { randomOf, seedOf, siteNames } from './context.ts';

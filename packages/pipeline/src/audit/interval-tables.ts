@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { BootstrapTrace, Interval } from '@feedprint/core';
+import type { BootstrapTrace, Interval } from '@feedprint/probe';
 import { writeParquet } from '../tables.ts';
 import type { TableRow } from '../tables.ts';
 import { placeBelow } from './figures-table.ts';

@@ -1,11 +1,11 @@
+import type { AgreementReport } from '@feedprint/core';
 import type {
-  AgreementReport,
   AuditStatistics,
   Contradiction,
   EstimatorResult,
   WordEvidence,
   WordFigures,
-} from '@feedprint/core';
+} from '@feedprint/probe';
 import { known } from './files.ts';
 
 export interface EstimatedFigures {

@@ -1,18 +1,13 @@
 import type {
   ActivationStoreFormat,
   AuditReport,
-  AuditStatistics,
-  ChangeParts,
   DictionaryMatcher,
   DivergenceMeasure,
-  FeedbackEstimator,
   FeedbackSignal,
   InModelMetrics,
   Labeler,
   LanguageModel,
   Matrix,
-  PairFile,
-  PreferenceStatistics,
   Random,
   SaeFormat,
   SaeMetrics,
@@ -22,6 +17,9 @@ import type {
   Tokenizer,
   TripleSet,
 } from '@feedprint/core';
+import type { PairFile } from '@feedprint/feedback';
+import type { AuditStatistics, FeedbackEstimator, PreferenceStatistics } from '@feedprint/probe';
+import type { ChangeParts } from './changes/change-parts.ts';
 import type { ShiftParts } from './shift.ts';
 
 /** A vocabulary token on which the feedback says something. */

@@ -1,4 +1,5 @@
-import type { Artifact, RepliesReport, ReplyDiscrepancy } from '@feedprint/core';
+import type { Artifact, RepliesReport } from '@feedprint/core';
+import type { TextDiscrepancy } from '@feedprint/probe';
 import type { AuditContext } from './context.ts';
 import { known } from './files.ts';
 import { readLogRatios, readReplies } from './replies.ts';
@@ -68,7 +69,7 @@ export async function reportReplies(
   };
 }
 
-function furthest(replies: readonly ReplyDiscrepancy[]): number[] {
+function furthest(replies: readonly TextDiscrepancy[]): number[] {
   const size = (i: number): number => Math.abs(replies[i]?.score ?? 0);
   return [...replies.keys()].sort((a, b) => size(b) - size(a) || a - b).slice(0, SHOWN);
 }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { openSafetensors } from '@feedprint/core';
-import type { Artifact, ReplyDiscrepancies } from '@feedprint/core';
+import type { Artifact } from '@feedprint/core';
+import type { TextDiscrepancies } from '@feedprint/probe';
 import type { AuditContext } from './context.ts';
 import { readJson, writeJson } from './files.ts';
 
 /** Whole texts against what is stated of them; null where there are too few. */
-export type AuditReplies = ReplyDiscrepancies | null;
+export type AuditReplies =
+  (Omit<TextDiscrepancies, 'texts'> & { readonly replies: TextDiscrepancies['texts'] }) | null;
 
 /** Sums the log-ratios and the stated feedback of each text and finds the texts in which the two part. */
 export function repliesStage(context: AuditContext, capture: Artifact): Promise<Artifact> {
@@ -18,17 +20,22 @@ export function repliesStage(context: AuditContext, capture: Artifact): Promise<
       const stated = new Map(lexicon.map(({ id, stated: value }) => [id, value]));
       const ratios = readLogRatios(capture, rows);
       // Nothing predicts a text's first token: it is in none of the sums.
-      const found = parts.statistics.replies(
+      const found = parts.statistics.texts(
         rows.map((row, text) => ({
           reward: ratios[text]?.slice(1).reduce((sum, ratio) => sum + ratio, 0) ?? 0,
           stated: row.slice(1).reduce((sum, id) => sum + (stated.get(id) ?? 0), 0),
           tokens: row.length - 1,
         })),
       );
-      await writeJson(folder, 'replies.json', found ?? null);
+      await writeJson(folder, 'replies.json', found ? toReplies(found) : null);
     },
   });
 }
+
+const toReplies = ({ texts, ...line }: TextDiscrepancies): AuditReplies => ({
+  ...line,
+  replies: texts,
+});
 
 export const readReplies = (artifact: Artifact): Promise<AuditReplies> =>
   readJson(artifact, 'replies.json');

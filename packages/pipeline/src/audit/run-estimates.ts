@@ -1,4 +1,5 @@
-import type { ChangeScore, WordDiscrepancy } from '@feedprint/core';
+import type { WordDiscrepancy } from '@feedprint/probe';
+import type { ChangeScore } from './changes/change-score.ts';
 import { changesStage, measuresOf, readChanges } from './changes/changes.ts';
 import { estimateStageNames, estimateStages } from './estimate-stages.ts';
 import { readEstimate } from './estimate.ts';

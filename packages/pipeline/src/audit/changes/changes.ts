@@ -1,10 +1,12 @@
-import type { Artifact, ChangeParts, ChangeScore, ChangesReport } from '@feedprint/core';
+import type { Artifact, ChangesReport } from '@feedprint/core';
 import { DICTIONARY_WIDTH, measureForAudit } from './measure.ts';
 import type { ChangesContext } from './measure.ts';
 import { changesReport } from './report.ts';
 import { scoreWords } from './scores.ts';
 import type { AuditContext } from '../context.ts';
 import { readJson, writeJson } from '../files.ts';
+import type { ChangeParts } from './change-parts.ts';
+import type { ChangeScore } from './change-score.ts';
 
 /** What changes are measured with, if they are. */
 export const measuresOf = ({ parts, settings }: AuditContext): ChangeParts | undefined =>

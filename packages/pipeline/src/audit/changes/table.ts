@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { ChangeScore } from '@feedprint/core';
 import { readParquet, writeParquet } from '../../tables.ts';
+import type { ChangeScore } from './change-score.ts';
 
 const fileIn = (runFolder: string): string => join(runFolder, 'tables', 'changes.parquet');
 

@@ -1,4 +1,5 @@
-import type { PairRecord, Tokenizer } from '@feedprint/core';
+import type { Tokenizer } from '@feedprint/core';
+import type { PairRecord } from '@feedprint/feedback';
 
 /** One reply after its prompt, as token ids. */
 export interface EncodedReply {

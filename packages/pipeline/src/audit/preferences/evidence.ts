@@ -1,12 +1,7 @@
 import { join } from 'node:path';
 import { matrix, openSafetensors } from '@feedprint/core';
-import type {
-  Artifact,
-  Matrix,
-  PairFeatures,
-  ReplyEvidence,
-  SparseAutoencoder,
-} from '@feedprint/core';
+import type { Artifact, Matrix, SparseAutoencoder } from '@feedprint/core';
+import type { PairFeatures, ReplyEvidence } from '@feedprint/probe';
 import { batchesOf } from '../capture.ts';
 import { randomOf, roles, siteNames } from '../context.ts';
 import type { AuditContext, ModelRole } from '../context.ts';

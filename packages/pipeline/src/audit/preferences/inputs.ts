@@ -1,5 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
-import type { LanguageModel, PairFile, PairRecord } from '@feedprint/core';
+import type { LanguageModel } from '@feedprint/core';
+import type { PairFile, PairRecord } from '@feedprint/feedback';
 import { randomOf } from '../context.ts';
 import { known } from '../files.ts';
 import { encodePair } from './encode.ts';

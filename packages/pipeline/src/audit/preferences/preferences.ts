@@ -1,5 +1,6 @@
 import { plainWord } from '@feedprint/core';
-import type { Artifact, PairTruth, PreferenceAnalysis } from '@feedprint/core';
+import type { Artifact } from '@feedprint/core';
+import type { PairTruth, PreferenceAnalysis } from '@feedprint/probe';
 import { seedOf } from '../context.ts';
 import type { AuditContext } from '../context.ts';
 import { readJson, writeJson } from '../files.ts';

@@ -1,4 +1,5 @@
-import type { Artifact, PairFinding, PreferencesReport, ReplyEvidence } from '@feedprint/core';
+import type { Artifact, PreferencesReport } from '@feedprint/core';
+import type { PairFinding, ReplyEvidence } from '@feedprint/probe';
 import type { AuditContext } from '../context.ts';
 import { known } from '../files.ts';
 import { readPreferences } from './preferences.ts';
