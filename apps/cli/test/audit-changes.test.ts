@@ -2,16 +2,11 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { directEffects, loadModel, measureChanges, tokenShift } from '@feedprint/activations';
+import type { ModelChanges, SiteDifferences } from '@feedprint/activations';
 import { auditReportSchema, matrix } from '@feedprint/core';
-import type {
-  AuditReport,
-  ChangeScore,
-  ChangesReport,
-  ModelChanges,
-  ShiftReport,
-  SiteDifferences,
-} from '@feedprint/core';
+import type { AuditReport, ChangesReport, ShiftReport } from '@feedprint/core';
 import { query, readChangeScores, tokenizeTexts } from '@feedprint/pipeline';
+import type { ChangeScore } from '@feedprint/pipeline';
 import { auroc, labelFreeDiscrepancies } from '@feedprint/probe';
 import { auditArgs } from './support/flags.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';

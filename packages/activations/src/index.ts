@@ -11,12 +11,23 @@ export type {
 } from './divergence/activation-divergence.ts';
 export type { RowDistances } from './divergence/row-distances.ts';
 export { measureChanges } from './changes/measure-changes.ts';
+export type {
+  MeasureChangesOptions,
+  ModelChanges,
+  NormSums,
+  PairedRows,
+  SecondMoments,
+  SiteDifferences,
+  VocabularySums,
+} from './changes/model-changes.ts';
 export { mostChanged } from './changes/most-changed.ts';
+export type { ChangedPosition } from './changes/most-changed.ts';
 export { principalDirections } from './changes/principal-directions.ts';
+export type { PrincipalDirections } from './changes/principal-directions.ts';
 export { directEffects } from './changes/direct-effects.ts';
 export { lastSite, unembedRows } from './changes/unembed-rows.ts';
 export { tokenShift } from './changes/token-shift.ts';
-export type { TokenShiftOptions } from './changes/token-shift.ts';
+export type { ShiftedToken, TokenShiftOptions } from './changes/token-shift.ts';
 export { addedText } from './generation/added-text.ts';
 export { generate, generateWith } from './generation/generate.ts';
 export type { GeneratingModel } from './generation/generate.ts';

@@ -15,8 +15,6 @@ export {
 export type { Matrix } from './matrix.ts';
 export { fromHalf, halfTable, toHalf } from './safetensors/half.ts';
 export { firstRows } from './first-rows.ts';
-export { symmetricEigen } from './symmetric-eigen.ts';
-export type { SymmetricEigen } from './symmetric-eigen.ts';
 export { createScaleMeter } from './scale.ts';
 export type { ScaleMeter } from './scale.ts';
 export { openSafetensors } from './safetensors/read.ts';
@@ -52,26 +50,6 @@ export type {
   StoreOrigin,
 } from './contracts/activation-store.ts';
 export type {
-  Attribution,
-  AuditStatistics,
-  Comparison,
-  ChangeAttribution,
-  ChangeEvidence,
-  ContrastEvidence,
-  ControlEstimate,
-  Enrichment,
-  EstimationInput,
-  EstimatorResult,
-  ExpectedCounts,
-  FeatureDiscrepancy,
-  FeedbackEstimator,
-  ImpliedReward,
-  Judged,
-  StatedLine,
-  WordEvidence,
-  WordFigures,
-} from './contracts/estimation.ts';
-export type {
   ContrastiveTriple,
   FeedbackExamples,
   FeedbackSignal,
@@ -80,42 +58,8 @@ export type {
   Reply,
   TripleSet,
 } from './contracts/feedback.ts';
-export type {
-  ChangeDictionaries,
-  ChangeDictionary,
-  ChangeDictionaryOptions,
-  ChangeFeature,
-  ChangeParts,
-  ChangeScore,
-  ChangedPosition,
-  MeasureChangesOptions,
-  ModelChanges,
-  NormSums,
-  PairedRows,
-  PrincipalDirections,
-  SecondMoments,
-  ShiftedToken,
-  SiteDifferences,
-  VocabularySums,
-} from './contracts/changes.ts';
 export type { ChangesReport } from './contracts/report/changes.ts';
 export type { ShiftClass, ShiftReport } from './contracts/report/shift.ts';
-export type { ReplyDiscrepancies, ReplyDiscrepancy, ReplyMeasure } from './contracts/replies.ts';
-export type {
-  ControlComparison,
-  PairAccuracy,
-  PairFeatures,
-  PairFile,
-  PairFinding,
-  PairRecord,
-  PairTruth,
-  PairWord,
-  PreferenceAnalysis,
-  PreferenceInput,
-  PreferenceStatistics,
-  ReplyEvidence,
-  Weight,
-} from './contracts/preferences.ts';
 export type {
   DensityHistogram,
   DictionaryComparison,
@@ -133,19 +77,7 @@ export type {
   SaeWeights,
   SparseAutoencoder,
 } from './contracts/sparse-autoencoder.ts';
-export type {
-  BootstrapTrace,
-  Agreement,
-  AgreementAdvantage,
-  AgreementAdvantages,
-  AgreementInterval,
-  AgreementMeasure,
-  Contradiction,
-  Interval,
-  Probe,
-  WordDiscrepancy,
-  WordEstimate,
-} from './contracts/probe.ts';
+export type { Probe } from './contracts/probe.ts';
 export type {
   ActivationExample,
   ChatMessage,

@@ -22,5 +22,6 @@ export type { JudgeOptions } from './judge-signal.ts';
 export { lexiconWords } from './lexicon-words.ts';
 export type { LexiconWord } from './lexicon-words.ts';
 export { readPreferencePairs } from './preference-pairs.ts';
+export type { PairFile, PairRecord } from './preference-pairs.ts';
 export { rewriteTriples } from './triples/rewrite-triples.ts';
 export type { DroppedText, RewriteOptions, RewrittenTriple } from './triples/rewrite-triples.ts';

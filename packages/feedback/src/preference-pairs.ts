@@ -1,7 +1,23 @@
-import type { PairFile, PairRecord } from '@feedprint/core';
+import type { PreferencePair } from '@feedprint/core';
 import { parseJsonLine, readTextLines, textsInvalid } from '@feedprint/core/files';
 import type { TextLine } from '@feedprint/core/files';
 import { replyTurn, splitDialogues } from './split-dialogues.ts';
+
+/** A pair as its file has it, with what the file says for judging an audit by: no estimate may read that. */
+export interface PairRecord extends PreferencePair {
+  /** Which part of the data the pair belongs to, such as `train`. */
+  readonly split?: string;
+  /** Whether the tuner's label was the stated one (`trained_label_agrees`); known for planted pairs alone. */
+  readonly trainedLabelAgrees?: boolean;
+}
+
+export interface PairFile {
+  /** The file's own name. */
+  readonly file: string;
+  readonly pairs: readonly PairRecord[];
+  /** SHA-256 of the file. */
+  readonly sha256: string;
+}
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,19 +1,45 @@
-import type {
-  Agreement,
-  AgreementAdvantage,
-  AgreementAdvantages,
-  AgreementMeasure,
-  Random,
-} from '@feedprint/core';
+import type { Random } from '@feedprint/core';
 import { aurocOfRanks } from './statistics/auroc.ts';
 import { differenceOf, intervalOf, tracedInterval } from './statistics/bca.ts';
-import type { BootstrapSample } from './statistics/bca.ts';
+import type { BootstrapInterval, BootstrapSample } from './statistics/bca.ts';
 import { drawBootstraps } from './statistics/bootstrap.ts';
 import { assertPaired } from './statistics/checks.ts';
 import { pearsonCoefficient } from './statistics/correlation.ts';
 import { tauOfRanks } from './statistics/kendall.ts';
 import { averageOfCompetition, competitionRanks, countedRanks } from './statistics/ranks.ts';
 import { signAccuracy } from './statistics/sign-accuracy.ts';
+
+export interface AgreementMeasure {
+  /** `null` where the data do not define it (constant values, one class, n < 3). */
+  readonly value: number | null;
+  readonly interval: BootstrapInterval | null;
+  readonly n: number;
+}
+
+/** How well an estimate agrees with the stated feedback over words. */
+export interface Agreement {
+  /** Kendall's tau-b on values. */
+  readonly tauB: AgreementMeasure;
+  readonly spearman: AgreementMeasure;
+  readonly pearson: AgreementMeasure;
+  /** Share of words whose estimate has the stated sign. */
+  readonly signAccuracy: AgreementMeasure;
+  /** Probability that a positive word's estimate exceeds a negative one's. */
+  readonly auroc: AgreementMeasure;
+}
+
+/** How much better one estimate agrees than another one, over the words that both have. */
+export interface AgreementAdvantage {
+  /** Difference of the two figures; `null` where either is not defined. */
+  readonly value: number | null;
+  /** From resamples of the words that both figures share. */
+  readonly interval: BootstrapInterval | null;
+  /** The interval does not lie above 0: the other one does as well, for all that can be told. `null` without an interval. */
+  readonly matched: boolean | null;
+}
+
+/** `AgreementAdvantage` of each measure. */
+export type AgreementAdvantages = Readonly<Record<keyof Agreement, AgreementAdvantage>>;
 
 export interface AgreementOptions {
   readonly random: Random;

@@ -1,6 +1,14 @@
 import { FeedprintError, matrix, row } from '@feedprint/core';
-import type { Attribution, Matrix } from '@feedprint/core';
-import { cholesky, choleskySolve } from './linear-algebra/cholesky.ts';
+import type { Matrix } from '@feedprint/core';
+import { cholesky, choleskySolve } from '@feedprint/core/linear-algebra';
+
+/** How features carry what tuning changed: a linear map from the features at a position to the shift of what follows. */
+export interface Attribution {
+  /** Part of each word's mean shift of probability that goes with each feature, `[words, features]`. */
+  readonly contributions: Matrix;
+  /** Share of the variance of the shifts that the features explain. */
+  readonly explained: number;
+}
 
 /** Penalty on standardised features; small beside the number of positions. */
 const ALPHA = 1;

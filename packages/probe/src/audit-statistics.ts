@@ -1,17 +1,70 @@
 import { createRandom } from '@feedprint/core';
-import type { AuditStatistics } from '@feedprint/core';
+import type { Matrix } from '@feedprint/core';
 import { measureAgreement } from './agreement.ts';
+import type { Agreement } from './agreement.ts';
 import { attribute } from './attribution.ts';
+import type { Attribution } from './attribution.ts';
 import { compareAgreement, knownWords } from './compare-agreement.ts';
+import type { Comparison, Judged } from './compare-agreement.ts';
 import { attributeChange } from './change-attribution.ts';
+import type { ChangeAttribution, ChangeEvidence } from './change-attribution.ts';
 import { findDiscrepancies, fitStatedLine } from './discrepancies.ts';
+import type { StatedLine, WordDiscrepancy, WordEstimate } from './discrepancies.ts';
 import { findFeatureDiscrepancies } from './feature-discrepancies.ts';
-import { findReplyDiscrepancies } from './find-reply-discrepancies.ts';
+import type { FeatureDiscrepancy } from './feature-discrepancies.ts';
+import { findTextDiscrepancies } from './find-text-discrepancies.ts';
+import type { TextDiscrepancies, TextMeasure } from './find-text-discrepancies.ts';
 import { impliedReward } from './implied-reward.ts';
+import type { ExpectedCounts, ImpliedReward } from './implied-reward.ts';
 import { residualContradictions } from './residual-contradictions.ts';
+import type { Contradiction } from './residual-contradictions.ts';
 import { tracedInterval } from './statistics/bca.ts';
 import { drawBootstrap } from './statistics/bootstrap.ts';
 import { fisherExact } from './statistics/fisher-exact.ts';
+import type { Interval } from './statistics/interval.ts';
+
+export interface Enrichment {
+  readonly oddsRatio: number | null;
+  readonly p: number | null;
+}
+
+/** The statistics that an audit needs, swappable as a whole. */
+export interface AuditStatistics {
+  /** Learned feedback of each word, in nats, from expected counts; with its standard error over texts. */
+  impliedReward(counts: ExpectedCounts): readonly ImpliedReward[];
+  /** Agreement over words with bootstrap intervals; words whose estimate is NaN are left out. */
+  agreement(estimates: ArrayLike<number>, stated: ArrayLike<number>, seed: number): Agreement;
+  /** Agreement of an estimator and of each control, as `agreement`, and the estimator's advantage over each. */
+  compare(estimator: Judged, controls: readonly Judged[], seed: number): Comparison;
+  /** As `discrepancies`, from estimates alone; `null` where an estimate is NaN. */
+  contradictions(
+    estimates: ArrayLike<number>,
+    stated: ArrayLike<number>,
+  ): readonly (Contradiction | null)[];
+  /** Scores every word by how much its estimate contradicts the stated feedback. Same order as given. */
+  discrepancies(words: readonly WordEstimate[]): readonly WordDiscrepancy[];
+  /** The line that `discrepancies` judges by; `undefined` where the words are too few for one. */
+  statedLine(words: readonly WordEstimate[]): StatedLine | undefined;
+  /** Scores whole texts by how far their reward departs from what stated feedback and length predict; `undefined` of too few. */
+  texts(texts: readonly TextMeasure[]): TextDiscrepancies | undefined;
+  /**
+   * Attributes shifts to features: `features` `[positions, features]` where a word is predicted, `shift`
+   * `[positions, words]` the tuned model's probability of each word there minus the base's.
+   */
+  attribute(features: Matrix, shift: Matrix): Attribution;
+  /** Attributes the change of words' log-probabilities to the changes of a site's features. */
+  attributeChange(evidence: ChangeEvidence): ChangeAttribution;
+  /** Scores every feature by how it goes with the words that were learned against; `contributions` `[words, features]`. */
+  featureDiscrepancies(
+    contributions: Matrix,
+    words: readonly WordDiscrepancy[],
+    seed: number,
+  ): readonly FeatureDiscrepancy[];
+  /** Odds ratio and Fisher's exact p (one-sided, greater) of a 2 x 2 table [[a, b], [c, d]]. */
+  enrichment(table: readonly [readonly [number, number], readonly [number, number]]): Enrichment;
+  /** Mean and 95 % bootstrap interval. */
+  mean(values: ArrayLike<number>, seed: number): { value: number; interval: Interval };
+}
 
 export interface AuditStatisticsOptions {
   /** Bootstrap resamples behind each interval. Default 500. */
@@ -26,7 +79,7 @@ export function createAuditStatistics({
     impliedReward,
     discrepancies: (words) => findDiscrepancies(words),
     statedLine: fitStatedLine,
-    replies: findReplyDiscrepancies,
+    texts: findTextDiscrepancies,
     attribute,
     attributeChange,
     featureDiscrepancies: (contributions, words, seed) =>

@@ -1,5 +1,33 @@
 import { FeedprintError, dot, matrix, row } from '@feedprint/core';
-import type { ChangeAttribution, ChangeEvidence } from '@feedprint/core';
+import type { Matrix } from '@feedprint/core';
+
+/** Positions that predict a word, seen through one site of both models; matrices have a row per position. */
+export interface ChangeEvidence {
+  /** Of log p_tuned(word) (nats) with respect to the tuned model's activation, `[positions, width]`. */
+  readonly gradient: Matrix;
+  /** `[positions, width]` */
+  readonly activations: { readonly tuned: Matrix; readonly base: Matrix };
+  /** Both encoded by the same SAE, `[positions, dSae]`. */
+  readonly features: { readonly tuned: Matrix; readonly base: Matrix };
+  /** The SAE's decoder, `[dSae, width]`. */
+  readonly wDec: Matrix;
+  /** Index of the word that each position predicts. */
+  readonly word: Int32Array;
+  /** Number of words. */
+  readonly words: number;
+}
+
+/** How the changes of features move the log-probability of words, to first order, nats; means over each word's positions. */
+export interface ChangeAttribution {
+  /** `[words, dSae]`; 0 for words without positions. */
+  readonly contributions: Matrix;
+  /** Through the whole change of the site, per word: the sum of its contributions and `error`. */
+  readonly total: Float64Array;
+  /** Through what the SAE does not reconstruct, per word. */
+  readonly error: Float64Array;
+  /** Positions of each word. */
+  readonly n: Int32Array;
+}
 
 /**
  * Attributes the change of a log-probability to the changes of the features that stand where it is predicted, to first

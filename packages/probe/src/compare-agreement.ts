@@ -1,8 +1,23 @@
 import { createRandom } from '@feedprint/core';
-import type { Comparison, Judged } from '@feedprint/core';
 import { advantageOf, agreementOf, sampleAgreement } from './agreement.ts';
-import type { AgreementSample } from './agreement.ts';
+import type { Agreement, AgreementAdvantages, AgreementSample } from './agreement.ts';
 import { tracedInterval } from './statistics/bca.ts';
+
+/** Estimates, NaN where there is none, and what they are judged by; one each per word. */
+export interface Judged {
+  readonly estimates: ArrayLike<number>;
+  readonly stated: ArrayLike<number>;
+}
+
+export interface Comparison {
+  readonly agreement: Agreement;
+  /** In the controls' order. */
+  readonly controls: readonly {
+    readonly agreement: Agreement;
+    /** Estimator minus control. */
+    readonly advantage: AgreementAdvantages;
+  }[];
+}
 
 const CONFIDENCE = 0.95;
 

@@ -1,8 +1,9 @@
 import { takeRows } from '@feedprint/core';
-import type { Interval, Matrix, Probe } from '@feedprint/core';
+import type { Matrix, Probe } from '@feedprint/core';
 import { assertRows } from './cross-predict.ts';
 import type { Fold } from './folds.ts';
 import { isConstant } from './statistics/checks.ts';
+import type { Interval } from './statistics/interval.ts';
 
 export interface CrossEstimation {
   /** `[rows, columns]` */

@@ -1,8 +1,39 @@
 import { FeedprintError } from '@feedprint/core';
-import type { StatedLine, WordDiscrepancy, WordEstimate } from '@feedprint/core';
+import type { Contradiction } from './residual-contradictions.ts';
 import { predict, robustRegression } from './robust-regression.ts';
 import { benjaminiHochberg } from './statistics/benjamini-hochberg.ts';
+import type { Interval } from './statistics/interval.ts';
 import { normalCdf } from './statistics/normal.ts';
+
+/** The estimate of what the tuned model learned about one word. */
+export interface WordEstimate {
+  readonly word: string;
+  readonly token: number;
+  readonly stated: number;
+  /** Learned feedback, nats. */
+  readonly estimate: number;
+  /** 95 % interval. */
+  readonly interval: Interval;
+  /** Standard error of the estimate from the sampling of texts. */
+  readonly standardError: number;
+  /** Occurrences in the texts. */
+  readonly n: number;
+  /** Occurrences that the base model expects, given the contexts: sum of its probabilities of the word. */
+  readonly expectedCount: number;
+}
+
+/** What a word was estimated at, held against what the stated feedback and the word's frequency predict. */
+export interface WordDiscrepancy extends WordEstimate, Contradiction {}
+
+/**
+ * What stated feedback predicts of an estimate: the sum of coefficient times term over the terms 1, stated, stated x l and l,
+ * with l = log(expected count / 20).
+ */
+export interface StatedLine {
+  readonly coefficients: readonly [number, number, number, number];
+  /** Robust spread of frequent words about the line, nats. */
+  readonly spread: number;
+}
 
 /** Expected count at which the spread of the words about the line is twice, in variance, that of frequent words. */
 const RARE = 50;

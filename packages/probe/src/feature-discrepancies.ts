@@ -1,6 +1,23 @@
 import { FeedprintError, createRandom } from '@feedprint/core';
-import type { FeatureDiscrepancy, Matrix, Random, WordDiscrepancy } from '@feedprint/core';
+import type { Matrix, Random } from '@feedprint/core';
+import type { WordDiscrepancy } from './discrepancies.ts';
 import { benjaminiHochberg } from './statistics/benjamini-hochberg.ts';
+
+/** How far a feature pushes the words that were learned against their stated feedback, against it. */
+export interface FeatureDiscrepancy {
+  /** Mean over those words, relative to how much features contribute to each of them. */
+  readonly push: number;
+  /** The same over other words of like frequency. */
+  readonly expected: number;
+  /** Their difference in standard deviations over draws of words. */
+  readonly score: number;
+  readonly p: number;
+  /** Benjamini-Hochberg adjusted `p`. */
+  readonly q: number;
+  readonly flagged: boolean;
+  /** Indices of those words that it does push against their feedback, furthest first. */
+  readonly words: readonly number[];
+}
 
 /** Random sets of words that each feature is compared on. */
 const DRAWS = 10_000;

@@ -1,4 +1,19 @@
-import type { ExpectedCounts, ImpliedReward } from '@feedprint/core';
+import type { Matrix } from '@feedprint/core';
+import type { Interval } from './statistics/interval.ts';
+
+/** Expected counts of the scored words in each text, `[texts, words]`, under base and tuned model. */
+export interface ExpectedCounts {
+  readonly base: Matrix;
+  readonly tuned: Matrix;
+}
+
+/** How much more probable tuning made a word, in nats. */
+export interface ImpliedReward {
+  readonly estimate: number;
+  readonly standardError: number;
+  readonly interval: Interval;
+  readonly expectedCount: number;
+}
 
 const Z95 = 1.959963984540054;
 

@@ -1,5 +1,12 @@
 export { measureAgreement } from './agreement.ts';
-export type { AgreementOptions } from './agreement.ts';
+export type {
+  Agreement,
+  AgreementAdvantage,
+  AgreementAdvantages,
+  AgreementMeasure,
+  AgreementOptions,
+} from './agreement.ts';
+export type { Comparison, Judged } from './compare-agreement.ts';
 export { crossEstimate } from './cross-estimate.ts';
 export type { CrossEstimate, CrossEstimation } from './cross-estimate.ts';
 export { crossPredict } from './cross-predict.ts';
@@ -19,6 +26,7 @@ export type { ColumnScaling } from './probes/standardise.ts';
 export { auroc } from './statistics/auroc.ts';
 export { averagePrecision } from './statistics/average-precision.ts';
 export type { BootstrapInterval, BootstrapSample } from './statistics/bca.ts';
+export type { BootstrapTrace, Interval } from './statistics/interval.ts';
 export { benjaminiHochberg } from './statistics/benjamini-hochberg.ts';
 export { bcaInterval, bootstrapInterval } from './statistics/bootstrap.ts';
 export type { BootstrapOptions } from './statistics/bootstrap.ts';
@@ -44,41 +52,83 @@ export { signAccuracy } from './statistics/sign-accuracy.ts';
 export { scorePlanted } from './planted.ts';
 export type { JudgedWord, PlantedScores } from './planted.ts';
 export { findDiscrepancies, fitStatedLine } from './discrepancies.ts';
-export type { DiscrepancyOptions } from './discrepancies.ts';
+export type {
+  DiscrepancyOptions,
+  StatedLine,
+  WordDiscrepancy,
+  WordEstimate,
+} from './discrepancies.ts';
 export { findFeatureDiscrepancies } from './feature-discrepancies.ts';
-export type { FeatureDiscrepancyOptions } from './feature-discrepancies.ts';
+export type { FeatureDiscrepancy, FeatureDiscrepancyOptions } from './feature-discrepancies.ts';
 export { impliedReward } from './implied-reward.ts';
+export type { ExpectedCounts, ImpliedReward } from './implied-reward.ts';
 export { residualContradictions } from './residual-contradictions.ts';
+export type { Contradiction } from './residual-contradictions.ts';
 export { robustRegression } from './robust-regression.ts';
 export type { RobustFit } from './robust-regression.ts';
 export { attribute } from './attribution.ts';
+export type { Attribution } from './attribution.ts';
 export { attributeChange } from './change-attribution.ts';
+export type { ChangeAttribution, ChangeEvidence } from './change-attribution.ts';
 export { createAuditStatistics } from './audit-statistics.ts';
-export type { AuditStatisticsOptions } from './audit-statistics.ts';
+export type { AuditStatistics, AuditStatisticsOptions, Enrichment } from './audit-statistics.ts';
+export type {
+  ContrastEvidence,
+  ControlEstimate,
+  EstimationInput,
+  EstimatorResult,
+  FeedbackEstimator,
+  WordEvidence,
+  WordFigures,
+} from './estimators/feedback-estimator.ts';
 export { createLogRatioEstimator } from './estimators/log-ratio.ts';
 export { createPaperProbeEstimator } from './estimators/paper-probe.ts';
 export { createRawActivationsEstimator } from './estimators/raw-activations.ts';
 export { createStatedProbeEstimator } from './estimators/stated-probe.ts';
 export { summarizeShift } from './summarize-shift.ts';
-export type { ShiftSummaryOptions } from './summarize-shift.ts';
+export type { RankedToken, ShiftSummaryOptions } from './summarize-shift.ts';
 export { analysePreferences } from './preferences/analyse-preferences.ts';
 export type { PreferenceOptions } from './preferences/analyse-preferences.ts';
 export { fitBradleyTerry } from './preferences/bradley-terry.ts';
 export type { BradleyTerryOptions } from './preferences/bradley-terry.ts';
-export { findContradictions } from './preferences/contradictions.ts';
-export type { Contradiction, ContradictionOptions } from './preferences/contradictions.ts';
+export { findPairContradictions } from './preferences/pair-contradictions.ts';
+export type {
+  PairContradiction,
+  PairContradictionOptions,
+} from './preferences/pair-contradictions.ts';
 export { denseDesign, sparseDesign } from './preferences/design.ts';
 export type { Design, SparseRows } from './preferences/design.ts';
 export { fitDifferenceRidge } from './preferences/difference-ridge.ts';
 export { evaluateFindings } from './preferences/evaluate-findings.ts';
+export type { PairTruth } from './preferences/evaluate-findings.ts';
 export { impliedReplyReward, measurePair } from './preferences/implied-margin.ts';
 export type { PairMeasures } from './preferences/implied-margin.ts';
 export { pairAccuracies } from './preferences/pair-accuracy.ts';
-export type { PairAccuracyOptions, PairScorer } from './preferences/pair-accuracy.ts';
+export type {
+  ControlComparison,
+  PairAccuracy,
+  PairAccuracyOptions,
+  PairScorer,
+} from './preferences/pair-accuracy.ts';
 export { pairProbeScores } from './preferences/pair-probe.ts';
 export type { PairProbeOptions } from './preferences/pair-probe.ts';
 export { createPreferenceStatistics } from './preferences/preference-statistics.ts';
-export type { PreferenceStatisticsOptions } from './preferences/preference-statistics.ts';
+export type {
+  PreferenceStatistics,
+  PreferenceStatisticsOptions,
+} from './preferences/preference-statistics.ts';
+export type {
+  PairFinding,
+  PairWord,
+  PreferenceAnalysis,
+} from './preferences/preference-analysis.ts';
+export type {
+  PairFeatures,
+  PreferenceInput,
+  ReplyEvidence,
+} from './preferences/preference-input.ts';
+export type { Weight } from './preferences/weights-with-errors.ts';
 export { labelFreeDiscrepancies } from './label-free-discrepancies.ts';
 export type { LabelFreeOptions } from './label-free-discrepancies.ts';
-export { findReplyDiscrepancies } from './find-reply-discrepancies.ts';
+export { findTextDiscrepancies } from './find-text-discrepancies.ts';
+export type { TextDiscrepancies, TextDiscrepancy, TextMeasure } from './find-text-discrepancies.ts';

@@ -1,7 +1,19 @@
-import type { Contradiction } from '@feedprint/core';
 import { predict, robustRegression } from './robust-regression.ts';
 import { benjaminiHochberg } from './statistics/benjamini-hochberg.ts';
 import { normalCdf } from './statistics/normal.ts';
+
+/** How far an estimate contradicts the stated feedback. */
+export interface Contradiction {
+  /** Estimate that the stated feedback predicts. */
+  readonly expected: number;
+  /** Larger: contradicts the stated feedback more. */
+  readonly score: number;
+  /** One-sided p-value of the contradiction. */
+  readonly p: number;
+  /** Benjamini-Hochberg adjusted `p`. */
+  readonly q: number;
+  readonly flagged: boolean;
+}
 
 /** Fewest words from which "what the stated feedback predicts" can be told. */
 const FEWEST = 8;

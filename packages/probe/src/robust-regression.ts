@@ -1,4 +1,4 @@
-import { cholesky, choleskySolve } from './linear-algebra/cholesky.ts';
+import { cholesky, choleskySolve } from '@feedprint/core/linear-algebra';
 import { median } from './statistics/quantiles.ts';
 
 /** 95 % efficiency at the normal distribution. */

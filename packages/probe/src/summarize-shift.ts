@@ -1,6 +1,22 @@
 import { createRandom } from '@feedprint/core';
-import type { Interval, ShiftClass, ShiftReport, ShiftedToken } from '@feedprint/core';
+import type { ShiftClass, ShiftReport } from '@feedprint/core';
 import { bootstrapInterval, tracedBootstrapInterval } from './statistics/bootstrap.ts';
+import type { Interval } from './statistics/interval.ts';
+
+/** A token that the tuned model added to a prompt, as the base model sees it given the same prefix. */
+export interface RankedToken {
+  /** Index of the prompt. */
+  readonly prompt: number;
+  /** Among the tokens added to it, from 0. */
+  readonly position: number;
+  readonly token: number;
+  /** Among the base model's next-token logits, from 1. */
+  readonly rank: number;
+  /** KL(tuned || base) of the next-token distributions there, nats. */
+  readonly kl: number;
+  /** log p_tuned / p_base of the token, nats: the reward that KL-regularised tuning implies. */
+  readonly logRatio: number;
+}
 
 export interface ShiftSummaryOptions {
   /** Text of a token, leading space kept. */
@@ -20,7 +36,7 @@ export interface ShiftSummaryOptions {
 const classes = ['unshifted', 'marginal', 'shifted'] as const satisfies readonly ShiftClass[];
 
 /** By the rank under the base: 1, 2 or 3, above (Lin et al. 2023, arXiv 2312.01552, section 2.2). */
-const classOf = ({ rank }: ShiftedToken): ShiftClass =>
+const classOf = ({ rank }: RankedToken): ShiftClass =>
   rank === 1 ? 'unshifted' : rank <= 3 ? 'marginal' : 'shifted';
 
 /**
@@ -29,13 +45,13 @@ const classOf = ({ rank }: ShiftedToken): ShiftClass =>
  * often. `null` where there is no token to take a figure of.
  */
 export function summarizeShift(
-  tokens: readonly ShiftedToken[],
+  tokens: readonly RankedToken[],
   { textOf, stated, seed, resamples, trace = false, named = 20 }: ShiftSummaryOptions,
 ): ShiftReport {
   const prompts = [...groupBy(tokens, ({ prompt }) => prompt).values()];
   const random = createRandom(seed).fork('token shift');
   /** Interval of the mean of a figure over tokens, when prompts are drawn again. */
-  const intervalOf = (name: string, figure: (token: ShiftedToken) => number): Interval | null => {
+  const intervalOf = (name: string, figure: (token: RankedToken) => number): Interval | null => {
     const sums = prompts.map((own) => own.reduce((sum, token) => sum + figure(token), 0));
     const statistic = (indices: Int32Array): number => {
       let [sum, count] = [0, 0];
@@ -50,7 +66,7 @@ export function summarizeShift(
     const interval = trace ? tracedBootstrapInterval : bootstrapInterval;
     return interval({ ...options, ...(resamples !== undefined && { resamples }) }) ?? null;
   };
-  const figures = (some: readonly ShiftedToken[]) => {
+  const figures = (some: readonly RankedToken[]) => {
     const scored = some.flatMap(({ token }) => stated.get(token) ?? []);
     return {
       tokens: some.length,
@@ -78,7 +94,7 @@ export function summarizeShift(
   };
 }
 
-function byPosition(tokens: readonly ShiftedToken[]): ShiftReport['positions'] {
+function byPosition(tokens: readonly RankedToken[]): ShiftReport['positions'] {
   return [...groupBy(tokens, ({ position }) => position)]
     .sort(([a], [b]) => a - b)
     .map(([position, own]) => {
@@ -97,7 +113,7 @@ function byPosition(tokens: readonly ShiftedToken[]): ShiftReport['positions'] {
 
 /** Most often shifted first, equal ones by their ids. */
 function mostShifted(
-  tokens: readonly ShiftedToken[],
+  tokens: readonly RankedToken[],
   { textOf, stated }: Pick<ShiftSummaryOptions, 'textOf' | 'stated'>,
 ): ShiftReport['shiftedTokens'] {
   return [...groupBy(tokens, ({ token }) => token)]

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createRandom, dot, matrix, row } from '@feedprint/core';
-import type { ChangeEvidence } from '@feedprint/core';
 import { attributeChange } from '../src/index.ts';
+import type { ChangeEvidence } from '../src/index.ts';
 import { expectClose, hasCode } from './golden.ts';
 import { normals } from './words.ts';
 

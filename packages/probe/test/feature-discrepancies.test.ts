@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createRandom, matrix } from '@feedprint/core';
-import type { Matrix, WordDiscrepancy } from '@feedprint/core';
+import type { Matrix } from '@feedprint/core';
 import { findFeatureDiscrepancies } from '../src/index.ts';
+import type { WordDiscrepancy } from '../src/index.ts';
 import { hasCode } from './golden.ts';
 
 const WORDS = 200;

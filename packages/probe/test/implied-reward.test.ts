@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createRandom, matrix, takeRows } from '@feedprint/core';
-import type { ExpectedCounts, Matrix, Random } from '@feedprint/core';
+import type { Matrix, Random } from '@feedprint/core';
 import { impliedReward } from '../src/index.ts';
+import type { ExpectedCounts } from '../src/index.ts';
 import { expectRelative } from './golden.ts';
 import { mean } from './words.ts';
 

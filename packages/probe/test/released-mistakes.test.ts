@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { createRandom, matrix } from '@feedprint/core';
-import type { ContrastEvidence, EstimationInput, FeedbackEstimator } from '@feedprint/core';
 import {
   createLogistic,
   createPaperProbeEstimator,
@@ -14,6 +13,7 @@ import {
   pearson,
   probeFromJSON,
 } from '../src/index.ts';
+import type { ContrastEvidence, EstimationInput, FeedbackEstimator } from '../src/index.ts';
 import { drawInput } from './estimators/synthetic-input.ts';
 import { mean } from './words.ts';
 

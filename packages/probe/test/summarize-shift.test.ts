@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ShiftedToken } from '@feedprint/core';
 import { summarizeShift } from '../src/index.ts';
+import type { RankedToken } from '../src/index.ts';
 
 const token = (
   prompt: number,
@@ -8,7 +8,7 @@ const token = (
   id: number,
   rank: number,
   logRatio = 0,
-): ShiftedToken => ({ prompt, position, token: id, rank, kl: rank / 10, logRatio });
+): RankedToken => ({ prompt, position, token: id, rank, kl: rank / 10, logRatio });
 
 const options = {
   textOf: (id: number) => ` t${id}`,

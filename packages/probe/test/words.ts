@@ -1,5 +1,6 @@
 import { createRandom } from '@feedprint/core';
-import type { Random, WordEstimate } from '@feedprint/core';
+import type { Random } from '@feedprint/core';
+import type { WordEstimate } from '../src/index.ts';
 
 export interface SyntheticWords {
   readonly words: number;

@@ -1,4 +1,8 @@
-import type { Interval } from '@feedprint/core';
+/** A figure's uncertainty. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
 
 /** Stands where a number is not defined. */
 const undefinedNumber = '–';

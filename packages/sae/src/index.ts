@@ -40,6 +40,12 @@ export { saeFingerprint } from './fingerprint.ts';
 export { concatStores, differenceStore } from './crosscoder/paired-stores.ts';
 export { createChangeDictionaries } from './crosscoder/change-dictionaries.ts';
 export type { ChangeDictionariesOptions } from './crosscoder/change-dictionaries.ts';
+export type {
+  ChangeDictionaries,
+  ChangeDictionary,
+  ChangeDictionaryOptions,
+  ChangeFeature,
+} from './crosscoder/change-dictionary.ts';
 export { latentScaling } from './crosscoder/latent-scaling.ts';
 export type {
   Betas,

@@ -1,12 +1,13 @@
 import { matrix, row } from '@feedprint/core';
-import type { Matrix, NormSums, SiteDifferences } from '@feedprint/core';
+import type { Matrix } from '@feedprint/core';
 import {
   CHUNK,
   createColumns,
   createCrossProducts,
   fillColumns,
-} from '../divergence/cross-products.ts';
+} from '@feedprint/core/linear-algebra';
 import { createRowDistanceMeter } from '../divergence/row-distances.ts';
+import type { NormSums, SiteDifferences } from './model-changes.ts';
 
 export interface DifferenceMeter {
   /**

@@ -1,18 +1,10 @@
 import { FeedprintError, batchTexts, positionsPerBatch, row, takeRows } from '@feedprint/core';
-import type {
-  LanguageModel,
-  Matrix,
-  MeasureChangesOptions,
-  ModelChanges,
-  Provenance,
-  Site,
-  SiteDifferences,
-  TokenRows,
-} from '@feedprint/core';
+import type { LanguageModel, Matrix, Provenance, Site, TokenRows } from '@feedprint/core';
 import { cancelled, mismatch } from '../divergence/comparison-errors.ts';
 import { unknownSite } from '../model/forward-graph.ts';
 import { createDifferenceMeter } from './difference-meter.ts';
 import type { DifferenceMeter } from './difference-meter.ts';
+import type { MeasureChangesOptions, ModelChanges, SiteDifferences } from './model-changes.ts';
 import { createNextTokenMeter, createVocabularySums } from './next-token-kl.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { FeedprintError } from '@feedprint/core';
-import type { VocabularySums } from '@feedprint/core';
+import type { VocabularySums } from './model-changes.ts';
 
 /** How tuning changed the next-token distribution at one position, in nats. */
 export interface NextTokenKl {

@@ -1,5 +1,14 @@
-import { matrix, row, symmetricEigen } from '@feedprint/core';
-import type { PrincipalDirections, SecondMoments } from '@feedprint/core';
+import { matrix, row } from '@feedprint/core';
+import { symmetricEigen } from '@feedprint/core/linear-algebra';
+import type { Matrix } from '@feedprint/core';
+import type { SecondMoments } from './model-changes.ts';
+
+export interface PrincipalDirections {
+  /** Share of the sum of squares along each direction, largest first. */
+  readonly shares: readonly number[];
+  /** `[directions, width]`, unit length, orthogonal, the largest entry of each positive. */
+  readonly directions: Matrix;
+}
 
 /**
  * Directions along which rows vary most: eigenvectors of their second moments, about 0 or, `centred`, about their mean. `null` where

@@ -1,7 +1,22 @@
 import { FeedprintError, batchTexts, positionsPerBatch, row } from '@feedprint/core';
-import type { LanguageModel, Matrix, ShiftedToken, TokenRows } from '@feedprint/core';
+import type { LanguageModel, Matrix, TokenRows } from '@feedprint/core';
 import { mismatch } from '../divergence/comparison-errors.ts';
 import { createNextTokenMeter } from './next-token-kl.ts';
+
+/** A token that the tuned model added to a prompt, as the base model sees it given the same prefix. */
+export interface ShiftedToken {
+  /** Index of the prompt. */
+  readonly prompt: number;
+  /** Among the tokens added to it, from 0. */
+  readonly position: number;
+  readonly token: number;
+  /** Among the base model's next-token logits, from 1. */
+  readonly rank: number;
+  /** KL(tuned || base) of the next-token distributions there, nats. */
+  readonly kl: number;
+  /** log p_tuned / p_base of the token, nats: the reward that KL-regularised tuning implies. */
+  readonly logRatio: number;
+}
 
 export interface TokenShiftOptions {
   /** Tokens that the tuned model adds to each prompt at most. */

@@ -1,6 +1,11 @@
 import { FeedprintError } from '@feedprint/core';
 import type { Matrix } from '@feedprint/core';
-import { CHUNK, createColumns, createCrossProducts, fillColumns } from './cross-products.ts';
+import {
+  CHUNK,
+  createColumns,
+  createCrossProducts,
+  fillColumns,
+} from '@feedprint/core/linear-algebra';
 
 /** Measures how alike two sets of activations of the same positions are, given a few rows at a time. */
 export interface LinearCka {

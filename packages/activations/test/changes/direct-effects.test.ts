@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { matrix } from '@feedprint/core';
-import type { Matrix, SiteDifferences } from '@feedprint/core';
+import type { Matrix } from '@feedprint/core';
 import {
   directEffects,
   lastSite,
@@ -9,6 +9,7 @@ import {
   unembedRows,
 } from '../../src/index.ts';
 import { unpack } from '../onnx/fixtures.ts';
+import type { SiteDifferences } from '../../src/index.ts';
 import { golden, loadPair, worst } from './support.ts';
 
 const [base, tuned] = await loadPair();

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createRandom } from '@feedprint/core';
-import type { Matrix, PairedRows, SecondMoments, SiteDifferences } from '@feedprint/core';
+import type { Matrix } from '@feedprint/core';
 import { measureChanges, mostChanged, principalDirections } from '../../src/index.ts';
+import type { PairedRows, SecondMoments, SiteDifferences } from '../../src/index.ts';
 import { golden, loadPair, worst } from './support.ts';
 
 const [base, tuned] = await loadPair();

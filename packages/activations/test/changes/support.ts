@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { LanguageModel, ShiftedToken } from '@feedprint/core';
+import type { LanguageModel } from '@feedprint/core';
+import type { ShiftedToken } from '../../src/index.ts';
 import { loadTiny } from '../support/load-tiny.ts';
 
 interface GoldenSite {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { matrix } from '@feedprint/core';
-import type { LanguageModel, ShiftedToken } from '@feedprint/core';
+import type { LanguageModel } from '@feedprint/core';
 import { loadModel, tokenShift } from '../../src/index.ts';
+import type { ShiftedToken } from '../../src/index.ts';
 import { demoModel } from '../support/models.ts';
 import { golden, loadPair, worst } from './support.ts';
 import type { ChangesGolden } from './support.ts';

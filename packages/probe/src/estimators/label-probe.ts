@@ -1,4 +1,5 @@
-import type { ControlEstimate, EstimationInput, FeedbackEstimator, Matrix } from '@feedprint/core';
+import type { Matrix } from '@feedprint/core';
+import type { ControlEstimate, EstimationInput, FeedbackEstimator } from './feedback-estimator.ts';
 import { textControls } from './text-controls.ts';
 import { predictStated, shuffledStated } from './word-probe.ts';
 

@@ -1,5 +1,5 @@
-import type { FeedbackEstimator } from '@feedprint/core';
 import { findDiscrepancies } from '../discrepancies.ts';
+import type { FeedbackEstimator } from './feedback-estimator.ts';
 import { textControls } from './text-controls.ts';
 import { occurrencesOf, shuffledStated } from './word-probe.ts';
 

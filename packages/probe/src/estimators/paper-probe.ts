@@ -1,13 +1,13 @@
 import { createRandom } from '@feedprint/core';
+import { crossEstimate } from '../cross-estimate.ts';
+import { groupKFold } from '../folds.ts';
+import { createRidge } from '../probes/ridge.ts';
 import type {
   ContrastEvidence,
   EstimationInput,
   FeedbackEstimator,
   WordFigures,
-} from '@feedprint/core';
-import { crossEstimate } from '../cross-estimate.ts';
-import { groupKFold } from '../folds.ts';
-import { createRidge } from '../probes/ridge.ts';
+} from './feedback-estimator.ts';
 import { textControls } from './text-controls.ts';
 import { FOLDS, noFigures } from './word-probe.ts';
 

@@ -1,4 +1,4 @@
-import type { FeedbackEstimator } from '@feedprint/core';
+import type { FeedbackEstimator } from './feedback-estimator.ts';
 import { createLabelProbe } from './label-probe.ts';
 
 /** The stated-label probe without SAEs: a ridge probe from activations as they are to stated feedback, word-disjoint. */

@@ -1,4 +1,4 @@
-import type { FeedbackEstimator } from '@feedprint/core';
+import type { FeedbackEstimator } from './feedback-estimator.ts';
 import { createLabelProbe } from './label-probe.ts';
 
 /** A ridge probe from SAE features to stated feedback, word-disjoint. */

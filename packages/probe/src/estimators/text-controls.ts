@@ -1,4 +1,4 @@
-import type { ControlEstimate, EstimationInput } from '@feedprint/core';
+import type { ControlEstimate, EstimationInput } from './feedback-estimator.ts';
 import { occurrencesOf, predictStated } from './word-probe.ts';
 
 /** Controls that were computed for an estimator before: their probes take seconds. */

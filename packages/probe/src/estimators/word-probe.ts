@@ -1,9 +1,10 @@
 import { createRandom } from '@feedprint/core';
-import type { EstimationInput, Matrix, WordEvidence, WordFigures } from '@feedprint/core';
+import type { Matrix } from '@feedprint/core';
 import { crossEstimate } from '../cross-estimate.ts';
 import { groupKFold } from '../folds.ts';
 import type { Fold } from '../folds.ts';
 import { createRidge } from '../probes/ridge.ts';
+import type { EstimationInput, WordEvidence, WordFigures } from './feedback-estimator.ts';
 
 /** Word-disjoint folds. */
 export const FOLDS = 5;

@@ -1,15 +1,9 @@
 import { createRandom, FeedprintError } from '@feedprint/core';
-import type {
-  PairFinding,
-  PairWord,
-  PreferenceAnalysis,
-  PreferenceInput,
-  Random,
-} from '@feedprint/core';
+import type { Random } from '@feedprint/core';
 import { groupKFold } from '../folds.ts';
 import type { Fold } from '../folds.ts';
-import { findContradictions } from './contradictions.ts';
-import type { Contradiction } from './contradictions.ts';
+import { findPairContradictions } from './pair-contradictions.ts';
+import type { PairContradiction } from './pair-contradictions.ts';
 import { measurePair } from './implied-margin.ts';
 import type { PairMeasures } from './implied-margin.ts';
 import { pairAccuracies } from './pair-accuracy.ts';
@@ -17,6 +11,8 @@ import type { PairScorer } from './pair-accuracy.ts';
 import { pairProbeScores } from './pair-probe.ts';
 import { readWords } from './pair-words.ts';
 import type { WordReading } from './pair-words.ts';
+import type { PairFinding, PairWord, PreferenceAnalysis } from './preference-analysis.ts';
+import type { PreferenceInput } from './preference-input.ts';
 
 /** Prompt-disjoint folds. */
 const FOLDS = 5;
@@ -53,7 +49,7 @@ export function analysePreferences(
     ...(folds.length > 0 ? fittedScorers(input, reading, folds, random) : []),
   ];
   const everyPair = new Map([['all', Int32Array.from(measures.keys())], ...input.splits]);
-  const contradictions = findContradictions({ pairs: measures, ...reading });
+  const contradictions = findPairContradictions({ pairs: measures, ...reading });
   return {
     accuracies: [...everyPair].flatMap(([split, pairs]) =>
       pairAccuracies(scorers, {
@@ -139,7 +135,7 @@ function fittedScorers(
   ];
 }
 
-function wordsOf(reading: WordReading, contradictions: readonly Contradiction[]): PairWord[] {
+function wordsOf(reading: WordReading, contradictions: readonly PairContradiction[]): PairWord[] {
   const flagged = contradictions.flatMap((pair, i) => (pair.flagged ? [i] : []));
   const carried = new Map<number, number>();
   let total = 0;
@@ -159,7 +155,7 @@ function wordsOf(reading: WordReading, contradictions: readonly Contradiction[])
 
 function pairOf(
   measure: PairMeasures,
-  contradiction: Contradiction | undefined,
+  contradiction: PairContradiction | undefined,
   reading: WordReading,
   i: number,
 ): PairFinding {

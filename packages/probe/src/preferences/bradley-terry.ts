@@ -1,4 +1,4 @@
-import { inner } from '../linear-algebra/rows.ts';
+import { dot } from '@feedprint/core';
 import { solveNormal } from './conjugate-gradient.ts';
 import type { Design } from './design.ts';
 import { predictDifferences } from './difference-ridge.ts';
@@ -27,7 +27,7 @@ export function fitBradleyTerry(
 ): Float64Array {
   const side = signs ? Float64Array.from(signs) : new Float64Array(x.rows).fill(1);
   const objective = (w: Float64Array): number =>
-    logLoss(predictDifferences(x, w), side) + (l2 / 2) * inner(w, w);
+    logLoss(predictDifferences(x, w), side) + (l2 / 2) * dot(w, w);
   let weights: Float64Array = Float64Array.from(start);
   let value = objective(weights);
   const gradient = new Float64Array(x.columns);

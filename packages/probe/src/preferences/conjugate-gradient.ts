@@ -1,4 +1,4 @@
-import { inner } from '../linear-algebra/rows.ts';
+import { dot } from '@feedprint/core';
 import type { Design } from './design.ts';
 
 export interface NormalEquations {
@@ -36,17 +36,17 @@ export function solveNormal(
   const residual = right.map((value, j) => value - (product[j] as number));
   const scaled = residual.map((value, j) => value * (inverse[j] as number));
   const direction = Float64Array.from(scaled);
-  let alignment = inner(residual, scaled);
-  const least = tolerance ** 2 * inner(right, right);
-  for (let step = 0; step < 20 * x.columns && inner(residual, residual) > least; step++) {
+  let alignment = dot(residual, scaled);
+  const least = tolerance ** 2 * dot(right, right);
+  for (let step = 0; step < 20 * x.columns && dot(residual, residual) > least; step++) {
     apply(direction, product);
-    const length = alignment / inner(direction, product);
+    const length = alignment / dot(direction, product);
     for (let j = 0; j < solution.length; j++) {
       solution[j] = (solution[j] as number) + length * (direction[j] as number);
       residual[j] = (residual[j] as number) - length * (product[j] as number);
       scaled[j] = (residual[j] as number) * (inverse[j] as number);
     }
-    const next = inner(residual, scaled);
+    const next = dot(residual, scaled);
     const turn = next / alignment;
     for (let j = 0; j < direction.length; j++) {
       direction[j] = (scaled[j] as number) + turn * (direction[j] as number);

@@ -1,4 +1,4 @@
-import { inner } from '../linear-algebra/rows.ts';
+import { dot } from '@feedprint/core';
 import { solveNormal } from './conjugate-gradient.ts';
 import type { Design } from './design.ts';
 
@@ -31,5 +31,5 @@ export function predictDifferences(x: Design, weights: Float64Array): Float64Arr
 /** Mean squared distance of `y` from the predictions. */
 export function meanSquare(x: Design, y: Float64Array, weights: Float64Array): number {
   const residual = predictDifferences(x, weights).map((value, i) => (y[i] as number) - value);
-  return inner(residual, residual) / residual.length;
+  return dot(residual, residual) / residual.length;
 }

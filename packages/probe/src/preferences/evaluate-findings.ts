@@ -1,6 +1,24 @@
 import { FeedprintError } from '@feedprint/core';
-import type { PairFinding, PairTruth } from '@feedprint/core';
 import { auroc } from '../statistics/auroc.ts';
+import type { PairFinding } from './preference-analysis.ts';
+
+/** How well the findings tell which labels the tuner turned round: evaluation alone. */
+export interface PairTruth {
+  readonly split: string;
+  readonly n: number;
+  readonly turned: number;
+  /** AUROC of the contradiction score, of the margin alone and of the words' part, against the turned labels. */
+  readonly auroc: number | null;
+  readonly aurocOfMargin: number | null;
+  readonly aurocOfWords: number | null;
+  readonly flagged: number;
+  /** Share of the flagged pairs whose label was turned. */
+  readonly precision: number | null;
+  /** Share of the turned pairs that are flagged. */
+  readonly recall: number | null;
+  /** Accuracy of the margin on the labels that the tuner used. */
+  readonly accuracyOnTrained: number | null;
+}
 
 /**
  * Judges findings by what is known about the tuner's labels, over all pairs and each split; pairs of which nothing is known are left

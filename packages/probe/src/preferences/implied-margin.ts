@@ -1,5 +1,5 @@
 import { FeedprintError } from '@feedprint/core';
-import type { ReplyEvidence } from '@feedprint/core';
+import type { ReplyEvidence } from './preference-input.ts';
 
 /** What two replies to one prompt say about a pair, chosen minus rejected; nats, summed over the replies' tokens. */
 export interface PairMeasures {

@@ -1,7 +1,35 @@
-import type { ControlComparison, PairAccuracy, Random } from '@feedprint/core';
+import type { Random } from '@feedprint/core';
+import type { AgreementMeasure } from '../agreement.ts';
 import { auroc } from '../statistics/auroc.ts';
 import { tracedInterval } from '../statistics/bca.ts';
+import type { BootstrapInterval } from '../statistics/bca.ts';
 import { drawBootstrap } from '../statistics/bootstrap.ts';
+
+/** How one scorer's advantage over a control stands. */
+export interface ControlComparison {
+  readonly control: string;
+  /** Accuracy of the scorer minus that of the control, on the same pairs. */
+  readonly difference: number;
+  /** Paired bootstrap over prompts. */
+  readonly interval: BootstrapInterval | null;
+  /** The interval does not lie above 0: the control does as well. */
+  readonly matched: boolean;
+}
+
+/** How often one way of scoring replies prefers the reply that the label prefers. */
+export interface PairAccuracy {
+  readonly scorer: string;
+  readonly description: string;
+  readonly role: 'learned' | 'probe' | 'control';
+  /** Set of pairs; `all` is every one. */
+  readonly split: string;
+  /** Share of pairs with a positive difference, ties counting half. */
+  readonly accuracy: AgreementMeasure;
+  /** Probability that a label's own reply is scored further ahead than the other reply of any pair. */
+  readonly auroc: number | null;
+  /** Against every control; empty for controls. */
+  readonly comparisons: readonly ControlComparison[];
+}
 
 /** One way of scoring pairs: positive prefers the chosen reply. */
 export interface PairScorer {

@@ -1,13 +1,14 @@
-import type { PreferenceInput, Weight } from '@feedprint/core';
-import { total } from '../linear-algebra/rows.ts';
+import { total } from '@feedprint/core/linear-algebra';
 import type { Fold } from '../folds.ts';
 import { fitBradleyTerry, logLoss } from './bradley-terry.ts';
 import { sparseDesign } from './design.ts';
 import { fitDifferenceRidge } from './difference-ridge.ts';
 import type { PairMeasures } from './implied-margin.ts';
 import { outOfFold } from './out-of-fold.ts';
+import type { PreferenceInput } from './preference-input.ts';
 import { marginsByTokenRatios } from './token-ratios.ts';
 import { bradleyTerryErrors, ridgeErrors } from './weights-with-errors.ts';
+import type { Weight } from './weights-with-errors.ts';
 import { wordDifferences } from './word-differences.ts';
 import type { WordDifferences } from './word-differences.ts';
 import { findWords } from './word-findings.ts';

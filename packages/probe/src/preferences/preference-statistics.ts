@@ -1,6 +1,19 @@
-import type { PreferenceStatistics } from '@feedprint/core';
 import { analysePreferences } from './analyse-preferences.ts';
 import { evaluateFindings } from './evaluate-findings.ts';
+import type { PairTruth } from './evaluate-findings.ts';
+import type { PairFinding, PreferenceAnalysis } from './preference-analysis.ts';
+import type { PreferenceInput } from './preference-input.ts';
+
+/** The statistics of preference data, swappable as a whole. */
+export interface PreferenceStatistics {
+  analyse(input: PreferenceInput): PreferenceAnalysis;
+  /** `agrees`: per pair, whether the tuner used the stated label. */
+  evaluate(
+    pairs: readonly PairFinding[],
+    agrees: readonly (boolean | undefined)[],
+    splits: ReadonlyMap<string, Int32Array>,
+  ): readonly PairTruth[];
+}
 
 export interface PreferenceStatisticsOptions {
   /** Bootstrap resamples behind each interval. Default 1000. */

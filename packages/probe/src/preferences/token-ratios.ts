@@ -1,5 +1,5 @@
-import type { PreferenceInput } from '@feedprint/core';
 import type { Fold } from '../folds.ts';
+import type { PreferenceInput } from './preference-input.ts';
 
 /** Occurrences of the mean token that each token's mean is drawn towards it by. */
 const PRIOR = 3;

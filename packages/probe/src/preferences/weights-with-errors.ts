@@ -1,8 +1,16 @@
-import type { Weight } from '@feedprint/core';
-import { cholesky, inverseDiagonal } from '../linear-algebra/cholesky.ts';
+import { cholesky, inverseDiagonal } from '@feedprint/core/linear-algebra';
+import type { Interval } from '../statistics/interval.ts';
 import { curvature } from './bradley-terry.ts';
 import type { Design } from './design.ts';
 import { meanSquare, predictDifferences } from './difference-ridge.ts';
+
+/** A coefficient with its uncertainty. */
+export interface Weight {
+  readonly value: number;
+  readonly standardError: number;
+  /** 95 % interval. */
+  readonly interval: Interval;
+}
 
 const Z95 = 1.959963984540054;
 

@@ -1,5 +1,5 @@
-import type { ReplyEvidence } from '@feedprint/core';
 import type { SparseRows } from './design.ts';
+import type { ReplyEvidence } from './preference-input.ts';
 
 export interface WordDifferences {
   /** Tokens that have a column, by how many pairs differ in them, most first. */

@@ -1,8 +1,9 @@
-import type { PairWord, Weight } from '@feedprint/core';
 import { robustRegression } from '../robust-regression.ts';
 import { benjaminiHochberg } from '../statistics/benjamini-hochberg.ts';
 import { normalCdf } from '../statistics/normal.ts';
 import { median } from '../statistics/quantiles.ts';
+import type { PairWord } from './preference-analysis.ts';
+import type { Weight } from './weights-with-errors.ts';
 
 /** False discovery rate at which a word is flagged. */
 const RATE = 0.05;

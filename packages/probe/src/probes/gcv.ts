@@ -1,6 +1,13 @@
-import { gram, inner, total, transpose, transposeTimesVector } from '../linear-algebra/rows.ts';
-import type { Rows } from '../linear-algebra/rows.ts';
-import { solveShifted, tridiagonalise } from '../linear-algebra/tridiagonal.ts';
+import { dot } from '@feedprint/core';
+import {
+  gram,
+  solveShifted,
+  total,
+  transpose,
+  transposeTimesVector,
+  tridiagonalise,
+} from '@feedprint/core/linear-algebra';
+import type { Rows } from '@feedprint/core/linear-algebra';
 
 /** The penalties that `gcv` chooses from: half decades from 0.01 to 10,000,000. */
 export const gcvGrid: readonly number[] = Array.from({ length: 19 }, (_, i) => 10 ** (i / 2 - 2));
@@ -19,17 +26,18 @@ export function gcvScores(
   const n = z.rows;
   const mean = total(y) / n;
   const centred = y.map((value) => value - mean);
-  const squares = inner(centred, centred);
+  const squares = dot(centred, centred);
   const dual = z.rows <= z.columns;
   const matrix = dual ? Float64Array.from(kernel ?? gram(z)) : gram(transpose(z));
-  const t = tridiagonalise(matrix, dual ? centred : transposeTimesVector(z, centred));
+  const rotated = dual ? centred : transposeTimesVector(z, centred);
+  const t = tridiagonalise(matrix, { rows: rotated.length, columns: 1, data: rotated });
   return penalties.map((penalty) => {
-    const { solution: u, traceOfInverse } = solveShifted(t, penalty, t.rotated);
-    const uu = inner(u, u);
+    const { solution: u, traceOfInverse } = solveShifted(t, penalty, rotated);
+    const uu = dot(u, u);
     // Dual: residual = penalty (K + penalty)⁻¹ y. Primal: |residual|² = y·y - u·b - penalty u·u.
     const residual = dual
       ? penalty * penalty * uu
-      : Math.max(0, squares - inner(u, t.rotated) - penalty * uu);
+      : Math.max(0, squares - dot(u, rotated) - penalty * uu);
     const freedom = dual
       ? penalty * traceOfInverse - 1
       : n - 1 - z.columns + penalty * traceOfInverse;

@@ -1,5 +1,5 @@
-import { total, transpose } from '../linear-algebra/rows.ts';
-import type { Rows } from '../linear-algebra/rows.ts';
+import { total, transpose } from '@feedprint/core/linear-algebra';
+import type { Rows } from '@feedprint/core/linear-algebra';
 import { createLinearProbe } from './linear-probe.ts';
 import type { LinearFit, LinearProbe } from './linear-probe.ts';
 import { assertPenalty } from './penalty.ts';

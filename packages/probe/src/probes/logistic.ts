@@ -1,12 +1,11 @@
-import { FeedprintError } from '@feedprint/core';
-import { inner } from '../linear-algebra/rows.ts';
-import type { Rows } from '../linear-algebra/rows.ts';
-import { createWeightedRidge, predictRows } from '../linear-algebra/weighted-ridge.ts';
-import type { RidgeSolution } from '../linear-algebra/weighted-ridge.ts';
+import { FeedprintError, dot } from '@feedprint/core';
+import type { Rows } from '@feedprint/core/linear-algebra';
 import { createLinearProbe } from './linear-probe.ts';
 import type { LinearFit, LinearProbe } from './linear-probe.ts';
 import { assertPenalty } from './penalty.ts';
 import { columnScaling, spreadWeights, standardise } from './standardise.ts';
+import { createWeightedRidge, predictRows } from './weighted-ridge.ts';
+import type { RidgeSolution } from './weighted-ridge.ts';
 
 export interface LogisticSettings {
   /** Minimises Σ log loss + (l2 / 2) |weights|² on standardised columns: scikit-learn's C is 1 / l2. */
@@ -58,7 +57,7 @@ function solveLogistic(z: Rows, y: Float64Array, l2: number): RidgeSolution {
     return {
       ...solution,
       logits,
-      objective: logLoss(logits, y) + (l2 / 2) * inner(weights, weights),
+      objective: logLoss(logits, y) + (l2 / 2) * dot(weights, weights),
     };
   };
   let state = stateOf({ weights: new Float64Array(z.columns), intercept: 0 });

@@ -1,6 +1,5 @@
-import { FeedprintError } from '@feedprint/core';
+import { FeedprintError, dot } from '@feedprint/core';
 import type { Matrix } from '@feedprint/core';
-import { inner } from '../linear-algebra/rows.ts';
 import { createLinearProbe } from './linear-probe.ts';
 import type { LinearFit, LinearProbe } from './linear-probe.ts';
 import { columnScaling } from './standardise.ts';
@@ -24,7 +23,7 @@ function train(x: Matrix, y: Float64Array): LinearFit {
   );
   const scaling = columnScaling(x);
   const direction = positive.map((value, j) => value - (negative[j] as number));
-  const length = inner(direction, direction);
+  const length = dot(direction, direction);
   const coefficients = direction.map((value) => (length === 0 ? 0 : (2 * value) / length));
   const offsets = scaling.mean.map(
     (mean, j) => mean - ((positive[j] as number) + (negative[j] as number)) / 2,
@@ -32,7 +31,7 @@ function train(x: Matrix, y: Float64Array): LinearFit {
   return {
     ...scaling,
     weights: coefficients.map((coefficient, j) => coefficient * (scaling.scale[j] as number)),
-    intercept: inner(coefficients, offsets),
+    intercept: dot(coefficients, offsets),
     penalty: 0,
   };
 }

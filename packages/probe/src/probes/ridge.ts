@@ -1,5 +1,5 @@
-import { gram } from '../linear-algebra/rows.ts';
-import { createWeightedRidge } from '../linear-algebra/weighted-ridge.ts';
+import { gram } from '@feedprint/core/linear-algebra';
+import { createWeightedRidge } from './weighted-ridge.ts';
 import { choosePenalty } from './gcv.ts';
 import { createLinearProbe } from './linear-probe.ts';
 import type { LinearFit, LinearProbe } from './linear-probe.ts';

@@ -1,5 +1,5 @@
 import type { Matrix } from '@feedprint/core';
-import type { Rows } from '../linear-algebra/rows.ts';
+import type { Rows } from '@feedprint/core/linear-algebra';
 
 /** Mean and spread of each column over the rows that a probe was fitted on. */
 export interface ColumnScaling {

@@ -1,4 +1,4 @@
-import type { Interval } from '@feedprint/core';
+import type { Interval } from './interval.ts';
 import { normalCdf, normalQuantile } from './normal.ts';
 import { definedPart, mostlyDefined, quantileOfSorted } from './quantiles.ts';
 

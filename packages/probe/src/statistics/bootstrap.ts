@@ -1,7 +1,8 @@
 import { FeedprintError } from '@feedprint/core';
-import type { Interval, Random } from '@feedprint/core';
+import type { Random } from '@feedprint/core';
 import { intervalOf } from './bca.ts';
 import type { BootstrapInterval, BootstrapSample } from './bca.ts';
+import type { Interval } from './interval.ts';
 import { definedPart, percentiles } from './quantiles.ts';
 
 export interface BootstrapOptions {

@@ -1,5 +1,5 @@
 import { assertFinite } from '@feedprint/core';
-import type { Interval } from '@feedprint/core';
+import type { Interval } from './interval.ts';
 
 /**
  * The value below which the share `p` of the ascending numbers `sorted` lies, linear between neighbours

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ContrastEvidence, EstimationInput } from '@feedprint/core';
 import { takeRows } from '@feedprint/core';
 import { createPaperProbeEstimator, kendallTauB, pearson } from '../../src/index.ts';
+import type { ContrastEvidence, EstimationInput } from '../../src/index.ts';
 import { mean } from '../words.ts';
 import { drawInput } from './synthetic-input.ts';
 

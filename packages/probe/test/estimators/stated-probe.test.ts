@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { EstimationInput, EstimatorResult, Matrix } from '@feedprint/core';
+import type { Matrix } from '@feedprint/core';
 import { createStatedProbeEstimator, kendallTauB } from '../../src/index.ts';
+import type { EstimationInput, EstimatorResult } from '../../src/index.ts';
 import { mean } from '../words.ts';
 import { drawInput } from './synthetic-input.ts';
 

@@ -1,5 +1,6 @@
 import { createRandom, matrix } from '@feedprint/core';
-import type { ContrastEvidence, EstimationInput, Matrix, Random } from '@feedprint/core';
+import type { Matrix, Random } from '@feedprint/core';
+import type { ContrastEvidence, EstimationInput } from '../../src/index.ts';
 import { normals, toWord } from '../words.ts';
 
 export interface SyntheticInput {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createRandom, matrix } from '@feedprint/core';
-import type { PreferenceAnalysis, PreferenceInput } from '@feedprint/core';
 import { createPreferenceStatistics } from '../../src/index.ts';
 import { hasCode } from '../golden.ts';
+import type { PreferenceAnalysis, PreferenceInput } from '../../src/index.ts';
 import { createPairs, worth } from './pairs.ts';
 
 const statistics = createPreferenceStatistics({ resamples: 60 });

@@ -1,5 +1,5 @@
 import { createRandom } from '@feedprint/core';
-import type { PreferenceInput, ReplyEvidence } from '@feedprint/core';
+import type { PreferenceInput, ReplyEvidence } from '../../src/index.ts';
 
 export interface SyntheticPairs {
   readonly seed: number;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { ReplyEvidence } from '@feedprint/core';
+import type { ReplyEvidence } from '../../src/index.ts';
 import { marginsByTokenRatios } from '../../src/preferences/token-ratios.ts';
 
 /** A reply of tokens with their log-ratios. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { writeSafetensors } from '@feedprint/core';
-import type { WordDiscrepancy } from '@feedprint/core';
+import type { WordDiscrepancy } from '@feedprint/probe';
 import type { AuditContext } from '../../src/audit/context.ts';
 import { heatTexts } from '../../src/audit/heat-texts.ts';
 import { temporaryFolder } from '../temporary-folder.ts';

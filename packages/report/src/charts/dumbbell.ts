@@ -1,4 +1,4 @@
-import type { Interval } from '@feedprint/core';
+import type { Interval } from '../format.ts';
 import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
 import { textWidth } from '../text.ts';

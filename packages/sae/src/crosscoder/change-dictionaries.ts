@@ -1,16 +1,13 @@
 import { FeedprintError, firstRows, matrix, norm, row } from '@feedprint/core';
-import type {
-  ActivationStore,
-  ChangeDictionaries,
-  ChangeDictionary,
-  ChangeDictionaryOptions,
-  Matrix,
-  SaeTrainer,
-  SparseAutoencoder,
-} from '@feedprint/core';
+import type { ActivationStore, Matrix, SaeTrainer, SparseAutoencoder } from '@feedprint/core';
 import { evaluateSae } from '../metrics/evaluate-sae.ts';
 import { rowReader } from '../metrics/row-reader.ts';
 import type { StoreRange } from '../metrics/row-reader.ts';
+import type {
+  ChangeDictionaries,
+  ChangeDictionary,
+  ChangeDictionaryOptions,
+} from './change-dictionary.ts';
 import { latentScaling } from './latent-scaling.ts';
 import { concatStores, differenceStore } from './paired-stores.ts';
 import { relativeNorms } from './relative-norm.ts';

@@ -1,7 +1,7 @@
 import { FeedprintError, matrix } from '@feedprint/core';
 import type { Matrix, SaeWeights } from '@feedprint/core';
 import type { SaeKind } from '../architectures/kinds.ts';
-import { cholesky } from './cholesky.ts';
+import { factorMetric } from './factor-metric.ts';
 
 /**
  * A metric M as the lower triangular L with M = L L^T, rounded to f32: the squared length of e L is e M e^T, so that an SAE that is
@@ -33,7 +33,7 @@ export function metricRoot(metric: Matrix, dIn: number, { kind }: SaeKind): Metr
       remedy: `pass one of [${dIn}, ${dIn}]`,
     });
   }
-  return { size: dIn, data: Float32Array.from(cholesky(metric)) };
+  return { size: dIn, data: Float32Array.from(factorMetric(metric)) };
 }
 
 const reasons = {

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createRandom, matrix, norm, row } from '@feedprint/core';
-import type { ChangeDictionary, ChangeFeature, Matrix } from '@feedprint/core';
+import type { Matrix } from '@feedprint/core';
 import { createChangeDictionaries, createOnnxTrainer } from '../../src/index.ts';
+import type { ChangeDictionary, ChangeFeature } from '../../src/index.ts';
 import { SITE, normalMatrix } from '../support/saes.ts';
 import { storeOf } from '../support/stores.ts';
 

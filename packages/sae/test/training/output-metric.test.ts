@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createRandom, matrix, row } from '@feedprint/core';
 import type { LanguageModel, Matrix, TokenRows } from '@feedprint/core';
 import { outputMetric } from '../../src/index.ts';
-import { cholesky } from '../../src/training/cholesky.ts';
+import { factorMetric } from '../../src/training/factor-metric.ts';
 import { SITE } from '../support/saes.ts';
 import { VOCABULARY, WIDTH, createPlainModel, softmax } from '../support/plain-model.ts';
 
@@ -67,7 +67,7 @@ describe('the output metric', () => {
     for (let i = 0; i < WIDTH; i++) {
       for (let j = 0; j < i; j++) expect(found.data[i * WIDTH + j]).toBe(found.data[j * WIDTH + i]);
     }
-    expect(cholesky(found).every(Number.isFinite)).toBe(true);
+    expect(factorMetric(found).every(Number.isFinite)).toBe(true);
   });
 
   test('is the identity where nothing else is mixed in', async () => {

@@ -1,5 +1,7 @@
 import { matrix, norm, row, takeRows } from '@feedprint/core';
-import type { ChangeDictionary, ChangeScore, ChangesReport } from '@feedprint/core';
+import type { ChangesReport } from '@feedprint/core';
+import type { ChangeDictionary } from '@feedprint/sae';
+import type { ChangeScore } from './change-score.ts';
 import { detailed } from './measure.ts';
 import type { ChangesContext, MeasuredChanges } from './measure.ts';
 import { methods } from './scores.ts';

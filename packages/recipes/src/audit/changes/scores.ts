@@ -1,5 +1,7 @@
+import type { NormSums } from '@feedprint/activations';
 import { matrix, row } from '@feedprint/core';
-import type { ChangeScore, Matrix, NormSums } from '@feedprint/core';
+import type { Matrix } from '@feedprint/core';
+import type { ChangeScore } from './change-score.ts';
 import { detailed } from './measure.ts';
 import type { ChangesContext, MeasuredChanges } from './measure.ts';
 import type { WordOfInterest } from './words.ts';

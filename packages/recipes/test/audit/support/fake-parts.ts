@@ -1,12 +1,6 @@
 import { matrix } from '@feedprint/core';
-import type {
-  Agreement,
-  AuditStatistics,
-  Edit,
-  FeedbackEstimator,
-  Labeler,
-  Recovered,
-} from '@feedprint/core';
+import type { Edit, Labeler, Recovered } from '@feedprint/core';
+import type { Agreement, AuditStatistics, FeedbackEstimator } from '@feedprint/probe';
 import type { AuditParts } from '../../../src/audit/parts.ts';
 import { createFakeModel, idOf, pushed, stated, words } from './fake-model.ts';
 import { fakePreferences } from './fake-preferences.ts';
@@ -110,7 +104,7 @@ const statistics: AuditStatistics = {
         words: flagged ? against : [],
       };
     }),
-  replies: () => undefined,
+  texts: () => undefined,
   enrichment: ([[a, b], [c, d]]) => ({ oddsRatio: b * c > 0 ? (a * d) / (b * c) : null, p: 0.5 }),
   mean: (values) => {
     const value = total(values) / values.length;

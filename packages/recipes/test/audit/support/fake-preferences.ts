@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { PairRecord, PreferenceInput, ReplyEvidence } from '@feedprint/core';
+import type { PairRecord } from '@feedprint/feedback';
+import type { PreferenceInput, ReplyEvidence } from '@feedprint/probe';
 import type { AuditParts } from '../../../src/audit/parts.ts';
 
 const reward = ({ base, tuned }: ReplyEvidence): number =>

@@ -1,20 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { createRandom } from '@feedprint/core';
-import { cholesky, choleskySolve } from '../src/linear-algebra/cholesky.ts';
-import { gram, timesVector, transpose, transposeTimesVector } from '../src/linear-algebra/rows.ts';
-import type { Rows } from '../src/linear-algebra/rows.ts';
-import { solveShifted, tridiagonalise } from '../src/linear-algebra/tridiagonal.ts';
-import { createWeightedRidge } from '../src/linear-algebra/weighted-ridge.ts';
-import { expectAllClose, expectClose, hasCode } from './golden.ts';
-
-function normals(rows: number, columns: number, seed: number): Rows {
-  const random = createRandom(seed);
-  return {
-    rows,
-    columns,
-    data: Float64Array.from({ length: rows * columns }, () => random.normal()),
-  };
-}
+import {
+  cholesky,
+  choleskySolve,
+  gram,
+  inverseDiagonal,
+  solveShifted,
+  timesVector,
+  transpose,
+  transposeTimesVector,
+  tridiagonalise,
+} from '../../src/linear-algebra/index.ts';
+import { expectAllClose, expectClose, hasCode, normals } from '../support/numbers.ts';
 
 function withDiagonal(a: Float64Array, n: number, shift: number): Float64Array {
   return a.map((value, i) => (i % (n + 1) === 0 ? value + shift : value));
@@ -49,6 +45,27 @@ describe('the Cholesky solver', () => {
     expectAllClose(choleskySolve(cholesky(a, n), b), Array.from(wanted), 1e-11);
   });
 
+  test('gives the diagonal of the inverse', () => {
+    const n = 6;
+    const factor = cholesky(withDiagonal(gram(normals(n, 4, 5)), n, 0.1), n);
+    const wanted = Array.from({ length: n }, (_, i) => {
+      const unit = new Float64Array(n);
+      unit[i] = 1;
+      return choleskySolve(factor, unit)[i] as number;
+    });
+    expectAllClose(inverseDiagonal(factor), wanted, 1e-11);
+  });
+
+  test('names the matrix and the pivot that it refuses', () => {
+    const nearly = Float64Array.of(1, 1, 1, 1 + 1e-9);
+    expect(cholesky(nearly, 2).lower[3]).toBeGreaterThan(0);
+    expect(() =>
+      cholesky(nearly, 2, { what: 'the metric', remedy: 'mend it', leastPivot: 1e-7 }),
+    ).toThrow(
+      /^the metric is not positive definite from row 1 on: its pivot there is 1\S*e-9; mend/,
+    );
+  });
+
   test('refuses what is not positive definite', () => {
     expect(() => cholesky(Float64Array.of(1, 2, 2, 1), 2)).toThrow(hasCode('numbers-invalid'));
     expect(() => cholesky(Float64Array.of(NaN), 1)).toThrow(hasCode('numbers-invalid'));
@@ -64,7 +81,8 @@ describe('a tridiagonal form', () => {
     ['a diagonal matrix', withDiagonal(new Float64Array(9), 3, 2), 3],
   ])('of %s gives the norm and the trace of shifted systems', (_, a, n) => {
     const b = normals(1, n, 5).data;
-    const t = tridiagonalise(a.slice(), b.slice());
+    const rotated = b.slice();
+    const t = tridiagonalise(a.slice(), { rows: n, columns: 1, data: rotated });
     for (const shift of [0.01, 1, 50]) {
       const factor = cholesky(withDiagonal(a, n, shift), n);
       const wanted = choleskySolve(factor, b);
@@ -74,44 +92,9 @@ describe('a tridiagonal form', () => {
         unit[i] = 1;
         trace += choleskySolve(factor, unit)[i] as number;
       }
-      const { solution, traceOfInverse } = solveShifted(t, shift, t.rotated);
+      const { solution, traceOfInverse } = solveShifted(t, shift, rotated);
       expectClose(Math.hypot(...solution), Math.hypot(...wanted), 1e-11);
       expectClose(traceOfInverse, trace, 1e-11);
     }
-  });
-});
-
-describe('weighted ridge regression', () => {
-  /** Half the gradient of the objective, which must vanish at the minimum. */
-  function gradient(x: Rows, target: Float64Array, rowWeights: Float64Array, penalty: number) {
-    const { weights, intercept } = createWeightedRidge(x)({ target, penalty, rowWeights });
-    const errors = timesVector(x, weights).map(
-      (value, i) => (rowWeights[i] as number) * (value + intercept - (target[i] as number)),
-    );
-    const byWeight = transposeTimesVector(x, errors);
-    return [
-      ...byWeight.map((value, j) => value + penalty * (weights[j] as number)),
-      errors.reduce((sum, value) => sum + value, 0),
-    ];
-  }
-
-  test.each([
-    [30, 4],
-    [5, 20],
-    [6, 6],
-  ])('of %i rows and %i columns has no gradient left', (rows, columns) => {
-    const random = createRandom(8);
-    const target = Float64Array.from({ length: rows }, () => random.normal());
-    const rowWeights = Float64Array.from({ length: rows }, () => 0.1 + random.next());
-    for (const penalty of [0.1, 10]) {
-      const rest = gradient(normals(rows, columns, 9), target, rowWeights, penalty);
-      expectAllClose(rest, new Array<number>(columns + 1).fill(0), 1e-11);
-    }
-  });
-
-  test('of no columns is the weighted mean', () => {
-    const solve = createWeightedRidge({ rows: 2, columns: 0, data: new Float64Array(0) });
-    const problem = { target: Float64Array.of(1, 4), rowWeights: Float64Array.of(2, 1) };
-    expect(solve({ ...problem, penalty: 1 }).intercept).toBe(2);
   });
 });

@@ -1,6 +1,14 @@
-import { cholesky, choleskySolve } from './cholesky.ts';
-import { gram, inner, timesVector, total, transpose, transposeTimesVector } from './rows.ts';
-import type { Rows } from './rows.ts';
+import { dot } from '@feedprint/core';
+import {
+  cholesky,
+  choleskySolve,
+  gram,
+  timesVector,
+  total,
+  transpose,
+  transposeTimesVector,
+} from '@feedprint/core/linear-algebra';
+import type { Rows } from '@feedprint/core/linear-algebra';
 
 export interface RidgeProblem {
   /** One target per row. */
@@ -33,7 +41,7 @@ export function createWeightedRidge(
 function solvePrimal(x: Rows, { target, penalty, rowWeights }: RidgeProblem): RidgeSolution {
   const mass = total(rowWeights);
   const means = transposeTimesVector(x, rowWeights).map((sum) => sum / mass);
-  const targetMean = inner(rowWeights, target) / mass;
+  const targetMean = dot(rowWeights, target) / mass;
   const roots = rowWeights.map(Math.sqrt);
   const centred = new Float64Array(x.data.length);
   for (let i = 0; i < x.rows; i++) {
@@ -48,7 +56,7 @@ function solvePrimal(x: Rows, { target, penalty, rowWeights }: RidgeProblem): Ri
   for (let j = 0; j < x.columns; j++) addTo(normal, j * x.columns + j, penalty);
   const rest = target.map((value, i) => (roots[i] as number) * (value - targetMean));
   const weights = choleskySolve(cholesky(normal, x.columns), transposeTimesVector(rows, rest));
-  return { weights, intercept: targetMean - inner(means, weights) };
+  return { weights, intercept: targetMean - dot(means, weights) };
 }
 
 /** weights = xᵀ a, with (S K S + penalty) S⁻¹ a = S (target - intercept), S² = rowWeights and Σ a = 0. */
@@ -71,7 +79,7 @@ function solveDual(
   const scaled = target.map((value, i) => value * (roots[i] as number));
   const ofTarget = choleskySolve(factor, scaled);
   const ofOnes = choleskySolve(factor, roots);
-  const intercept = inner(roots, ofTarget) / inner(roots, ofOnes);
+  const intercept = dot(roots, ofTarget) / dot(roots, ofOnes);
   const a = roots.map(
     (root, i) => root * ((ofTarget[i] as number) - intercept * (ofOnes[i] as number)),
   );

@@ -1,5 +1,5 @@
-import { FeedprintError } from '@feedprint/core';
-import type { Matrix } from '@feedprint/core';
+import { FeedprintError } from '../errors.ts';
+import type { Matrix } from '../matrix.ts';
 
 /** Rows whose products are summed at once. */
 export const CHUNK = 64;

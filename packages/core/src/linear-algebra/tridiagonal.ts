@@ -1,4 +1,5 @@
-import { inner } from './rows.ts';
+import { dot } from '../matrix.ts';
+import type { Rows } from './rows.ts';
 
 /** A symmetric tridiagonal matrix. */
 export interface Tridiagonal {
@@ -9,65 +10,89 @@ export interface Tridiagonal {
 }
 
 /**
- * Turns the symmetric `a` `[n, n]` into `qᵀ a q`, tridiagonal, and `b` `[n]` into `qᵀ b`, for some orthogonal `q`, by
+ * Turns the symmetric `a` `[n, n]` into `qᵀ a q`, tridiagonal, and `b` `[n, columns]` into `qᵀ b`, for some orthogonal `q`, by
  * Householder reflections (Golub and Van Loan, algorithm 8.3.1). Both inputs are overwritten; O(n³) once, after which
  * shifted systems cost O(n) each.
  */
-export function tridiagonalise(
-  a: Float64Array,
-  b: Float64Array,
-): Tridiagonal & { readonly rotated: Float64Array } {
-  const n = b.length;
+export function tridiagonalise(a: Float64Array, b: Rows): Tridiagonal {
+  const n = b.rows;
   const off = new Float64Array(n);
-  const v = new Float64Array(n);
-  const w = new Float64Array(n);
+  const scratch = {
+    v: new Float64Array(n),
+    w: new Float64Array(n),
+    shift: new Float64Array(b.columns),
+  };
+  const { v } = scratch;
   for (let k = 0; k < n - 1; k++) {
     const first = k + 1;
-    let squares = 0;
+    let [squares, rest] = [0, 0];
     for (let i = first; i < n; i++) {
       v[i] = a[k * n + i] as number;
-      squares += (v[i] as number) ** 2;
+      const square = (v[i] as number) ** 2;
+      squares += square;
+      if (i > first) rest += square;
     }
     const head = v[first] as number;
-    if (squares - head * head <= 0) {
+    if (rest === 0) {
       off[k] = head;
       continue;
     }
     off[k] = head > 0 ? -Math.sqrt(squares) : Math.sqrt(squares);
     v[first] = head - (off[k] as number);
-    reflect(a, b, v, w, first);
+    reflect(a, b, scratch, first);
   }
-  const diagonal = Float64Array.from(b, (_, i) => a[i * n + i] as number);
-  return { diagonal, off, rotated: b };
+  return { diagonal: Float64Array.from({ length: n }, (_, i) => a[i * n + i] as number), off };
 }
 
-/** Applies `h = 1 - β v vᵀ` on both sides of `a` and on `b`, for rows and columns from `first` on. `w` is scratch. */
-function reflect(
-  a: Float64Array,
-  b: Float64Array,
-  v: Float64Array,
-  w: Float64Array,
-  first: number,
-): void {
-  const n = b.length;
+interface Scratch {
+  /** The reflection is `h = 1 - β v vᵀ`, about the entries from `first` on. */
+  readonly v: Float64Array;
+  readonly w: Float64Array;
+  readonly shift: Float64Array;
+}
+
+/** `h a h` and `h b`. */
+function reflect(a: Float64Array, b: Rows, { v, w, shift }: Scratch, first: number): void {
+  const n = b.rows;
   const tail = v.subarray(first);
-  const beta = 2 / inner(tail, tail);
+  const beta = 2 / dot(tail, tail);
   for (let i = first; i < n; i++) {
     let sum = 0;
     for (let j = first; j < n; j++) sum += (a[i * n + j] as number) * (v[j] as number);
     w[i] = beta * sum;
   }
-  const half = (beta / 2) * inner(w.subarray(first), tail);
-  const shift = beta * inner(b.subarray(first), tail);
-  for (let i = first; i < n; i++) {
-    w[i] = (w[i] as number) - half * (v[i] as number);
-    b[i] = (b[i] as number) - shift * (v[i] as number);
-  }
+  const half = (beta / 2) * dot(w.subarray(first), tail);
+  for (let i = first; i < n; i++) w[i] = (w[i] as number) - half * (v[i] as number);
   for (let i = first; i < n; i++) {
     const vi = v[i] as number;
     const wi = w[i] as number;
     for (let j = first; j < n; j++) {
       a[i * n + j] = (a[i * n + j] as number) - vi * (w[j] as number) - wi * (v[j] as number);
+    }
+  }
+  reflectRows(b, v, shift, beta, first);
+}
+
+/** `h b`, row by row: a column's inner product with `v` is summed in the order of the rows. */
+function reflectRows(
+  { rows, columns, data }: Rows,
+  v: Float64Array,
+  shift: Float64Array,
+  beta: number,
+  first: number,
+): void {
+  shift.fill(0);
+  for (let i = first; i < rows; i++) {
+    const vi = v[i] as number;
+    for (let j = 0; j < columns; j++) {
+      shift[j] = (shift[j] as number) + (data[i * columns + j] as number) * vi;
+    }
+  }
+  for (let j = 0; j < columns; j++) shift[j] = beta * (shift[j] as number);
+  for (let i = first; i < rows; i++) {
+    const vi = v[i] as number;
+    for (let j = 0; j < columns; j++) {
+      data[i * columns + j] = (data[i * columns + j] as number) - (shift[j] as number) * vi;
     }
   }
 }

@@ -10,7 +10,7 @@ const OWN = 0.2;
 /** Fewest pairs from which "what the label predicts" can be told. */
 const FEWEST = 12;
 
-export interface Contradiction {
+export interface PairContradiction {
   /** Larger: contradicts the label more. */
   readonly score: number;
   readonly p: number;
@@ -18,7 +18,7 @@ export interface Contradiction {
   readonly flagged: boolean;
 }
 
-export interface ContradictionOptions {
+export interface PairContradictionOptions {
   readonly pairs: readonly PairMeasures[];
   /** Log-odds of each label by the words, from pairs of other prompts. */
   readonly inData: ArrayLike<number>;
@@ -35,11 +35,11 @@ export interface ContradictionOptions {
  * score = (prediction - preference) / robust scale, p its upper normal tail, q by Benjamini and Hochberg over pairs. Flagged: q at
  * most 0.05, and the preference itself is for the rejected reply. With fewer than 12 pairs nothing is flagged.
  */
-export function findContradictions({
+export function findPairContradictions({
   pairs,
   inData,
   learned,
-}: ContradictionOptions): Contradiction[] {
+}: PairContradictionOptions): PairContradiction[] {
   if (pairs.length < FEWEST) return pairs.map(() => ({ score: 0, p: 1, q: 1, flagged: false }));
   const preference = pairs.map(({ margin }, i) => {
     const explained = learned[i] as number;

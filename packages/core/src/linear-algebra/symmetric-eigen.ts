@@ -1,5 +1,6 @@
-import { FeedprintError } from './errors.ts';
-import { assertFinite } from './matrix.ts';
+import { FeedprintError } from '../errors.ts';
+import { assertFinite } from '../matrix.ts';
+import { tridiagonalise } from './tridiagonal.ts';
 
 /** Steps of the QL iteration for one eigenvalue; two or three are usual. */
 const MOST_STEPS = 60;
@@ -25,7 +26,11 @@ export function symmetricEigen(entries: Float64Array, n: number): SymmetricEigen
     });
   }
   assertFinite(entries, 'the matrix whose eigenvectors are asked');
-  const { diagonal, off, rotation } = tridiagonalise(entries.slice(), n);
+  // Q', row by row, with Q' a Q tridiagonal.
+  const rotation = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) rotation[i * n + i] = 1;
+  const rows = { rows: n, columns: n, data: rotation };
+  const { diagonal, off } = tridiagonalise(entries.slice(), rows);
   diagonalise(diagonal, off, rotation);
   const order = [...diagonal.keys()].sort(
     (a, b) => (diagonal[b] as number) - (diagonal[a] as number) || a - b,
@@ -45,85 +50,6 @@ export function symmetricEigen(entries: Float64Array, n: number): SymmetricEigen
 /** Entry of the largest magnitude, the first of equal ones. */
 const largest = (vector: Float64Array): number =>
   vector.reduce((most, v) => (Math.abs(v) > Math.abs(most) ? v : most), 0);
-
-interface Tridiagonal {
-  readonly diagonal: Float64Array;
-  /** Entry `i` couples `i` and `i + 1`; the last is 0. */
-  readonly off: Float64Array;
-  /** Q, row by row, with Q a Q' tridiagonal. */
-  readonly rotation: Float64Array;
-}
-
-function tridiagonalise(a: Float64Array, n: number): Tridiagonal {
-  const off = new Float64Array(n);
-  const rotation = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) rotation[i * n + i] = 1;
-  const [v, w] = [new Float64Array(n), new Float64Array(n)];
-  for (let k = 0; k + 1 < n; k++) {
-    const first = k + 1;
-    let rest = 0;
-    for (let i = first; i < n; i++) {
-      v[i] = a[k * n + i] as number;
-      if (i > first) rest += (v[i] as number) ** 2;
-    }
-    const head = v[first] as number;
-    if (rest === 0) {
-      off[k] = head;
-      continue;
-    }
-    const length = Math.sqrt(rest + head * head);
-    off[k] = head > 0 ? -length : length;
-    v[first] = head - (off[k] as number);
-    const beta = 2 / (rest + (v[first] as number) ** 2);
-    reflectBothSides(a, n, { v, w, beta, first });
-    reflectRows(rotation, n, { v, w, beta, first });
-  }
-  return {
-    diagonal: Float64Array.from({ length: n }, (_, i) => a[i * n + i] as number),
-    off,
-    rotation,
-  };
-}
-
-/** H = 1 - beta v v', v being 0 before `first`; `w` is scratch. */
-interface Reflection {
-  readonly v: Float64Array;
-  readonly w: Float64Array;
-  readonly beta: number;
-  readonly first: number;
-}
-
-/** a <- H a H. */
-function reflectBothSides(a: Float64Array, n: number, { v, w, beta, first }: Reflection): void {
-  let inner = 0;
-  for (let i = first; i < n; i++) {
-    let sum = 0;
-    for (let j = first; j < n; j++) sum += (a[i * n + j] as number) * (v[j] as number);
-    w[i] = beta * sum;
-    inner += (w[i] as number) * (v[i] as number);
-  }
-  for (let i = first; i < n; i++) w[i] = (w[i] as number) - (beta / 2) * inner * (v[i] as number);
-  for (let i = first; i < n; i++) {
-    const [vi, wi] = [v[i] as number, w[i] as number];
-    for (let j = first; j < n; j++) {
-      const at = i * n + j;
-      a[at] = (a[at] as number) - vi * (w[j] as number) - wi * (v[j] as number);
-    }
-  }
-}
-
-/** m <- H m. */
-function reflectRows(m: Float64Array, n: number, { v, w, beta, first }: Reflection): void {
-  w.fill(0);
-  for (let i = first; i < n; i++) {
-    for (let j = 0; j < n; j++)
-      w[j] = (w[j] as number) + (v[i] as number) * (m[i * n + j] as number);
-  }
-  for (let i = first; i < n; i++) {
-    const factor = beta * (v[i] as number);
-    for (let j = 0; j < n; j++) m[i * n + j] = (m[i * n + j] as number) - factor * (w[j] as number);
-  }
-}
 
 /** Turns the tridiagonal matrix into its eigenvalues in `d`, and the rows of `rotation` into their eigenvectors. */
 function diagonalise(d: Float64Array, e: Float64Array, rotation: Float64Array): void {

@@ -75,13 +75,6 @@ export function transposeTimesVector({ rows, columns, data }: Rows, v: Float64Ar
   return result;
 }
 
-/** Inner product. */
-export function inner(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
-}
-
 /** Sum of the numbers. */
 export function total(a: Float64Array): number {
   let sum = 0;

@@ -1,4 +1,4 @@
-import { FeedprintError } from '@feedprint/core';
+import { FeedprintError } from '../errors.ts';
 
 /** The lower triangle `l` `[n, n]` with `l lᵀ` equal to a symmetric positive definite matrix. */
 export interface Cholesky {
@@ -7,8 +7,20 @@ export interface Cholesky {
   readonly lower: Float64Array;
 }
 
-/** Factors the symmetric `a` `[n, n]`, of which the lower triangle is read. Throws `numbers-invalid` unless it is positive definite. */
-export function cholesky(a: Float64Array, n: number): Cholesky {
+export interface CholeskyOptions {
+  /** What the matrix is, for the error. Default `a matrix to factor`. */
+  readonly what?: string;
+  /** What to do about one that cannot be factored. Default `use a larger penalty`. */
+  readonly remedy?: string;
+  /** Share of its entry of `a` that a pivot must exceed. Default 0. */
+  readonly leastPivot?: number;
+}
+
+/**
+ * Factors the symmetric `a` `[n, n]`, of which the lower triangle is read (Golub and Van Loan, algorithm 4.2.1). Throws
+ * `numbers-invalid` unless it is positive definite.
+ */
+export function cholesky(a: ArrayLike<number>, n: number, options: CholeskyOptions = {}): Cholesky {
   const lower = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
@@ -17,7 +29,7 @@ export function cholesky(a: Float64Array, n: number): Cholesky {
         sum -= (lower[i * n + k] as number) * (lower[j * n + k] as number);
       }
       if (i === j) {
-        assertPositive(sum, i);
+        assertPositive(sum, i, a[i * n + i] as number, options);
         lower[i * n + i] = Math.sqrt(sum);
       } else {
         lower[i * n + j] = sum / (lower[j * n + j] as number);
@@ -60,11 +72,16 @@ export function inverseDiagonal({ n, lower }: Cholesky): Float64Array {
   return result;
 }
 
-function assertPositive(pivot: number, index: number): void {
-  if (pivot > 0 && Number.isFinite(pivot)) return;
+function assertPositive(
+  pivot: number,
+  row: number,
+  entry: number,
+  { what = 'a matrix to factor', remedy = 'use a larger penalty', leastPivot = 0 }: CholeskyOptions,
+): void {
+  if (pivot > leastPivot * Math.abs(entry) && Number.isFinite(pivot)) return;
   throw new FeedprintError({
     code: 'numbers-invalid',
-    message: `a matrix to factor is not positive definite (pivot ${index} is ${pivot})`,
-    remedy: 'use a larger penalty',
+    message: `${what} is not positive definite from row ${row} on: its pivot there is ${pivot}`,
+    remedy,
   });
 }

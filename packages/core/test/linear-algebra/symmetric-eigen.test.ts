@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createRandom, symmetricEigen } from '../src/index.ts';
+import { createRandom } from '../../src/index.ts';
+import { symmetricEigen } from '../../src/linear-algebra/index.ts';
 
 /** A random symmetric matrix of the rank asked for, at any scale. */
 function randomSymmetric(n: number, rank: number, scale: number, seed: number): Float64Array {

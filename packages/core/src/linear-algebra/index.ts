@@ -1,0 +1,10 @@
+export { cholesky, choleskySolve, inverseDiagonal } from './cholesky.ts';
+export type { Cholesky, CholeskyOptions } from './cholesky.ts';
+export { CHUNK, createColumns, createCrossProducts, fillColumns } from './cross-products.ts';
+export type { Columns, CrossProducts } from './cross-products.ts';
+export { gram, timesVector, total, transpose, transposeTimesVector } from './rows.ts';
+export type { Rows } from './rows.ts';
+export { symmetricEigen } from './symmetric-eigen.ts';
+export type { SymmetricEigen } from './symmetric-eigen.ts';
+export { solveShifted, tridiagonalise } from './tridiagonal.ts';
+export type { Tridiagonal } from './tridiagonal.ts';
