@@ -13,7 +13,7 @@ const layers = {
   feedback: ['core'],
   probe: ['core'],
   labeling: ['core'],
-  pipeline: ['core'],
+  pipeline: ['core', 'report'],
   report: ['core'],
 };
 

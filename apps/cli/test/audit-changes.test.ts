@@ -2,17 +2,14 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { directEffects, loadModel, measureChanges, tokenShift } from '@feedprint/activations';
-import { auditReportSchema, matrix } from '@feedprint/core';
-import type {
-  AuditReport,
-  ChangeScore,
-  ChangesReport,
-  ModelChanges,
-  ShiftReport,
-  SiteDifferences,
-} from '@feedprint/core';
+import { matrix } from '@feedprint/core';
+import type { ChangeScore, ModelChanges, SiteDifferences } from '@feedprint/core';
 import { query, readChangeScores, tokenizeTexts } from '@feedprint/pipeline';
 import { auroc, labelFreeDiscrepancies } from '@feedprint/probe';
+import { auditReportSchema } from '@feedprint/report';
+import type { AuditReport } from '@feedprint/report';
+import type { ChangesReport } from '@feedprint/report/chapters/changes';
+import type { ShiftReport } from '@feedprint/report/chapters/shift';
 import { auditArgs } from './support/flags.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';

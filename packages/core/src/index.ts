@@ -98,8 +98,6 @@ export type {
   SiteDifferences,
   VocabularySums,
 } from './contracts/changes.ts';
-export type { ChangesReport } from './contracts/report/changes.ts';
-export type { ShiftClass, ShiftReport } from './contracts/report/shift.ts';
 export type { ReplyDiscrepancies, ReplyDiscrepancy, ReplyMeasure } from './contracts/replies.ts';
 export type {
   ControlComparison,
@@ -161,13 +159,3 @@ export { plainWord } from './plain-word.ts';
 export { batchTexts, positionsPerBatch } from './text-batches.ts';
 export { runEventSchema } from './contracts/run.ts';
 export type { Artifact, RunEvent, RunEventInput, RunStore } from './contracts/run.ts';
-export { auditReportSchema } from './contracts/report/report.ts';
-export type {
-  AgreementMeasuresReport,
-  AgreementReport,
-  AuditReport,
-  FeatureReport,
-  PreferencesReport,
-  RepliesReport,
-  WordReport,
-} from './contracts/report/report.ts';

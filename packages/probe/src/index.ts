@@ -60,6 +60,7 @@ export { createPaperProbeEstimator } from './estimators/paper-probe.ts';
 export { createRawActivationsEstimator } from './estimators/raw-activations.ts';
 export { createStatedProbeEstimator } from './estimators/stated-probe.ts';
 export { summarizeShift } from './summarize-shift.ts';
+export type { ShiftSummary } from './summarize-shift.ts';
 export type { ShiftSummaryOptions } from './summarize-shift.ts';
 export { analysePreferences } from './preferences/analyse-preferences.ts';
 export type { PreferenceOptions } from './preferences/analyse-preferences.ts';

@@ -1,5 +1,5 @@
 import { createRandom } from '@feedprint/core';
-import type { Interval, ShiftClass, ShiftReport, ShiftedToken } from '@feedprint/core';
+import type { Interval, ShiftedToken } from '@feedprint/core';
 import { bootstrapInterval, tracedBootstrapInterval } from './statistics/bootstrap.ts';
 
 export interface ShiftSummaryOptions {
@@ -17,7 +17,48 @@ export interface ShiftSummaryOptions {
   readonly named?: number;
 }
 
-const classes = ['unshifted', 'marginal', 'shifted'] as const satisfies readonly ShiftClass[];
+const classes = ['unshifted', 'marginal', 'shifted'] as const;
+type ShiftClass = (typeof classes)[number];
+
+interface ShiftFigures {
+  readonly tokens: number;
+  /** Mean log p_tuned / p_base, nats: the implied reward. */
+  readonly logRatio: number | null;
+  /** Share of the tokens that have stated feedback, and its mean. */
+  readonly scored: number | null;
+  readonly stated: number | null;
+}
+
+/** Token distribution shift over all prompts. */
+export interface ShiftSummary {
+  readonly prompts: number;
+  /** Mean KL(tuned || base) where a token was added, nats. */
+  readonly kl: { readonly value: number | null; readonly interval: Interval | null };
+  readonly all: ShiftFigures;
+  /** All three, in this order. */
+  readonly classes: (ShiftFigures & {
+    readonly class: ShiftClass;
+    readonly share: number | null;
+    readonly interval: Interval | null;
+  })[];
+  /** Shares of the classes and mean KL by place among the added tokens, from 0. */
+  readonly positions: ({
+    readonly position: number;
+    readonly n: number;
+    readonly kl: number;
+  } & Readonly<Record<ShiftClass, number>>)[];
+  /** Most often shifted first; rank and log-ratio are means over the times that it was shifted. */
+  readonly shiftedTokens: {
+    readonly token: number;
+    readonly text: string;
+    /** How often it was shifted. */
+    readonly count: number;
+    readonly added: number;
+    readonly rank: number;
+    readonly logRatio: number;
+    readonly stated: number | null;
+  }[];
+}
 
 /** By the rank under the base: 1, 2 or 3, above (Lin et al. 2023, arXiv 2312.01552, section 2.2). */
 const classOf = ({ rank }: ShiftedToken): ShiftClass =>
@@ -31,7 +72,7 @@ const classOf = ({ rank }: ShiftedToken): ShiftClass =>
 export function summarizeShift(
   tokens: readonly ShiftedToken[],
   { textOf, stated, seed, resamples, trace = false, named = 20 }: ShiftSummaryOptions,
-): ShiftReport {
+): ShiftSummary {
   const prompts = [...groupBy(tokens, ({ prompt }) => prompt).values()];
   const random = createRandom(seed).fork('token shift');
   /** Interval of the mean of a figure over tokens, when prompts are drawn again. */
@@ -78,7 +119,7 @@ export function summarizeShift(
   };
 }
 
-function byPosition(tokens: readonly ShiftedToken[]): ShiftReport['positions'] {
+function byPosition(tokens: readonly ShiftedToken[]): ShiftSummary['positions'] {
   return [...groupBy(tokens, ({ position }) => position)]
     .sort(([a], [b]) => a - b)
     .map(([position, own]) => {
@@ -99,7 +140,7 @@ function byPosition(tokens: readonly ShiftedToken[]): ShiftReport['positions'] {
 function mostShifted(
   tokens: readonly ShiftedToken[],
   { textOf, stated }: Pick<ShiftSummaryOptions, 'textOf' | 'stated'>,
-): ShiftReport['shiftedTokens'] {
+): ShiftSummary['shiftedTokens'] {
   return [...groupBy(tokens, ({ token }) => token)]
     .flatMap(([token, all]) => {
       const own = all.filter((one) => classOf(one) === 'shifted');

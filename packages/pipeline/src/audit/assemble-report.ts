@@ -1,5 +1,6 @@
-import { auditReportSchema } from '@feedprint/core';
-import type { AuditReport, LayerDivergence, StatedLine } from '@feedprint/core';
+import type { LayerDivergence, StatedLine } from '@feedprint/core';
+import { auditReport } from '@feedprint/report';
+import type { AuditReport } from '@feedprint/report';
 import { readChangeAttribution } from './change-attribution/change-attribution.ts';
 import type { AuditArtifacts, AuditContext } from './context.ts';
 import { readChanges } from './changes/changes.ts';
@@ -17,7 +18,6 @@ import { readLabels } from './label.ts';
 import { readMatches } from './match.ts';
 import { reportReplies } from './replies-report.ts';
 import { readShift } from './shift.ts';
-import { summarize } from './summarize.ts';
 import { readTraining } from './train-saes.ts';
 import type { SaeTraining } from './train-saes.ts';
 import { readValidation } from './validate.ts';
@@ -156,7 +156,7 @@ export async function assembleReport(
     ...(artifacts.shift && { shift: (await readShift(artifacts.shift)).report }),
   };
   return {
-    report: auditReportSchema.parse({ ...report, summary: summarize(report) }),
+    report: auditReport.schema.parse({ ...report, summary: auditReport.summarize(report) }),
     intervals: tracedIntervals(report),
   };
 }

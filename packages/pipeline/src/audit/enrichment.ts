@@ -1,4 +1,5 @@
-import type { Artifact, AuditReport, Enrichment, Matrix } from '@feedprint/core';
+import type { Artifact, Enrichment, Matrix } from '@feedprint/core';
+import type { AuditReport } from '@feedprint/report';
 import { rankP } from './ablation/compare-runs.ts';
 import { storeFolder } from './capture.ts';
 import type { RowSet } from './capture.ts';

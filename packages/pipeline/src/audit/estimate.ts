@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { matrix, openSafetensors } from '@feedprint/core';
 import type {
-  AgreementReport,
   Artifact,
   EstimationInput,
   Matrix,
@@ -9,6 +8,7 @@ import type {
   WordDiscrepancy,
   WordEvidence,
 } from '@feedprint/core';
+import type { AgreementReport } from '@feedprint/report/chapters/words';
 import { readContrast } from './contrast.ts';
 import { seedOf } from './context.ts';
 import type { AuditContext } from './context.ts';

@@ -1,4 +1,5 @@
-import type { Artifact, AuditReport, WordDiscrepancy } from '@feedprint/core';
+import type { Artifact, WordDiscrepancy } from '@feedprint/core';
+import type { AuditReport } from '@feedprint/report';
 import type { AuditContext } from './context.ts';
 import { known } from './files.ts';
 import { readLogRatios } from './replies.ts';

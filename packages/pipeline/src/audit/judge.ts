@@ -1,11 +1,11 @@
 import type {
-  AgreementReport,
   AuditStatistics,
   Contradiction,
   EstimatorResult,
   WordEvidence,
   WordFigures,
 } from '@feedprint/core';
+import type { AgreementReport } from '@feedprint/report/chapters/words';
 import { known } from './files.ts';
 
 export interface EstimatedFigures {

@@ -1,6 +1,5 @@
 import type {
   ActivationStoreFormat,
-  AuditReport,
   AuditStatistics,
   ChangeParts,
   DictionaryMatcher,
@@ -22,6 +21,7 @@ import type {
   Tokenizer,
   TripleSet,
 } from '@feedprint/core';
+import type { AuditReport } from '@feedprint/report';
 import type { ShiftParts } from './shift.ts';
 
 /** A vocabulary token on which the feedback says something. */

@@ -1,4 +1,5 @@
-import type { Artifact, RepliesReport, ReplyDiscrepancy } from '@feedprint/core';
+import type { Artifact, ReplyDiscrepancy } from '@feedprint/core';
+import type { RepliesReport } from '@feedprint/report/chapters/texts';
 import type { AuditContext } from './context.ts';
 import { known } from './files.ts';
 import { readLogRatios, readReplies } from './replies.ts';

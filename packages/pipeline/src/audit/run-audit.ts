@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { AuditReport, LanguageModel } from '@feedprint/core';
+import type { LanguageModel } from '@feedprint/core';
+import type { AuditReport } from '@feedprint/report';
 import { assembleReport } from './assemble-report.ts';
 import { attributeStage } from './attribute.ts';
 import { changeAttributionStage } from './change-attribution/change-attribution.ts';

@@ -1,11 +1,6 @@
 import { join } from 'node:path';
-import type {
-  Artifact,
-  LanguageModel,
-  ShiftReport,
-  ShiftedToken,
-  TokenRows,
-} from '@feedprint/core';
+import type { Artifact, LanguageModel, ShiftedToken, TokenRows } from '@feedprint/core';
+import type { ShiftReport } from '@feedprint/report/chapters/shift';
 import { hashOf } from '../canonical-json.ts';
 import { writeParquet } from '../tables.ts';
 import { seedOf } from './context.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AuditReport } from '@feedprint/core';
+import type { AuditReport } from '@feedprint/report';
 import { writeParquet } from '../tables.ts';
 import type { AuditEstimate } from './estimate.ts';
 import { writeEstimates } from './estimates-table.ts';

@@ -1,4 +1,5 @@
-import type { Artifact, AuditReport, Edit, SparseAutoencoder } from '@feedprint/core';
+import type { Artifact, Edit, SparseAutoencoder } from '@feedprint/core';
+import type { AuditReport } from '@feedprint/report';
 import { ablateGenerations, mostAblations } from './ablation/ablate-generations.ts';
 import type { GenerationRow } from './ablation/ablate-generations.ts';
 import { readAttribution } from './attribute.ts';

@@ -2,13 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { matrix, row } from '@feedprint/core';
-import type {
-  AuditReport,
-  EstimationInput,
-  FeedbackEstimator,
-  LanguageModel,
-  Matrix,
-} from '@feedprint/core';
+import type { EstimationInput, FeedbackEstimator, LanguageModel, Matrix } from '@feedprint/core';
+import type { AuditReport } from '@feedprint/report';
 import type { AuditParts } from '../../src/audit/parts.ts';
 import { runAudit } from '../../src/audit/run-audit.ts';
 import { readParquet } from '../../src/tables.ts';

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { AuditReport, PairRecord, PreferenceInput } from '@feedprint/core';
+import type { PairRecord, PreferenceInput } from '@feedprint/core';
+import type { AuditReport } from '@feedprint/report';
 import { readParquet } from '../../src/tables.ts';
 import { runAudit } from '../../src/audit/run-audit.ts';
 import { hashTree, temporaryFolder, tickingClock } from '../temporary-folder.ts';

@@ -1,4 +1,5 @@
-import type { AuditReport, AuditStatistics } from '@feedprint/core';
+import type { AuditStatistics } from '@feedprint/core';
+import type { AuditReport } from '@feedprint/report';
 
 export type AblationRun = AuditReport['validation']['ablation'][number];
 type Figure = AblationRun['reward'];

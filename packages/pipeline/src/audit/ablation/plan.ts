@@ -1,4 +1,5 @@
-import type { AuditReport, Edit } from '@feedprint/core';
+import type { Edit } from '@feedprint/core';
+import type { AuditReport } from '@feedprint/report';
 import type { AuditContext } from '../context.ts';
 import { known } from '../files.ts';
 import type { LabeledFeature } from '../label.ts';

@@ -1,4 +1,5 @@
-import type { Artifact, ChangeParts, ChangeScore, ChangesReport } from '@feedprint/core';
+import type { Artifact, ChangeParts, ChangeScore } from '@feedprint/core';
+import type { ChangesReport } from '@feedprint/report/chapters/changes';
 import { DICTIONARY_WIDTH, measureForAudit } from './measure.ts';
 import type { ChangesContext } from './measure.ts';
 import { changesReport } from './report.ts';

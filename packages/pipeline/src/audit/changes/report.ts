@@ -1,5 +1,6 @@
 import { matrix, norm, row, takeRows } from '@feedprint/core';
-import type { ChangeDictionary, ChangeScore, ChangesReport } from '@feedprint/core';
+import type { ChangeDictionary, ChangeScore } from '@feedprint/core';
+import type { ChangesReport } from '@feedprint/report/chapters/changes';
 import { detailed } from './measure.ts';
 import type { ChangesContext, MeasuredChanges } from './measure.ts';
 import { methods } from './scores.ts';

@@ -1,4 +1,5 @@
-import type { Artifact, PairFinding, PreferencesReport, ReplyEvidence } from '@feedprint/core';
+import type { Artifact, PairFinding, ReplyEvidence } from '@feedprint/core';
+import type { PreferencesReport } from '@feedprint/report/chapters/pairs';
 import type { AuditContext } from '../context.ts';
 import { known } from '../files.ts';
 import { readPreferences } from './preferences.ts';

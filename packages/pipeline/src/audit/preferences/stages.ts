@@ -1,4 +1,4 @@
-import type { PreferencesReport } from '@feedprint/core';
+import type { PreferencesReport } from '@feedprint/report/chapters/pairs';
 import type { AuditContext } from '../context.ts';
 import { preferencesStage } from './preferences.ts';
 import { pairsStage } from './evidence.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Artifact, PreferencesReport } from '@feedprint/core';
+import type { Artifact } from '@feedprint/core';
+import type { PreferencesReport } from '@feedprint/report/chapters/pairs';
 import { writeParquet } from '../../tables.ts';
 import { known } from '../files.ts';
 import { readPreferences } from './preferences.ts';
