@@ -13,7 +13,18 @@ const layers = {
   feedback: ['core'],
   probe: ['core'],
   labeling: ['core'],
-  pipeline: ['core', 'activations', 'feedback', 'probe', 'sae'],
+  pipeline: ['core'],
+  recipes: [
+    'core',
+    'graph',
+    'activations',
+    'sae',
+    'feedback',
+    'probe',
+    'labeling',
+    'pipeline',
+    'report',
+  ],
   report: ['core'],
 };
 

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { auditReportSchema } from '@feedprint/core';
-import type { PreferencesReport } from '@feedprint/core';
 import { loadVaderLexicon } from '@feedprint/feedback';
 import { query } from '@feedprint/pipeline';
+import { auditReportSchema } from '@feedprint/report';
+import type { PreferencesReport } from '@feedprint/report/chapters/pairs';
 import { auditArgs } from './support/flags.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';

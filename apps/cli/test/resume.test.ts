@@ -1,9 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { auditReportSchema, createRandom } from '@feedprint/core';
-import type { AuditReport, RunEvent } from '@feedprint/core';
+import { createRandom } from '@feedprint/core';
+import type { RunEvent } from '@feedprint/core';
 import { readRunEvents } from '@feedprint/pipeline';
+import { auditReportSchema } from '@feedprint/report';
+import type { AuditReport } from '@feedprint/report';
 import { auditArgs } from './support/flags.ts';
 import type { Flags } from './support/flags.ts';
 import { runCli } from './support/run-cli.ts';

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadModel, tokenShift } from '@feedprint/activations';
-import type { LanguageModel, ShiftReport } from '@feedprint/core';
+import type { LanguageModel } from '@feedprint/core';
 import { createVaderSignal, scoredTokens } from '@feedprint/feedback';
 import { readTexts, tokenizeTexts } from '@feedprint/pipeline';
 import { summarizeShift } from '@feedprint/probe';
+import type { ShiftReport } from '@feedprint/report/chapters/shift';
 import { runCli } from './support/run-cli.ts';
 import type { Captured } from './support/run-cli.ts';
 import { commandLine } from './support/sae-args.ts';

@@ -58,8 +58,6 @@ export type {
   Reply,
   TripleSet,
 } from './contracts/feedback.ts';
-export type { ChangesReport } from './contracts/report/changes.ts';
-export type { ShiftClass, ShiftReport } from './contracts/report/shift.ts';
 export type {
   DensityHistogram,
   DictionaryComparison,
@@ -93,13 +91,3 @@ export { plainWord } from './plain-word.ts';
 export { batchTexts, positionsPerBatch } from './text-batches.ts';
 export { runEventSchema } from './contracts/run.ts';
 export type { Artifact, RunEvent, RunEventInput, RunStore } from './contracts/run.ts';
-export { auditReportSchema } from './contracts/report/report.ts';
-export type {
-  AgreementMeasuresReport,
-  AgreementReport,
-  AuditReport,
-  FeatureReport,
-  PreferencesReport,
-  RepliesReport,
-  WordReport,
-} from './contracts/report/report.ts';

@@ -86,7 +86,7 @@ export { createPaperProbeEstimator } from './estimators/paper-probe.ts';
 export { createRawActivationsEstimator } from './estimators/raw-activations.ts';
 export { createStatedProbeEstimator } from './estimators/stated-probe.ts';
 export { summarizeShift } from './summarize-shift.ts';
-export type { RankedToken, ShiftSummaryOptions } from './summarize-shift.ts';
+export type { RankedToken, ShiftSummary, ShiftSummaryOptions } from './summarize-shift.ts';
 export { analysePreferences } from './preferences/analyse-preferences.ts';
 export type { PreferenceOptions } from './preferences/analyse-preferences.ts';
 export { fitBradleyTerry } from './preferences/bradley-terry.ts';

@@ -1,5 +1,4 @@
 import { createRandom } from '@feedprint/core';
-import type { ShiftClass, ShiftReport } from '@feedprint/core';
 import { bootstrapInterval, tracedBootstrapInterval } from './statistics/bootstrap.ts';
 import type { Interval } from './statistics/interval.ts';
 
@@ -33,7 +32,48 @@ export interface ShiftSummaryOptions {
   readonly named?: number;
 }
 
-const classes = ['unshifted', 'marginal', 'shifted'] as const satisfies readonly ShiftClass[];
+const classes = ['unshifted', 'marginal', 'shifted'] as const;
+type ShiftClass = (typeof classes)[number];
+
+interface ShiftFigures {
+  readonly tokens: number;
+  /** Mean log p_tuned / p_base, nats: the implied reward. */
+  readonly logRatio: number | null;
+  /** Share of the tokens that have stated feedback, and its mean. */
+  readonly scored: number | null;
+  readonly stated: number | null;
+}
+
+/** Token distribution shift over all prompts. */
+export interface ShiftSummary {
+  readonly prompts: number;
+  /** Mean KL(tuned || base) where a token was added, nats. */
+  readonly kl: { readonly value: number | null; readonly interval: Interval | null };
+  readonly all: ShiftFigures;
+  /** All three, in this order. */
+  readonly classes: (ShiftFigures & {
+    readonly class: ShiftClass;
+    readonly share: number | null;
+    readonly interval: Interval | null;
+  })[];
+  /** Shares of the classes and mean KL by place among the added tokens, from 0. */
+  readonly positions: ({
+    readonly position: number;
+    readonly n: number;
+    readonly kl: number;
+  } & Readonly<Record<ShiftClass, number>>)[];
+  /** Most often shifted first; rank and log-ratio are means over the times that it was shifted. */
+  readonly shiftedTokens: {
+    readonly token: number;
+    readonly text: string;
+    /** How often it was shifted. */
+    readonly count: number;
+    readonly added: number;
+    readonly rank: number;
+    readonly logRatio: number;
+    readonly stated: number | null;
+  }[];
+}
 
 /** By the rank under the base: 1, 2 or 3, above (Lin et al. 2023, arXiv 2312.01552, section 2.2). */
 const classOf = ({ rank }: RankedToken): ShiftClass =>
@@ -47,7 +87,7 @@ const classOf = ({ rank }: RankedToken): ShiftClass =>
 export function summarizeShift(
   tokens: readonly RankedToken[],
   { textOf, stated, seed, resamples, trace = false, named = 20 }: ShiftSummaryOptions,
-): ShiftReport {
+): ShiftSummary {
   const prompts = [...groupBy(tokens, ({ prompt }) => prompt).values()];
   const random = createRandom(seed).fork('token shift');
   /** Interval of the mean of a figure over tokens, when prompts are drawn again. */
@@ -94,7 +134,7 @@ export function summarizeShift(
   };
 }
 
-function byPosition(tokens: readonly RankedToken[]): ShiftReport['positions'] {
+function byPosition(tokens: readonly RankedToken[]): ShiftSummary['positions'] {
   return [...groupBy(tokens, ({ position }) => position)]
     .sort(([a], [b]) => a - b)
     .map(([position, own]) => {
@@ -115,7 +155,7 @@ function byPosition(tokens: readonly RankedToken[]): ShiftReport['positions'] {
 function mostShifted(
   tokens: readonly RankedToken[],
   { textOf, stated }: Pick<ShiftSummaryOptions, 'textOf' | 'stated'>,
-): ShiftReport['shiftedTokens'] {
+): ShiftSummary['shiftedTokens'] {
   return [...groupBy(tokens, ({ token }) => token)]
     .flatMap(([token, all]) => {
       const own = all.filter((one) => classOf(one) === 'shifted');

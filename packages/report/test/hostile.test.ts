@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AuditReport } from '@feedprint/core';
+import type { AuditReport } from '../src/index.ts';
 import { renderReport } from '../src/index.ts';
 import { createReport } from './fixtures/create-report.ts';
 import { parsePage } from './fixtures/page.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
-import type { AuditReport } from '@feedprint/core';
+import type { AuditReport } from '../src/index.ts';
 import { parseReport, renderReport } from '../src/index.ts';
 import { createReport } from './fixtures/create-report.ts';
 import { flatReport, minimalReport } from './fixtures/minimal-report.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { FeedprintError } from '@feedprint/core';
-import { parseReport, reportJsonSchema } from '../src/index.ts';
+import { auditReportSchema, parseReport, reportJsonSchema } from '../src/index.ts';
 import { minimalReport } from './fixtures/minimal-report.ts';
 
 const file = new URL('../report.schema.json', import.meta.url);
@@ -11,7 +11,7 @@ if (process.env['UPDATE_SCHEMA']) {
   writeFileSync(file, `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
 }
 
-test('report.schema.json is the schema of core, up to date', () => {
+test('report.schema.json is the schema of the audit report, up to date', () => {
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(reportJsonSchema());
 });
 
@@ -26,4 +26,25 @@ test('a report that does not fit is refused, naming the place', () => {
   expect(() => parseReport(wrong)).toThrow(FeedprintError);
   expect(() => parseReport(wrong)).toThrow(/words\.0\.word/);
   expect(() => parseReport(undefined)).toThrow(/at its top/);
+});
+
+describe('the schema', () => {
+  test('takes a whole report and gives it back unchanged, from JSON too', () => {
+    expect(auditReportSchema.parse(minimalReport())).toEqual(minimalReport());
+    expect(auditReportSchema.parse(JSON.parse(JSON.stringify(minimalReport())))).toEqual(
+      minimalReport(),
+    );
+  });
+
+  test.each([
+    ['a key that it does not know', { surprise: 1 }, /surprise/],
+    ['another version', { schema: 'feedprint-report/2' }, /schema/],
+    ['a time that is no ISO time', { createdAt: 'yesterday' }, /createdAt/],
+    ['a number that is not finite', { seconds: NaN }, /seconds/],
+    ['a missing part', { words: undefined }, /words/],
+  ])('refuses %s and names it', (_, change, path) => {
+    const { success, error } = auditReportSchema.safeParse({ ...minimalReport(), ...change });
+    expect(success).toBe(false);
+    expect(JSON.stringify(error?.issues)).toMatch(path);
+  });
 });

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { AuditReport } from '@feedprint/core';
 import { runAudit } from '@feedprint/pipeline';
 import type { AuditResult, AuditSettingsInput } from '@feedprint/pipeline';
+import type { AuditReport } from '@feedprint/report';
 import type { Command } from 'commander';
 import { assembleParts } from '../assemble.ts';
 import { chooseLexicon, lexiconHelp } from '../feedback/choose-lexicon.ts';

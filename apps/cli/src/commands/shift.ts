@@ -1,9 +1,10 @@
 import { tokenShift } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
-import type { LanguageModel, ShiftReport } from '@feedprint/core';
+import type { LanguageModel } from '@feedprint/core';
 import { createVaderSignal, scoredTokens } from '@feedprint/feedback';
 import { readTexts, tokenizeTexts } from '@feedprint/pipeline';
 import { summarizeShift } from '@feedprint/probe';
+import type { ShiftReport } from '@feedprint/report/chapters/shift';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { addModelOptions, modelHelp, openModel, tunedName } from '../model-options.ts';

@@ -1,4 +1,4 @@
-import type { ShiftReport } from '@feedprint/core';
+import type { ShiftReport } from '@feedprint/report/chapters/shift';
 import { alignColumns, percent } from '../tables.ts';
 
 const ranks = { unshifted: '1', marginal: '2 or 3', shifted: 'above 3' } as const;

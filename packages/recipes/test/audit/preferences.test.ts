@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { AuditReport } from '@feedprint/core';
 import type { PairRecord } from '@feedprint/feedback';
 import type { PreferenceInput } from '@feedprint/probe';
+import type { AuditReport } from '@feedprint/report';
 import { readParquet } from '../../src/tables.ts';
 import { runAudit } from '../../src/audit/run-audit.ts';
 import { hashTree, temporaryFolder, tickingClock } from '../temporary-folder.ts';

@@ -1,0 +1,82 @@
+import type { z } from 'zod';
+import type { Child, Markup } from './html.ts';
+import type { RunFacts } from './run-facts.ts';
+
+/** A sentence, and where it stands among those of all chapters: larger first, equal ones in the order of chapters. An empty text is left out. */
+export interface Statement {
+  readonly importance: number;
+  readonly text: string;
+}
+
+/** A figure in the head of the page, with what it means and what it is to be compared with. */
+export interface Card {
+  readonly title: string;
+  readonly big: Child;
+  readonly flag?: boolean;
+  readonly meaning: string;
+  readonly control: string;
+}
+
+/** A word of the glossary. Chapters that use the same one name it with the same meaning (see `terms.ts`). */
+export interface Term {
+  readonly term: string;
+  readonly meaning: string;
+}
+
+export interface Section<Report> {
+  /** Of the markup's `<section>`, where the navigation leads. */
+  readonly id: string;
+  /** In the navigation. */
+  readonly name: string;
+  /** `null` where the report has nothing for it. */
+  render(report: Report): Markup | null;
+}
+
+/** What top-level keys of `report.json` hold. */
+export type Part<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
+
+/** What a chapter sees of a report: the facts of the run and its own part. */
+export type ChapterReport<Shape extends z.ZodRawShape> = RunFacts & Part<Shape>;
+
+/** One finding's part of the report: what it adds to `report.json` and what is said and drawn of it. */
+export interface Chapter<Shape extends z.ZodRawShape = z.ZodRawShape> {
+  readonly name: string;
+  /** Its top-level keys of `report.json`, which no other chapter has. */
+  readonly shape: Shape;
+  readonly sections: readonly Section<ChapterReport<Shape>>[];
+  /** For the summary. */
+  sentences?(report: ChapterReport<Shape>): readonly Statement[];
+  cards?(report: ChapterReport<Shape>): readonly Card[];
+  /** What a reader must not conclude. */
+  limits?(report: ChapterReport<Shape>): readonly Statement[];
+  readonly terms?: readonly Term[];
+}
+
+/** The part of `report.json` that a chapter describes: `PartOf<typeof words>`. */
+export type PartOf<Described extends Chapter> =
+  Described extends Chapter<infer Shape> ? Part<Shape> : never;
+
+type Read<Shape extends z.ZodRawShape, Result> = (report: ChapterReport<NoInfer<Shape>>) => Result;
+
+/** A chapter as it is written: its functions may count on nothing but the facts of the run and its own part. */
+interface ChapterDefinition<Shape extends z.ZodRawShape> extends Pick<
+  Chapter<Shape>,
+  'name' | 'shape' | 'terms'
+> {
+  readonly sections: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly render: Read<Shape, Markup | null>;
+  }[];
+  readonly sentences?: Read<Shape, readonly Statement[]>;
+  readonly cards?: Read<Shape, readonly Card[]>;
+  readonly limits?: Read<Shape, readonly Statement[]>;
+}
+
+/**
+ * A chapter, checked by its types. A function that has a use for another chapter's part declares it as possibly absent
+ * (`Report & { readonly words?: ... }`): one that could not do without does not compile.
+ */
+export const defineChapter = <Shape extends z.ZodRawShape>(
+  chapter: ChapterDefinition<Shape>,
+): Chapter<Shape> => chapter;

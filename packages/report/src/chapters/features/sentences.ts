@@ -1,0 +1,15 @@
+import type { Statement } from '../../chapter.ts';
+import type { Report } from './schema.ts';
+
+/** Where the report has words, features are said to push those that it flags. */
+type BesideWords = Report & { readonly words?: readonly { readonly flagged: boolean }[] };
+
+export const sentences = (report: BesideWords): readonly Statement[] => [
+  { importance: 80, text: pushing(report) },
+];
+
+function pushing({ words, attribution }: BesideWords): string {
+  const { flagged, tested, words: against } = attribution.contradicting;
+  if (!(words?.some((word) => word.flagged) ?? against > 0)) return '';
+  return `${flagged} of ${tested} features ${flagged === 1 ? 'pushes' : 'push'} the words learned against their feedback further against it than other words of like frequency.`;
+}

@@ -1,0 +1,31 @@
+import type { Statement } from '../../chapter.ts';
+import { plainNumber, plainPercent } from '../../plain.ts';
+import type { Report } from './schema.ts';
+
+/** Where dictionaries were put in for sites, how well they stood in for what moved. */
+type BesideValidation = Report & {
+  readonly validation?: {
+    readonly crossEntropy: readonly { readonly recovered: number | null }[];
+  };
+};
+
+export const sentences = (report: BesideValidation): readonly Statement[] => [
+  { importance: 30, text: moved(report) },
+];
+
+function moved({ validation, divergence }: BesideValidation): string {
+  const [top] = [...divergence].sort((a, b) => b.l2 - a.l2);
+  if (!top) return '';
+  const furthest = `Tuning moved layer ${top.layer} furthest (L2 ${plainNumber(top.l2)}).`;
+  const sites = validation?.crossEntropy ?? [];
+  const recovered = sites.flatMap((site) => site.recovered ?? []);
+  if (recovered.length === 0) return furthest;
+  const [low, high] = [plainPercent(Math.min(...recovered)), plainPercent(Math.max(...recovered))];
+  const range = low === high ? low : `${low} to ${high}`;
+  const all = sites.length;
+  const carried =
+    recovered.length === all
+      ? 'each site carries'
+      : `the ${recovered.length} of ${all} sites carry without which the model does worse`;
+  return `${furthest} The sparse autoencoders recover ${range} of the cross-entropy that ${carried}.`;
+}

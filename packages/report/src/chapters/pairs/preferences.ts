@@ -1,0 +1,174 @@
+import { plainWord } from '@feedprint/core';
+import { bars } from '../../charts/bars.ts';
+import { responsive } from '../../charts/frame.ts';
+import { scatter } from '../../charts/scatter.ts';
+import { bracketed, count, fixed, percent, probabilityOf, signed } from '../../format.ts';
+import { html } from '../../html.ts';
+import type { Markup } from '../../html.ts';
+import { plural } from '../../text.ts';
+import { accuracyPicture } from './accuracy.ts';
+import { contradictingPairs } from './contradicting-pairs.ts';
+import { pairWordsTable } from './pair-words.ts';
+import { empty, section } from '../../section.ts';
+import type { PreferencesReport, Report } from './schema.ts';
+
+/** What preference pairs say, what was learned from them, and which pairs it contradicts. Nothing without pairs. */
+export function preferencesSection({ preferences }: Report): Markup | null {
+  if (!preferences) return null;
+  const { words } = preferences;
+  return section(
+    { id: 'preferences', title: 'What did it learn from the preferences?' },
+    introduction(preferences),
+    html`<div class="split">
+      <figure>
+        <h3>Each word: what the pairs say, and what was learned</h3>
+        ${words.length === 0 ? empty('Too few pairs to weigh words.') : wordPicture(preferences)}
+      </figure>
+      <figure>
+        <h3>How far the tuned model prefers the chosen reply</h3>
+        ${marginPictures(preferences)}
+      </figure>
+    </div>`,
+    accuracyPicture(preferences),
+    contradictingPairs(preferences),
+    truth(preferences),
+    words.length > 0 && pairWordsTable(preferences),
+  );
+}
+
+function introduction(preferences: PreferencesReport): Markup {
+  const { pairs, prompts, file, words, flagged, explained, left, truncated } = preferences;
+  const found = words.filter((word) => word.flagged).length;
+  return html`<p>
+    ${plural(pairs, 'pair')} of <bdi>${file}</bdi> (${plural(prompts, 'prompt')})${
+      left > 0 && html`, ${count(left)} left out`
+    }${truncated > 0 && html`, ${count(truncated)} cut to the context`}.
+    The implicit margin of a pair is the log-ratio of its chosen reply, summed, minus that of its
+    rejected one: above 0 the tuned model prefers what the label prefers.
+    ${
+      explained !== null &&
+      html`The words alone explain ${percent(explained, 0)} of the margins’ variance in pairs of
+      other prompts. ${plural(found, 'word')} of ${count(words.length)} and
+      ${plural(flagged, 'pair')} contradict what the pairs say beyond chance (false discovery rate 5
+      %).`
+    }
+  </p>`;
+}
+
+function wordPicture({ words }: PreferencesReport): Markup {
+  const slope = words.find(({ inData }) => inData.value !== 0);
+  const ratio = slope ? slope.expected / slope.inData.value : 0;
+  const ends = [...words.map(({ inData }) => inData.value)].sort((a, b) => a - b);
+  const [low = 0, high = 0] = [ends[0], ends.at(-1)];
+  return html`${responsive(
+      (width) =>
+        scatter({
+          points: words.map((word) => ({
+            x: word.inData.value,
+            y: word.learned.value,
+            ...(word.flagged && word.learned.interval),
+            flagged: word.flagged,
+            name: plainWord(word.word),
+            title: `${word.word}\nin the data ${signed(word.inData.value)} ${bracketed(word.inData.interval)}\nlearned ${signed(word.learned.value)} ${bracketed(word.learned.interval)}\n${probabilityOf('q', word.q)}, n = ${count(word.n)} pairs`,
+          })),
+          line: [
+            [low, ratio * low],
+            [high, ratio * high],
+          ],
+          xTitle: 'In the data: log-odds of being chosen',
+          yTitle: 'Learned: implicit margin, nats',
+          width,
+          height: Math.min(520, width * 0.8),
+          names: width > 500 ? 24 : 10,
+          label: `Scatter of learned weights over weights in the data for ${plural(words.length, 'word')}. The table below holds the numbers.`,
+        }),
+      { wide: 650 },
+    )}
+    <figcaption>
+      Each dot is a word, per occurrence more in a reply. Dashes: what the data predict (robust
+      line). Coloured and named: learned otherwise than the data say, beyond both standard errors.
+    </figcaption>`;
+}
+
+function marginPictures({ margins }: PreferencesReport): Markup {
+  const shown = margins.length > 1 ? margins.slice(1) : margins;
+  return html`${shown.map(
+      ({ split, from, width: bin, counts }) =>
+        html`${shown.length > 1 && html`<h4><bdi>${split}</bdi></h4>`}
+        ${responsive(
+          (width) =>
+            bars({
+              bars: counts.map((pairs, i) => {
+                const middle = from + (i + 0.5) * bin;
+                return {
+                  label: fixed(middle, bin < 0.2 ? 1 : 0),
+                  value: pairs,
+                  strong: middle > 0,
+                  title: `margin ${signed(from + i * bin)} to ${signed(from + (i + 1) * bin)}\n${plural(pairs, 'pair')}`,
+                };
+              }),
+              xTitle: 'Implicit margin, nats',
+              yTitle: 'Pairs',
+              width,
+              height: 190,
+              label: `Histogram of implicit margins${shown.length > 1 ? ` of ${split} pairs` : ''}; dark bars prefer the chosen reply.`,
+              format: count,
+            }),
+          { wide: 470 },
+        )}`,
+    )}
+    <figcaption>
+      Dark: the tuned model prefers the reply that the label prefers. Light: the other one. The
+      outermost bars hold all pairs beyond.
+    </figcaption>`;
+}
+
+function truth({ knownTruth }: PreferencesReport): Markup {
+  if (!knownTruth) {
+    return html`<p class="small">
+      Which labels the tuner really used is not known here, so it cannot be said how many of these
+      findings are right. A pair that contradicts its label may be one that was learned wrongly, one
+      that was labelled against its own words, or chance.
+    </p>`;
+  }
+  return html`<h3>Known truth (evaluation alone)</h3>
+    <p class="small">
+      The file tells for which pairs tuning used the opposite label. No finding above has read that.
+      AUROC: probability that such a pair is ranked above another one.
+    </p>
+    <div class="scroll free" tabindex="0" role="region" aria-label="Findings against known labels">
+      <table>
+        <thead>
+          <tr>
+            <th class="l" scope="col">Pairs</th>
+            <th scope="col">n</th>
+            <th scope="col">opposite label</th>
+            <th scope="col">AUROC</th>
+            <th scope="col">margin alone</th>
+            <th scope="col">words alone</th>
+            <th scope="col">flagged</th>
+            <th scope="col">precision</th>
+            <th scope="col">recall</th>
+            <th scope="col">margin on trained labels</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${knownTruth.map(
+            (row) =>
+              html`<tr>
+                <th scope="row"><bdi>${row.split}</bdi></th>
+                <td>${count(row.n)}</td>
+                <td>${count(row.turned)}</td>
+                <td>${fixed(row.auroc, 3)}</td>
+                <td>${fixed(row.aurocOfMargin, 3)}</td>
+                <td>${fixed(row.aurocOfWords, 3)}</td>
+                <td>${count(row.flagged)}</td>
+                <td>${percent(row.precision)}</td>
+                <td>${percent(row.recall)}</td>
+                <td>${percent(row.accuracyOnTrained)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { ChapterReport } from '../../chapter.ts';
+import { bootstrapped, interval } from '../../shapes.ts';
+
+const weight = z.strictObject({ value: z.number(), standardError: z.number(), interval });
+
+const word = z.strictObject({
+  word: z.string().describe('The token, its leading space kept.'),
+  token: z.int().describe('Vocabulary id.'),
+  n: z.int().describe('Pairs whose replies differ in how often they hold it.'),
+  inData: weight.describe('Log-odds (nats) of being chosen per occurrence more (Bradley-Terry).'),
+  learned: weight.describe('Implicit margin (nats) per occurrence more (ridge regression).'),
+  expected: z.number().describe('Learned weight that the weight in the data predicts.'),
+  score: z.number().describe('Standardised difference; positive: learned more than the data say.'),
+  p: z.number().describe('Two-sided.'),
+  q: z.number().describe('p, adjusted for the false discovery rate (Benjamini-Hochberg).'),
+  flagged: z.boolean(),
+  carries: z
+    .number()
+    .nullable()
+    .describe('Share of the contradiction of the flagged pairs; null where none is flagged.'),
+});
+
+const reply = z.strictObject({
+  tokens: z.array(z.string()),
+  logRatio: z.array(z.number()).describe('log p_tuned / p_base of each token, nats.'),
+  reward: z.number().describe('Their sum: the implied reward.'),
+});
+
+const accuracy = z.strictObject({
+  scorer: z.string(),
+  description: z.string(),
+  role: z.enum(['learned', 'probe', 'control']),
+  split: z.string().describe('Set of pairs; all: every one.'),
+  accuracy: z.strictObject({
+    value: z.number().nullable(),
+    interval: bootstrapped,
+    n: z.int().describe('Pairs.'),
+  }),
+  auroc: z.number().nullable(),
+  comparisons: z.array(
+    z.strictObject({
+      control: z.string(),
+      difference: z.number().describe('Accuracy minus that of the control, on the same pairs.'),
+      interval: bootstrapped,
+      matched: z.boolean().describe('The interval does not lie above 0.'),
+    }),
+  ),
+});
+
+const histogram = z.strictObject({
+  split: z.string(),
+  from: z.number().describe('Lower edge of the first bin, nats.'),
+  width: z.number().describe('Of a bin, nats.'),
+  counts: z.array(z.int()).describe('Pairs per bin; those beyond an end are in its bin.'),
+});
+
+/** What preference pairs say, what the tuned model learned from them, and where the two contradict. */
+const preferences = z.strictObject({
+  file: z.string(),
+  pairs: z.int().describe('Pairs read into.'),
+  left: z.int().describe('Pairs of the file that were left out (maxPairs, no token to score).'),
+  prompts: z.int().describe('Distinct prompts.'),
+  truncated: z
+    .int()
+    .describe('Pairs longer than the context: prompts lost their beginning, replies their end.'),
+  explained: z
+    .number()
+    .nullable()
+    .describe("Share of the margins' variance that words explain in pairs of other prompts."),
+  accuracies: z.array(accuracy),
+  margins: z.array(histogram).describe('Implicit margins, chosen minus rejected.'),
+  words: z.array(word).describe('Strongest difference between data and learned first.'),
+  flagged: z.int().describe('Pairs whose margin contradicts their label beyond chance.'),
+  contradictions: z
+    .array(
+      z.strictObject({
+        pair: z.int().describe('Index in the file.'),
+        id: z.union([z.string(), z.number()]).nullable(),
+        split: z.string().nullable(),
+        prompt: z.string(),
+        chosen: reply,
+        rejected: reply,
+        margin: z.number().describe('Reward of the chosen reply minus that of the rejected one.'),
+        inData: z.number().describe('Log-odds of the label by the words.'),
+        learned: z.number().describe('Margin by the words, nats.'),
+        score: z.number(),
+        p: z.number(),
+        q: z.number(),
+        flagged: z.boolean(),
+        words: z.array(z.string()).describe('Tokens on which the contradiction turns most.'),
+      }),
+    )
+    .describe('The pairs that contradict their label most.'),
+  knownTruth: z
+    .array(
+      z.strictObject({
+        split: z.string(),
+        n: z.int(),
+        turned: z.int().describe('Pairs of which tuning used the opposite label.'),
+        auroc: z.number().nullable().describe('Of the contradiction score, against those pairs.'),
+        aurocOfMargin: z.number().nullable().describe('Of the negative margin alone.'),
+        aurocOfWords: z.number().nullable().describe('Of the negative margin by the words.'),
+        flagged: z.int(),
+        precision: z.number().nullable(),
+        recall: z.number().nullable(),
+        accuracyOnTrained: z
+          .number()
+          .nullable()
+          .describe('Accuracy of the margin on the labels that tuning used.'),
+      }),
+    )
+    .nullable()
+    .describe('Evaluation alone, from trained_label_agrees; null where the file does not say.'),
+});
+
+export const shape = {
+  preferences: preferences.nullable().describe('null without preference pairs.'),
+};
+
+export type Report = ChapterReport<typeof shape>;
+export type PreferencesReport = NonNullable<Report['preferences']>;

@@ -1,0 +1,40 @@
+import { plainWord } from '@feedprint/core';
+import type { Statement } from '../../chapter.ts';
+import { plainPercent, quoted } from '../../plain.ts';
+import type { PreferencesReport, Report } from './schema.ts';
+
+/** What the preference pairs say; nothing without pairs. */
+export const sentences = ({ preferences }: Report): readonly Statement[] =>
+  preferences
+    ? [
+        { importance: 90, text: words(preferences) },
+        { importance: 90, text: accuracy(preferences) },
+      ]
+    : [];
+
+function words({ words: all, flagged, pairs }: PreferencesReport): string {
+  if (all.length === 0) return '';
+  const found = all.filter((word) => word.flagged);
+  const words =
+    found.length === 0
+      ? `No word of ${all.length} was learned otherwise than the preference pairs say`
+      : `${found.length} of ${all.length} words were learned otherwise than the preference pairs say: ${quoted(found.map(({ word }) => plainWord(word)))}`;
+  return `${words}; ${flagged} of ${pairs} pairs contradict their label (false discovery rate 5 %).`;
+}
+
+/** On the pairs of each split: where there are some, "all" mixes what tuning saw with what it did not. */
+function accuracy({ accuracies, margins }: PreferencesReport): string {
+  const named = margins.length > 1 ? margins.slice(1) : margins;
+  const sentences = named.flatMap(({ split }) => {
+    const main = accuracies.find((each) => each.split === split && each.role === 'learned');
+    const value = main?.accuracy.value;
+    if (!main || value === null || value === undefined) return [];
+    const matched = main.comparisons.filter((each) => each.matched).map(({ control }) => control);
+    const where = named.length > 1 ? ` of ${split}` : '';
+    const beside = matched.length > 0 ? ` (controls that do as well: ${matched.join(', ')})` : '';
+    return [`${plainPercent(value)} of ${main.accuracy.n} pairs${where}${beside}`];
+  });
+  return sentences.length === 0
+    ? ''
+    : `The implicit margin prefers the labelled reply in ${sentences.join('; ')}.`;
+}

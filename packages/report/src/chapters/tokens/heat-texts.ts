@@ -1,0 +1,63 @@
+import { count, signed } from '../../format.ts';
+import { heatClass, heatLimit, token } from '../../heat.ts';
+import { html } from '../../html.ts';
+import type { Markup } from '../../html.ts';
+import { plural } from '../../text.ts';
+import { heatKey } from '../../heat-key.ts';
+import { empty, section } from '../../section.ts';
+import type { Report } from './schema.ts';
+
+type HeatText = Report['heatTexts'][number];
+const shownAtOnce = 10;
+
+/** Example texts, each token coloured by how much more or less probable tuning made it. */
+export function textsSection({ heatTexts }: Report): Markup {
+  const limit = heatLimit(heatTexts.flatMap((text) => text.logRatio));
+  const draw = (text: HeatText): Markup => heatText(text, limit);
+  const rest = heatTexts.slice(shownAtOnce);
+  return section(
+    { id: 'texts', title: 'What does it look like in text?' },
+    heatTexts.length === 0
+      ? empty('No example texts were kept.')
+      : html`<p>
+            The tuned model makes orange tokens more probable than the base model does, blue ones
+            less. Where colour and underline disagree, the model learned something else than it was
+            told.
+          </p>
+          ${legend(limit)}${heatTexts.slice(0, shownAtOnce).map(draw)}
+          ${
+            rest.length > 0 &&
+            html`<details>
+              <summary>${plural(rest.length, 'more text')}</summary>
+              ${rest.map(draw)}
+            </details>`
+          }`,
+  );
+}
+
+function legend(limit: number): Markup {
+  return html`<ul class="key">
+    ${heatKey(limit)}
+    <li><span class="said">positive</span> <span class="said against">negative</span> stated</li>
+    <li><span class="out">word</span> flagged as contradicting</li>
+  </ul>`;
+}
+
+function heatText({ text, tokens, logRatio, stated, flagged }: HeatText, limit: number): Markup {
+  const outlined = new Set(flagged);
+  return html`<p class="heat-text">
+    <span class="n">text ${count(text)}</span>${tokens.map((each, i) => {
+      const said = stated[i] ?? null;
+      const ratio = logRatio[i];
+      return token({
+        text: each,
+        classes: [
+          heatClass(ratio, limit),
+          said === null ? '' : said > 0 ? 'said' : said < 0 ? 'said against' : 'said neither',
+          outlined.has(i) ? 'out' : '',
+        ],
+        title: `log-ratio ${signed(ratio, 3)} nats${said === null ? '' : `\nstated ${signed(said)}`}${outlined.has(i) ? '\nflagged' : ''}`,
+      });
+    })}
+  </p>`;
+}

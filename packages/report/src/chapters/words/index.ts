@@ -1,0 +1,43 @@
+import { defineChapter } from '../../chapter.ts';
+import { terms } from '../../terms.ts';
+import { agreementSection } from './agreement.ts';
+import { cards } from './cards.ts';
+import { limits } from './limits.ts';
+import { shape } from './schema.ts';
+import { sentences } from './sentences.ts';
+import { wordsSection } from './words.ts';
+
+export type { AgreementMeasuresReport, AgreementReport, WordReport } from './schema.ts';
+
+/** What every word was learned to mean beside what it was told to mean, and how far an estimate of that is to be believed. */
+export const words = defineChapter({
+  name: 'words',
+  shape,
+  sections: [
+    { id: 'agreement', name: 'Agreement', render: agreementSection },
+    { id: 'words', name: 'Words', render: wordsSection },
+  ],
+  sentences,
+  cards,
+  limits,
+  terms: [
+    {
+      term: 'expected',
+      meaning:
+        'The learned feedback that a word’s stated feedback predicts, by a robust line through all words.',
+    },
+    {
+      term: 'contradicting, flagged',
+      meaning:
+        'The estimate misses what the stated feedback predicts by more than chance allows, and its whole interval lies on the opposite side of neutral.',
+    },
+    terms.chance,
+    {
+      term: 'Kendall’s τ-b',
+      meaning:
+        'Agreement of two orders: of two words drawn at random, how much more often both lists agree than disagree, ties allowed for.',
+    },
+    terms.auroc,
+    terms.control,
+  ],
+});

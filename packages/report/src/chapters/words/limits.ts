@@ -1,0 +1,45 @@
+import type { Statement } from '../../chapter.ts';
+import { plural } from '../../text.ts';
+import type { Report } from './schema.ts';
+
+export function limits({ words, texts, agreement }: Report): readonly Statement[] {
+  const few = words.filter((word) => word.n < 10).length;
+  const neutral = words.filter((word) => word.stated === 0).length;
+  return [
+    {
+      importance: 90,
+      text: 'A flagged word is evidence of a difference between told and learned. It does not say why: the training data may have expressed something else than was meant, or tuning may have generalised wrongly.',
+    },
+    {
+      importance: 80,
+      text: 'Words are judged one by one, in the contexts of these texts. Meaning that spans several words is seen only through its parts.',
+    },
+    {
+      importance: 60,
+      text: `A word that is not flagged is not thereby cleared: with few occurrences even a real contradiction stays within chance.${
+        few > 0 ? ` ${plural(few, 'word')} here ${few === 1 ? 'has' : 'have'} fewer than 10.` : ''
+      }`,
+    },
+    {
+      importance: 50,
+      text:
+        neutral > 0
+          ? `${plural(neutral, 'word')} stated 0 ${neutral === 1 ? 'has' : 'have'} no side to contradict.`
+          : '',
+    },
+    {
+      importance: 45,
+      text:
+        texts.unscoredWords > 0
+          ? `${plural(texts.unscoredWords, 'word')} of the lexicon ${texts.unscoredWords === 1 ? 'is' : 'are'} split by the tokenizer and could not be scored.`
+          : '',
+    },
+    {
+      importance: 10,
+      text:
+        agreement.controls.length === 0
+          ? 'Agreement was measured without controls; it cannot be told from what the base model knew already.'
+          : '',
+    },
+  ];
+}

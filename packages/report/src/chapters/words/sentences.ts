@@ -1,0 +1,63 @@
+import type { Statement } from '../../chapter.ts';
+import { plainNumber, plainPercent, quoted } from '../../plain.ts';
+import type { AgreementReport, Report } from './schema.ts';
+
+export const sentences = (report: Report): readonly Statement[] => [
+  { importance: 100, text: contradicting(report) },
+  { importance: 70, text: `${agreement(report)}${beside(report)}` },
+  { importance: 60, text: others(report) },
+];
+
+function contradicting({ words: all, feedback }: Report): string {
+  const flagged = all.filter((word) => word.flagged);
+  if (flagged.length === 0) {
+    return `No word of ${all.length} scored contradicts the stated ${feedback.name} feedback beyond chance (false discovery rate 5 %).`;
+  }
+  return `${flagged.length} of ${all.length} words were learned against the stated ${feedback.name} feedback: ${quoted(flagged.map(({ word }) => word))} (false discovery rate 5 %).`;
+}
+
+function agreement({ agreement: main }: Report): string {
+  const { tauB, signAccuracy } = main;
+  if (tauB.value === null) return 'The words seen do not allow an agreement to be computed.';
+  const interval = tauB.interval
+    ? ` (95 % interval ${plainNumber(tauB.interval.low)} to ${plainNumber(tauB.interval.high)})`
+    : '';
+  const control = main.controls.find((c) => c.control === 'base model')?.tauB.value;
+  const compared =
+    control === null || control === undefined
+      ? ''
+      : `; the base model alone gives ${plainNumber(control)}`;
+  const signs =
+    signAccuracy.value === null
+      ? ''
+      : ` The sign agrees for ${plainPercent(signAccuracy.value)} of ${signAccuracy.n} words.`;
+  return `Learned and stated feedback agree with Kendall's tau-b ${plainNumber(tauB.value)}${interval} over ${tauB.n} words${compared}.${signs}`;
+}
+
+/** Names of the controls that agree with the stated feedback as well as the estimator. */
+const matching = ({ controls }: AgreementReport): string[] =>
+  controls.flatMap(({ control, advantage }) => (advantage.tauB.matched === true ? [control] : []));
+
+/** How the main estimator stands beside all of its controls. */
+function beside({ agreement: main }: Report): string {
+  const compared = main.controls.filter(({ advantage }) => advantage.tauB.matched !== null);
+  if (compared.length === 0) return '';
+  const matched = matching(main);
+  return matched.length === 0
+    ? ` No control matches it (${compared.map(({ control }) => control).join(', ')}).`
+    : ` It is matched by ${matched.join(', ')}: what it shows need not be learned feedback.`;
+}
+
+/** Which of the other estimators do no better than something that cannot know. */
+function others({ estimators, agreement: main }: Report): string {
+  const named = estimators
+    .filter(({ estimator }) => estimator !== main.estimator)
+    .map((one) => ({ name: one.estimator, matched: matching(one), all: one.controls.length }))
+    .filter(({ matched }) => matched.length > 0)
+    .map(
+      ({ name, matched, all }) =>
+        `${name} (${matched.length === all ? 'all' : matched.join(', ')})`,
+    );
+  if (named.length === 0) return '';
+  return `No better than controls, so no evidence of learned feedback: ${named.join('; ')}.`;
+}

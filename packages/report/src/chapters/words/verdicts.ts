@@ -1,0 +1,34 @@
+import { html } from '../../html.ts';
+import type { Markup } from '../../html.ts';
+import { listed } from '../../text.ts';
+import { estimatorsOf } from './estimators-of.ts';
+import type { AgreementReport, Report } from './schema.ts';
+
+/** For each estimator in words: which of its controls agree with the stated feedback as well as it does. */
+export function verdicts(report: Report): Markup {
+  return html`<ul class="findings">
+    ${estimatorsOf(report).map(
+      (each) => html`<li><b>${each.estimator}</b> ${verdict(each).join(' ')}</li>`,
+    )}
+  </ul>`;
+}
+
+/** What the comparison with its controls (Kendall's tau-b) says about an estimator: sentences without their subject. */
+export function verdict({ controls }: AgreementReport): string[] {
+  const of = (state: boolean | null): string[] =>
+    controls.flatMap(({ control, advantage }) =>
+      advantage.tauB.matched === state ? [control] : [],
+    );
+  const [matching, cleared, unknown] = [of(true), of(false), of(null)];
+  if (controls.length === 0) return ['was not held against any control.'];
+  const all = controls.length === 1 ? 'its control' : `all of its ${controls.length} controls`;
+  return [
+    matching.length > 0
+      ? `is matched by ${matching.length === controls.length ? all : listed(matching)}: what it shows need not be learned feedback.`
+      : '',
+    matching.length === 0 && cleared.length > 0
+      ? `agrees better than ${cleared.length === controls.length ? all.replace('all', 'each') : listed(cleared)}.`
+      : '',
+    unknown.length > 0 ? `cannot be compared with ${listed(unknown)}.` : '',
+  ].filter((sentence) => sentence !== '');
+}

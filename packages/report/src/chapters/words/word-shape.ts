@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { interval } from '../../shapes.ts';
+
+export const word = z.strictObject({
+  word: z.string().describe('As it stands in a text, without its leading space.'),
+  token: z.int().describe('Vocabulary id.'),
+  stated: z.number().describe('Stated feedback.'),
+  estimate: z.number().describe('Learned feedback, in nats of log p_tuned / p_base.'),
+  interval,
+  n: z.int().describe('Occurrences in the texts.'),
+  expected: z
+    .number()
+    .describe('Estimate that the stated feedback predicts (robust line over all words).'),
+  score: z.number().describe('Larger: contradicts the stated feedback more.'),
+  p: z.number().describe('One-sided p-value of the contradiction.'),
+  q: z.number().describe('p, adjusted for the false discovery rate (Benjamini-Hochberg).'),
+  flagged: z.boolean(),
+  features: z.array(z.string()).describe('Ids of the features that carry the estimate most.'),
+});
+
+export const statedLine = z
+  .strictObject({
+    intercept: z.number(),
+    stated: z.number(),
+    statedByFrequency: z.number().describe('Of stated x log(expected count / 20).'),
+    frequency: z.number().describe('Of log(expected count / 20).'),
+    spread: z.number().describe('Robust spread of frequent words about the line, nats.'),
+  })
+  .describe("What the stated feedback predicts of a word's estimate: coefficients of the line.");

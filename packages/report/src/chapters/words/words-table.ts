@@ -1,0 +1,82 @@
+import { featureAnchors } from '../../feature-anchors.ts';
+import { bracketed, count, fixed, probability, signed } from '../../format.ts';
+import { html } from '../../html.ts';
+import type { Child, Markup } from '../../html.ts';
+import type { Report, WordReport } from './schema.ts';
+
+const heads: readonly (readonly [string, string])[] = [
+  ['Stated', 'Feedback that the word was given'],
+  ['Learned', 'Estimate, in nats of log p tuned / p base'],
+  ['95 % interval', 'Of the estimate; sorted by its width'],
+  ['Expected', 'Estimate that the stated feedback predicts'],
+  ['n', 'Occurrences in the texts'],
+  ['Score', 'Larger: contradicts the stated feedback more'],
+  ['p', 'One-sided p-value of the contradiction'],
+  ['q', 'p adjusted for the false discovery rate'],
+  ['Flagged', 'Contradicts beyond chance'],
+];
+
+/** Words lead to the features that carry them, where the report shows features. */
+export type LinkedReport = Report & {
+  readonly features?: readonly { readonly id: string }[];
+};
+
+/** Every word scored; the page's script makes it sortable and searchable. Cells carry their exact numbers in `data-v`. */
+export function wordsTable(report: LinkedReport): Markup {
+  const anchors = featureAnchors(report);
+  const number = (value: number, text: string): Markup =>
+    html`<td data-v="${String(value)}">${text}</td>`;
+  const line = (word: WordReport): Markup =>
+    html`<tr class="${word.flagged ? 'flag' : ''}">
+      <th scope="row"><bdi>${word.word}</bdi></th>
+      ${number(word.stated, signed(word.stated))}${number(
+        word.estimate,
+        signed(word.estimate, 3),
+      )}${number(word.interval.high - word.interval.low, bracketed(word.interval, 3))}${number(
+        word.expected,
+        signed(word.expected, 3),
+      )}${number(word.n, count(word.n))}${number(word.score, fixed(word.score))}${number(
+        word.p,
+        probability(word.p),
+      )}${number(word.q, probability(word.q))}${number(
+        word.flagged ? 1 : 0,
+        word.flagged ? 'yes' : 'no',
+      )}
+      <td class="l wrap">${carriers(word, anchors)}</td>
+    </tr>`;
+  return html`<div class="tools" hidden>
+      <label>Find a word <input type="search" autocomplete="off" spellcheck="false" /></label>
+      <label><input type="checkbox" /> flagged only</label>
+      <output class="soft" aria-live="polite"></output>
+    </div>
+    <div class="scroll" tabindex="0" role="region" aria-label="Table of all words scored">
+      <table class="words">
+        <thead>
+          <tr>
+            <th class="l" scope="col">Word</th>
+            ${heads.map(([name, title]) => html`<th scope="col" title="${title}">${name}</th>`)}
+            <th class="l" scope="col" title="Features that carry the estimate most">Features</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${report.words.map(line)}
+        </tbody>
+      </table>
+    </div>
+    <p class="small">
+      By score, largest first. Print shows the flagged words and the first 60; report.json holds
+      every number in full.
+    </p>`;
+}
+
+function carriers(word: WordReport, anchors: ReadonlyMap<string, string>): Child {
+  return word.features.map((id, i) => {
+    const anchor = anchors.get(id);
+    const name = id.replace(/^blocks\.(\d+)\.hook_/, '$1.');
+    return html`${i > 0 && ', '}${
+      anchor === undefined
+        ? html`<bdi title="${id}">${name}</bdi>`
+        : html`<a href="#${anchor}" title="${id}"><bdi>${name}</bdi></a>`
+    }`;
+  });
+}

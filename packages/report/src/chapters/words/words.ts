@@ -1,0 +1,87 @@
+import { dumbbell } from '../../charts/dumbbell.ts';
+import { responsive } from '../../charts/frame.ts';
+import { count, probability, signed } from '../../format.ts';
+import { html } from '../../html.ts';
+import type { Markup } from '../../html.ts';
+import { plural } from '../../text.ts';
+import { empty, section } from '../../section.ts';
+import type { WordReport } from './schema.ts';
+import { wordTitle } from './word-title.ts';
+import { wordsTable } from './words-table.ts';
+import type { LinkedReport } from './words-table.ts';
+
+const mostShown = 30;
+const nearest = 10;
+
+/** The words whose learned feedback contradicts the stated one, as a picture, then every word in a table. */
+export function wordsSection(report: LinkedReport): Markup {
+  const { words } = report;
+  const flagged = words.filter((word) => word.flagged);
+  const shown = flagged.length > 0 ? flagged.slice(0, mostShown) : words.slice(0, nearest);
+  const marked = flagged.length > 0;
+  const more = flagged.length - shown.length;
+  return section(
+    { id: 'words', title: 'Which words did it learn the wrong way round?' },
+    html`<p>
+      ${
+        flagged.length === 0
+          ? 'No word contradicts its stated feedback beyond chance.'
+          : `${plural(flagged.length, 'word contradicts', 'words contradict')} what ${flagged.length === 1 ? 'it was' : 'they were'} told to mean, of ${plural(words.length, 'word')} scored.`
+      }
+      A word is flagged when its estimate misses what its stated feedback predicts by more than
+      chance allows (q: the p-value adjusted for having tested all words) and its whole 95 %
+      interval lies on the opposite side of neutral.
+    </p>`,
+    shown.length === 0
+      ? empty('No word was scored.')
+      : html`<figure>
+          <h3>
+            ${
+              flagged.length === 0
+                ? `The ${shown.length} nearest to contradiction (none flagged)`
+                : 'Expected and learned feedback of the flagged words'
+            }
+          </h3>
+          ${responsive((width) => picture(shown, width), { wide: 900 })}
+          <ul class="key">
+            <li>${keyMark('expected', marked)} expected from the stated feedback</li>
+            <li>${keyMark('estimate', marked)} learned</li>
+            <li>${keyMark('interval', marked)} 95 % interval</li>
+            ${more > 0 && html`<li>${plural(more, 'more flagged word')} in the table</li>`}
+          </ul>
+        </figure>`,
+    words.length > 0 &&
+      html`<h3>Every word scored</h3>
+        ${wordsTable(report)}`,
+  );
+}
+
+function picture(words: readonly WordReport[], width: number): Markup {
+  return dumbbell({
+    rows: words.map((word) => ({
+      label: word.word,
+      expected: word.expected,
+      estimate: word.estimate,
+      interval: word.interval,
+      flagged: word.flagged,
+      notes: [signed(word.stated, 1), count(word.n), probability(word.q)],
+      title: wordTitle(word),
+    })),
+    columns: ['stated', 'n', 'q'],
+    xTitle: 'Feedback (log-ratio, nats)',
+    width,
+    label: `Expected and learned feedback of ${plural(words.length, 'word')}, with 95 % intervals. The table below holds the numbers.`,
+  });
+}
+
+function keyMark(kind: 'expected' | 'estimate' | 'interval', flagged: boolean): Markup {
+  return html`<svg aria-hidden="true" width="16" height="12" viewBox="0 0 16 12">
+    <g class="dumbbell${flagged ? ' flag' : ''}">
+      ${
+        kind === 'interval'
+          ? html`<line class="interval" x1="0" x2="16" y1="6" y2="6" />`
+          : html`<circle class="${kind}" cx="8" cy="6" r="4.2" />`
+      }
+    </g>
+  </svg>`;
+}

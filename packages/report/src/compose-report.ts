@@ -1,0 +1,97 @@
+import { FeedprintError } from '@feedprint/core';
+import { z } from 'zod';
+import type { Chapter, ChapterReport, PartOf } from './chapter.ts';
+import { assertDistinct } from './assert-distinct.ts';
+import { glossaryTerms } from './page/glossary.ts';
+import { methodId } from './page/method.ts';
+import { renderPage } from './page/render-page.ts';
+import { runFactsShape, summaryShape } from './run-facts.ts';
+import type { RunFacts, Summary } from './run-facts.ts';
+import { byImportance } from './statements.ts';
+
+/** A kind of report: its format, its summary and its page. `Found` is what it holds besides the summary. */
+export interface ComposedReport<Found extends RunFacts> {
+  /** Of the whole `report.json`; unknown keys are refused. */
+  readonly schema: z.ZodType<Found & Summary>;
+  /** The contents of a `report.json`, checked. Throws `run-invalid`, naming the first place that does not fit. */
+  parse(value: unknown): Found & Summary;
+  /** The JSON Schema (draft 2020-12) of `report.json`. */
+  jsonSchema(): Record<string, unknown>;
+  /** The findings in plain sentences, most important first; each states its numbers and what they are compared with. */
+  summarize(found: Found): string[];
+  /**
+   * The report as one HTML page that needs no other file and no network. Every text of the report is escaped. Equal reports give
+   * equal bytes. The report must fit the schema; see `parse` for one that comes from outside.
+   */
+  render(report: Found & Summary): string;
+}
+
+type UnionToIntersection<Union> = (Union extends unknown ? (each: Union) => void : never) extends (
+  all: infer Intersection,
+) => void
+  ? Intersection
+  : never;
+
+/** What a report of these chapters holds besides its summary. */
+export type FoundOf<Chapters extends readonly Chapter[]> = RunFacts &
+  UnionToIntersection<PartOf<Chapters[number]>>;
+
+/** The report that these chapters make up: sections and cards stand in their order, sentences and limits by their importance. */
+export function composeReport<const Chapters extends readonly Chapter[]>(
+  chapters: Chapters,
+): ComposedReport<FoundOf<Chapters>>;
+export function composeReport(
+  chapters: readonly Chapter[],
+): ComposedReport<ChapterReport<z.ZodRawShape>> {
+  assertComposable(chapters);
+  const shape: z.ZodRawShape = Object.assign(
+    {},
+    runFactsShape,
+    summaryShape,
+    ...chapters.map((chapter) => chapter.shape),
+  );
+  const schema = z.strictObject(shape) as unknown as z.ZodType<
+    ChapterReport<z.ZodRawShape> & Summary
+  >;
+  return {
+    schema,
+    parse(value) {
+      const result = schema.safeParse(value);
+      if (result.success) return result.data;
+      const [issue] = result.error.issues;
+      throw new FeedprintError({
+        code: 'run-invalid',
+        message: `the report does not fit its format at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? 'unknown'}`,
+        remedy: 'write it again with this version of Feedprint',
+        cause: result.error,
+      });
+    },
+    jsonSchema: () => ({
+      title: 'Feedprint audit report',
+      ...z.toJSONSchema(schema, { io: 'output' }),
+    }),
+    summarize: (found) =>
+      byImportance(chapters.flatMap((chapter) => chapter.sentences?.(found) ?? [])),
+    render: (report) => renderPage(chapters, report),
+  };
+}
+
+/** Refuses chapters that would take each other's place. */
+function assertComposable(chapters: readonly Chapter[]): void {
+  assertDistinct(
+    'chapter',
+    chapters.map(({ name }) => name),
+  );
+  assertDistinct('key of report.json', [
+    ...Object.keys({ ...runFactsShape, ...summaryShape }),
+    ...chapters.flatMap(({ shape }) => Object.keys(shape)),
+  ]);
+  assertDistinct('section', [
+    ...chapters.flatMap(({ sections }) => sections.map(({ id }) => id)),
+    methodId,
+  ]);
+  assertDistinct(
+    'term of the glossary',
+    glossaryTerms(chapters).map(({ term }) => term),
+  );
+}

@@ -1,0 +1,40 @@
+import type { Chapter, Term } from '../chapter.ts';
+import { html } from '../html.ts';
+import type { Markup } from '../html.ts';
+
+/** Of what every report speaks. */
+const ofEveryReport: readonly Term[] = [
+  {
+    term: 'base, tuned',
+    meaning: 'The language model before and after it was fine-tuned on feedback.',
+  },
+  {
+    term: 'stated feedback',
+    meaning: 'What the feedback was meant to say, for example +3 for “wonderful”.',
+  },
+  {
+    term: 'log-ratio, learned feedback',
+    meaning:
+      'log p tuned − log p base of a token where it stands, in nats: how much more probable tuning made it. KL-regularised tuning makes this proportional to the reward, up to a constant.',
+  },
+];
+
+/** The terms that the chapters name, each once. */
+export function glossaryTerms(chapters: readonly Pick<Chapter, 'terms'>[]): Term[] {
+  const all = [...ofEveryReport, ...chapters.flatMap(({ terms = [] }) => terms)];
+  return all.filter(
+    ({ term, meaning }, i) =>
+      all.findIndex((other) => other.term === term && other.meaning === meaning) === i,
+  );
+}
+
+/** The report's words in plain words. */
+export function glossary(terms: readonly Term[]): Markup {
+  return html`<dl class="plain glossary">
+    ${terms.map(
+      ({ term, meaning }) =>
+        html`<dt>${term}</dt>
+          <dd>${meaning}</dd>`,
+    )}
+  </dl>`;
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/** What every report says of its run, whatever its chapters. */
+export const runFactsShape = {
+  schema: z.literal('feedprint-report/1'),
+  feedprint: z.string().describe('Version that wrote it.'),
+  name: z.string(),
+  createdAt: z.iso.datetime(),
+  seconds: z.number().describe('Wall-clock time of all stages, over all starts.'),
+  models: z.strictObject({
+    base: z.string(),
+    tuned: z.string(),
+    architecture: z.string(),
+    layers: z.int(),
+    width: z.int(),
+    parameters: z.int(),
+    baseFingerprint: z.string(),
+    tunedFingerprint: z.string(),
+  }),
+  feedback: z.strictObject({ name: z.string(), range: z.tuple([z.number(), z.number()]) }),
+  texts: z.strictObject({
+    file: z.string(),
+    count: z.int(),
+    tokens: z.int(),
+    truncated: z.int().describe("Texts longer than the model's context, cut there."),
+    scoredTokens: z.int().describe('Tokens on which the feedback says something.'),
+    unscoredWords: z.int().describe('Words of the lexicon that the tokenizer splits, not scored.'),
+  }),
+  settings: z
+    .record(z.string(), z.unknown())
+    .describe('The whole configuration, defaults filled in.'),
+};
+
+/** What the chapters have to say, put together. */
+export const summaryShape = {
+  summary: z.array(z.string()).describe('The findings in sentences, most important first.'),
+};
+
+export type RunFacts = z.output<z.ZodObject<typeof runFactsShape>>;
+export type Summary = z.output<z.ZodObject<typeof summaryShape>>;

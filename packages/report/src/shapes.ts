@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** What an interval was read from is in the run's tables, not in the report. */
+export const interval = z.object({ low: z.number(), high: z.number() }).describe('95 % interval.');
+
+export const bootstrapped = interval
+  .extend({
+    method: z
+      .enum(['bca', 'percentile'])
+      .describe('percentile where the corrections of BCa are not defined.'),
+  })
+  .nullable()
+  .describe('95 % bootstrap interval.');
+
+/** Rows of a 2 x 2 table: active, silent. */
+export const activityTable = z
+  .tuple([z.tuple([z.int(), z.int()]), z.tuple([z.int(), z.int()])])
+  .describe('[[active, silent] on strong feedback, [active, silent] on tokens without feedback].');
+
+export const enrichmentControl = z
+  .strictObject({
+    oddsRatios: z.array(z.number()).describe('Of the draws, ascending; each count raised by 0.5.'),
+    median: z.number(),
+    p: z
+      .number()
+      .describe('Rank: (1 + draws whose odds ratio is at least as large) / (1 + draws).'),
+  })
+  .describe('The same of random features of like frequency.');

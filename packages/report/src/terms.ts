@@ -1,0 +1,41 @@
+import type { Term } from './chapter.ts';
+
+/** Terms that several chapters use; each names those it needs, and the glossary has each once. */
+export const terms = {
+  chance: {
+    term: 'p, q',
+    meaning:
+      'p: how often chance alone would contradict so much. q: the same, adjusted for testing many words (Benjamini-Hochberg); among words with q below 0.05 at most 5 % are expected to be chance.',
+  },
+  auroc: {
+    term: 'AUROC',
+    meaning:
+      'Probability that a positive word’s estimate exceeds a negative word’s; 0.5 is chance.',
+  },
+  control: {
+    term: 'control',
+    meaning:
+      'The same computation where no learned feedback can be; what it shows is not learning.',
+  },
+  site: {
+    term: 'site',
+    meaning: 'A point of the forward pass: blocks.3.hook_mlp_out is the output of layer 3’s MLP.',
+  },
+  dictionary: {
+    term: 'SAE, dictionary, feature',
+    meaning:
+      'Sparse autoencoder: rewrites activations as sums of few entries of a learned dictionary. An entry is a feature.',
+  },
+  density: {
+    term: 'L0, density',
+    meaning: 'Features active on one token on average; share of tokens on which one is active.',
+  },
+  ablation: {
+    term: 'ablation',
+    meaning: 'Running the model with chosen features held at zero, all else kept.',
+  },
+  oddsRatio: {
+    term: 'odds ratio',
+    meaning: 'How much higher the odds of one thing are where another holds; 1 is no relation.',
+  },
+} as const satisfies Readonly<Record<string, Term>>;
