@@ -7,14 +7,14 @@ import {
   principalDirections,
   tokenShift,
 } from '@feedprint/activations';
-import type { FeedbackSignal, Labeler } from '@feedprint/core';
+import type { FeedbackSignal, Labeler, Part } from '@feedprint/core';
 import {
   contrastiveTriples,
   readPreferencePairs,
   createVaderSignal,
   scoredTokens,
 } from '@feedprint/feedback';
-import type { AuditParts } from '@feedprint/pipeline';
+import type { AuditParts } from '@feedprint/recipes';
 import {
   createAuditStatistics,
   createLogRatioEstimator,
@@ -24,7 +24,6 @@ import {
   createStatedProbeEstimator,
   summarizeShift,
 } from '@feedprint/probe';
-import { renderReport } from '@feedprint/report';
 import {
   createChangeDictionaries,
   createOnnxTrainer,
@@ -50,6 +49,9 @@ export interface PartsOptions {
   readonly saeTokens?: number;
 }
 
+/** A part without settings. */
+const plain = (name: string): Part => ({ name, settings: {} });
+
 /** Rows that the dictionaries of changes see in training at most. */
 const CHANGE_ROWS = 100_000;
 
@@ -70,19 +72,21 @@ export function assembleParts({
   });
   return {
     loadModel: (name, role) => openModel(name, role === 'tuned' ? ofTuned : { threads }),
-    loadUntrained: async (name, seed) =>
-      name.endsWith('.onnx') ? undefined : openModel(name, { ...ofTuned, untrained: { seed } }),
-    divergence: parameterDivergence,
+    untrained: {
+      ...plain('random weights'),
+      load: async (name, seed) =>
+        name.endsWith('.onnx') ? undefined : openModel(name, { ...ofTuned, untrained: { seed } }),
+    },
+    divergence: { ...plain('parameters'), measure: parameterDivergence },
     activations: createShardedStoreFormat(),
     trainer,
     saeFormat: createSaeLensFormat({ threads }),
-    evaluateSae,
-    evaluateInModel,
-    matchDictionaries: maxCosineMatch,
-    randomizeSae,
+    saeMetrics: { ...plain('default'), onRows: evaluateSae, inModel: evaluateInModel },
+    matcher: { ...plain('max-cosine'), match: maxCosineMatch },
+    randomizer: { ...plain('permuted units'), randomize: randomizeSae },
     signal,
     scoredWords: scoredTokens,
-    makeTriples: contrastiveTriples,
+    triples: { ...plain('substituted words'), make: contrastiveTriples },
     estimators: [
       createLogRatioEstimator(),
       createStatedProbeEstimator(),
@@ -91,6 +95,7 @@ export function assembleParts({
     ],
     statistics: createAuditStatistics(),
     changes: {
+      ...plain('activations and predictions'),
       measure: measureChanges,
       mostChanged,
       principalDirections,
@@ -102,10 +107,10 @@ export function assembleParts({
     },
     preferences: { read: readPreferencePairs, statistics: createPreferenceStatistics() },
     shift: {
+      ...plain('greedy tokens'),
       measure: tokenShift,
       summarize: (tokens, options) => summarizeShift(tokens, { ...options, trace: true }),
     },
     labeler,
-    renderReport,
   };
 }

@@ -1,15 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  activationDivergence,
-  componentDivergence,
-  loadModel,
-  parameterDivergence,
-} from '@feedprint/activations';
+import { activationDivergence, componentDivergence, loadModel, parameterDivergence } from '@feedprint/activations';
 import { writeSafetensors } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
-import { readTexts, tokenizeTexts } from '@feedprint/pipeline';
+import { readTexts } from '@feedprint/feedback';
+import { tokenizeTexts } from '@feedprint/recipes';
 import { runCli } from './support/run-cli.ts';
 import type { Captured } from './support/run-cli.ts';
 import { commandLine } from './support/sae-args.ts';

@@ -75,6 +75,7 @@ export type {
   SaeWeights,
   SparseAutoencoder,
 } from './contracts/sparse-autoencoder.ts';
+export type { Part } from './contracts/part.ts';
 export type { Probe } from './contracts/probe.ts';
 export type {
   ActivationExample,

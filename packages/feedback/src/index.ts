@@ -25,3 +25,5 @@ export { readPreferencePairs } from './preference-pairs.ts';
 export type { PairFile, PairRecord } from './preference-pairs.ts';
 export { rewriteTriples } from './triples/rewrite-triples.ts';
 export type { DroppedText, RewriteOptions, RewrittenTriple } from './triples/rewrite-triples.ts';
+export { readTexts } from './texts/read-texts.ts';
+export type { Texts } from './texts/read-texts.ts';

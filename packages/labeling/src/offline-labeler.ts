@@ -27,6 +27,7 @@ const relatedShare = 1 / 3;
 export function createOfflineLabeler({ valence }: OfflineLabelerOptions = {}): Labeler {
   return {
     name: 'offline',
+    settings: {},
     explain: async (evidence) => {
       const shares = massShares(evidence.top);
       if (shares.length === 0) return undefined;

@@ -31,24 +31,3 @@ export type {
   TableValue,
   WriteParquetOptions,
 } from './tables.ts';
-<<<<<<< HEAD
-=======
-export { readTexts } from './texts/read-texts.ts';
-export type { Texts } from './texts/read-texts.ts';
-export { tokenizeTexts } from './audit/tokenize.ts';
-export type { TokenizedTexts } from './audit/tokenize.ts';
-export { figuresIn } from './audit/figures-table.ts';
-export type { Figure } from './audit/figures-table.ts';
-export { runEstimates } from './audit/run-estimates.ts';
-export type { Estimates } from './audit/run-estimates.ts';
-export { readChangeScores } from './audit/changes/table.ts';
-export type { ChangeParts } from './audit/changes/change-parts.ts';
-export type { ChangeScore } from './audit/changes/change-score.ts';
-export { runAudit } from './audit/run-audit.ts';
-export type { AuditResult } from './audit/run-audit.ts';
-export type { AuditOptions } from './audit/open-audit.ts';
-export type { ShiftParts } from './audit/shift.ts';
-export type { AuditParts, ScoredWord, TripleMaker } from './audit/parts.ts';
-export { auditSettingsSchema, parseAuditSettings } from './audit/settings.ts';
-export type { AuditSettings, AuditSettingsInput } from './audit/settings.ts';
->>>>>>> s1

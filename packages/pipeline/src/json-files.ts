@@ -13,11 +13,7 @@ export async function writeJson(folder: string, name: string, value: unknown): P
  * Reads JSON that a stage wrote, checked by a schema, as it was written: what the schema does not mention is kept. Throws
  * `run-invalid`, naming file and place, for what does not fit.
  */
-export async function readJson<T>(
-  folder: string,
-  name: string,
-  schema: z.ZodType<T>,
-): Promise<T> {
+export async function readJson<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T> {
   const file = join(folder, name);
   const value = parse(await readFile(file, 'utf8'));
   const checked = schema.safeParse(value);

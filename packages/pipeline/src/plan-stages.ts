@@ -7,7 +7,10 @@ import type { Need, Stage } from './stage.ts';
  * The stages that are wanted and all that they need, each once, after what it needs. A group may make its stages anew each
  * time: stages of one name, configuration and needs are one. Throws `internal` where two that differ have one name.
  */
-export function planStages<C>(wanted: readonly Need<C>[], context: C): readonly Stage<C, unknown>[] {
+export function planStages<C>(
+  wanted: readonly Need<C>[],
+  context: C,
+): readonly Stage<C, unknown>[] {
   const plan = new Map<string, Stage<C, unknown>>();
   const identities = new Map<string, string>();
   const add = (stage: Stage<C, unknown>): void => {

@@ -15,11 +15,7 @@ export interface StageTask {
 }
 
 /** Does a stage's work on `folder`; a worker process or a queue takes the place of `executeInProcess`. */
-export type StageExecutor = (
-  task: StageTask,
-  folder: string,
-  stage: StageContext,
-) => Promise<void>;
+export type StageExecutor = (task: StageTask, folder: string, stage: StageContext) => Promise<void>;
 
 /** Runs the work in this process. */
 export const executeInProcess: StageExecutor = (task, folder, stage) => task.work(folder, stage);
@@ -79,7 +75,10 @@ export function createStageRun<C>({
     return artifact;
   }
 
-  async function findOrDo(stage: Stage<C, unknown>, inputs: readonly Artifact[]): Promise<Artifact> {
+  async function findOrDo(
+    stage: Stage<C, unknown>,
+    inputs: readonly Artifact[],
+  ): Promise<Artifact> {
     const { name, needs } = stage;
     throwIfCancelled(signal, name);
     const key = stageKey(name, stage.config(context), inputs);

@@ -1,5 +1,5 @@
 import { createRandom } from '@feedprint/core';
-import type { Matrix } from '@feedprint/core';
+import type { Matrix, Part } from '@feedprint/core';
 import { measureAgreement } from './agreement.ts';
 import type { Agreement } from './agreement.ts';
 import { attribute } from './attribution.ts';
@@ -8,10 +8,8 @@ import { compareAgreement, knownWords } from './compare-agreement.ts';
 import type { Comparison, Judged } from './compare-agreement.ts';
 import { attributeChange } from './change-attribution.ts';
 import type { ChangeAttribution, ChangeEvidence } from './change-attribution.ts';
-import { findDiscrepancies, fitStatedLine } from './discrepancies.ts';
-import type { StatedLine, WordDiscrepancy, WordEstimate } from './discrepancies.ts';
 import { findFeatureDiscrepancies } from './feature-discrepancies.ts';
-import type { FeatureDiscrepancy } from './feature-discrepancies.ts';
+import type { FeatureDiscrepancy, JudgedAgainst } from './feature-discrepancies.ts';
 import { findTextDiscrepancies } from './find-text-discrepancies.ts';
 import type { TextDiscrepancies, TextMeasure } from './find-text-discrepancies.ts';
 import { impliedReward } from './implied-reward.ts';
@@ -29,22 +27,18 @@ export interface Enrichment {
 }
 
 /** The statistics that an audit needs, swappable as a whole. */
-export interface AuditStatistics {
+export interface AuditStatistics extends Part {
   /** Learned feedback of each word, in nats, from expected counts; with its standard error over texts. */
   impliedReward(counts: ExpectedCounts): readonly ImpliedReward[];
   /** Agreement over words with bootstrap intervals; words whose estimate is NaN are left out. */
   agreement(estimates: ArrayLike<number>, stated: ArrayLike<number>, seed: number): Agreement;
   /** Agreement of an estimator and of each control, as `agreement`, and the estimator's advantage over each. */
   compare(estimator: Judged, controls: readonly Judged[], seed: number): Comparison;
-  /** As `discrepancies`, from estimates alone; `null` where an estimate is NaN. */
+  /** How far each estimate contradicts the stated feedback, from the estimates alone; `null` where one is NaN. */
   contradictions(
     estimates: ArrayLike<number>,
     stated: ArrayLike<number>,
   ): readonly (Contradiction | null)[];
-  /** Scores every word by how much its estimate contradicts the stated feedback. Same order as given. */
-  discrepancies(words: readonly WordEstimate[]): readonly WordDiscrepancy[];
-  /** The line that `discrepancies` judges by; `undefined` where the words are too few for one. */
-  statedLine(words: readonly WordEstimate[]): StatedLine | undefined;
   /** Scores whole texts by how far their reward departs from what stated feedback and length predict; `undefined` of too few. */
   texts(texts: readonly TextMeasure[]): TextDiscrepancies | undefined;
   /**
@@ -57,7 +51,7 @@ export interface AuditStatistics {
   /** Scores every feature by how it goes with the words that were learned against; `contributions` `[words, features]`. */
   featureDiscrepancies(
     contributions: Matrix,
-    words: readonly WordDiscrepancy[],
+    words: readonly JudgedAgainst[],
     seed: number,
   ): readonly FeatureDiscrepancy[];
   /** Odds ratio and Fisher's exact p (one-sided, greater) of a 2 x 2 table [[a, b], [c, d]]. */
@@ -76,9 +70,9 @@ export function createAuditStatistics({
   resamples = 500,
 }: AuditStatisticsOptions = {}): AuditStatistics {
   return {
+    name: 'bootstrap',
+    settings: { resamples },
     impliedReward,
-    discrepancies: (words) => findDiscrepancies(words),
-    statedLine: fitStatedLine,
     texts: findTextDiscrepancies,
     attribute,
     attributeChange,

@@ -1,7 +1,13 @@
 import { FeedprintError, createRandom } from '@feedprint/core';
 import type { Matrix, Random } from '@feedprint/core';
-import type { WordDiscrepancy } from './discrepancies.ts';
 import { benjaminiHochberg } from './statistics/benjamini-hochberg.ts';
+
+/** What is asked of a word: its stated feedback, how often it is expected, and whether it was learned against. */
+export interface JudgedAgainst {
+  readonly stated: number;
+  readonly expectedCount: number;
+  readonly flagged: boolean;
+}
 
 /** How far a feature pushes the words that were learned against their stated feedback, against it. */
 export interface FeatureDiscrepancy {
@@ -41,7 +47,7 @@ export interface FeatureDiscrepancyOptions {
  */
 export function findFeatureDiscrepancies(
   contributions: Matrix,
-  words: readonly WordDiscrepancy[],
+  words: readonly JudgedAgainst[],
   { seed, rate = 0.05 }: FeatureDiscrepancyOptions,
 ): FeatureDiscrepancy[] {
   if (contributions.rows !== words.length) {
@@ -96,7 +102,7 @@ export function findFeatureDiscrepancies(
 }
 
 /** -sign(stated) x contribution, relative to the word's root mean square; 0 for words that no feature contributes to. */
-function pushesOf({ data, columns }: Matrix, words: readonly WordDiscrepancy[]): Float64Array {
+function pushesOf({ data, columns }: Matrix, words: readonly JudgedAgainst[]): Float64Array {
   const pushes = new Float64Array(data.length);
   words.forEach(({ stated }, w) => {
     const row = data.subarray(w * columns, (w + 1) * columns);
@@ -118,7 +124,7 @@ function meanPush(pushes: Float64Array, features: number, words: readonly number
 }
 
 /** The words by expected count, in classes of equal size. */
-function strataOf(words: readonly WordDiscrepancy[], sided: readonly number[]): number[][] {
+function strataOf(words: readonly JudgedAgainst[], sided: readonly number[]): number[][] {
   const count = (w: number): number => words[w]?.expectedCount ?? 0;
   const ordered = [...sided].sort((a, b) => count(a) - count(b) || a - b);
   const classes = Math.max(1, Math.min(STRATA, Math.floor(ordered.length / STRATUM)));
@@ -130,7 +136,7 @@ function strataOf(words: readonly WordDiscrepancy[], sided: readonly number[]): 
 /** From each class as many words as it has flagged ones, without repeats. */
 function drawWords(
   strata: readonly number[][],
-  words: readonly WordDiscrepancy[],
+  words: readonly JudgedAgainst[],
   random: Random,
 ): number[] {
   return strata.flatMap((stratum) => {

@@ -59,7 +59,11 @@ export type {
   WordEstimate,
 } from './discrepancies.ts';
 export { findFeatureDiscrepancies } from './feature-discrepancies.ts';
-export type { FeatureDiscrepancy, FeatureDiscrepancyOptions } from './feature-discrepancies.ts';
+export type {
+  FeatureDiscrepancy,
+  FeatureDiscrepancyOptions,
+  JudgedAgainst,
+} from './feature-discrepancies.ts';
 export { impliedReward } from './implied-reward.ts';
 export type { ExpectedCounts, ImpliedReward } from './implied-reward.ts';
 export { residualContradictions } from './residual-contradictions.ts';

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { runAudit } from '@feedprint/pipeline';
-import type { AuditResult, AuditSettingsInput } from '@feedprint/pipeline';
-import type { AuditReport } from '@feedprint/report';
+import { runAudit } from '@feedprint/recipes';
+import type { AuditReport, AuditResult, AuditSettingsInput } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { assembleParts } from '../assemble.ts';
 import { chooseLexicon, lexiconHelp } from '../feedback/choose-lexicon.ts';

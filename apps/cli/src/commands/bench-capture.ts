@@ -1,4 +1,4 @@
-import { readTexts } from '@feedprint/pipeline';
+import { readTexts } from '@feedprint/feedback';
 import type { Command } from 'commander';
 import { benchCapture } from '../bench/bench-capture.ts';
 import type { CaptureBenchResult } from '../bench/bench-capture.ts';

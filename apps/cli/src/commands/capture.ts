@@ -1,6 +1,6 @@
 import { storeDtypes } from '@feedprint/activations';
 import type { StoreDtype } from '@feedprint/activations';
-import { readTexts } from '@feedprint/pipeline';
+import { readTexts } from '@feedprint/feedback';
 import type { Command } from 'commander';
 import { captureTexts } from '../capture/capture-texts.ts';
 import type { CaptureSummary } from '../capture/capture-texts.ts';

@@ -6,7 +6,8 @@ import {
 import type { ActivationDivergence } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel, Site } from '@feedprint/core';
-import { readTexts, tokenizeTexts } from '@feedprint/pipeline';
+import { readTexts } from '@feedprint/feedback';
+import { tokenizeTexts } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { formatDivergence } from '../divergence/format-divergence.ts';
 import type { DivergenceReport } from '../divergence/format-divergence.ts';

@@ -1,7 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 import type { Reply } from '@feedprint/core';
-import { readPreferencePairs } from '@feedprint/feedback';
-import { readTexts } from '@feedprint/pipeline';
+import { readPreferencePairs, readTexts } from '@feedprint/feedback';
 import type { Command } from 'commander';
 import { lexiconHelp } from '../feedback/choose-lexicon.ts';
 import { addJudgeOptions } from '../feedback/judges.ts';

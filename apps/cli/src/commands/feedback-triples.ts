@@ -1,7 +1,11 @@
 import { FeedprintError, createRandom } from '@feedprint/core';
 import { replaceFile, writeFlushed } from '@feedprint/core/files';
-import { createVaderTextSignal, rewriteTriples, substituteWords } from '@feedprint/feedback';
-import { readTexts } from '@feedprint/pipeline';
+import {
+  createVaderTextSignal,
+  rewriteTriples,
+  substituteWords,
+  readTexts,
+} from '@feedprint/feedback';
 import type { Command } from 'commander';
 import { chooseLexicon, lexiconHelp } from '../feedback/choose-lexicon.ts';
 import { addJudgeOptions, openJudge } from '../feedback/judges.ts';

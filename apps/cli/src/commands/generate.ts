@@ -1,7 +1,7 @@
 import { addedText } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
 import type { Edit, LanguageModel, SparseAutoencoder } from '@feedprint/core';
-import { readTexts } from '@feedprint/pipeline';
+import { readTexts } from '@feedprint/feedback';
 import { loadSae } from '@feedprint/sae';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';

@@ -1,8 +1,8 @@
 import { tokenShift } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
-import { createVaderSignal, scoredTokens } from '@feedprint/feedback';
-import { readTexts, tokenizeTexts } from '@feedprint/pipeline';
+import { createVaderSignal, scoredTokens, readTexts } from '@feedprint/feedback';
+import { tokenizeTexts } from '@feedprint/recipes';
 import { summarizeShift } from '@feedprint/probe';
 import type { ShiftReport } from '@feedprint/report/chapters/shift';
 import type { Command } from 'commander';

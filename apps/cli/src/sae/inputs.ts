@@ -1,6 +1,7 @@
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
-import { readTexts, tokenizeTexts } from '@feedprint/pipeline';
+import { readTexts } from '@feedprint/feedback';
+import { tokenizeTexts } from '@feedprint/recipes';
 import { openModel } from '../model-options.ts';
 
 export interface InputFlags {

@@ -27,6 +27,7 @@ export function createShardedStoreFormat({
 }: ShardOptions = {}): ActivationStoreFormat {
   return {
     name: 'safetensors-shards',
+    settings: { dtype },
     async create(folder, sites, origin) {
       const plan: StoreJournal = {
         format: 'feedprint-activations/2',

@@ -1,5 +1,6 @@
 import type { Matrix } from '../matrix.ts';
 import type { Site } from './language-model.ts';
+import type { Part } from './part.ts';
 
 /** Where each row of a store comes from. All arrays have one entry per row. */
 export interface Provenance {
@@ -47,8 +48,7 @@ export interface ActivationStoreWriter {
 export type StoreOrigin = Readonly<Record<string, string>>;
 
 /** Keeps activations in folders. */
-export interface ActivationStoreFormat {
-  readonly name: string;
+export interface ActivationStoreFormat extends Part {
   /**
    * Starts a store. With an origin, formats that can continue keep what a writer of the same sites and origin left in the folder,
    * and throw `run-invalid` for what another one left there; without one, the folder is begun anew.

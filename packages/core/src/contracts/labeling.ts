@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Part } from './part.ts';
 
 /** One window of text around an activation. */
 export interface ActivationExample {
@@ -33,8 +34,7 @@ export interface ExplanationScore {
 }
 
 /** Explains features, classifies the explanations and tests them. `undefined` means that no usable answer came. */
-export interface Labeler {
-  readonly name: string;
+export interface Labeler extends Part {
   explain(evidence: FeatureEvidence): Promise<string | undefined>;
   /** `question` is answered with yes or no: "is this feature about sentiment?" */
   classify(explanation: string, question: string): Promise<Classification | undefined>;

@@ -1,6 +1,7 @@
 import type { Matrix } from '../matrix.ts';
 import type { ActivationStore } from './activation-store.ts';
 import type { Edit, Site } from './language-model.ts';
+import type { Part } from './part.ts';
 import type { RunEventInput } from './run.ts';
 
 /** Weights as SAELens names and shapes them; `x` is a row. */
@@ -160,10 +161,7 @@ export interface InModelMetrics {
   readonly klRecovered: { readonly zero: Recovered; readonly mean: Recovered };
 }
 
-export interface SaeTrainer {
-  readonly name: string;
-  /** Everything that shapes the result besides the call's options, for hashing. */
-  readonly settings: Readonly<Record<string, unknown>>;
+export interface SaeTrainer extends Part {
   train(store: ActivationStore, options: SaeTrainingOptions): Promise<SparseAutoencoder>;
   /**
    * Trains an SAE per job, in their order. Each store is read once for all jobs that want its rows alike; an SAE comes out the
@@ -173,8 +171,7 @@ export interface SaeTrainer {
 }
 
 /** Reads and writes an SAE as a folder. */
-export interface SaeFormat {
-  readonly name: string;
+export interface SaeFormat extends Part {
   save(sae: SparseAutoencoder, folder: string, density?: Float32Array): Promise<void>;
   load(folder: string): Promise<SparseAutoencoder>;
 }

@@ -1,5 +1,5 @@
-import type { Matrix } from '@feedprint/core';
-import type { WordEstimate } from '../discrepancies.ts';
+import type { Matrix, Part } from '@feedprint/core';
+import type { StatedLine, WordEstimate } from '../discrepancies.ts';
 import type { Contradiction } from '../residual-contradictions.ts';
 import type { Interval } from '../statistics/interval.ts';
 
@@ -83,11 +83,12 @@ export interface EstimatorResult extends WordFigures {
   readonly description: string;
   /** How far each word contradicts, where the estimator knows better than `AuditStatistics.contradictions`. */
   readonly contradictions?: readonly Contradiction[];
+  /** The line that `contradictions` were judged by, if it was one. */
+  readonly line?: StatedLine;
   readonly controls: readonly ControlEstimate[];
 }
 
 /** Estimates the learned feedback of every word. */
-export interface FeedbackEstimator {
-  readonly name: string;
+export interface FeedbackEstimator extends Part {
   estimate(input: EstimationInput): EstimatorResult;
 }

@@ -27,6 +27,7 @@ export function createLabelProbe({
 }: LabelProbe): FeedbackEstimator {
   return {
     name,
+    settings: {},
     estimate(input) {
       const x = from(input);
       const n = input.averaged;

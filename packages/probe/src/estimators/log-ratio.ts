@@ -1,4 +1,4 @@
-import { findDiscrepancies } from '../discrepancies.ts';
+import { findDiscrepancies, fitStatedLine } from '../discrepancies.ts';
 import type { FeedbackEstimator } from './feedback-estimator.ts';
 import { textControls } from './text-controls.ts';
 import { occurrencesOf, shuffledStated } from './word-probe.ts';
@@ -7,8 +7,10 @@ import { occurrencesOf, shuffledStated } from './word-probe.ts';
 export function createLogRatioEstimator(): FeedbackEstimator {
   return {
     name: 'log-ratio',
+    settings: {},
     estimate(input) {
       const { words } = input;
+      const line = fitStatedLine(words);
       const figures = {
         estimates: words.map(({ estimate }) => estimate),
         intervals: words.map(({ interval }) => interval),
@@ -20,6 +22,7 @@ export function createLogRatioEstimator(): FeedbackEstimator {
           'How much more probable tuning made the word in the same contexts: log p_tuned / p_base, the reward that KL-regularised tuning implies.',
         ...figures,
         contradictions: findDiscrepancies(words),
+        ...(line && { line }),
         controls: [
           {
             control: 'base model',

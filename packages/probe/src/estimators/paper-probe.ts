@@ -19,6 +19,7 @@ import { FOLDS, noFigures } from './word-probe.ts';
 export function createPaperProbeEstimator(): FeedbackEstimator {
   return {
     name: 'paper probe',
+    settings: {},
     estimate(input) {
       const { tuned, base, random, untrained } = input.contrast;
       const dealt = createRandom(input.seed)

@@ -1,3 +1,4 @@
+import type { Part } from '@feedprint/core';
 import { analysePreferences } from './analyse-preferences.ts';
 import { evaluateFindings } from './evaluate-findings.ts';
 import type { PairTruth } from './evaluate-findings.ts';
@@ -5,7 +6,7 @@ import type { PairFinding, PreferenceAnalysis } from './preference-analysis.ts';
 import type { PreferenceInput } from './preference-input.ts';
 
 /** The statistics of preference data, swappable as a whole. */
-export interface PreferenceStatistics {
+export interface PreferenceStatistics extends Part {
   analyse(input: PreferenceInput): PreferenceAnalysis;
   /** `agrees`: per pair, whether the tuner used the stated label. */
   evaluate(
@@ -24,6 +25,8 @@ export interface PreferenceStatisticsOptions {
 export const createPreferenceStatistics = ({
   resamples = 1000,
 }: PreferenceStatisticsOptions = {}): PreferenceStatistics => ({
+  name: 'bootstrap',
+  settings: { resamples },
   analyse: (input) => analysePreferences(input, { resamples }),
   evaluate: evaluateFindings,
 });

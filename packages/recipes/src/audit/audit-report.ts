@@ -2,8 +2,7 @@ import { composeReport } from '@feedprint/report';
 import type { FoundOf, Summary } from '@feedprint/report';
 import { findings } from './findings.ts';
 
-type Findings = typeof findings;
-type Chapters = { readonly [K in keyof Findings]: Findings[K]['chapter'] };
+type Chapters = readonly (typeof findings)[number]['chapter'][];
 
 /** What an audit finds, besides the summary that is made of it. */
 export type AuditFound = FoundOf<Chapters>;
@@ -12,6 +11,4 @@ export type AuditFound = FoundOf<Chapters>;
 export type AuditReport = AuditFound & Summary;
 
 /** The report of an audit: a chapter per finding. */
-export const auditReport = composeReport(
-  findings.map(({ chapter }) => chapter) as unknown as Chapters,
-);
+export const auditReport = composeReport<Chapters>(findings.map(({ chapter }) => chapter));

@@ -52,11 +52,7 @@ export interface TripleMaker extends Part {
 export interface SaeEvaluation extends Part {
   onRows(sae: SparseAutoencoder, rows: Matrix): Promise<SaeMetrics>;
   /** What the model loses when the SAE's reconstruction, or nothing, takes the place of its site's activations. */
-  inModel(
-    model: LanguageModel,
-    sae: SparseAutoencoder,
-    texts: TokenRows,
-  ): Promise<InModelMetrics>;
+  inModel(model: LanguageModel, sae: SparseAutoencoder, texts: TokenRows): Promise<InModelMetrics>;
 }
 
 /**

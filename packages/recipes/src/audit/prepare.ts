@@ -11,7 +11,15 @@ import { chooseTriples } from './words/triples.ts';
 /** Inputs of an audit, checked: nothing has been written yet. */
 export type Prepared = Pick<
   AuditContext,
-  'texts' | 'rows' | 'words' | 'occurrences' | 'lexicon' | 'triples' | 'divergence' | 'sites' | 'identity'
+  | 'texts'
+  | 'rows'
+  | 'words'
+  | 'occurrences'
+  | 'lexicon'
+  | 'triples'
+  | 'divergence'
+  | 'sites'
+  | 'identity'
 >;
 
 /**

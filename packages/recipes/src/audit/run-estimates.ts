@@ -1,4 +1,4 @@
-import type { ChangeScore } from '@feedprint/activations';
+import type { ChangeScore } from './changes/change-score.ts';
 import { stageSeconds } from '@feedprint/pipeline';
 import { changes } from './changes/changes.ts';
 import { withAudit } from './open-audit.ts';

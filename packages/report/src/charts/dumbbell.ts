@@ -10,7 +10,8 @@ interface DumbbellRow {
   readonly label: string;
   readonly expected: number;
   readonly estimate: number;
-  readonly interval: Interval;
+  /** `null`: none is drawn. */
+  readonly interval: Interval | null;
   readonly flagged: boolean;
   /** Short texts right of the marks, one per column. */
   readonly notes: readonly string[];
@@ -43,7 +44,12 @@ export function dumbbell({ rows, columns, xTitle, width, label }: DumbbellOption
     (_, c) => width - widths.slice(c + 1).reduce((sum, each) => sum + each + gap, 0),
   );
   const scale = linearScale({
-    values: [0, ...rows.flatMap((row) => [row.expected, row.interval.low, row.interval.high])],
+    values: [
+      0,
+      ...rows.flatMap(({ expected, estimate, interval }) =>
+        interval ? [expected, interval.low, interval.high] : [expected, estimate],
+      ),
+    ],
     range: [layout.plotLeft, layout.plotRight],
     ticks: (layout.plotRight - layout.plotLeft) / 70,
     padding: 0.03,
@@ -93,11 +99,7 @@ export function dumbbell({ rows, columns, xTitle, width, label }: DumbbellOption
           y="${px(top + layout.labelBaseline)}"
           text-anchor="${layout.stacked ? 'start' : 'end'}"
           >${layout.label(row.label)}</text
-        >${line('bridge', row.expected, row.estimate)}${line(
-          'interval',
-          row.interval.low,
-          row.interval.high,
-        )}<circle
+        >${line('bridge', row.expected, row.estimate)}${row.interval && line('interval', row.interval.low, row.interval.high)}<circle
           class="expected"
           cx="${px(scale.at(row.expected))}"
           cy="${middle}"

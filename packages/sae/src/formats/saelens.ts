@@ -16,6 +16,7 @@ export interface SaeLensOptions {
 export function createSaeLensFormat(options: SaeLensOptions = {}): SaeFormat {
   return {
     name: 'saelens',
+    settings: {},
     async save(sae, folder, density) {
       if (sae.kind === 'crosscoder') {
         throw new FeedprintError({

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { RunEventInput } from '@feedprint/core';
-import { runEstimates } from '@feedprint/pipeline';
-import type { AuditSettingsInput, Estimates } from '@feedprint/pipeline';
+import { runEstimates } from '@feedprint/recipes';
+import type { AuditSettingsInput, Estimates } from '@feedprint/recipes';
 import { labelFreeDiscrepancies, scorePlanted } from '@feedprint/probe';
 import type { JudgedWord, PlantedScores } from '@feedprint/probe';
 import { assembleParts } from '../../assemble.ts';
@@ -156,6 +156,7 @@ async function textsOf(pair: PlantedPair, bench: PlantedBench): Promise<string> 
 /** The estimates need no labels. */
 const silent = {
   name: 'none',
+  settings: {},
   explain: () => Promise.resolve(undefined),
   classify: () => Promise.resolve(undefined),
   score: () => Promise.resolve(undefined),

@@ -86,7 +86,13 @@ export async function enrichment(
         [a, onStrong.rows - a],
         [c, onOthers.rows - c],
       ];
-      return { of, draw, features: set.map(featureId), table, ...parts.statistics.enrichment(table) };
+      return {
+        of,
+        draw,
+        features: set.map(featureId),
+        table,
+        ...parts.statistics.enrichment(table),
+      };
     };
     const own = tabulate(features, null);
     const draws = random.map((set, i) => tabulate(set, i + 1));

@@ -67,10 +67,7 @@ export const validate = defineStage({
     const labels = needs.label;
     // Of the tuned model's small SAEs, on the rows held out from their training.
     const densities = new Map(
-      sites.map((site) => [
-        site.site,
-        saeOf(needs.saes, 'tuned', 'small', site).metrics.density,
-      ]),
+      sites.map((site) => [site.site, saeOf(needs.saes, 'tuned', 'small', site).metrics.density]),
     );
     const { shift } = needs.attribute;
     const total = labels.length + sites.length + mostAblations(settings.randomAblations);

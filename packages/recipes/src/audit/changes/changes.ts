@@ -1,10 +1,10 @@
-import type { ChangeScore } from '@feedprint/activations';
+import type { ChangeScore } from './change-score.ts';
 import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipeline';
 import { changes as chapter } from '@feedprint/report/chapters/changes';
 import { z } from 'zod';
 import type { AuditContext } from '../context.ts';
 import { partKey } from '../parts.ts';
-import type { ChangeParts } from '../parts.ts';
+import type { ChangeParts } from './change-parts.ts';
 import { DICTIONARY_WIDTH, measureForAudit } from './measure.ts';
 import { changesReport } from './report.ts';
 import { scoreWords } from './scores.ts';

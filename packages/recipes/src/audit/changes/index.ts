@@ -7,6 +7,14 @@ import { changeTables } from './tables.ts';
 export const changes = defineFinding({
   chapter,
   needs: { changes: stage },
-  report: ({ needs: { changes: [found] } }) => (found ? { changes: found.report } : {}),
-  tables: ({ needs: { changes: [found] } }) => (found ? changeTables(found.scores) : []),
+  report: ({
+    needs: {
+      changes: [found],
+    },
+  }) => (found ? { changes: found.report } : {}),
+  tables: ({
+    needs: {
+      changes: [found],
+    },
+  }) => (found ? changeTables(found.scores) : []),
 });

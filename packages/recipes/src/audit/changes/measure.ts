@@ -1,20 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type {
-  ActivationStore,
-  ChangeDictionary,
-  ChangeParts,
-  ModelChanges,
-  PairedRows,
-  SiteDifferences,
-  SiteInfo,
-} from '@feedprint/core';
+import type { ModelChanges, PairedRows, SiteDifferences } from '@feedprint/activations';
+import type { ActivationStore, SiteInfo } from '@feedprint/core';
 import type { StageContext } from '@feedprint/pipeline';
+import type { ChangeDictionary } from '@feedprint/sae';
 import { sampleTexts, wordsOfInterest } from './words.ts';
 import type { SampledTexts, WordOfInterest } from './words.ts';
 import { roles, seedOf } from '../context.ts';
 import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
+import type { ChangeParts } from './change-parts.ts';
 
 /** Features of the dictionaries, as multiples of the units of the site. */
 export const DICTIONARY_WIDTH = 2;

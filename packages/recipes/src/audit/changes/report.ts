@@ -1,5 +1,5 @@
 import { matrix, norm, row, takeRows } from '@feedprint/core';
-import type { ChangesReport } from '@feedprint/core';
+import type { ChangesReport } from '@feedprint/report/chapters/changes';
 import type { ChangeDictionary } from '@feedprint/sae';
 import type { ChangeScore } from './change-score.ts';
 import { detailed } from './measure.ts';

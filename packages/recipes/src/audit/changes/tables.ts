@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ChangeScore } from '@feedprint/activations';
+import type { ChangeScore } from './change-score.ts';
 import { readParquet } from '@feedprint/pipeline';
 import type { Table } from '../finding.ts';
 

@@ -7,9 +7,7 @@ import { allSaes, saeOf } from './saes.ts';
 
 const keptFeatureSchema = z.strictObject({
   feature: z.int().describe("Index in the tuned model's small SAE."),
-  large: z
-    .number()
-    .describe("Cosine similarity to its best match in the tuned model's large SAE."),
+  large: z.number().describe("Cosine similarity to its best match in the tuned model's large SAE."),
   base: z.number().describe("Cosine similarity to its best match in the base model's small SAE."),
   baseFeature: z.int().nullable().describe('That best match; null for a zero decoder row.'),
 });

@@ -51,9 +51,7 @@ const attributionSchema = z.strictObject({
   features: z.array(carrierFeatureSchema).describe('All kept features, by site.'),
   words: z
     .array(z.array(z.string()))
-    .describe(
-      'For each word, ids of the features that its shift goes with most, largest first.',
-    ),
+    .describe('For each word, ids of the features that its shift goes with most, largest first.'),
 });
 
 export type CarrierFeature = z.infer<typeof carrierFeatureSchema>;

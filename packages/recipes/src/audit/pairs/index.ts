@@ -9,12 +9,25 @@ import { pairTables } from './tables.ts';
 export const pairs = defineFinding({
   chapter,
   needs: { evidence: replyEvidence, preferences },
-  report: ({ context, needs: { evidence: [evidence], preferences: [found] } }) => ({
+  report: ({
+    context,
+    needs: {
+      evidence: [evidence],
+      preferences: [found],
+    },
+  }) => ({
     preferences:
       context.pairs && evidence && found
         ? reportPairs(context, context.pairs, evidence, found)
         : null,
   }),
-  tables: ({ context, needs: { preferences: [found] } }, { preferences: part }) =>
-    context.pairs && found && part ? pairTables(context.pairs, found, part) : [],
+  tables: (
+    {
+      context,
+      needs: {
+        preferences: [found],
+      },
+    },
+    { preferences: part },
+  ) => (context.pairs && found && part ? pairTables(context.pairs, found, part) : []),
 });

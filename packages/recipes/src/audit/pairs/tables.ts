@@ -33,12 +33,16 @@ export function pairTables(
         trainedLabelAgrees: 'BOOLEAN',
       },
       rows: found.pairs.map(({ words: _words, ...pair }, i) => {
-        const { id, split, trainedLabelAgrees } = known(pairs.records[i], `pair ${i}`);
+        const {
+          id = null,
+          split = null,
+          trainedLabelAgrees = null,
+        } = known(pairs.records[i], `pair ${i}`);
         return {
           pair: indexOf(i),
-          id: id === undefined ? undefined : String(id),
+          id: id === null ? null : String(id),
           split,
-          prompt: pairs.prompts[i],
+          prompt: pairs.prompts[i] as number,
           ...pair,
           trainedLabelAgrees,
         };
@@ -50,7 +54,7 @@ export function pairTables(
       rows: Object.entries(found.scores).flatMap(([scorer, scores]) =>
         scores.map((score, i) => ({
           pair: indexOf(i),
-          split: pairs.records[i]?.split,
+          split: pairs.records[i]?.split ?? null,
           scorer,
           score,
         })),

@@ -6,6 +6,15 @@ import { shift as stage, shiftTables } from './shift.ts';
 export const shift = defineFinding({
   chapter,
   needs: { shift: stage },
-  report: ({ needs: { shift: [found] } }) => (found ? { shift: found.report } : {}),
-  tables: ({ context, needs: { shift: [found] } }) => (found ? shiftTables(context, found) : []),
+  report: ({
+    needs: {
+      shift: [found],
+    },
+  }) => (found ? { shift: found.report } : {}),
+  tables: ({
+    context,
+    needs: {
+      shift: [found],
+    },
+  }) => (found ? shiftTables(context, found) : []),
 });

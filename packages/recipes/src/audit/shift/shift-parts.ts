@@ -1,5 +1,5 @@
 import type { LanguageModel, Part, TokenRows } from '@feedprint/core';
-import type { ShiftedToken } from '@feedprint/probe';
+import type { ShiftedToken } from '@feedprint/activations';
 import type { ShiftReport } from '@feedprint/report/chapters/shift';
 
 /** What an audit measures token distribution shift with. */

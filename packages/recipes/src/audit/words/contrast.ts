@@ -23,7 +23,9 @@ const summarySchema = z.strictObject({
   meanNegative: z.number(),
   word: z
     .array(z.int())
-    .describe('Index of the word in each version, positive versions first, as in ContrastEvidence.'),
+    .describe(
+      'Index of the word in each version, positive versions first, as in ContrastEvidence.',
+    ),
   dropped: z
     .record(z.string(), z.number())
     .describe('Number of places that make no triple, by reason.'),

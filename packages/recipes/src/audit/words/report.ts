@@ -7,9 +7,8 @@ export function reportWords(
   { words, line }: Pick<WordEstimates, 'words' | 'line'>,
   features: readonly (readonly string[])[],
 ): Pick<PartOf<typeof chapter>, 'words' | 'line'> {
-  const [intercept, stated, statedByFrequency, frequency] = line?.coefficients ?? [];
   return {
-    line: line && { intercept, stated, statedByFrequency, frequency, spread: line.spread },
+    line: line && lineReport(line),
     words: words
       .flatMap(({ expectedCount: _count, estimate, expected, ...word }, i): WordReport[] =>
         estimate === null || expected === null
@@ -18,4 +17,11 @@ export function reportWords(
       )
       .sort((a, b) => b.score - a.score || a.token - b.token),
   };
+}
+
+function lineReport({
+  coefficients: [intercept, stated, statedByFrequency, frequency],
+  spread,
+}: NonNullable<WordEstimates['line']>): PartOf<typeof chapter>['line'] {
+  return { intercept, stated, statedByFrequency, frequency, spread };
 }

@@ -1,5 +1,6 @@
 import { concatColumns, matrix, row, takeRows } from '@feedprint/core';
-import type { ContrastEvidence, LanguageModel, Matrix, SparseAutoencoder } from '@feedprint/core';
+import type { LanguageModel, Matrix, SparseAutoencoder } from '@feedprint/core';
+import type { ContrastEvidence } from '@feedprint/probe';
 import { batchesOf } from '../capture/batches.ts';
 import { siteNames } from '../context.ts';
 import type { AuditContext, LayerSite } from '../context.ts';

@@ -51,8 +51,8 @@ function picture({ words, feedback }: Report): Markup {
           points: words.map((word) => ({
             x: word.stated,
             y: word.estimate,
-            low: word.interval.low,
-            high: word.interval.high,
+            low: word.interval?.low ?? word.estimate,
+            high: word.interval?.high ?? word.estimate,
             flagged: word.flagged,
             name: word.word,
             title: wordTitle(word),

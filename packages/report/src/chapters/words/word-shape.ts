@@ -6,7 +6,7 @@ export const word = z.strictObject({
   token: z.int().describe('Vocabulary id.'),
   stated: z.number().describe('Stated feedback.'),
   estimate: z.number().describe('Learned feedback, in nats of log p_tuned / p_base.'),
-  interval,
+  interval: interval.nullable().describe('95 % interval; null where the main estimator has none.'),
   n: z.int().describe('Occurrences in the texts.'),
   expected: z
     .number()

@@ -32,7 +32,10 @@ export function wordsTable(report: LinkedReport): Markup {
       ${number(word.stated, signed(word.stated))}${number(
         word.estimate,
         signed(word.estimate, 3),
-      )}${number(word.interval.high - word.interval.low, bracketed(word.interval, 3))}${number(
+      )}${number(
+        word.interval ? word.interval.high - word.interval.low : Infinity,
+        bracketed(word.interval, 3),
+      )}${number(
         word.expected,
         signed(word.expected, 3),
       )}${number(word.n, count(word.n))}${number(word.score, fixed(word.score))}${number(

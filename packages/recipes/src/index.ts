@@ -1,0 +1,18 @@
+export { auditReport } from './audit/audit-report.ts';
+export type { AuditFound, AuditReport } from './audit/audit-report.ts';
+export { readChangeScores } from './audit/changes/tables.ts';
+export type { ChangeParts } from './audit/changes/change-parts.ts';
+export type { ChangeScore } from './audit/changes/change-score.ts';
+export { figuresIn } from './audit/figures-table.ts';
+export type { Figure } from './audit/figures-table.ts';
+export { tokenizeTexts } from './audit/capture/tokenize.ts';
+export type { TokenizedTexts } from './audit/capture/tokenize.ts';
+export type { AuditOptions } from './audit/open-audit.ts';
+export type { AuditParts, SaeEvaluation, ScoredWord, TripleMaker } from './audit/parts.ts';
+export { runAudit } from './audit/run-audit.ts';
+export type { AuditResult } from './audit/run-audit.ts';
+export { runEstimates } from './audit/run-estimates.ts';
+export type { Estimates } from './audit/run-estimates.ts';
+export { auditSettingsSchema, parseAuditSettings } from './audit/settings.ts';
+export type { AuditSettings, AuditSettingsInput } from './audit/settings.ts';
+export type { ShiftParts } from './audit/shift/shift-parts.ts';
