@@ -6,7 +6,7 @@ import { prepare } from '../../src/audit/prepare.ts';
 import { parseAuditSettings } from '../../src/audit/settings.ts';
 import { createFakeModel, idOf, pushed } from './support/fake-model.ts';
 import type { FakeModelChanges } from './support/fake-model.ts';
-import { createFakeParts } from './support/fake-parts.ts';
+import { createFakeParts, plain } from './support/fake-parts.ts';
 
 interface Given {
   readonly base?: FakeModelChanges;
@@ -54,7 +54,12 @@ const refused: readonly [string, Given, string, RegExp][] = [
     {
       base: { parameters: [1] },
       tuned: { parameters: [1] },
-      parts: { divergence: () => [{ layer: 0, l2: 0, relativeL2: 0 }] },
+      parts: {
+        divergence: {
+          ...plain('divergence'),
+          measure: () => [{ layer: 0, l2: 0, relativeL2: 0 }],
+        },
+      },
     },
     'models-mismatched',
     /same weights/,
@@ -88,14 +93,19 @@ describe('prepare', () => {
   });
 
   test('passes on why triples cannot be made', async () => {
-    const makeTriples = (): never => {
+    const make = (): never => {
       throw new FeedprintError({ code: 'feedback-empty', message: 'no negative', remedy: 'none' });
     };
-    await expect(prepared({ parts: { makeTriples } })).rejects.toThrow('no negative');
+    await expect(prepared({ parts: { triples: { ...plain('triples'), make } } })).rejects.toThrow(
+      'no negative',
+    );
   });
 
   test('takes models apart in embeddings alone', async () => {
-    const divergence = () => [{ layer: 0, l2: 0, relativeL2: 0 }];
+    const divergence = {
+      ...plain('divergence'),
+      measure: () => [{ layer: 0, l2: 0, relativeL2: 0 }],
+    };
     const { sites } = await prepared({ parts: { divergence } });
     expect(sites.map(({ site }) => site)).toEqual(['blocks.0.hook_mlp_out']);
   });
@@ -112,8 +122,7 @@ describe('prepare', () => {
     });
     expect(result.words).toEqual([{ id: idOf('good'), word: 'good', stated: 2 }]);
     expect(Array.from(result.occurrences)).toEqual([2]);
-    expect(result.unscoredWords).toBe(1);
-    expect(result.truncated).toBe(1);
+    expect(result.texts).toMatchObject({ unscoredWords: 1, truncated: 1 });
     expect(result.lexicon.length).toBe(6);
   });
 
@@ -130,7 +139,10 @@ describe('prepare', () => {
     const l2 = [1, 3, 1, 2];
     const keep = async (layers: number) => {
       const parts = createFakeParts({
-        divergence: () => l2.map((value, layer) => ({ layer, l2: value, relativeL2: 0 })),
+        divergence: {
+          ...plain('divergence'),
+          measure: () => l2.map((value, layer) => ({ layer, l2: value, relativeL2: 0 })),
+        },
       });
       const model = (m: LanguageModel): LanguageModel => ({ ...m, sites });
       const { sites: kept } = await prepare(

@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { AuditReport } from '@feedprint/report';
+import type { AuditReport } from '../../src/audit/audit-report.ts';
 import type { AuditParts } from '../../src/audit/parts.ts';
 import { runAudit } from '../../src/audit/run-audit.ts';
-import { query } from '../../src/tables.ts';
+import { query } from '@feedprint/pipeline';
 import { temporaryFolder, tickingClock } from '../temporary-folder.ts';
 import { fakeTokenizer, stated, words } from './support/fake-model.ts';
+import { plain } from './support/fake-parts.ts';
 import { createTracedParts, unitOf } from './support/traced-parts.ts';
 
 /*
@@ -191,7 +192,7 @@ describe('mistake 8: matched dictionaries', () => {
   });
 
   test('name features of the small tuned one', async () => {
-    const matchDictionaries: AuditParts['matchDictionaries'] = async (a, b) => ({
+    const match: AuditParts['matcher']['match'] = async (a, b) => ({
       mmcs: 0.5,
       matches: Array.from({ length: a.dSae }, (_, feature) => ({
         feature,
@@ -199,7 +200,7 @@ describe('mistake 8: matched dictionaries', () => {
         similarity: feature === 1 ? 0.9 : 0.1,
       })),
     });
-    const found = await audit(createTracedParts({ matchDictionaries }), 1);
+    const found = await audit(createTracedParts({ matcher: { ...plain('reversed'), match } }), 1);
     expect(found.features.map(({ index }) => index)).toEqual([1, 1]);
   });
 });

@@ -24,6 +24,7 @@ function createRecorder(): FeedbackEstimator & { readonly inputs: EstimationInpu
   const inputs: EstimationInput[] = [];
   return {
     name: 'recorder',
+    settings: {},
     inputs,
     estimate(input) {
       inputs.push(input);
@@ -180,6 +181,7 @@ describe('mistake 12: an estimator that fails', () => {
   test('fails the run, rather than leaving its figure out', async () => {
     const failing: FeedbackEstimator = {
       name: 'failing',
+      settings: {},
       estimate: () => {
         throw new TypeError('missing file');
       },

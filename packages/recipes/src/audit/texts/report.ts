@@ -20,21 +20,21 @@ export function reportTexts(
   found: WholeTexts,
 ): RepliesReport | null {
   if (!found) return null;
-  const { replies, constant, perStated, perToken } = found;
+  const { texts, constant, perStated, perToken } = found;
   const ratios = captured.logRatios();
   const stated = new Map(lexicon.map(({ id, stated: value }) => [id, value]));
   const text = (id: number): string => models.tuned.tokenizer.tokenText(id);
-  const every = Math.max(1, Math.ceil(replies.length / POINTS));
+  const every = Math.max(1, Math.ceil(texts.length / POINTS));
   return {
-    count: replies.length,
-    flagged: replies.filter(({ flagged }) => flagged).length,
+    count: texts.length,
+    flagged: texts.filter(({ flagged }) => flagged).length,
     constant,
     perStated,
     perToken,
-    points: replies.flatMap(({ stated: sum, reward, expected, flagged }, i) =>
+    points: texts.flatMap(({ stated: sum, reward, expected, flagged }, i) =>
       flagged || i % every === 0 ? [{ text: i, stated: sum, reward, expected, flagged }] : [],
     ),
-    strongest: furthest(replies).map((i) => {
+    strongest: furthest(texts).map((i) => {
       const row = known(rows[i], `text ${i}`);
       const ratio = known(ratios[i], `text ${i}`);
       const {
@@ -45,7 +45,7 @@ export function reportTexts(
         p,
         q,
         flagged,
-      } = known(replies[i], `text ${i}`);
+      } = known(texts[i], `text ${i}`);
       const shown = Array.from(row.slice(0, LENGTH));
       return {
         text: i,
@@ -69,9 +69,9 @@ export function reportTexts(
   };
 }
 
-function furthest(replies: NonNullable<WholeTexts>['replies']): number[] {
-  const size = (i: number): number => Math.abs(replies[i]?.score ?? 0);
-  return [...replies.keys()].sort((a, b) => size(b) - size(a) || a - b).slice(0, SHOWN);
+function furthest(texts: NonNullable<WholeTexts>['texts']): number[] {
+  const size = (i: number): number => Math.abs(texts[i]?.score ?? 0);
+  return [...texts.keys()].sort((a, b) => size(b) - size(a) || a - b).slice(0, SHOWN);
 }
 
 /** How far each token of a text, over all its places, departs from what is expected of it; strongest first. */

@@ -16,6 +16,6 @@ export const textTables = (found: WholeTexts): Table[] => [
       q: 'DOUBLE',
       flagged: 'BOOLEAN',
     },
-    rows: (found?.replies ?? []).map((text, i) => ({ text: i, ...text })),
+    rows: (found?.texts ?? []).map((text, i) => ({ text: i, ...text })),
   },
 ];

@@ -17,7 +17,7 @@ const textDiscrepancySchema = z.strictObject({
 
 const textDiscrepanciesSchema = z
   .strictObject({
-    replies: z.array(textDiscrepancySchema),
+    texts: z.array(textDiscrepancySchema),
     constant: z.number(),
     perStated: z.number(),
     perToken: z.number(),

@@ -1,5 +1,5 @@
 import { matrix } from '@feedprint/core';
-import type { Edit, Labeler, Recovered } from '@feedprint/core';
+import type { Edit, Labeler, Recovered, Part } from '@feedprint/core';
 import type { Agreement, AuditStatistics, FeedbackEstimator } from '@feedprint/probe';
 import type { AuditParts } from '../../../src/audit/parts.ts';
 import { createFakeModel, idOf, pushed, stated, words } from './fake-model.ts';
@@ -27,6 +27,8 @@ const agreement: AuditStatistics['agreement'] = (estimates, against): Agreement 
 
 /** Statistics without chance: sums, shares and signs. */
 const statistics: AuditStatistics = {
+  name: 'fake',
+  settings: {},
   impliedReward: ({ base, tuned }) =>
     Array.from({ length: base.columns }, (_, w) => {
       const column = (data: Float32Array): number =>
@@ -65,13 +67,6 @@ const statistics: AuditStatistics = {
         ? null
         : { expected: 0, score, p: 0.5, q: 0.5, flagged: score > 0 };
     }),
-  discrepancies: (all) =>
-    all.map((word) => {
-      const score = -Math.sign(word.stated) * word.estimate;
-      const p = score > 0 ? 0.01 : 0.99;
-      return { ...word, expected: word.stated / 2, score, p, q: p, flagged: score > 0 };
-    }),
-  statedLine: () => ({ coefficients: [0, 0.5, 0, 0], spread: 1 }),
   // All of the shift goes with the first feature.
   attribute: (features, shift) => {
     const contributions = matrix(shift.columns, features.columns);
@@ -114,12 +109,19 @@ const statistics: AuditStatistics = {
 
 const estimator: FeedbackEstimator = {
   name: 'plain',
+  settings: {},
   estimate: (input) => ({
     estimator: 'plain',
     description: 'the estimates as they are',
     estimates: input.words.map(({ estimate }) => estimate),
     intervals: input.words.map(({ interval }) => interval),
     n: input.words.map(({ n }) => n),
+    contradictions: input.words.map(({ stated: told, estimate }) => {
+      const score = -Math.sign(told) * estimate;
+      const p = score > 0 ? 0.01 : 0.99;
+      return { expected: told / 2, score, p, q: p, flagged: score > 0 };
+    }),
+    line: { coefficients: [0, 0.5, 0, 0], spread: 1 },
     controls: [
       {
         control: 'opposite',
@@ -135,6 +137,7 @@ const estimator: FeedbackEstimator = {
 /** Says what a feature's first window's strongest token is; the one that is always active is related. */
 const labeler: Labeler = {
   name: 'fake',
+  settings: {},
   explain: ({ id }) => Promise.resolve(`feature ${id}`),
   classify: (explanation) =>
     Promise.resolve({ related: explanation.endsWith('/0'), confidence: 1 }),
@@ -142,7 +145,7 @@ const labeler: Labeler = {
 };
 
 /** Cross-entropies alone, and no KL divergence; mean ablation is not tried. */
-const evaluateInModel: AuditParts['evaluateInModel'] = async (
+const evaluateInModel: AuditParts['saeMetrics']['inModel'] = async (
   model,
   { site, reconstruct },
   texts,
@@ -170,6 +173,9 @@ const evaluateInModel: AuditParts['evaluateInModel'] = async (
   };
 };
 
+/** What tells a part from another one. */
+export const plain = (name: string): Part => ({ name, settings: {} });
+
 /** Parts of an audit written against the contracts alone. */
 export function createFakeParts(changes: Partial<AuditParts> = {}): AuditParts {
   return {
@@ -177,43 +183,49 @@ export function createFakeParts(changes: Partial<AuditParts> = {}): AuditParts {
       Promise.resolve(
         folder === 'base' ? createFakeModel('base', {}) : createFakeModel('tuned', pushed),
       ),
-    divergence: () => [{ layer: 0, l2: 2, relativeL2: 0.5 }],
+    divergence: { ...plain('divergence'), measure: () => [{ layer: 0, l2: 2, relativeL2: 0.5 }] },
     activations: createJsonStoreFormat(),
     trainer: axisTrainer,
     saeFormat: axisFormat,
-    evaluateSae: async (sae, rows) => {
-      const z = await sae.encode(rows);
-      const density = Float32Array.from({ length: sae.dSae }, (_, f) => {
-        const active = z.data.filter((v, i) => i % sae.dSae === f && v > 0).length;
-        return active / rows.rows;
-      });
-      return {
-        rows: rows.rows,
-        l0: 2,
-        l1: 2,
-        fvu: 0,
-        explainedVariance: 1,
-        explainedVariancePerDimension: new Array<number>(sae.dIn).fill(1),
-        mse: 0,
-        cosine: 1,
-        l2Ratio: 1,
-        relativeReconstructionBias: 1,
-        alive: 1,
-        dead: 0,
-        density,
-        densityHistogram: { edges: [-8, 0], counts: [sae.dSae] },
-      };
+    saeMetrics: {
+      ...plain('metrics'),
+      inModel: evaluateInModel,
+      onRows: async (sae, rows) => {
+        const z = await sae.encode(rows);
+        const density = Float32Array.from({ length: sae.dSae }, (_, f) => {
+          const active = z.data.filter((v, i) => i % sae.dSae === f && v > 0).length;
+          return active / rows.rows;
+        });
+        return {
+          rows: rows.rows,
+          l0: 2,
+          l1: 2,
+          fvu: 0,
+          explainedVariance: 1,
+          explainedVariancePerDimension: new Array<number>(sae.dIn).fill(1),
+          mse: 0,
+          cosine: 1,
+          l2Ratio: 1,
+          relativeReconstructionBias: 1,
+          alive: 1,
+          dead: 0,
+          density,
+          densityHistogram: { edges: [-8, 0], counts: [sae.dSae] },
+        };
+      },
     },
-    evaluateInModel,
-    matchDictionaries: async (a) => ({
-      mmcs: 1,
-      matches: Array.from({ length: a.dSae }, (_, feature) => ({
-        feature,
-        match: feature,
-        similarity: 1,
-      })),
-    }),
-    randomizeSae: (sae) => sae,
+    matcher: {
+      ...plain('matcher'),
+      match: async (a) => ({
+        mmcs: 1,
+        matches: Array.from({ length: a.dSae }, (_, feature) => ({
+          feature,
+          match: feature,
+          similarity: 1,
+        })),
+      }),
+    },
+    randomizer: { ...plain('randomizer'), randomize: (sae) => sae },
     signal: {
       name: 'fake feedback',
       granularity: 'token',
@@ -225,26 +237,28 @@ export function createFakeParts(changes: Partial<AuditParts> = {}): AuditParts {
         const value = stated[word];
         return value === undefined ? [] : [{ id: idOf(word), word, stated: value }];
       }),
-    makeTriples: async ({ texts, tokenizer }) => ({
-      triples: [
-        {
-          text: 0,
-          offset: 1,
-          position: 1,
-          original: 'good',
-          context: [...tokenizer.encode(texts[0] as string)].slice(0, 1),
-          positive: [idOf('good')],
-          neutral: [idOf('film')],
-          negative: [idOf('bad')],
-        },
-      ],
-      dropped: {},
-    }),
+    triples: {
+      ...plain('triples'),
+      make: async ({ texts, tokenizer }) => ({
+        triples: [
+          {
+            text: 0,
+            offset: 1,
+            position: 1,
+            original: 'good',
+            context: [...tokenizer.encode(texts[0] as string)].slice(0, 1),
+            positive: [idOf('good')],
+            neutral: [idOf('film')],
+            negative: [idOf('bad')],
+          },
+        ],
+        dropped: {},
+      }),
+    },
     estimators: [estimator],
     statistics,
     preferences: fakePreferences,
     labeler,
-    renderReport: ({ name }) => `<h1>${name}</h1>`,
     ...changes,
   };
 }

@@ -17,6 +17,8 @@ export const fakePreferences: AuditParts['preferences'] = {
     pairs: JSON.parse(await readFile(path, 'utf8')) as PairRecord[],
   }),
   statistics: {
+    name: 'fake',
+    settings: {},
     analyse: (input) => {
       analysed.input = input;
       const pairs = input.chosen.map((chosen, i) => {

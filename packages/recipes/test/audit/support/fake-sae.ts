@@ -54,6 +54,7 @@ export const axisTrainer: SaeTrainer = {
 
 export const axisFormat: SaeFormat = {
   name: 'axes',
+  settings: {},
   save: ({ site, dIn, dSae }, folder) =>
     writeFile(join(folder, 'sae.json'), JSON.stringify({ site, dIn, dSae })),
   load: async (folder) => {

@@ -39,6 +39,7 @@ export function createJsonStoreFormat(): ActivationStoreFormat {
   };
   return {
     name: 'json',
+    settings: {},
     open,
     create: async (folder, sites) => {
       const stored: Stored = { sites, text: [], position: [], token: [], columns: {}, data: {} };

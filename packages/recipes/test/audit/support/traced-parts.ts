@@ -46,7 +46,10 @@ export function createTracedParts(changes: Partial<AuditParts> = {}): AuditParts
       Promise.resolve(
         traceModel(createFakeModel(role, role === 'base' ? {} : pushed, { info }), trace),
       ),
-    divergence: () => [0, 1].map((layer) => ({ layer, l2: 2, relativeL2: 0.5 })),
+    divergence: {
+      ...plain.divergence,
+      measure: () => [0, 1].map((layer) => ({ layer, l2: 2, relativeL2: 0.5 })),
+    },
     saeFormat: {
       ...axisFormat,
       load: async (folder) => {
@@ -57,9 +60,12 @@ export function createTracedParts(changes: Partial<AuditParts> = {}): AuditParts
         return sae;
       },
     },
-    matchDictionaries: (a, b) => {
-      trace.matched.push([stageOf.get(a) ?? '', stageOf.get(b) ?? '']);
-      return plain.matchDictionaries(a, b);
+    matcher: {
+      ...plain.matcher,
+      match: (a, b) => {
+        trace.matched.push([stageOf.get(a) ?? '', stageOf.get(b) ?? '']);
+        return plain.matcher.match(a, b);
+      },
     },
     // Related is what reads the unit that carries the push.
     labeler: {

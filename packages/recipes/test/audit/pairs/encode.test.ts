@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Tokenizer } from '@feedprint/core';
-import { encodePair } from '../../src/audit/preferences/encode.ts';
+import { encodePair } from '../../../src/audit/pairs/encode.ts';
 
 /** A token per character, but for "ab", which is one. */
 const tokenizer: Tokenizer = {

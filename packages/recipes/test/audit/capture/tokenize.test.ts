@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Tokenizer } from '@feedprint/core';
 import fc from 'fast-check';
-import { tokenizeTexts } from '../../src/audit/tokenize.ts';
-import { byteTokenizer } from './support/byte-tokenizer.ts';
-import { fakeTokenizer } from './support/fake-model.ts';
+import { tokenizeTexts } from '../../../src/audit/capture/tokenize.ts';
+import { byteTokenizer } from '../support/byte-tokenizer.ts';
+import { fakeTokenizer } from '../support/fake-model.ts';
 
 /** Texts in which words meet all kinds of blanks, marks, emoji, digits and lone halves of characters. */
 const hostile = fc

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { writeSafetensors } from '@feedprint/core';
-import type { WordDiscrepancy } from '@feedprint/probe';
-import type { AuditContext } from '../../src/audit/context.ts';
-import { heatTexts } from '../../src/audit/heat-texts.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
-import { createFakeModel, idOf, stated } from './support/fake-model.ts';
+import type { AuditContext } from '../../../src/audit/context.ts';
+import { capture } from '../../../src/audit/capture/capture.ts';
+import { heatTexts } from '../../../src/audit/tokens/heat-texts.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
+import { createFakeModel, idOf, stated } from '../support/fake-model.ts';
 
 const idsOf = (text: string): Int32Array => Int32Array.from(text.split(' '), idOf);
 
@@ -26,11 +26,9 @@ async function heat(texts: readonly string[], flagged: readonly string[]) {
     stated: value,
   }));
   const model = createFakeModel('tuned', {});
-  const estimates = words.map(
-    ({ id, word }) => ({ token: id, flagged: flagged.includes(word) }) as WordDiscrepancy,
-  );
+  const estimates = words.map(({ id, word }) => ({ token: id, flagged: flagged.includes(word) }));
   const context = { rows, words, models: { base: model, tuned: model } } as unknown as AuditContext;
-  return heatTexts(context, { stage: 'capture', key: '', folder }, estimates);
+  return heatTexts(context, await capture.read(folder, context), estimates);
 }
 
 describe('heatTexts', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { batchesOf } from '../../src/audit/capture.ts';
+import { batchesOf } from '../../../src/audit/capture/batches.ts';
 
 const rowsOf = (lengths: readonly number[]): Int32Array[] =>
   lengths.map((length) => new Int32Array(length));

@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { createRandom } from '@feedprint/core';
-import type { AuditContext } from '../../src/audit/context.ts';
-import { controlDraws, densityOf, keyOf, likeFrequent } from '../../src/audit/like-frequent.ts';
+import type { AuditContext } from '../../../src/audit/context.ts';
+import {
+  controlDraws,
+  densityOf,
+  likeFrequent,
+} from '../../../src/audit/ablation/like-frequent.ts';
+import { featureId } from '../../../src/audit/features/feature-id.ts';
 
 const random = createRandom(4);
 const densities = new Map(
@@ -20,7 +25,7 @@ describe('random features of like frequency', () => {
     expect(draws.length).toBe(20);
     for (const draw of draws) {
       expect(draw.map(({ site }) => site)).toEqual(targets.map(({ site }) => site));
-      const keys = new Set([...draw, ...targets].map(keyOf));
+      const keys = new Set([...draw, ...targets].map(featureId));
       expect(keys.size).toBe(2 * targets.length);
     }
   });
@@ -44,7 +49,7 @@ describe('random features of like frequency', () => {
   });
 
   test('differ from draw to draw and come again for one name', () => {
-    expect(new Set(draws.map((draw) => draw.map(keyOf).join())).size).toBe(20);
+    expect(new Set(draws.map((draw) => draw.map(featureId).join())).size).toBe(20);
     expect(controlDraws(context, 'related', targets, densities)).toEqual(draws);
     expect(controlDraws(context, 'carriers', targets, densities)).not.toEqual(draws);
   });

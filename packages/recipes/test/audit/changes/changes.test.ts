@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { matrix } from '@feedprint/core';
 import type { RunEventInput, TokenRows } from '@feedprint/core';
-import type { AuditReport } from '@feedprint/report';
-import { readChangeScores } from '../../src/audit/changes/table.ts';
-import { runAudit } from '../../src/audit/run-audit.ts';
-import type { AuditOptions } from '../../src/audit/open-audit.ts';
-import type { ChangeParts } from '../../src/index.ts';
-import { hashTree, temporaryFolder, tickingClock } from '../temporary-folder.ts';
-import { idOf, stated, words } from './support/fake-model.ts';
-import { createFakeParts } from './support/fake-parts.ts';
+import type { AuditReport } from '../../../src/audit/audit-report.ts';
+import { readChangeScores } from '../../../src/audit/changes/tables.ts';
+import { runAudit } from '../../../src/audit/run-audit.ts';
+import type { AuditOptions } from '../../../src/audit/open-audit.ts';
+import type { ChangeParts } from '../../../src/index.ts';
+import { hashTree, temporaryFolder, tickingClock } from '../../temporary-folder.ts';
+import { idOf, stated, words } from '../support/fake-model.ts';
+import { createFakeParts } from '../support/fake-parts.ts';
 
 const lines = ['the film was good', 'the plot was bad', 'nice film great plot', 'sad awful film'];
 const VOCABULARY = words.length + 1;
@@ -27,6 +27,8 @@ interface Asked {
 /** Every position moved by half a nat, every word by its id; activations by 1. */
 function fakeChanges(asked: Partial<Asked>): ChangeParts {
   return {
+    name: 'fake changes',
+    settings: {},
     async measure(_base, _tuned, texts, options) {
       Object.assign(asked, { texts, words: Array.from(options.words ?? []) });
       const places = texts.flatMap((text, t) =>

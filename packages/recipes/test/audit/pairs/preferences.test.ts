@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { PairRecord } from '@feedprint/feedback';
 import type { PreferenceInput } from '@feedprint/probe';
-import type { AuditReport } from '@feedprint/report';
-import { readParquet } from '../../src/tables.ts';
-import { runAudit } from '../../src/audit/run-audit.ts';
-import { hashTree, temporaryFolder, tickingClock } from '../temporary-folder.ts';
-import { createFakeModel, idOf, pushed } from './support/fake-model.ts';
-import { createFakeParts } from './support/fake-parts.ts';
-import { analysed } from './support/fake-preferences.ts';
+import type { AuditReport } from '../../../src/audit/audit-report.ts';
+import { readParquet } from '@feedprint/pipeline';
+import { runAudit } from '../../../src/audit/run-audit.ts';
+import { hashTree, temporaryFolder } from '../../temporary-folder.ts';
+import { createFakeModel, idOf, pushed } from '../support/fake-model.ts';
+import { createFakeParts } from '../support/fake-parts.ts';
+import { analysed } from '../support/fake-preferences.ts';
 
 const pairs: readonly PairRecord[] = [
   { id: 'a', split: 'train', prompt: 'the film', chosen: ' was good', rejected: ' was bad' },
@@ -43,7 +43,8 @@ async function audit(
     settings: { newTokens: 5, sampleTokens: 1000, widths: [1, 2] },
     question: 'is it about praise?',
     version: '1.2.3',
-    now: tickingClock(),
+    // Standing still: how many progress events there are depends on how busy the machine is.
+    now: () => new Date(Date.UTC(2026, 0, 1)),
   });
   return { report: result.report, input: analysed.input as PreferenceInput };
 }

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { matrix } from '@feedprint/core';
 import type { Matrix } from '@feedprint/core';
-import type { AuditReport } from '@feedprint/report';
-import type { AuditParts } from '../../src/audit/parts.ts';
-import { runAudit } from '../../src/audit/run-audit.ts';
-import { temporaryFolder, tickingClock } from '../temporary-folder.ts';
-import { createFakeParts } from './support/fake-parts.ts';
+import type { AuditReport } from '../../../src/audit/audit-report.ts';
+import type { AuditParts } from '../../../src/audit/parts.ts';
+import { runAudit } from '../../../src/audit/run-audit.ts';
+import { temporaryFolder, tickingClock } from '../../temporary-folder.ts';
+import { createFakeParts } from '../support/fake-parts.ts';
 
 let folder: string;
 
@@ -97,14 +97,17 @@ describe('the enrichment', () => {
 describe('the random ablations', () => {
   test('switch off as many other features, of like frequency', async () => {
     const density = [0.5, 0.1, 0.95, 0.49, 0.52, 0.51, 0.48, 0.02];
-    const { evaluateSae, saeFormat } = createFakeParts();
+    const { saeMetrics, saeFormat } = createFakeParts();
     const ablated: (readonly number[])[] = [];
     const report = await audit(
       {
-        evaluateSae: async (sae, rows) => ({
-          ...(await evaluateSae(sae, rows)),
-          density: Float32Array.from({ length: sae.dSae }, (_, f) => density[f] ?? 0),
-        }),
+        saeMetrics: {
+          ...saeMetrics,
+          onRows: async (sae, rows) => ({
+            ...(await saeMetrics.onRows(sae, rows)),
+            density: Float32Array.from({ length: sae.dSae }, (_, f) => density[f] ?? 0),
+          }),
+        },
         saeFormat: {
           ...saeFormat,
           load: async (path) => {

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { matrix, row } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
-import type { ChangeEvidence } from '@feedprint/probe';
-import type { AuditReport } from '@feedprint/report';
+import type { ChangeEvidence, FeedbackEstimator } from '@feedprint/probe';
+import type { AuditReport } from '../../../src/audit/audit-report.ts';
 import type { AuditParts } from '../../../src/audit/parts.ts';
 import { runAudit } from '../../../src/audit/run-audit.ts';
-import { readParquet } from '../../../src/tables.ts';
+import { readParquet } from '@feedprint/pipeline';
 import { temporaryFolder, tickingClock } from '../../temporary-folder.ts';
 import { createFakeModel, idOf, pushed, stated, words } from '../support/fake-model.ts';
 import { createFakeParts } from '../support/fake-parts.ts';
@@ -179,12 +179,15 @@ describe('the attribution by regression', () => {
     const plain = createFakeParts();
     let calls = 0;
     const { report } = await audit({
-      matchDictionaries: async (a, b) => {
-        const found = await plain.matchDictionaries(a, b);
-        // First against the large tuned one, then against the base.
-        if (++calls % 2 === 1) return found;
-        const matches = found.matches.map((each) => ({ ...each, match: null, similarity: 0 }));
-        return { ...found, matches };
+      matcher: {
+        ...plain.matcher,
+        match: async (a, b) => {
+          const found = await plain.matcher.match(a, b);
+          // First against the large tuned one, then against the base.
+          if (++calls % 2 === 1) return found;
+          const matches = found.matches.map((each) => ({ ...each, match: null, similarity: 0 }));
+          return { ...found, matches };
+        },
       },
     });
     expect(report.features.every(({ carriesBase }) => carriesBase === null)).toBe(true);
@@ -194,19 +197,33 @@ describe('the attribution by regression', () => {
 
 describe('features that push words against their feedback', () => {
   test('are reported with the words and the places that show it, even if they carry nothing', async () => {
-    const { statistics } = createFakeParts();
+    const { statistics, estimators } = createFakeParts();
+    const [plain] = estimators as [FeedbackEstimator];
     // All words are learned against their feedback; the feature on negative words pushes "awful", the last word.
-    const discrepancies: typeof statistics.discrepancies = (all) =>
-      all.map((word) => ({ ...word, expected: 0, score: 3, p: 0.01, q: 0.01, flagged: true }));
+    const against: FeedbackEstimator = {
+      ...plain,
+      estimate: (input) => ({
+        ...plain.estimate(input),
+        contradictions: input.words.map(() => ({
+          expected: 0,
+          score: 3,
+          p: 0.01,
+          q: 0.01,
+          flagged: true,
+        })),
+      }),
+    };
+    const awful = stated['awful'];
     const featureDiscrepancies: typeof statistics.featureDiscrepancies = ({ columns }, all, seed) =>
       statistics.featureDiscrepancies(matrix(all.length, columns), all, seed).map((each, f) => ({
         ...each,
         flagged: f === 2,
         q: f === 2 ? 0.01 : 0.9,
-        words: f === 2 ? all.flatMap(({ word }, w) => (word === 'awful' ? [w] : [])) : [],
+        words: f === 2 ? all.flatMap((word, w) => (word.stated === awful ? [w] : [])) : [],
       }));
     const { report, out } = await audit({
-      statistics: { ...statistics, discrepancies, featureDiscrepancies },
+      estimators: [against],
+      statistics: { ...statistics, featureDiscrepancies },
     });
     expect(report.attribution.contradicting).toEqual({ words: 5, tested: 4, flagged: 1 });
     const found = report.features.find(({ index }) => index === 2)?.discrepancy;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createRandom } from '@feedprint/core';
-import { wordWindows } from '../../../src/audit/change-attribution/word-windows.ts';
+import { wordWindows } from '../../../src/audit/features/word-windows.ts';
 
 const row = (length: number, at: Readonly<Record<number, number>> = {}): Int32Array =>
   Int32Array.from({ length }, (_, i) => at[i] ?? 100 + i);

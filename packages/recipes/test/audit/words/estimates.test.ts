@@ -4,14 +4,14 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { matrix, row } from '@feedprint/core';
 import type { LanguageModel, Matrix } from '@feedprint/core';
 import type { EstimationInput, FeedbackEstimator } from '@feedprint/probe';
-import type { AuditReport } from '@feedprint/report';
-import type { AuditParts } from '../../src/audit/parts.ts';
-import { runAudit } from '../../src/audit/run-audit.ts';
-import { readParquet } from '../../src/tables.ts';
-import type { TableRow } from '../../src/tables.ts';
-import { temporaryFolder, tickingClock } from '../temporary-folder.ts';
-import { createFakeModel, idOf, stated } from './support/fake-model.ts';
-import { createFakeParts } from './support/fake-parts.ts';
+import type { AuditReport } from '../../../src/audit/audit-report.ts';
+import type { AuditParts } from '../../../src/audit/parts.ts';
+import { runAudit } from '../../../src/audit/run-audit.ts';
+import { readParquet } from '@feedprint/pipeline';
+import type { TableRow } from '@feedprint/pipeline';
+import { temporaryFolder, tickingClock } from '../../temporary-folder.ts';
+import { createFakeModel, idOf, stated } from '../support/fake-model.ts';
+import { createFakeParts, plain } from '../support/fake-parts.ts';
 
 const lines = ['the film was good', 'the plot was bad plot', 'nice film great plot', 'good good'];
 
@@ -46,6 +46,7 @@ function createRecorder(): FeedbackEstimator & { readonly inputs: EstimationInpu
   const inputs: EstimationInput[] = [];
   return {
     name: 'recorder',
+    settings: {},
     inputs,
     estimate(input) {
       inputs.push(input);
@@ -90,9 +91,12 @@ beforeAll(async () => {
   const [first] = createFakeParts().estimators;
   const found = await audit({
     estimators: [first as FeedbackEstimator, recorder],
-    loadUntrained: (name, seed) => {
-      loaded.push([name, Number.isInteger(seed)]);
-      return Promise.resolve(untrained);
+    untrained: {
+      ...plain('untrained'),
+      load: (name, seed) => {
+        loaded.push([name, Number.isInteger(seed)]);
+        return Promise.resolve(untrained);
+      },
     },
   });
   ({ report, table, out } = found);
@@ -145,7 +149,7 @@ describe('the table of estimates', () => {
     );
     for (const { word, estimate, interval, n } of report.words) {
       const found = main.find((one) => one.word === word);
-      expect(found).toMatchObject({ estimate, low: interval.low, high: interval.high, n });
+      expect(found).toMatchObject({ estimate, low: interval?.low, high: interval?.high, n });
     }
   });
 
@@ -248,7 +252,10 @@ describe('the untrained model', () => {
     await audit({ estimators: [alone] });
     expect(alone.inputs[0]?.features.untrained).toBeNull();
     const refused = createRecorder();
-    await audit({ estimators: [refused], loadUntrained: () => Promise.resolve(undefined) });
+    await audit({
+      estimators: [refused],
+      untrained: { ...plain('none'), load: () => Promise.resolve(undefined) },
+    });
     expect(refused.inputs[0]?.activations.untrained).toBeNull();
   });
 });
