@@ -165,7 +165,7 @@ describe('chapters that do not go together are refused', () => {
   const other = { ...weather, name: 'climate', shape: { climate: z.number() }, sections: [] };
 
   test.each([
-    ['one name', { ...other, name: 'weather' }, /chapter "weather"/],
+    ['one name', { ...other, name: 'weather' }, /name of a chapter "weather"/],
     ['one key', { ...other, shape: { weather: z.number() } }, /key of report\.json "weather"/],
     ['a key of the run', { ...other, shape: { name: z.number() } }, /key of report\.json "name"/],
     ['one section', { ...other, sections: weather.sections }, /section "weather"/],
