@@ -33,7 +33,9 @@ export interface Section<Report> {
 }
 
 /** What top-level keys of `report.json` hold. */
-export type Part<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>>;
+export type Part<Shape extends z.ZodRawShape> = keyof Shape extends never
+  ? unknown
+  : z.output<z.ZodObject<Shape>>;
 
 /** What a chapter sees of a report: the facts of the run and its own part. */
 export type ChapterReport<Shape extends z.ZodRawShape> = RunFacts & Part<Shape>;

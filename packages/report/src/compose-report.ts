@@ -79,7 +79,7 @@ export function composeReport(
 /** Refuses chapters that would take each other's place. */
 function assertComposable(chapters: readonly Chapter[]): void {
   assertDistinct(
-    'chapter',
+    'name of a chapter',
     chapters.map(({ name }) => name),
   );
   assertDistinct('key of report.json', [
