@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { loadVaderLexicon } from '@feedprint/feedback';
 import { query } from '@feedprint/pipeline';
-import { auditReportSchema } from '@feedprint/report';
+import { auditReport } from '@feedprint/recipes';
 import type { PreferencesReport } from '@feedprint/report/chapters/pairs';
 import { auditArgs } from './support/flags.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
@@ -50,9 +50,7 @@ beforeAll(async () => {
   writePairs(join(root, 'pairs.jsonl'), 800);
   const args = auditArgs(pair, run, { pairs: join(root, 'pairs.jsonl') });
   expect(await runProgram(args)).toMatchObject({ code: 0 });
-  const report = auditReportSchema.parse(
-    JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')),
-  );
+  const report = auditReport.parse(JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')));
   preferences = report.preferences as PreferencesReport;
   page = readFileSync(join(run, 'report.html'), 'utf8');
 }, PATIENCE);

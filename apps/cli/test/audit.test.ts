@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { loadModel } from '@feedprint/activations';
 import { query } from '@feedprint/pipeline';
-import { auditReportSchema } from '@feedprint/report';
-import type { AuditReport } from '@feedprint/report';
+import { auditReport } from '@feedprint/recipes';
+import type { AuditReport } from '@feedprint/recipes';
 import { auditArgs } from './support/flags.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import type { Ended } from './support/run-program.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   pair = writeTinyPair(root);
   captured = await runProgram(auditArgs(pair, run, { json: true }));
   expect(captured).toMatchObject({ code: 0 });
-  report = auditReportSchema.parse(JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')));
+  report = auditReport.parse(JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')));
 }, PATIENCE);
 
 describe('feedprint audit of a pair with planted words', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { auditReportSchema } from '@feedprint/report';
+import { auditReport } from '@feedprint/recipes';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -13,7 +13,7 @@ test(
     const captured = await runProgram(['demo', '--out', out, ...small]);
     expect(captured.code).toBe(0);
     const json: unknown = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
-    const report = auditReportSchema.parse(json);
+    const report = auditReport.parse(json);
     const [, planted, found, others] =
       /reversed for (\d+) words; .* flagged (\d+) of them and (\d+) others\.\n$/.exec(
         captured.out,

@@ -1,7 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { activationDivergence, componentDivergence, loadModel, parameterDivergence } from '@feedprint/activations';
+import {
+  activationDivergence,
+  componentDivergence,
+  loadModel,
+  parameterDivergence,
+} from '@feedprint/activations';
 import { writeSafetensors } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readRunEvents } from '@feedprint/pipeline';
-import { auditReportSchema } from '@feedprint/report';
+import { auditReport } from '@feedprint/recipes';
 import { auditArgs } from './support/flags.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import type { Ended } from './support/run-program.ts';
@@ -115,7 +115,7 @@ describe('feedprint audit --labeler openai', () => {
 
   test('brings labels, classes and scores into the report', () => {
     const json: unknown = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
-    const report = auditReportSchema.parse(json);
+    const report = auditReport.parse(json);
     expect(report.settings).toMatchObject({ labeler: 'model:some-model' });
     const labeled = report.features.filter((feature) => feature.label !== null);
     expect(labeled.length).toBeGreaterThan(0);

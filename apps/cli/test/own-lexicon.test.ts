@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { auditReportSchema } from '@feedprint/report';
+import { auditReport } from '@feedprint/recipes';
 import { auditArgs } from './support/flags.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -19,9 +19,7 @@ test(
       auditArgs(pair, run, { feedback: join(root, 'mine.json'), 'max-texts': 60 }),
     );
     expect(code).toBe(0);
-    const report = auditReportSchema.parse(
-      JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')),
-    );
+    const report = auditReport.parse(JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')));
     expect(report.feedback).toEqual({ name: 'mine.json', range: [-20, 20] });
     expect(Object.fromEntries(report.words.map(({ word, stated }) => [word, stated]))).toEqual(
       lexicon,

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createRandom } from '@feedprint/core';
 import type { RunEvent } from '@feedprint/core';
 import { readRunEvents } from '@feedprint/pipeline';
-import { auditReportSchema } from '@feedprint/report';
-import type { AuditReport } from '@feedprint/report';
+import { auditReport } from '@feedprint/recipes';
+import type { AuditReport } from '@feedprint/recipes';
 import { auditArgs } from './support/flags.ts';
 import type { Flags } from './support/flags.ts';
 import { runCli } from './support/run-cli.ts';
@@ -27,11 +27,7 @@ const argsFor = (out: string, changes: Flags = {}): string[] =>
 /** What must not depend on when a run was made: the report but its times, every artifact and table. */
 function outcome(folder: string) {
   const json: unknown = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
-  const {
-    createdAt: _at,
-    seconds: _seconds,
-    ...report
-  }: AuditReport = auditReportSchema.parse(json);
+  const { createdAt: _at, seconds: _seconds, ...report }: AuditReport = auditReport.parse(json);
   return { report, bytes: hashesIn(folder, (path) => /^(stages|tables)\b|^run\.json$/.test(path)) };
 }
 

@@ -1,11 +1,3 @@
-export {
-  auditReport,
-  auditReportSchema,
-  parseReport,
-  renderReport,
-  reportJsonSchema,
-} from './audit-report.ts';
-export type { AuditReport } from './audit-report.ts';
 export { defineChapter } from './chapter.ts';
 export type {
   Card,

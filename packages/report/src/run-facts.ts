@@ -7,6 +7,7 @@ export const runFactsShape = {
   name: z.string(),
   createdAt: z.iso.datetime(),
   seconds: z.number().describe('Wall-clock time of all stages, over all starts.'),
+  command: z.string().optional().describe('The command that made it, where one did.'),
   models: z.strictObject({
     base: z.string(),
     tuned: z.string(),

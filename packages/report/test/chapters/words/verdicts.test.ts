@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { AgreementReport } from '../../../src/chapters/words/index.ts';
-import { renderReport } from '../../../src/index.ts';
+import { renderReport } from '../../fixtures/whole-report.ts';
 import { verdict } from '../../../src/chapters/words/verdicts.ts';
 import { createReport } from '../../fixtures/create-report.ts';
 import { parsePage } from '../../fixtures/page.ts';
