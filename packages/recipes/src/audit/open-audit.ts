@@ -3,6 +3,7 @@ import type { Need, Run } from '@feedprint/pipeline';
 import type { RunEventInput } from '@feedprint/core';
 import type { AuditContext, ModelRole } from './context.ts';
 import { preparePairs, textsOfAudit } from './pairs/inputs.ts';
+import { partKeys } from './parts.ts';
 import type { AuditParts } from './parts.ts';
 import { prepare } from './prepare.ts';
 import { parseAuditSettings } from './settings.ts';
@@ -110,7 +111,7 @@ async function withModels<T>(
 
 /** What run.json says: all that decides the result. */
 function describe(
-  { settings, parts, texts, pairs, identity }: AuditContext,
+  { settings, parts, texts, pairs, identity, question }: AuditContext,
   { version, environment }: AuditOptions,
 ) {
   const { feedprint: _version, environment: _environment, ...inputs } = identity;
@@ -130,5 +131,7 @@ function describe(
       estimators: parts.estimators.map(({ name }) => name),
       ...environment,
     },
+    parts: partKeys(parts),
+    question,
   };
 }

@@ -94,3 +94,23 @@ export interface AuditParts {
   readonly shift?: ShiftParts;
   readonly labeler: Labeler;
 }
+
+/** The names and settings of all parts that a stage's key names, by their place. */
+export const partKeys = (parts: AuditParts): Readonly<Record<string, unknown>> => ({
+  ...(parts.untrained && { untrained: partKey(parts.untrained) }),
+  divergence: partKey(parts.divergence),
+  activations: partKey(parts.activations),
+  saeFormat: partKey(parts.saeFormat),
+  saeMetrics: partKey(parts.saeMetrics),
+  matcher: partKey(parts.matcher),
+  randomizer: partKey(parts.randomizer),
+  triples: partKey(parts.triples),
+  estimators: parts.estimators.map(partKey),
+  statistics: partKey(parts.statistics),
+  preferences: partKey(parts.preferences.statistics),
+  ...(parts.changes && {
+    changes: { ...partKey(parts.changes), dictionaries: partKey(parts.changes.dictionaries) },
+  }),
+  ...(parts.shift && { shift: partKey(parts.shift) }),
+  labeler: partKey(parts.labeler),
+});
