@@ -13,6 +13,7 @@ import type { TensorFile } from './tensor-file.ts';
 const schema = z.looseObject({
   trainer: z.looseObject({
     dict_class: z.string(),
+    k: z.int().nullish(),
     layer: z.int().nullish(),
     submodule_name: z.string().nullish(),
   }),
@@ -20,6 +21,8 @@ const schema = z.looseObject({
 });
 
 interface DictionaryFile {
+  /** Of the configuration, which is where older versions keep it alone. */
+  readonly k: number | undefined;
   readonly path: string;
   readonly tensors: CheckedTensors;
   readonly weights: TensorFile;
@@ -56,10 +59,17 @@ export const dictionaryLearningReader: SaeReader = {
     const isLinear = weights.names.has('encoder.weight');
     const shape = weights.shape(isLinear ? 'encoder.weight' : 'W_enc');
     const [dIn = 0, dSae = 0] = isLinear ? [...shape].reverse() : shape;
-    const dictionary = read({ path: weights.path, tensors, weights, dIn, dSae });
+    const dictionary = read({
+      path: weights.path,
+      k: parsed.trainer.k ?? undefined,
+      tensors,
+      weights,
+      dIn,
+      dSae,
+    });
     tensors.assertAllUsed(name);
     return createSae({
-      site: requireSite(path, site, siteOf(parsed)),
+      site: requireSite(path, site, siteOf(parsed), parsed.trainer.submodule_name),
       ...dictionary,
       ...(threads !== undefined && { threads }),
     });
@@ -96,12 +106,12 @@ const classes: Readonly<Record<string, (file: DictionaryFile) => Dictionary>> = 
     // Its threshold is an option of encode that is off.
     file.tensors.ignore('threshold');
     return {
-      architecture: { kind: 'topk', k: integer(file, 'k') },
+      architecture: { kind: 'topk', k: activeFeatures(file) },
       weights: { ...linear(file), bDec: file.tensors.vector('b_dec', file.dIn) },
     };
   },
   BatchTopKSAE: (file) => ({
-    architecture: { kind: 'batchtopk', k: integer(file, 'k') },
+    architecture: { kind: 'batchtopk', k: activeFeatures(file) },
     weights: {
       ...linear(file),
       bDec: file.tensors.vector('b_dec', file.dIn),
@@ -113,7 +123,7 @@ const classes: Readonly<Record<string, (file: DictionaryFile) => Dictionary>> = 
     file.tensors.ignore('group_sizes');
     const widths = sizes.map((_, i) => sizes.slice(0, i + 1).reduce((sum, size) => sum + size, 0));
     return {
-      architecture: { kind: 'matryoshka', k: integer(file, 'k'), widths },
+      architecture: { kind: 'matryoshka', k: activeFeatures(file), widths },
       weights: { ...oriented(file), extra: { threshold: threshold(file) } },
     };
   },
@@ -140,14 +150,23 @@ const oriented = ({ tensors, dIn, dSae }: DictionaryFile): SaeWeights => ({
   bDec: tensors.vector('b_dec', dIn),
 });
 
-function integer({ tensors, weights, path }: DictionaryFile, name: string): number {
-  tensors.ignore(name);
-  const value = weights.integers(name)[0] ?? 0;
-  if (value >= 1) return value;
+/** Which the weights hold, the configuration, or both; as the library itself, it takes no two that differ. */
+function activeFeatures({ tensors, weights, path, k: configured }: DictionaryFile): number {
+  const stored = weights.names.has('k') ? weights.integers('k')[0] : undefined;
+  tensors.ignore('k');
+  if (stored !== undefined && configured !== undefined && stored !== configured) {
+    throw unsupported(
+      path,
+      `k is ${stored}, and ${configured} in config.json`,
+      'use the configuration that belongs to the weights',
+    );
+  }
+  const k = stored ?? configured;
+  if (k !== undefined && k >= 1) return k;
   throw unsupported(
     path,
-    `${name} is ${value}`,
-    'use the number of active features that it was trained with',
+    k === undefined ? 'neither it nor trainer in config.json says k' : `k is ${k}`,
+    'set k of trainer to the number of active features that it was trained with',
   );
 }
 

@@ -6,13 +6,21 @@ import { z } from 'zod';
 export const unsupported = (path: string, problem: string, remedy: string): FeedprintError =>
   new FeedprintError({ code: 'checkpoint-unsupported', message: `${path}: ${problem}`, remedy });
 
-/** The caller's site, else the file's. Throws `usage` if neither says: a guessed site gives numbers that mean nothing. */
-export function requireSite(path: string, given: Site | undefined, stored?: string | null): Site {
+/**
+ * The caller's site, else the file's. Throws `usage` if neither says: a guessed site gives numbers that mean nothing.
+ * `named` is what the file calls a place that is no known site.
+ */
+export function requireSite(
+  path: string,
+  given: Site | undefined,
+  stored?: string | null,
+  named?: string | null,
+): Site {
   const site = given ?? stored;
   if (site) return site;
   throw new FeedprintError({
     code: 'usage',
-    message: `${path} does not say which site its SAE reads`,
+    message: `${path} does not say which site its SAE reads${named ? ` (${named} is not a known one)` : ''}`,
     remedy: 'pass site, such as blocks.3.hook_mlp_out',
   });
 }

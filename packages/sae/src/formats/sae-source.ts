@@ -12,6 +12,7 @@ const companions = new Set([
   'sparsity.safetensors',
   'activations_store_state.safetensors',
   'activation_whitening.safetensors',
+  'examples.safetensors',
 ]);
 
 /**

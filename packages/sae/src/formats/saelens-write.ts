@@ -51,7 +51,7 @@ function toConfig({ architecture, dIn, dSae, site }: GraphSae): Record<string, u
     dtype: 'float32',
     device: 'cpu',
     normalize_activations: 'none',
-    reshape_activations: 'none',
+    reshape_activations: site.endsWith('.hook_z') ? 'hook_z' : 'none',
     metadata: { hook_name: site, ...toMetadata(architecture), sae_lens_version: '6.0.0' },
   };
 }
