@@ -4,7 +4,8 @@ import OpenAI from 'openai';
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import { z } from 'zod';
 import { parseAnswer } from './parse-answer.ts';
-import { createSafeFetch, refusedParameter, toServiceError } from './service-errors.ts';
+import { refusedParameter, toServiceError } from './service-errors.ts';
+import { createSafeFetch } from './service-fetch.ts';
 import { parseServiceAddress, resolveKey } from './service-settings.ts';
 
 export interface OpenAIChatOptions {
@@ -33,10 +34,20 @@ const settingsSchema = z.object({
   seed: z.int().optional(),
 });
 
+/** The text of an answer in parts; thoughts and other parts are not of the answer. */
+const partsSchema = z
+  .array(z.looseObject({ type: z.string().optional(), text: z.string().optional() }))
+  .transform((parts) =>
+    parts
+      .filter(({ type = 'text' }) => type === 'text' || type === 'output_text')
+      .map(({ text = '' }) => text)
+      .join(''),
+  );
+
 /** The part of a chat completion that is used. */
 const completionSchema = z.object({
   choices: z.tuple(
-    [z.object({ message: z.object({ content: z.string().nullish() }) })],
+    [z.object({ message: z.object({ content: z.union([z.string(), partsSchema]).nullish() }) })],
     z.unknown(),
   ),
 });
@@ -47,7 +58,8 @@ type Body = ChatCompletionCreateParamsNonStreaming;
  * A chat model behind OpenAI's API or a server that speaks it.
  *
  * Asks for JSON of the schema (`response_format`), reads the answer loosely, and after a misfit asks once more with what
- * was wrong. `response_format`, `temperature` and `seed` are left out from then on if the server refuses them.
+ * was wrong. `response_format`, `temperature` and `seed` are left out from then on if the server refuses them, by name of
+ * the parameter or in words. An answer may come in parts, after thoughts, or as an error under status 200.
  * Throws `service-failed` for a missing key and failing requests, `config-invalid` for unusable options. The key is in no
  * message, cause or log.
  */
