@@ -3,10 +3,10 @@ import type { Matrix, SaeWeights, Site, SparseAutoencoder } from '@feedprint/cor
 import { Graph, add, createSession, gather, matmul, neg } from '@feedprint/graph';
 import type { GraphEdit, Session, Tensor } from '@feedprint/graph';
 import { architectureOf, encodeTensor } from './architectures/architectures.ts';
-import { decodeTensor } from './architectures/architecture.ts';
-import type { SaeTensors } from './architectures/architecture.ts';
 import { checkKind } from './architectures/kinds.ts';
 import type { SaeKind } from './architectures/kinds.ts';
+import { decodeTensor } from './architectures/sae-tensors.ts';
+import type { SaeTensors } from './architectures/sae-tensors.ts';
 
 export interface SaeOptions {
   readonly site: Site;

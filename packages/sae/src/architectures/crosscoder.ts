@@ -3,8 +3,8 @@ import type { Tensor } from '@feedprint/graph';
 import { auxK } from '../training/aux-k.ts';
 import { batchTopK, runningThreshold } from '../training/batch-top-k.ts';
 import { batchMeasures, mean, squaredErrors } from '../training/objective.ts';
-import { decodeTensor, preActivations } from './architecture.ts';
 import type { Architecture } from './architecture.ts';
+import { decodeTensor, preActivations } from './sae-tensors.ts';
 
 export const crosscoder: Architecture<'crosscoder'> = {
   centred: () => true,

@@ -8,8 +8,9 @@ import {
   penalised,
   squaredErrors,
 } from '../training/objective.ts';
-import { decodeTensor } from './architecture.ts';
-import type { Architecture, SaeTensors } from './architecture.ts';
+import type { Architecture } from './architecture.ts';
+import { decodeTensor } from './sae-tensors.ts';
+import type { SaeTensors } from './sae-tensors.ts';
 
 export const gated: Architecture<'gated'> = {
   centred: () => true,

@@ -24,6 +24,20 @@ export type SaeKind =
 
 export type SaeKindName = SaeKind['kind'];
 
+const names: { readonly [Name in SaeKindName]: Name } = {
+  tied: 'tied',
+  relu: 'relu',
+  gated: 'gated',
+  topk: 'topk',
+  batchtopk: 'batchtopk',
+  jumprelu: 'jumprelu',
+  matryoshka: 'matryoshka',
+  crosscoder: 'crosscoder',
+};
+
+/** Names of all kinds. */
+export const kindNames = Object.keys(names) as [SaeKindName, ...SaeKindName[]];
+
 /** The member of `SaeKind` of that name. */
 export type KindOf<Name extends SaeKindName> = Extract<SaeKind, { readonly kind: Name }>;
 

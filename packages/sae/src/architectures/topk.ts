@@ -10,8 +10,8 @@ import {
 } from '@feedprint/graph';
 import { auxK } from '../training/aux-k.ts';
 import { activeFeatures, mean, squaredErrors } from '../training/objective.ts';
-import { preActivations } from './architecture.ts';
 import type { Architecture } from './architecture.ts';
+import { preActivations } from './sae-tensors.ts';
 
 export const topk: Architecture<'topk'> = {
   centred: ({ centred = true }) => centred,

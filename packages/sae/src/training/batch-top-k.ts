@@ -1,6 +1,6 @@
 import { add, cast, greaterOrEqual, less, maximum, mul, relu, sub, where } from '@feedprint/graph';
 import type { Tensor } from '@feedprint/graph';
-import { preActivations } from '../architectures/architecture.ts';
+import { preActivations } from '../architectures/sae-tensors.ts';
 import { kthLargest } from './kth-largest.ts';
 import type { StepInputs, Training } from './objective.ts';
 import type { SaeTrainingSettings } from './settings.ts';

@@ -1,8 +1,8 @@
 import { add, cast, greater, mul, reduceMax, reduceMean, reduceSum, sub } from '@feedprint/graph';
 import type { Tensor } from '@feedprint/graph';
-import { decodeTensor } from '../architectures/architecture.ts';
-import type { SaeTensors } from '../architectures/architecture.ts';
 import type { KindOf, SaeKindName } from '../architectures/kinds.ts';
+import { decodeTensor } from '../architectures/sae-tensors.ts';
+import type { SaeTensors } from '../architectures/sae-tensors.ts';
 import type { SaeTrainingSettings } from './settings.ts';
 
 /** How one kind of SAE is trained. */

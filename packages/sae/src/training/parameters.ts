@@ -2,7 +2,7 @@ import type { SaeWeights } from '@feedprint/core';
 import { matrix } from '@feedprint/core';
 import { swapLast } from '@feedprint/graph';
 import type { Graph, Tensor } from '@feedprint/graph';
-import type { SaeTensors } from '../architectures/architecture.ts';
+import type { SaeTensors } from '../architectures/sae-tensors.ts';
 import type { Training } from './objective.ts';
 import type { SaeTrainingSettings } from './settings.ts';
 

@@ -1,7 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 import { z } from 'zod';
-import { kindNames } from '../architectures/architectures.ts';
-import { checkKind } from '../architectures/kinds.ts';
+import { checkKind, kindNames } from '../architectures/kinds.ts';
 import type { SaeKind } from '../architectures/kinds.ts';
 
 /** Every number up to here is exact in f32: the most tokens since a feature fired that can be counted. */
