@@ -2,7 +2,7 @@ import type { Matrix, Site } from '@feedprint/core';
 import type { GraphSae } from '../sae.ts';
 import type { TensorFile } from './tensor-file.ts';
 
-export interface SaeLoadOptions {
+export interface SaeReadOptions {
   /** Where the activations come from; needed for files that do not say, and stronger than what they say. */
   readonly site?: Site;
   readonly threads?: number;
@@ -23,11 +23,11 @@ export interface SaeSource {
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
-/** One layout of files; `loadSae` asks them in turn. */
+/** One layout of files; `readSae` asks them in turn. */
 export interface SaeReader {
   /** What it reads, for people. */
   readonly name: string;
   /** By content: keys of the configuration and names of the tensors. */
   recognises(source: SaeSource): boolean;
-  load(source: SaeSource, options: SaeLoadOptions): GraphSae;
+  load(source: SaeSource, options: SaeReadOptions): GraphSae;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { writeSafetensors } from '@feedprint/core';
 import type { TensorToWrite } from '@feedprint/core';
-import { loadSae } from '../../src/formats/load-sae.ts';
+import { readSae } from '../../src/formats/read-sae.ts';
 import { normalMatrix } from '../support/saes.ts';
 import { createWorkspace } from './support/golden.ts';
 
@@ -48,7 +48,7 @@ describe.each(['AutoEncoderTopK', 'BatchTopKSAE'])('the k of a dictionary of cla
     ['its configuration', { configured: 3 }],
     ['both, alike', { stored: 3, configured: 3 }],
   ])('may be in %s', async (_, where) => {
-    const sae = await loadSae(folderOf(name, where), { threads: 1 });
+    const sae = await readSae(folderOf(name, where), { threads: 1 });
     expect(sae.architecture).toMatchObject({ k: 3 });
     if (sae.kind === 'topk') {
       const z = await sae.encode(normalMatrix(20, dIn, 9));
@@ -66,7 +66,7 @@ describe.each(['AutoEncoderTopK', 'BatchTopKSAE'])('the k of a dictionary of cla
     ['zero', /k is 0/, { configured: 0 }],
     ['half of one', /k/, { configured: 0.5 }],
   ])('is refused as %s', async (_, message, where) => {
-    const loading = loadSae(folderOf(name, where));
+    const loading = readSae(folderOf(name, where));
     await expect(loading).rejects.toMatchObject({ code: 'checkpoint-unsupported' });
     await expect(loading).rejects.toThrow(message);
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { writeSafetensors } from '@feedprint/core';
 import type { TensorToWrite } from '@feedprint/core';
-import { loadSae } from '../../src/formats/load-sae.ts';
+import { readSae } from '../../src/formats/read-sae.ts';
 import { normalMatrix } from '../support/saes.ts';
 import { createWorkspace } from './support/golden.ts';
 
@@ -72,7 +72,7 @@ function byHand(x: Float32Array): { features: number[]; reconstruction: number[]
 
 describe('an SAE of Gemma Scope 2', () => {
   test('has the features and reconstructions of its formula', async () => {
-    const sae = await loadSae(folderOf(config), { threads: 1 });
+    const sae = await readSae(folderOf(config), { threads: 1 });
     const x = normalMatrix(20, dIn, 9);
     const z = await sae.encode(x);
     const y = await sae.decode(z);
@@ -93,7 +93,7 @@ describe('an SAE of Gemma Scope 2', () => {
     ['model.layers.3.self_attn.o_proj.input', 'blocks.3.attn.hook_z'],
   ])('that reads %s is one of %s', async (name, site) => {
     const folder = folderOf({ ...config, hf_hook_point_in: name, hf_hook_point_out: name });
-    expect((await loadSae(folder)).site).toBe(site);
+    expect((await readSae(folder)).site).toBe(site);
   });
 
   test.each([
@@ -105,25 +105,25 @@ describe('an SAE of Gemma Scope 2', () => {
     ],
     ['gemma-scope-2b-pt-att/layer_5/width_16k/average_l0_3', 'blocks.5.attn.hook_z'],
   ])('without a configuration takes its site from the path %s', async (name, site) => {
-    expect((await loadSae(folderOf(undefined, { name }))).site).toBe(site);
+    expect((await readSae(folderOf(undefined, { name }))).site).toBe(site);
   });
 
   test('is told by its configuration where its tensors are in upper case', async () => {
     const { w_enc: W_enc, w_dec: W_dec, ...rest } = tensors;
     const folder = folderOf(config, { weights: { W_enc, W_dec, ...rest } });
-    expect((await loadSae(folder)).kind).toBe('jumprelu');
+    expect((await readSae(folder)).kind).toBe('jumprelu');
   });
 
   test('may lie beside the examples of its features', async () => {
     const folder = folderOf(config);
     writeFileSync(join(folder, 'examples.safetensors'), '');
-    expect((await loadSae(folder)).kind).toBe('jumprelu');
+    expect((await readSae(folder)).kind).toBe('jumprelu');
   });
 });
 
 test('a folder whose name has "transcoder" in it may hold an SAE', async () => {
   const name = 'my transcoders/layer_12';
-  expect((await loadSae(folderOf(config, { name }))).kind).toBe('jumprelu');
+  expect((await readSae(folderOf(config, { name }))).kind).toBe('jumprelu');
 });
 
 describe('files of Gemma Scope 2 are refused', () => {
@@ -139,7 +139,7 @@ describe('files of Gemma Scope 2 are refused', () => {
     ['transcoders by their folder', /transcoder predicts/, undefined, 'transcoder_all/layer_3_w'],
     ['cross-layer transcoders', /transcoder predicts/, undefined, 'clt/layer_3_width_16k_l0_big'],
   ])('as %s', async (_, message, json, name = 'sae') => {
-    const loading = loadSae(folderOf(json, { name }), { site: 'blocks.1.hook_mlp_out' });
+    const loading = readSae(folderOf(json, { name }), { site: 'blocks.1.hook_mlp_out' });
     await expect(loading).rejects.toMatchObject({ code: 'checkpoint-unsupported' });
     await expect(loading).rejects.toThrow(message);
   });
@@ -147,8 +147,8 @@ describe('files of Gemma Scope 2 are refused', () => {
   test('where no site is known, with the hook point that they name', async () => {
     const name = 'model.layers.3.mlp.up_proj.output';
     const folder = folderOf({ ...config, hf_hook_point_in: name, hf_hook_point_out: name });
-    await expect(loadSae(folder)).rejects.toMatchObject({ code: 'usage' });
-    await expect(loadSae(folder)).rejects.toThrow(
+    await expect(readSae(folder)).rejects.toMatchObject({ code: 'usage' });
+    await expect(readSae(folder)).rejects.toThrow(
       /does not say which site its SAE reads \(model\.layers\.3\.mlp\.up_proj\.output is not/,
     );
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { writeSafetensors } from '@feedprint/core';
 import type { SparseAutoencoder } from '@feedprint/core';
-import { loadSae } from '../../src/formats/load-sae.ts';
+import { readSae } from '../../src/formats/read-sae.ts';
 import { SITE, randomSae } from '../support/saes.ts';
 import {
   configOf,
@@ -164,9 +164,9 @@ describe('loading', () => {
 
   test('takes a site from the caller where the folder has none or another', async () => {
     const folder = await saved((f) => configure(f, { metadata: { feedprint_kind: 'relu' } }));
-    const loaded = await loadSae(folder, { site: 'blocks.2.hook_mlp_out', threads: 1 });
+    const loaded = await readSae(folder, { site: 'blocks.2.hook_mlp_out', threads: 1 });
     expect(loaded.site).toBe('blocks.2.hook_mlp_out');
-    expect((await loadSae(await saved(), { site: 'x', threads: 1 })).site).toBe('x');
+    expect((await readSae(await saved(), { site: 'x', threads: 1 })).site).toBe('x');
   });
 
   test.each([
