@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Characters to look through for the ends of values; keeps a text of nothing but brackets from taking forever. */
+/** Characters searched for the ends of values; keeps a text of nothing but brackets from taking forever. */
 const MOST_WORK = 20_000_000;
 
 const thoughtsEnd = /<\/think(?:ing)?>/gi;
@@ -11,8 +11,8 @@ export type ParsedAnswer<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
 /**
- * Reads JSON out of a chat model's answer: the last value in it that fits `schema`, for models wrap JSON in prose or code
- * fences and write drafts before the final answer. Thoughts do not count: what comes before the last `</think>` (some
+ * Reads JSON out of a chat model's answer: the last value in it that fits `schema`, since models wrap JSON in prose or code
+ * fences and write drafts before the final answer. Thoughts are left out: whatever comes before the last `</think>` (some
  * servers leave the opening tag out) or after a `<think>` that never ends. Otherwise says what is wrong with the last
  * value, in words that the model can be sent.
  */
@@ -34,7 +34,7 @@ interface JsonPart {
   readonly value: unknown;
 }
 
-/** The values behind the thoughts. A tag in a string of the answer neither begins nor ends thoughts. */
+/** The values after the thoughts. A tag in a string of the answer neither begins nor ends thoughts. */
 function answerValues(text: string): JsonPart[] {
   const tag = [...text.matchAll(thoughtsEnd)].at(-1);
   if (tag === undefined) return beforeThoughts(text);
@@ -56,7 +56,7 @@ function jsonParts(text: string): JsonPart[] {
   const whole = tryParse(text);
   if (whole) return [{ start: 0, end: text.length, value: whole.value }];
   const parts: JsonPart[] = [];
-  // A bracket that no JSON value begins with is passed over without a look for its end.
+  // A bracket that begins no JSON value is skipped without looking for its end.
   const bracket = /\{(?=\s*["}])|\[(?=\s*(?:["[\]\-\dtfn]|\{\s*["}]))/g;
   for (let work = 0; work < MOST_WORK;) {
     const start = bracket.exec(text)?.index;
@@ -71,7 +71,7 @@ function jsonParts(text: string): JsonPart[] {
   return parts;
 }
 
-/** Index of the bracket that closes the one at `start`, brackets inside JSON strings left out. */
+/** Index of the bracket that closes the one at `start`, ignoring brackets inside JSON strings. */
 function closingIndex(text: string, start: number): number | undefined {
   let depth = 0;
   let inString = false;

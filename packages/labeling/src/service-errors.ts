@@ -22,7 +22,7 @@ type OptionalParameter = keyof typeof optionalParameters;
 
 /**
  * Which optional parameter of a request a refusal (400 or 422) is about: the one that it names as such, else the first one
- * that its words name, else `response_format`. Undefined if the request had none such.
+ * that its words mention, else `response_format`; undefined if the request had no such parameter.
  */
 export function refusedParameter(error: unknown, sent: object): OptionalParameter | undefined {
   if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422)) {
@@ -53,20 +53,20 @@ function describe(
   if (error instanceof APIConnectionTimeoutError) {
     return {
       message: `${host} did not answer within ${timeoutMs / 1000} s (${attempts})`,
-      remedy: 'try later, or raise timeoutMs',
+      remedy: 'try again later, or raise timeoutMs',
     };
   }
   if (error instanceof APIConnectionError) {
     const reason = error.cause instanceof ConnectionFailure ? `: ${error.cause.message}` : '';
     return {
       message: `${host} could not be reached${reason} (${attempts})`,
-      remedy: 'check baseURL, the network and that the server runs',
+      remedy: 'check baseURL, the network and that the server is running',
     };
   }
   if (!(error instanceof APIError) || error.status === undefined) {
     return {
-      message: `the answer of ${host} could not be read to its end as JSON`,
-      remedy: 'try later, and check that baseURL is the root of an OpenAI-compatible API',
+      message: `the answer of ${host} could not be read as complete JSON`,
+      remedy: 'try again later, and check that baseURL is the root of an OpenAI-compatible API',
     };
   }
   const { status } = error;
@@ -86,7 +86,7 @@ function describe(
       remedy: 'wait, lower the concurrency, or check the quota of the account',
     };
   }
-  if (status >= 500) return { message, remedy: 'try later' };
+  if (status >= 500) return { message, remedy: 'try again later' };
   return { message, remedy: `check that the model ${model} accepts such requests` };
 }
 

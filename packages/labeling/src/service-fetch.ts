@@ -7,20 +7,20 @@ export class ConnectionFailure extends Error {
   }
 }
 
-/** The one shape that answers with an error are brought into: the client hands it on as `APIError.error`. */
+/** The one shape that error responses are brought into; the client passes it on as `APIError.error`. */
 export interface ServerError {
   /** The server's own words; empty if it said nothing. */
   readonly message: string;
   /** The parameter that the server names. */
   readonly param?: string;
-  /** The status that the answer had, where the error in it states another one. */
+  /** The status of the response, where the error in it states another one. */
   readonly answered?: number;
 }
 
 /**
- * A fetch whose time limit covers the answer's body too, whose errors carry no request details, such as headers, and whose
- * answers with an error have one shape, whatever the server's: `{ error: ServerError }`. An error under status 200 gets
- * the status that it states, so that it is repeated or not like any other.
+ * A fetch whose time limit also covers the body of the response, whose errors carry no request details such as headers, and
+ * whose error responses have one shape, whatever the server's: `{ error: ServerError }`. An error sent with status 200 gets
+ * the status that it states, so that it is retried, or not, like any other.
  */
 export function createSafeFetch(inner: typeof fetch, timeoutMs: number): typeof fetch {
   return async (input, init) => {
@@ -38,7 +38,7 @@ export function createSafeFetch(inner: typeof fetch, timeoutMs: number): typeof 
 function withOneShape(response: Response, text: string): Response {
   const { status } = response;
   const headers = new Headers(response.headers);
-  // Of the body as it was sent.
+  // These describe the body as it was sent.
   headers.delete('content-encoding');
   headers.delete('content-length');
   const body = readJson(text);
@@ -54,7 +54,7 @@ function withOneShape(response: Response, text: string): Response {
   );
 }
 
-/** What stands as `error` in an answer that is no completion. */
+/** The error in a response that is not a completion. */
 function errorOf(body: unknown): unknown {
   if (!isRecord(body) || 'choices' in body) return undefined;
   return body['error'] ?? (body['object'] === 'error' ? body : undefined);
@@ -71,7 +71,7 @@ function toServerError(error: unknown): ServerError {
   return { message: wordsOf(error), ...(typeof param === 'string' && { param }) };
 }
 
-/** The sentence in an error of any common shape; those of a list (FastAPI's `detail`) with the fields that they are about. */
+/** The message of an error of any common shape; those in a list (FastAPI's `detail`) come with the fields that they are about. */
 function wordsOf(error: unknown): string {
   if (typeof error === 'string') return error;
   if (Array.isArray(error)) return error.map(wordsOf).filter(Boolean).join('; ');

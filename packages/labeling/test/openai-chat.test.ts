@@ -296,7 +296,9 @@ describe('a failure', () => {
     await server?.close();
     const stays = await chatWith([loading('loading')], { maxRetries: 1 });
     const error = await failure(() => stays.chat.complete(messages, schema));
-    expect(error.message).toMatch(/status 200 and an error \(2 attempts\): loading; try later/);
+    expect(error.message).toMatch(
+      /status 200 and an error \(2 attempts\): loading; try again later/,
+    );
     await server?.close();
     const leaky = await chatWith([loading(`key ${key}`)], { maxRetries: 0 });
     await failure(() => leaky.chat.complete(messages, schema));

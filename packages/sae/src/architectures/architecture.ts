@@ -3,7 +3,7 @@ import type { Training } from '../training/objective.ts';
 import type { KindOf, SaeKindName } from './kinds.ts';
 import type { SaeTensors } from './sae-tensors.ts';
 
-/** How one kind of SAE computes its features and learns: the one description that encoding, splicing and training share. */
+/** How one kind of SAE computes its features and learns: the single description that encoding, splicing and training share. */
 export interface Architecture<Name extends SaeKindName = SaeKindName> {
   /** Whether the decoder's bias is subtracted from the input. */
   centred(kind: KindOf<Name>): boolean;

@@ -7,7 +7,7 @@ import { aboveThreshold } from './jumprelu.ts';
 import { decodeTensor, preActivations } from './sae-tensors.ts';
 import type { SaeTensors } from './sae-tensors.ts';
 
-/** Outside training a row's features must not depend on the rows beside it: a threshold stands for the batch. */
+/** Outside training, a row's features must not depend on the other rows: a threshold takes the place of the batch. */
 export const thresholdForBatch = {
   centred: () => true,
   extra: ['threshold'],

@@ -15,7 +15,7 @@ export const crosscoder: Architecture<'crosscoder'> = {
     return mul(z, cast(greater(score, sae.extra['threshold'] as Tensor), 'float32'));
   },
   training: {
-    /** How long a feature's decoder vectors are in each model is what is learned. */
+    /** What is learned is how long a feature's decoder vectors are in each model. */
     decoder: 'free',
     ...runningThreshold,
     /** The error is summed over all models' units (Minder et al. 2025). */

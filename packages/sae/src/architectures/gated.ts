@@ -19,7 +19,10 @@ export const gated: Architecture<'gated'> = {
   training: {
     decoder: 'unit',
     vectors: () => ({ bGate: 0, rMag: 0 }),
-    /** Error, penalty on the gates and error of what the gates reconstruct through a decoder that this does not train (equation 8). */
+    /**
+     * Error, penalty on the gates, and error of what the gates reconstruct through a decoder that this term does not train
+     * (equation 8).
+     */
     objective({ settings, sae, x, sparsity }) {
       const paths = gateAndMagnitude(sae, x);
       const z = gatedFeatures(paths);

@@ -6,7 +6,7 @@ import type { Architecture } from './architecture.ts';
 import { decodeTensor, preActivations } from './sae-tensors.ts';
 import type { SaeTensors } from './sae-tensors.ts';
 
-/** What a threshold is at least when training goes on from it: from 0 it could not move. */
+/** Smallest threshold that training continues from: at 0 it could not move. */
 const LEAST_THRESHOLD = 1e-3;
 
 export const jumprelu: Architecture<'jumprelu'> = {

@@ -22,7 +22,7 @@ export const topk: Architecture<'topk'> = {
   },
   training: {
     decoder: 'unit',
-    /** Only the k features of each row are computed with, and only their gradients. */
+    /** Only the k features of each row enter the computation, and only their gradients. */
     objective(inputs) {
       const { kind, sae, wEncRows, x } = inputs;
       const { k, centred = true } = kind;

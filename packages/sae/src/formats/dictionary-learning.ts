@@ -21,7 +21,7 @@ const schema = z.looseObject({
 });
 
 interface DictionaryFile {
-  /** Of the configuration, which is where older versions keep it alone. */
+  /** From the configuration; older versions keep it only there. */
   readonly k: number | undefined;
   readonly path: string;
   readonly tensors: CheckedTensors;
@@ -37,7 +37,8 @@ interface Dictionary {
 
 /**
  * dictionary_learning: `config.json` and the state dict `ae.pt` exported to safetensors, features as the class's own
- * `encode` gives them. The site is that of `submodule_name` if it is a module's output and of the layer stated beside it.
+ * `encode` computes them. The site is that of `submodule_name`, if that is the output of a module and agrees with the
+ * stated layer.
  */
 export const dictionaryLearningReader: SaeReader = {
   name: 'dictionary_learning folder (config.json, the state dict as safetensors)',
@@ -103,7 +104,7 @@ const classes: Readonly<Record<string, (file: DictionaryFile) => Dictionary>> = 
     },
   }),
   AutoEncoderTopK(file) {
-    // Its threshold is an option of encode that is off.
+    // Its threshold belongs to an option of encode that is off by default.
     file.tensors.ignore('threshold');
     return {
       architecture: { kind: 'topk', k: activeFeatures(file) },
@@ -150,14 +151,14 @@ const oriented = ({ tensors, dIn, dSae }: DictionaryFile): SaeWeights => ({
   bDec: tensors.vector('b_dec', dIn),
 });
 
-/** Which the weights hold, the configuration, or both; as the library itself, it takes no two that differ. */
+/** Held by the weights, the configuration or both; like the library itself, this refuses two values that differ. */
 function activeFeatures({ tensors, weights, path, k: configured }: DictionaryFile): number {
   const stored = weights.names.has('k') ? weights.integers('k')[0] : undefined;
   tensors.ignore('k');
   if (stored !== undefined && configured !== undefined && stored !== configured) {
     throw unsupported(
       path,
-      `k is ${stored}, and ${configured} in config.json`,
+      `k is ${stored} in the weights and ${configured} in config.json`,
       'use the configuration that belongs to the weights',
     );
   }
@@ -165,8 +166,8 @@ function activeFeatures({ tensors, weights, path, k: configured }: DictionaryFil
   if (k !== undefined && k >= 1) return k;
   throw unsupported(
     path,
-    k === undefined ? 'neither it nor trainer in config.json says k' : `k is ${k}`,
-    'set k of trainer to the number of active features that it was trained with',
+    k === undefined ? 'neither the weights nor trainer in config.json give k' : `k is ${k}`,
+    'set k of trainer to the number of active features that the SAE was trained with',
   );
 }
 
@@ -176,6 +177,6 @@ function threshold({ tensors, dSae, path }: DictionaryFile): Float32Array {
   throw unsupported(
     path,
     `threshold ${value} was never set: training stopped before threshold_start_step`,
-    'train on, or set it to the smallest activation that counts',
+    'train it further, or set it to the smallest activation that counts',
   );
 }

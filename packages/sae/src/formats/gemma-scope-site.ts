@@ -16,7 +16,10 @@ export interface GemmaScopeOrigin {
   readonly named?: string;
 }
 
-/** What the sites of a block are called as Hugging Face modules, in the folders of Gemma Scope 2, and in the repositories of the first. */
+/**
+ * What the sites of a block are called as Hugging Face modules, in folders of Gemma Scope 2 and in repositories of the
+ * first Gemma Scope.
+ */
 const sites = [
   { site: 'hook_resid_post', hook: 'output', folder: 'resid_post', repository: 'res' },
   {
@@ -29,8 +32,8 @@ const sites = [
 ] as const;
 
 /**
- * Where a Gemma Scope SAE reads: the hook point that `config.json` names (Gemma Scope 2), else what the path of its
- * repository says, if that was kept. Throws `checkpoint-unsupported` for what is no JumpReLU SAE of a layer.
+ * Where a Gemma Scope SAE reads: the hook point that `config.json` names (Gemma Scope 2), else whatever the path within its
+ * repository says, if that was kept. Throws `checkpoint-unsupported` for anything but a JumpReLU SAE of a layer.
  */
 export function gemmaScopeOrigin(
   path: string,
@@ -61,14 +64,18 @@ function refusePath(path: string): void {
 function refuseConfig(path: string, config: z.output<typeof schema>): void {
   const { architecture, type, hf_hook_point_in: from, hf_hook_point_out: to } = config;
   if (type != null && type !== 'sae') {
-    throw unsupported(path, `type ${type}: it is no SAE of one site`, 'use an SAE');
+    throw unsupported(path, `type ${type}: it is not an SAE of a single site`, 'use an SAE');
   }
   if ((to != null && to !== from) || config.affine_connection) {
     const what = config.affine_connection ? 'affine_connection' : `hf_hook_point_out ${to}`;
     throw unsupported(path, `${what}: it predicts one site from another`, 'use an SAE');
   }
   if (architecture != null && !/^jump_?relu$/i.test(architecture)) {
-    throw unsupported(path, `architecture ${architecture} is not known`, 'use one of jump_relu');
+    throw unsupported(
+      path,
+      `architecture ${architecture} is not known`,
+      'use an SAE of architecture jump_relu',
+    );
   }
 }
 

@@ -18,7 +18,7 @@ const readers: readonly SaeReader[] = [
 ];
 
 /**
- * Loads an SAE of any known format, recognised by content: a folder, or a weights file with its configuration beside it.
+ * Reads an SAE of any known format, recognised by content: a folder, or a weights file with its configuration next to it.
  * Square weights are checked for transposition (`checkOrientation`). Throws `checkpoint-invalid` (damaged, misshapen),
  * `checkpoint-unsupported` (pickles, transcoders, unknown), `numbers-invalid`, or `usage` where no site is known.
  */

@@ -2,13 +2,13 @@ import { FeedprintError } from '@feedprint/core';
 import type { Site } from '@feedprint/core';
 import { z } from 'zod';
 
-/** The error for what an SAE has that cannot be had here. */
+/** The error for something about an SAE that is not supported here. */
 export const unsupported = (path: string, problem: string, remedy: string): FeedprintError =>
   new FeedprintError({ code: 'checkpoint-unsupported', message: `${path}: ${problem}`, remedy });
 
 /**
- * The caller's site, else the file's. Throws `usage` if neither says: a guessed site gives numbers that mean nothing.
- * `named` is what the file calls a place that is no known site.
+ * The caller's site, else the file's. Throws `usage` if neither says: a guessed site would give meaningless numbers.
+ * `named` is what the file calls a place that is not a known site.
  */
 export function requireSite(
   path: string,
@@ -25,7 +25,7 @@ export function requireSite(
   });
 }
 
-/** Validates a configuration. Throws `checkpoint-unsupported`, naming what does not fit. */
+/** Validates a configuration. Throws `checkpoint-unsupported`, saying what does not fit. */
 export function parseConfig<Schema extends z.ZodType>(
   path: string,
   schema: Schema,
@@ -35,7 +35,7 @@ export function parseConfig<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data;
   throw unsupported(
     path,
-    `is no configuration that can be read: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ')}`,
+    `is not a readable configuration: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ')}`,
     'see the formats in the README of @feedprint/sae',
   );
 }

@@ -60,7 +60,7 @@ export interface SaeLensConfig {
   readonly feedprintOptions: unknown;
 }
 
-/** Reads `cfg.json` of version 6 and before. Throws `checkpoint-unsupported` for what no kind of SAE here does. */
+/** Reads `cfg.json` of version 6 and before. Throws `checkpoint-unsupported` for anything that no kind of SAE here does. */
 export function parseSaeLensConfig(path: string, json: unknown): SaeLensConfig {
   const config = parseConfig(path, schema, json);
   const { metadata } = config;
@@ -120,7 +120,7 @@ function architectureOf(path: string, name: string | undefined): SaeLensConfig['
   );
 }
 
-/** `hook_z` puts attention heads side by side, which is how `attn.hook_z` is captured here. */
+/** `hook_z` concatenates the attention heads, which is how `attn.hook_z` is captured here. */
 function refuseReshaping(path: string, reshape: string): void {
   if (reshape === 'none' || reshape === 'hook_z') return;
   throw unsupported(
@@ -136,7 +136,7 @@ function isScaled(path: string, normalize: string | boolean): boolean {
   const perRow = normalize === 'layer_norm' || normalize === 'constant_norm_rescale';
   throw unsupported(
     path,
-    `normalize_activations ${normalize}${perRow ? ': the scale depends on the row, so that no weights can hold it' : ''}`,
+    `normalize_activations ${normalize}${perRow ? ': the scale depends on the row, so it cannot be part of the weights' : ''}`,
     'use an SAE with normalize_activations none or expected_average_only_in',
   );
 }

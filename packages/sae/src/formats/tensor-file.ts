@@ -6,7 +6,7 @@ import type { NpyArray } from './npy.ts';
 import { assertNoPickle } from './pickle.ts';
 import { openZip } from './zip.ts';
 
-/** An open file of named tensors, in whatever container. */
+/** An open file of named tensors, whatever the container. */
 export interface TensorFile {
   readonly path: string;
   readonly container: 'safetensors' | 'npz';
@@ -20,13 +20,13 @@ export interface TensorFile {
   close(): void;
 }
 
-/** Opens a `.npz` or safetensors file, told apart by content. Throws `checkpoint-unsupported` for pickles, with the way out. */
+/** Opens a `.npz` or safetensors file, told apart by content. Throws `checkpoint-unsupported` for pickles, with a way to convert them. */
 export function openTensorFile(path: string): TensorFile {
   assertNoPickle(path);
   return withKnownNames(isZip(path) ? openNpz(path) : openPlain(path));
 }
 
-/** A file that lacks a tensor is whole, but of another architecture than was thought. */
+/** A file that lacks a tensor is intact, but of another architecture than expected. */
 function withKnownNames(file: TensorFile): TensorFile {
   const known = (name: string): string => {
     if (file.names.has(name)) return name;

@@ -1,7 +1,7 @@
 import { FeedprintError, assertFinite } from '@feedprint/core';
 import type { Matrix } from '@feedprint/core';
 
-/** Two halves of a symmetric matrix may differ by this share of what their size allows. */
+/** The two halves of a symmetric matrix may differ by this share of what their size allows. */
 const ASYMMETRY = 1e-4;
 
 /**
@@ -28,7 +28,7 @@ export function cholesky(m: Matrix): Float64Array {
       let sum = at(i, j);
       for (let k = 0; k < j; k++) sum -= (root[i * d + k] as number) * (root[j * d + k] as number);
       if (i !== j) root[i * d + j] = sum / (root[j * d + j] as number);
-      // f32 cannot tell from zero what is smaller than this.
+      // In f32, anything smaller than this cannot be told from zero.
       else if (sum > 1e-7 * Math.abs(at(i, i))) root[i * d + i] = Math.sqrt(sum);
       else throw notAMetric(`not positive definite from row ${i} on`);
     }

@@ -61,8 +61,12 @@ describe.each(['AutoEncoderTopK', 'BatchTopKSAE'])('the k of a dictionary of cla
   });
 
   test.each([
-    ['two that differ', /k is 3, and 4 in config\.json/, { stored: 3, configured: 4 }],
-    ['none', /neither it nor trainer in config\.json says k/, {}],
+    [
+      'two that differ',
+      /k is 3 in the weights and 4 in config\.json/,
+      { stored: 3, configured: 4 },
+    ],
+    ['none', /neither the weights nor trainer in config\.json give k/, {}],
     ['zero', /k is 0/, { configured: 0 }],
     ['half of one', /k/, { configured: 0.5 }],
   ])('is refused as %s', async (_, message, where) => {

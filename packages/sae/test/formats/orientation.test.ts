@@ -88,7 +88,7 @@ describe.each(['encoder', 'decoder', 'both'] as const)('a square SAE, transposed
     );
     const alone = readSae(folder, { threads: 1 });
     await expect(alone).rejects.toMatchObject({ code: 'checkpoint-invalid' });
-    await expect(alone).rejects.toThrow(/activations passed as sample decide/);
+    await expect(alone).rejects.toThrow(/passing activations as sample settles it/);
   });
 });
 

@@ -138,7 +138,7 @@ describe('loading refuses', () => {
     [
       'a configuration that is no object',
       'checkpoint-invalid',
-      /cfg\.json holds no JSON object/,
+      /cfg\.json does not hold a JSON object/,
       () => {
         const folder = workspace.write(goldenCase('saelens standard'));
         writeFileSync(join(folder, 'cfg.json'), '[1]');
