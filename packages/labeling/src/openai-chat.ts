@@ -15,6 +15,7 @@ export interface OpenAIChatOptions {
   readonly baseURL?: string;
   /** Default: the environment variable OPENAI_API_KEY when this function is called. Not needed by a server on loopback. */
   readonly apiKey?: string;
+  /** Default: Node's own, which knows no proxies. */
   readonly fetch?: typeof fetch;
   /** How often a request is repeated after 408, 409, 429, 5xx and failed connections. Default 4. */
   readonly maxRetries?: number;
