@@ -56,7 +56,9 @@ function withOneShape(response: Response, text: string): Response {
 
 /** The error in a response that is not a completion. */
 function errorOf(body: unknown): unknown {
-  if (!isRecord(body) || 'choices' in body) return undefined;
+  if (!isRecord(body)) return undefined;
+  const { choices } = body;
+  if (Array.isArray(choices) && choices.length > 0) return undefined;
   return body['error'] ?? (body['object'] === 'error' ? body : undefined);
 }
 

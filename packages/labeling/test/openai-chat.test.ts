@@ -273,6 +273,11 @@ describe('a failure', () => {
       /status 200 and an error: the model is gone;/,
     ],
     [
+      'under status 200, beside no choices',
+      { status: 200, body: { choices: [], error: { message: 'the model is gone' } } },
+      /status 200 and an error: the model is gone;/,
+    ],
+    [
       'under status 200, without an envelope',
       { status: 200, body: { object: 'error', message: 'the model is gone', code: 404 } },
       /status 200 and an error: the model is gone; check baseURL and the model name m-1/,
