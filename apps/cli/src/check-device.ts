@@ -10,6 +10,6 @@ export async function checkDevice(device: Device): Promise<void> {
   throw new FeedprintError({
     code: 'dependency-missing',
     message: `the device ${device} does not work here (${reason})`,
-    remedy: `${deviceNeeds[device]}; or take the device cpu`,
+    remedy: `${deviceNeeds[device]}; or use the device cpu`,
   });
 }

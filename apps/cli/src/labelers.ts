@@ -3,6 +3,7 @@ import { tokenValence } from '@feedprint/feedback';
 import type { Lexicon } from '@feedprint/feedback';
 import { createModelLabeler, createOfflineLabeler, createOpenAIChat } from '@feedprint/labeling';
 import type { Io } from './io.ts';
+import { createFetch } from './proxy-fetch.ts';
 
 export const labelers = ['offline', 'openai'] as const;
 export type LabelerName = (typeof labelers)[number];
@@ -28,6 +29,7 @@ export function createLabeler(
       model: labelerModel,
       ...(labelerUrl !== undefined && { baseURL: labelerUrl }),
       apiKey: io.env.OPENAI_API_KEY ?? '',
+      fetch: createFetch(io.env),
     });
     return createModelLabeler({ chat });
   }

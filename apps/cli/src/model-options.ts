@@ -8,6 +8,7 @@ import type { Device } from '@feedprint/graph';
 import type { Command } from 'commander';
 import { checkDevice } from './check-device.ts';
 import { addThreadsOption, oneOf } from './options.ts';
+import { createLateFetch } from './proxy-fetch.ts';
 
 /** How a command's models are loaded. */
 export interface ModelFlags {
@@ -70,6 +71,7 @@ export async function openModel(
 const hubOptions = ({ revision, offline }: HubFlags): HubOptions => ({
   ...(revision !== undefined && { revision }),
   ...(offline && { offline }),
+  fetch: createLateFetch(process.env),
 });
 
 interface HubFlags {

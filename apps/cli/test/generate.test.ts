@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadModel } from '@feedprint/activations';
 import type { LanguageModel } from '@feedprint/core';
-import { loadSae } from '@feedprint/sae';
+import { readSae } from '@feedprint/sae';
 import { runCli } from './support/run-cli.ts';
 import type { Captured } from './support/run-cli.ts';
 import { commandLine, trainArgs } from './support/sae-args.ts';
@@ -124,7 +124,7 @@ describe('feedprint generate', () => {
   });
 
   test('generates with features of an SAE switched off', async () => {
-    const loaded = await loadSae(sae, { threads: 1 });
+    const loaded = await readSae(sae, { threads: 1 });
     const features = Array.from({ length: loaded.dSae }, (_, f) => f);
     const expected = await model.generate([model.tokenizer.encode(PROMPT)], {
       maxNewTokens: 8,

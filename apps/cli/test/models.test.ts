@@ -96,7 +96,7 @@ describe('opening a model, given', () => {
       'a device that works nowhere but elsewhere',
       () => ({ model: pair.base, device: process.platform === 'win32' ? 'coreml' : 'dml' }),
       1,
-      /does not work here .*; or take the device cpu/,
+      /does not work here .*; or use the device cpu/,
     ],
     [
       'an adapter for an ONNX file',

@@ -86,7 +86,7 @@ const refusals: [string, () => Flags, 1 | 2, RegExp][] = [
     'a device that works nowhere but on Windows',
     () => ({ device: process.platform === 'win32' ? 'coreml' : 'dml' }),
     1,
-    /the device (dml|coreml) does not work here .*; or take the device cpu/,
+    /the device (dml|coreml) does not work here .*; or use the device cpu/,
   ],
   [
     'a crosscoder of one model',

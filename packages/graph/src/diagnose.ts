@@ -4,13 +4,13 @@ import { reduceSum } from './ops/reduce.ts';
 import { ancestors } from './serialize.ts';
 import type { Tensor } from './tensor.ts';
 
-/** A scalar per f32 tensor that a value is made from, in the order of computation: 0, or NaN if one of its numbers is not finite. */
+/** A scalar per f32 tensor that a value is computed from, in the order of computation: 0, or NaN if one of its numbers is not finite. */
 export interface Suspect {
   readonly tensor: Tensor;
   readonly flag: Tensor;
 }
 
-/** Adds to the graph what tells which tensor behind `value` is the first with a number that is not finite. */
+/** Adds to the graph what finds the first tensor behind `value` with a number that is not finite. */
 export function suspects(graph: Graph, value: Tensor): Suspect[] {
   const { nodes, used } = ancestors(graph, [value]);
   const computed = nodes.flatMap((node) => node.inputs).concat(value);
@@ -23,7 +23,7 @@ export function suspects(graph: Graph, value: Tensor): Suspect[] {
     .sort((a, b) => (order.get(a.name) ?? -1) - (order.get(b.name) ?? -1))
     .map((tensor) => ({
       tensor,
-      // 0 times anything finite is 0, times infinity or NaN it is NaN.
+      // 0 times anything finite is 0; times infinity or NaN it is NaN.
       flag: reduceSum(
         mul(tensor, 0),
         tensor.shape.map((_, axis) => axis),

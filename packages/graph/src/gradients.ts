@@ -4,7 +4,7 @@ import { add } from './ops/elementwise.ts';
 
 /**
  * Adds to the graph the gradients of a scalar with respect to some tensors (reverse mode), one per tensor, in its shape.
- * Throws `shape-mismatch` if `loss` is no scalar or does not depend on one of them, `internal` if it depends on one of
+ * Throws `shape-mismatch` if `loss` is not a scalar or does not depend on one of them, `internal` if it depends on one of
  * them through an operator whose gradient is not known.
  */
 export function gradients(loss: Tensor, of: readonly Tensor[]): Tensor[] {
@@ -36,12 +36,12 @@ export function gradients(loss: Tensor, of: readonly Tensor[]): Tensor[] {
     throw new FeedprintError({
       code: 'shape-mismatch',
       message: `the loss does not depend on ${tensor.name}`,
-      remedy: 'ask for gradients of tensors that the loss is made from',
+      remedy: 'ask for gradients of tensors that the loss is computed from',
     });
   });
 }
 
-/** Names of the tensors that are made from one of `sources`, which are among them. */
+/** Names of the tensors computed from any of `sources`, the sources included. */
 function dependents(order: readonly Tensor[], sources: readonly Tensor[]): Set<string> {
   const names = new Set(sources.map(({ name }) => name));
   for (const { name, node } of order) {
@@ -57,7 +57,7 @@ const unknownGradient = (operation: string): FeedprintError =>
     remedy: 'build the loss from operators that have one',
   });
 
-/** The tensor and everything it is made from, inputs before what uses them. */
+/** The tensor and everything it is computed from, inputs before whatever uses them. */
 function topological(end: Tensor): Tensor[] {
   const order: Tensor[] = [];
   const seen = new Set<string>();

@@ -40,10 +40,10 @@ export interface NodeOptions {
   /** Tensors that `backward` gives gradients of, if they are not the inputs. */
   readonly sources?: readonly Tensor[];
   readonly rowSum?: RowSum;
-  /** The operator is wrong on more than one thread, and must run in a session of one. */
+  /** The operator gives wrong results on several threads, so it must run in a single-threaded session. */
   readonly serial?: boolean;
   readonly domain?: string;
-  /** Number of outputs after the first that the operator has and nothing here reads. */
+  /** Number of further outputs of the operator, which nothing here reads. */
   readonly extraOutputs?: number;
 }
 
@@ -56,7 +56,7 @@ export class Graph {
   private readonly scalars = new Map<number, Tensor>();
   private readonly named = new Map<string, Constant>();
 
-  /** A value that each run feeds. The same name, type and shape are one input. */
+  /** A value that each run feeds. The same name, type and shape give the same input. */
   input(name: string, type: DataType, shape: readonly Dimension[]): Tensor {
     const known = this.inputs.find((input) => input.name === name);
     if (known?.type === type && sameShape(known.shape, shape)) return known;
@@ -66,7 +66,7 @@ export class Graph {
     return tensor;
   }
 
-  /** A fixed value; `data` is kept, not copied. The same data under the same name are one constant. */
+  /** A fixed value; `data` is kept, not copied. The same data under the same name give the same constant. */
   constant(data: TensorData, shape: readonly number[], name?: string): Tensor {
     const known = name === undefined ? undefined : this.named.get(name);
     if (known?.data === data) return known.tensor;
@@ -124,8 +124,8 @@ export class Graph {
 const nameTaken = (name: string): FeedprintError =>
   new FeedprintError({
     code: 'internal',
-    message: `the graph has another input or constant called ${name}`,
-    remedy: 'name inputs and constants by what they hold',
+    message: `the graph already has a different input or constant called ${name}`,
+    remedy: 'name inputs and constants after what they hold',
   });
 
 function typeOf(data: TensorData): DataType {

@@ -11,7 +11,7 @@ export interface Part {
   readonly serial: boolean;
 }
 
-/** Operators that cost less to run where their result is used than to hand the result over. */
+/** Operators that are cheaper to run where their result is used than to pass the result on. */
 const movable = new Set(['Mul', 'Add', 'Sub', 'Div', 'Neg', 'Cast', 'Reshape', 'Expand', 'Shape']);
 
 const MAIN = -1;

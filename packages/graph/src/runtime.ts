@@ -14,7 +14,7 @@ export function loadRuntime(): Promise<OrtModule> {
       throw new FeedprintError({
         code: 'dependency-missing',
         message: 'onnxruntime-node could not be loaded',
-        remedy: 'install it beside Feedprint: npm install onnxruntime-node',
+        remedy: 'install it alongside Feedprint: npm install onnxruntime-node',
         cause,
       });
     },

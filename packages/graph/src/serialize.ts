@@ -52,7 +52,7 @@ export function serialize(
   return { model: model.finish(), external };
 }
 
-/** Nodes that the outputs are made from, in graph order, without those behind `fed`; and the names of all tensors among them. */
+/** Nodes that the outputs are computed from, in graph order, without those behind `fed`; and the names of all tensors among them. */
 export function ancestors(
   graph: Graph,
   outputs: readonly Tensor[],

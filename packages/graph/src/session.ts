@@ -16,7 +16,7 @@ export interface Value {
 }
 
 export interface SessionOptions extends RuntimeOptions {
-  /** Names by which `run` gives back the graph's tensors. */
+  /** Names under which `run` returns the graph's tensors. */
   readonly outputs: Readonly<Record<string, Tensor>>;
 }
 
@@ -24,7 +24,7 @@ export interface SessionOptions extends RuntimeOptions {
 export interface Session {
   /** Names of the inputs that a run needs. */
   readonly inputs: readonly string[];
-  /** One value per input; gives one value per named output. */
+  /** Takes one value per input and returns one per named output. */
   run(feeds: Readonly<Record<string, Value>>): Promise<Record<string, Value>>;
   dispose(): Promise<void>;
 }
@@ -63,7 +63,7 @@ export function compile(
     (words, cause) =>
       new FeedprintError({
         code: 'internal',
-        message: `onnxruntime refused a graph: ${words}`,
+        message: `onnxruntime rejected the graph: ${words}`,
         remedy: 'check the shapes of what was built',
         cause,
       }),
@@ -102,5 +102,5 @@ export const notFed = (name: string, all: readonly string[]): FeedprintError =>
   new FeedprintError({
     code: 'shape-mismatch',
     message: `the graph's input ${name} was not fed`,
-    remedy: `feed one of each: ${all.join(', ')}`,
+    remedy: `feed all of: ${all.join(', ')}`,
   });

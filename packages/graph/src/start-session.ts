@@ -14,7 +14,7 @@ export interface RuntimeOptions {
 }
 
 /**
- * Starts onnxruntime on a model. Throws what `refused` makes of the runtime's words; on another device than the cpu
+ * Starts onnxruntime on a model. Throws what `refused` makes of the runtime's words; on any device but the CPU
  * `dependency-missing`, as without onnxruntime-node.
  */
 export async function startSession(
@@ -40,7 +40,7 @@ export async function startSession(
     throw new FeedprintError({
       code: 'dependency-missing',
       message: `the device ${device} does not work here`,
-      remedy: `${deviceNeeds[device]}; or take the device cpu`,
+      remedy: `${deviceNeeds[device]}; or use the device cpu`,
       cause,
     });
   }

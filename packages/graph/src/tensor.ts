@@ -3,7 +3,7 @@ import type { Graph, GraphNode } from './graph.ts';
 
 export type DataType = 'float32' | 'int32' | 'int64' | 'bool';
 
-/** ONNX' numbers of the types. */
+/** ONNX's numbers for the types. */
 export const onnxTypes: Readonly<Record<DataType, number>> = {
   float32: 1,
   int32: 6,
@@ -11,7 +11,7 @@ export const onnxTypes: Readonly<Record<DataType, number>> = {
   bool: 9,
 };
 
-/** A length, or the name of a length that is known only when the graph runs. Equal names are equal lengths. */
+/** A length, or the name of a length that is known only when the graph runs. Equal names mean equal lengths. */
 export type Dimension = number | string;
 
 export type Shape = readonly Dimension[];
@@ -29,7 +29,7 @@ export interface Tensor {
 /** A tensor, or a number that stands for an f32 scalar. */
 export type Operand = Tensor | number;
 
-/** Tensors are written with their names, so that the reader finds them in what was built. */
+/** Tensors are named, so that the reader can find them in what was built. */
 export function shapeError(
   operation: string,
   ...operands: readonly (Tensor | Shape)[]
@@ -42,7 +42,7 @@ export function shapeError(
   return new FeedprintError({
     code: 'shape-mismatch',
     message: `${operation} does not fit ${written.join(' and ')}`,
-    remedy: 'give it tensors whose shapes agree',
+    remedy: 'pass tensors whose shapes agree',
   });
 }
 

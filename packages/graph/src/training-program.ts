@@ -7,7 +7,7 @@ import type { RuntimeOptions } from './start-session.ts';
 import { sizeOf } from './tensor.ts';
 import type { DataType, Tensor } from './tensor.ts';
 
-/** Runs what some outputs need, in as many sessions as that takes; every output goes into a tensor that was allocated before. */
+/** Runs what some outputs need, in as many sessions as that takes; every output goes into a pre-allocated tensor. */
 export interface TrainingProgram {
   run(inputs: Tensors, outputs: Tensors): Promise<void>;
   dispose(): Promise<void>;

@@ -34,8 +34,8 @@ export interface TrainingSessionOptions extends RuntimeOptions {
 /** Runs one training step at a time, the state kept in two pre-allocated sets that swap: memory stays flat. */
 export interface TrainingSession {
   /**
-   * Takes a step, or the variant of that name, and gives its metrics. Throws `numbers-invalid` when a metric is NaN or infinite,
-   * naming the step and the first tensor that is not finite; the state is then as before the step.
+   * Takes a step, or the named variant of one, and returns its metrics. Throws `numbers-invalid` when a metric is NaN or
+   * infinite, naming the step and the first tensor that is not finite; the state is then as it was before the step.
    */
   step(feeds: Readonly<Record<string, Value>>, variant?: string): Promise<Record<string, number>>;
   /** The state by name, a view that the step after the next overwrites. */
@@ -148,7 +148,7 @@ export function known<T>(value: T | undefined, name: string, names: readonly str
   throw new FeedprintError({
     code: 'internal',
     message: `the training session has no ${name}`,
-    remedy: `take one of ${names.join(', ')}`,
+    remedy: `use one of ${names.join(', ')}`,
   });
 }
 

@@ -86,7 +86,7 @@ describe('a session', () => {
     const y = add(graph.input('left', 'float32', [2]), graph.input('right', 'float32', [2]));
     const session = await createSession(graph, { outputs: { y }, threads: 1 });
     await expect(session.run({ left: vector(1, 2) })).rejects.toThrow(
-      /input right was not fed; feed one of each: left, right/,
+      /input right was not fed; feed all of: left, right/,
     );
     await session.dispose();
   });

@@ -6,8 +6,8 @@ import type { AnswerStore } from './cached-chat.ts';
 const lineSchema = z.object({ key: z.string(), answer: z.unknown() });
 
 /**
- * Answers kept in a file, one JSON line each, written as soon as they come; those of earlier runs are there again. A last line that
- * was cut off by a kill is passed over. Throws `output-unwritable` for a file that cannot be read or written.
+ * Answers kept in a file, one JSON line each, written as they come in; answers from earlier runs are available again. A
+ * last line that was cut off by a kill is ignored. Throws `output-unwritable` for a file that cannot be read or written.
  */
 export function openAnswerFile(path: string): AnswerStore {
   const text = guarded(path, () => (existsSync(path) ? readFileSync(path, 'utf8') : ''));

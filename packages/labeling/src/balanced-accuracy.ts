@@ -6,7 +6,7 @@ export interface Detection {
   readonly predicted: boolean;
 }
 
-/** Mean of sensitivity and specificity; `undefined` unless both classes occur, for then one of the two is not defined. */
+/** Mean of sensitivity and specificity; `undefined` unless both classes occur, since otherwise one of the two is undefined. */
 export function balancedAccuracy(detections: readonly Detection[]): ExplanationScore | undefined {
   let active = 0;
   let hits = 0;

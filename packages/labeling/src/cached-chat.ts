@@ -9,8 +9,8 @@ export interface AnswerStore {
 }
 
 /**
- * A chat model that asks nothing twice: equal messages for an equal schema get the answer of the first time, an unusable one too,
- * also while that request is under way. Failing requests are not kept.
+ * A chat model that never asks the same thing twice: equal messages with an equal schema get the first answer, even an
+ * unusable one, and even while that request is still under way. Failed requests are not kept.
  */
 export function createCachedChat(chat: ChatModel, store: AnswerStore = new Map()): ChatModel {
   const underWay = new Map<string, Promise<unknown>>();

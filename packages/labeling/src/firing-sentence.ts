@@ -33,8 +33,8 @@ export function formatFiringSentence({ tokens, onFeedback, polarity }: FiringSen
 }
 
 /**
- * The double-quoted tokens of any explanation, each once, with the percentage behind it as its share.
- * Where no token has a percentage (a sentence by a person or a chat model), all have equal shares, which sum to 1.
+ * The double-quoted tokens of any explanation, each once, with the percentage that follows it as its share. Where no token
+ * has a percentage (a sentence by a person or a chat model), all have equal shares, which sum to 1.
  */
 export function parseFiringSentence(explanation: string): FiringSentence {
   const shares = new Map<string, number | undefined>();
@@ -61,7 +61,7 @@ function unquote(literal: string): string {
   try {
     return JSON.parse(literal) as string;
   } catch {
-    // Not JSON (a stray backslash or a raw line break): the characters between the quotes, as they stand.
+    // Not JSON (a stray backslash or a raw line break): the characters between the quotes, as they are.
     return literal.slice(1, -1);
   }
 }

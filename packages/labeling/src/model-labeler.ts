@@ -6,11 +6,11 @@ import { classifyMessages, detectMessages, explainMessages } from './prompts.ts'
 
 export interface ModelLabelerOptions {
   readonly chat: ChatModel;
-  /** Requests under way at the same time, over all calls of this labeler. Default 4. */
+  /** Requests under way at the same time, across all calls of this labeler. Default 4. */
   readonly concurrency?: number;
 }
 
-/** Windows per detection request; more of them make a model lose count. */
+/** Windows per detection request; with more, models lose count. */
 const batchSize = 20;
 
 const explanationSchema = z.object({ explanation: z.string() });

@@ -4,24 +4,28 @@ import type { Polarity } from './firing-sentence.ts';
 import { formatFiringSentence, parseFiringSentence } from './firing-sentence.ts';
 
 export interface OfflineLabelerOptions {
-  /** Stated feedback of a token (leading space kept); `undefined` where there is none. Without it no polarity is told and nothing is classified. */
+  /**
+   * Stated feedback of a token (leading space kept); `undefined` where there is none. Without this function, no polarity is
+   * stated and nothing is classified.
+   */
   readonly valence?: (token: string) => number | undefined;
 }
 
 const maxTokens = 5;
 const minShare = 0.05;
-/** Far above the share of scored tokens in ordinary text (5 to 15 %), so that a feature with it is about them. */
+/** Far above the share of scored tokens in ordinary text (5 to 15 %), so that a feature that reaches it is about them. */
 const relatedShare = 1 / 3;
 
 /**
  * A labeler without a network: it names the tokens that hold most of a feature's activation mass.
  *
- * - `explain`: the tokens with the largest shares of the mass over the top windows (at most 5, each at least 5 %, the
- *   largest always), and the share of all of the mass that is on
- *   tokens with a valence, and the polarity when more than half is on tokens of one sign.
- * - `classify`: is the feature about the feedback that `valence` states? It reads that share back (or, from another's explanation, adds up
- *   the quoted tokens that have a valence) and answers yes from a third of the mass; the confidence is their share, or 1 minus it for a no. The
- *   question's wording is not read, so ask it about the feedback only. `undefined` without `valence` or quoted tokens.
+ * - `explain`: the tokens with the largest shares of the mass over the top windows (at most 5, each at least 5 %; the
+ *   largest always), the share of the whole mass that is on tokens with a valence, and the polarity if more than half is on
+ *   tokens of one sign.
+ * - `classify`: is the feature about the feedback that `valence` states? It reads that share back (or, from another's
+ *   explanation, adds up the quoted tokens that have a valence) and answers yes from a third of the mass upwards; the
+ *   confidence is that share, or 1 minus it for a no. It does not read the question's wording, so ask it about the feedback
+ *   only. `undefined` without `valence` or quoted tokens.
  * - `score`: predicts that a window is active if and only if one of its tokens is quoted.
  */
 export function createOfflineLabeler({ valence }: OfflineLabelerOptions = {}): Labeler {

@@ -4,7 +4,8 @@ import OpenAI from 'openai';
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import { z } from 'zod';
 import { parseAnswer } from './parse-answer.ts';
-import { createSafeFetch, refusedParameter, toServiceError } from './service-errors.ts';
+import { refusedParameter, toServiceError } from './service-errors.ts';
+import { createSafeFetch } from './service-fetch.ts';
 import { parseServiceAddress, resolveKey } from './service-settings.ts';
 
 export interface OpenAIChatOptions {
@@ -14,14 +15,15 @@ export interface OpenAIChatOptions {
   readonly baseURL?: string;
   /** Default: the environment variable OPENAI_API_KEY when this function is called. Not needed by a server on loopback. */
   readonly apiKey?: string;
+  /** Default: Node's own, which knows no proxies. */
   readonly fetch?: typeof fetch;
   /** How often a request is repeated after 408, 409, 429, 5xx and failed connections. Default 4. */
   readonly maxRetries?: number;
-  /** For one attempt, its answer's body included. Default 60,000. */
+  /** For one attempt, including the body of its answer. Default 60,000. */
   readonly timeoutMs?: number;
   /** Default 0. */
   readonly temperature?: number;
-  /** Asks servers that can for repeatable sampling. */
+  /** Asks servers that support it for repeatable sampling. */
   readonly seed?: number;
 }
 
@@ -33,10 +35,20 @@ const settingsSchema = z.object({
   seed: z.int().optional(),
 });
 
+/** The text of an answer that comes in parts; thoughts and other parts do not belong to it. */
+const partsSchema = z
+  .array(z.looseObject({ type: z.string().optional(), text: z.string().optional() }))
+  .transform((parts) =>
+    parts
+      .filter(({ type = 'text' }) => type === 'text' || type === 'output_text')
+      .map(({ text = '' }) => text)
+      .join(''),
+  );
+
 /** The part of a chat completion that is used. */
 const completionSchema = z.object({
   choices: z.tuple(
-    [z.object({ message: z.object({ content: z.string().nullish() }) })],
+    [z.object({ message: z.object({ content: z.union([z.string(), partsSchema]).nullish() }) })],
     z.unknown(),
   ),
 });
@@ -46,17 +58,17 @@ type Body = ChatCompletionCreateParamsNonStreaming;
 /**
  * A chat model behind OpenAI's API or a server that speaks it.
  *
- * Asks for JSON of the schema (`response_format`), reads the answer loosely, and after a misfit asks once more with what
- * was wrong. `response_format`, `temperature` and `seed` are left out from then on if the server refuses them.
- * Throws `service-failed` for a missing key and failing requests, `config-invalid` for unusable options. The key is in no
- * message, cause or log.
+ * Asks for JSON of the schema (`response_format`), reads the answer loosely, and if it does not fit, asks once more, saying
+ * what was wrong. `response_format`, `temperature` and `seed` are left out from then on if the server refuses them, by name
+ * or in words. An answer may come in parts, after thoughts, or as an error under status 200. Throws `service-failed` for a
+ * missing key and failing requests, `config-invalid` for unusable options. The key is in no message, cause or log.
  */
 export function createOpenAIChat(options: OpenAIChatOptions): ChatModel {
   const parsed = settingsSchema.safeParse(options);
   if (!parsed.success) {
     throw new FeedprintError({
       code: 'config-invalid',
-      message: `the chat model's options are wrong: ${z.prettifyError(parsed.error)}`,
+      message: `the chat model's options are invalid: ${z.prettifyError(parsed.error)}`,
       remedy: 'correct them',
     });
   }
@@ -92,7 +104,7 @@ export function createOpenAIChat(options: OpenAIChatOptions): ChatModel {
         refused.add(parameter);
         continue;
       }
-      // Only a request that succeeded without a parameter shows that the parameter was the trouble.
+      // Only a request that succeeded without a parameter shows that the parameter was the problem.
       for (const parameter of refused) unsupported.add(parameter);
       const completion = completionSchema.safeParse(response);
       if (completion.success) return completion.data.choices[0].message.content ?? '';
@@ -139,7 +151,7 @@ function omit(body: Body, names: ReadonlySet<string>): Body {
   ) as unknown as Body;
 }
 
-/** Structured output for schemas of objects; nothing for those that JSON Schema cannot say. */
+/** Structured output for schemas of objects; nothing for those that JSON Schema cannot express. */
 function responseFormat(schema: z.ZodType): Pick<Body, 'response_format'> {
   let jsonSchema: Record<string, unknown>;
   try {

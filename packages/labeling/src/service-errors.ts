@@ -1,5 +1,7 @@
 import { FeedprintError } from '@feedprint/core';
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
+import { ConnectionFailure } from './service-fetch.ts';
+import type { ServerError } from './service-fetch.ts';
 
 /** What an error message needs to know about a request. */
 export interface ServiceContext {
@@ -10,42 +12,31 @@ export interface ServiceContext {
   readonly timeoutMs: number;
 }
 
-/** A failed connection, stripped of everything but its code. */
-class ConnectionFailure extends Error {
-  constructor(timedOut: boolean, systemCode: string | undefined) {
-    super(timedOut ? 'timed out' : (systemCode ?? 'no connection'));
-    // The client tells timeouts by this name.
-    this.name = timedOut ? 'AbortError' : 'ConnectionFailure';
-  }
-}
+/** Optional parameters, and what servers call them when they refuse them. */
+const optionalParameters = {
+  temperature: /\btemperature\b/i,
+  seed: /\bseed\b/i,
+  response_format: /\bresponse_format\b|\bjson_schema\b|\bstructured outputs?\b/i,
+} as const;
+type OptionalParameter = keyof typeof optionalParameters;
 
 /**
- * A fetch whose time limit covers the answer's body too, and whose errors carry no request details, such as headers.
+ * Which optional parameter of a request a refusal (400 or 422) is about: the one that it names as such, else the first one
+ * that its words mention, else `response_format`; undefined if the request had no such parameter.
  */
-export function createSafeFetch(inner: typeof fetch, timeoutMs: number): typeof fetch {
-  return async (input, init) => {
-    const limit = AbortSignal.timeout(timeoutMs);
-    const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit;
-    try {
-      return await inner(input, { ...init, signal });
-    } catch (error) {
-      throw new ConnectionFailure(signal.aborted, systemCodeOf(error));
-    }
-  };
-}
-
-const optionalParameters = ['temperature', 'seed', 'response_format'] as const;
-
-/** Which optional parameter a refusal (400 or 422) is about: the one that it names; `response_format` if it names none. */
-export function refusedParameter(error: unknown, sent: object): string | undefined {
+export function refusedParameter(error: unknown, sent: object): OptionalParameter | undefined {
   if (!(error instanceof APIError) || (error.status !== 400 && error.status !== 422)) {
     return undefined;
   }
-  const named = error.param;
-  const refused = named
-    ? optionalParameters.find((name) => named.startsWith(name))
-    : 'response_format';
-  return refused !== undefined && refused in sent ? refused : undefined;
+  const isSent = (name: OptionalParameter): boolean => name in sent;
+  const names = (Object.keys(optionalParameters) as OptionalParameter[]).filter(isSent);
+  const { message = '', param } = serverErrorOf(error);
+  if (param) return names.find((name) => param.startsWith(name));
+  const places = names
+    .map((name) => ({ name, at: message.search(optionalParameters[name]) }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at);
+  return places[0]?.name ?? names.find((name) => name === 'response_format');
 }
 
 /** A `service-failed` error with the status and a remedy. It has no cause: the client's errors may repeat the key. */
@@ -59,30 +50,31 @@ function describe(
   { model, host, key, maxRetries, timeoutMs }: ServiceContext,
 ): { message: string; remedy: string } {
   const attempts = maxRetries === 0 ? 'one attempt' : `${maxRetries + 1} attempts`;
-  // The second is a body that stopped coming.
-  if (error instanceof APIConnectionTimeoutError || nameOf(error) === 'TimeoutError') {
+  if (error instanceof APIConnectionTimeoutError) {
     return {
       message: `${host} did not answer within ${timeoutMs / 1000} s (${attempts})`,
-      remedy: 'try later, or raise timeoutMs',
+      remedy: 'try again later, or raise timeoutMs',
     };
   }
   if (error instanceof APIConnectionError) {
     const reason = error.cause instanceof ConnectionFailure ? `: ${error.cause.message}` : '';
     return {
       message: `${host} could not be reached${reason} (${attempts})`,
-      remedy: 'check baseURL, the network and that the server runs',
+      remedy: 'check baseURL, the network and that the server is running',
     };
   }
   if (!(error instanceof APIError) || error.status === undefined) {
     return {
-      message: `the answer of ${host} could not be read to its end as JSON`,
-      remedy: 'try later, and check that baseURL is the root of an OpenAI-compatible API',
+      message: `the answer of ${host} could not be read as complete JSON`,
+      remedy: 'try again later, and check that baseURL is the root of an OpenAI-compatible API',
     };
   }
   const { status } = error;
+  const { answered } = serverErrorOf(error);
+  const what = answered === undefined ? `status ${status}` : `status ${answered} and an error`;
   const tries = status === 429 || status >= 500 ? ` (${attempts})` : '';
   const said = status === 401 || status === 403 ? '' : quoteServer(error, key);
-  const message = `${host} answered with status ${status}${tries}${said}`;
+  const message = `${host} answered with ${what}${tries}${said}`;
   if (status === 401) {
     return { message, remedy: 'check the key in the environment variable OPENAI_API_KEY' };
   }
@@ -94,15 +86,17 @@ function describe(
       remedy: 'wait, lower the concurrency, or check the quota of the account',
     };
   }
-  if (status >= 500) return { message, remedy: 'try later' };
+  if (status >= 500) return { message, remedy: 'try again later' };
   return { message, remedy: `check that the model ${model} accepts such requests` };
 }
 
+/** What `createSafeFetch` made of the server's error. */
+const serverErrorOf = ({ error }: APIError): Partial<ServerError> =>
+  (error ?? {}) as Partial<ServerError>;
+
 /** The server's own words, shortened; nothing at all if they repeat any six characters of the key in a row. */
 function quoteServer(error: APIError, key: string | undefined): string {
-  const body: unknown = error.error;
-  const text = typeof body === 'object' && body !== null && 'message' in body ? body.message : body;
-  if (typeof text !== 'string') return '';
+  const { message: text = '' } = serverErrorOf(error);
   if (key !== undefined) {
     const length = Math.min(6, key.length);
     for (let i = 0; i + length <= key.length; i++) {
@@ -111,18 +105,4 @@ function quoteServer(error: APIError, key: string | undefined): string {
   }
   const line = text.replace(/[\s\p{C}]+/gu, ' ').trim();
   return line === '' ? '' : `: ${line.length > 200 ? `${line.slice(0, 200)}...` : line}`;
-}
-
-function nameOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined;
-}
-
-/** ECONNREFUSED and the like, from the error or its cause. */
-function systemCodeOf(error: unknown): string | undefined {
-  for (let e = error, depth = 0; typeof e === 'object' && e !== null && depth < 3; depth++) {
-    const { code, cause } = e as { code?: unknown; cause?: unknown };
-    if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(code)) return code;
-    e = cause;
-  }
-  return undefined;
 }

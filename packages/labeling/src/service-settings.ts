@@ -13,7 +13,7 @@ export interface ServiceAddress {
 
 const officialURL = 'https://api.openai.com/v1';
 
-/** Throws `config-invalid` for what is not an http(s) address, or one that carries credentials. */
+/** Throws `config-invalid` for anything that is not an http(s) address, and for one that carries credentials. */
 export function parseServiceAddress(baseURL: string = officialURL): ServiceAddress {
   const url = URL.canParse(baseURL) ? new URL(baseURL) : undefined;
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
@@ -27,7 +27,7 @@ export function parseServiceAddress(baseURL: string = officialURL): ServiceAddre
     throw new FeedprintError({
       code: 'config-invalid',
       message: `baseURL for ${url.host} carries a user name, password, query or fragment`,
-      remedy: 'pass the address alone, and the key as apiKey',
+      remedy: 'pass just the address, and the key as apiKey',
     });
   }
   const name = url.hostname;
@@ -53,12 +53,12 @@ export function resolveKey(
       remedy: 'set the environment variable OPENAI_API_KEY',
     });
   }
-  // Whatever cannot stand in an HTTP header would come back in the text of fetch's own error.
+  // Characters that an HTTP header cannot hold would come back in the text of fetch's own error.
   if (!/^[\x21-\x7e]+$/.test(key)) {
     throw new FeedprintError({
       code: 'service-failed',
-      message: `the API key for ${address.host} holds blanks or characters that are not ASCII`,
-      remedy: 'set the environment variable OPENAI_API_KEY to the key alone',
+      message: `the API key for ${address.host} contains whitespace or non-ASCII characters`,
+      remedy: 'set the environment variable OPENAI_API_KEY to just the key',
     });
   }
   return key;

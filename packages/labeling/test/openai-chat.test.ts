@@ -132,7 +132,69 @@ describe('a request', () => {
   });
 });
 
+describe('a refused parameter', () => {
+  const left = (seen: readonly SeenRequest[]) => Object.keys(seen.at(-1)?.body ?? {}).slice(2);
+  const refusal = (status: number, body: unknown, isRefused: (b: SeenRequest['body']) => boolean) =>
+    chatWith((request) => (isRefused(request.body) ? { status, body } : '{"answer":"yes"}'));
+
+  test.each<[string, number, unknown]>([
+    ['OpenAI’s error', 400, { error: { message: 'Unsupported', param: 'temperature' } }],
+    ['words alone', 400, { error: { message: 'it takes no temperature but 1', param: null } }],
+    ['words without an envelope', 400, { object: 'error', message: 'no temperature', param: null }],
+    ['a list of fields', 422, { detail: [{ loc: ['body', 'temperature'], msg: 'not permitted' }] }],
+    ['plain text', 400, 'temperature is fixed'],
+    ['an error under status 200', 200, { error: { message: 'no temperature', code: 400 } }],
+  ])('is found in %s', async (_, status, body) => {
+    const { chat, seen } = await refusal(status, body, (b) => b.temperature !== undefined);
+    expect(await chat.complete(messages, schema)).toEqual({ answer: 'yes' });
+    expect(seen).toHaveLength(2);
+    expect(left(seen)).toEqual(['response_format']);
+  });
+
+  test('is the first one that the words name', async () => {
+    const body = { message: 'json_schema is unknown; known are temperature, max_tokens' };
+    const { chat, seen } = await refusal(400, body, (b) => b.response_format !== undefined);
+    expect(await chat.complete(messages, schema)).toEqual({ answer: 'yes' });
+    expect(left(seen)).toEqual(['temperature']);
+  });
+
+  test('that was not sent ends the request', async () => {
+    const body = { error: { message: 'no', param: 'messages' } };
+    const { chat, seen } = await chatWith([{ status: 400, body }]);
+    expect((await failure(() => chat.complete(messages, schema))).message).toMatch(/400: no/);
+    expect(seen).toHaveLength(1);
+  });
+});
+
 describe('an answer', () => {
+  const completion = (content: unknown): ChatReply => ({
+    status: 200,
+    body: { choices: [{ message: { role: 'assistant', content } }] },
+  });
+
+  test.each([
+    ['text', [{ type: 'text', text: '{"answer":"yes"}' }]],
+    [
+      'thoughts and text',
+      [
+        { type: 'thinking', thinking: [{ type: 'text', text: '{"answer":"no"}' }] },
+        { type: 'text', text: '{"answer":"yes"}' },
+      ],
+    ],
+    [
+      'thoughts with a text of their own',
+      [
+        { type: 'reasoning', text: '{"answer":"no"}' },
+        { type: 'text', text: '{"answer":"yes"}' },
+      ],
+    ],
+    ['text cut in two', [{ type: 'output_text', text: '{"answer":' }, { text: '"yes"}' }]],
+  ])('in parts of %s is joined', async (_, parts) => {
+    const { chat, seen } = await chatWith([completion(parts)]);
+    expect(await chat.complete(messages, schema)).toEqual({ answer: 'yes' });
+    expect(seen).toHaveLength(1);
+  });
+
   test.each([
     ['in a code fence', 'Sure!\n```json\n{"answer": "yes"}\n```'],
     ['amid prose with other brackets', 'I think {not json} [1] {"answer": "yes"} fits.'],
@@ -195,6 +257,56 @@ describe('a failure', () => {
     const leaky = await chatWith([{ status: 400, body: echo }]);
     const silent = await failure(() => leaky.chat.complete(messages, schema));
     expect(silent.message).toMatch(/status 400; /);
+  });
+
+  test.each<[string, ChatReply, RegExp]>([
+    [
+      'without an envelope',
+      { status: 404, body: { object: 'error', message: 'no such model' } },
+      /status 404: no such model;/,
+    ],
+    ['in plain text', { status: 400, body: 'try another' }, /status 400: try another;/],
+    ['in HTML', { status: 400, body: '<html>no</html>' }, /status 400;/],
+    [
+      'under status 200',
+      { status: 200, body: { error: { message: 'the model is gone' } } },
+      /status 200 and an error: the model is gone;/,
+    ],
+    [
+      'under status 200, beside no choices',
+      { status: 200, body: { choices: [], error: { message: 'the model is gone' } } },
+      /status 200 and an error: the model is gone;/,
+    ],
+    [
+      'under status 200, without an envelope',
+      { status: 200, body: { object: 'error', message: 'the model is gone', code: 404 } },
+      /status 200 and an error: the model is gone; check baseURL and the model name m-1/,
+    ],
+  ])('quotes the server %s', async (_, reply, message) => {
+    const { chat } = await chatWith([reply]);
+    const error = await failure(() => chat.complete(messages, schema));
+    expect(error.code).toBe('service-failed');
+    expect(error.message).toMatch(message);
+  });
+
+  test('under status 200 is repeated as the status that it states, and holds no part of the key', async () => {
+    const loading = (message: string): ChatReply => ({
+      status: 200,
+      headers: soon,
+      body: { error: { message, code: 503 } },
+    });
+    const { chat, seen } = await chatWith([loading('loading'), '{"answer":"yes"}']);
+    expect(await chat.complete(messages, schema)).toEqual({ answer: 'yes' });
+    expect(seen).toHaveLength(2);
+    await server?.close();
+    const stays = await chatWith([loading('loading')], { maxRetries: 1 });
+    const error = await failure(() => stays.chat.complete(messages, schema));
+    expect(error.message).toMatch(
+      /status 200 and an error \(2 attempts\): loading; try again later/,
+    );
+    await server?.close();
+    const leaky = await chatWith([loading(`key ${key}`)], { maxRetries: 0 });
+    await failure(() => leaky.chat.complete(messages, schema));
   });
 
   test('429 is repeated and then succeeds', async () => {

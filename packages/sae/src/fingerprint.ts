@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SparseAutoencoder } from '@feedprint/core';
 
-/** SHA-256 of all that an SAE computes with: equal for SAEs of equal kind, site and weights. */
+/** SHA-256 of everything that an SAE computes with: equal for SAEs of the same kind, site and weights. */
 export function saeFingerprint(sae: SparseAutoencoder): string {
   const { kind, site, dIn, dSae, weights } = sae;
   const { wEnc, bEnc, wDec, bDec, extra = {} } = weights;
@@ -13,7 +13,7 @@ export function saeFingerprint(sae: SparseAutoencoder): string {
   );
 }
 
-/** SHA-256 of numbers, hexadecimal, begun with a text. */
+/** SHA-256 of a text followed by numbers, in hexadecimal. */
 export function hashOf(arrays: readonly (Float32Array | Int32Array)[], text = ''): string {
   const hash = createHash('sha256').update(text);
   for (const { buffer, byteOffset, byteLength } of arrays) {

@@ -4,14 +4,14 @@ import { createSae } from './sae.ts';
 import type { GraphSae } from './sae.ts';
 
 /**
- * A control: the same architecture, biases and lengths of the encoder and decoder vectors, the units of every feature's
- * vectors permuted at random, so that its features are as sparse (exactly, for TopK) and mean nothing.
+ * A control: the same architecture, biases and lengths of the encoder and decoder vectors, but with the units of every
+ * feature's vectors permuted at random, so that its features are as sparse (exactly so for TopK) and mean nothing.
  */
 export function randomizeSae(sae: SparseAutoencoder, random: Random): GraphSae {
   if (!isGraphSae(sae)) {
     throw new FeedprintError({
       code: 'usage',
-      message: `an SAE of kind ${sae.kind} does not tell how its features are computed`,
+      message: `an SAE of kind ${sae.kind} does not say how its features are computed`,
       remedy: 'make it with createSae',
     });
   }

@@ -3,10 +3,10 @@ import type { Matrix, SaeWeights, Site, SparseAutoencoder } from '@feedprint/cor
 import { Graph, add, createSession, gather, matmul, neg } from '@feedprint/graph';
 import type { GraphEdit, Session, Tensor } from '@feedprint/graph';
 import { architectureOf, encodeTensor } from './architectures/architectures.ts';
-import { decodeTensor } from './architectures/architecture.ts';
-import type { SaeTensors } from './architectures/architecture.ts';
 import { checkKind } from './architectures/kinds.ts';
 import type { SaeKind } from './architectures/kinds.ts';
+import { decodeTensor } from './architectures/sae-tensors.ts';
+import type { SaeTensors } from './architectures/sae-tensors.ts';
 
 export interface SaeOptions {
   readonly site: Site;
@@ -23,7 +23,7 @@ export interface GraphSae extends SparseAutoencoder {
 /** Rows encoded at once. */
 const BATCH = 4096;
 
-/** Makes an SAE from weights. Throws `shape-mismatch`, `numbers-invalid`, or `config-invalid` for more active features than there are. */
+/** Makes an SAE from weights. Throws `shape-mismatch`, `numbers-invalid`, or `config-invalid` for more active features than the SAE has. */
 export function createSae({ site, architecture, threads, ...options }: SaeOptions): GraphSae {
   const { rows: dIn, columns: dSae } = options.weights.wEnc;
   checkWeights(options.weights, dIn, dSae);
@@ -109,7 +109,7 @@ export function createSae({ site, architecture, threads, ...options }: SaeOption
   };
 }
 
-/** The edit of no feature: the activations pass untouched, so that the model's bits do not change. */
+/** The edit for no features: the activations pass through untouched, so that the model's output stays the same bit for bit. */
 function unchanged(site: Site): GraphEdit {
   return { site, splice: (x) => x, apply: (x) => x };
 }
@@ -192,6 +192,6 @@ function checkFeatures(features: readonly number[], dSae: number): void {
   throw new FeedprintError({
     code: 'usage',
     message: `feature ${bad} does not exist in an SAE of ${dSae} features`,
-    remedy: 'name features from 0',
+    remedy: 'number features from 0',
   });
 }

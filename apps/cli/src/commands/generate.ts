@@ -2,7 +2,7 @@ import { addedText } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
 import type { Edit, LanguageModel, SparseAutoencoder } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';
-import { loadSae } from '@feedprint/sae';
+import { readSae } from '@feedprint/sae';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { addModelOptions, modelHelp, openModel, promptEncoder } from '../model-options.ts';
@@ -62,7 +62,7 @@ export function addGenerateCommand(program: Command, io: Io): void {
     checkFlags(flags);
     const prompts = await readPrompts(flags);
     const sae =
-      flags.sae === undefined ? undefined : await loadSae(flags.sae, { threads: flags.threads });
+      flags.sae === undefined ? undefined : await readSae(flags.sae, { threads: flags.threads });
     try {
       const model = await openModel(flags.model, flags);
       try {

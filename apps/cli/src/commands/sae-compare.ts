@@ -1,6 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 import type { FeatureMatch } from '@feedprint/core';
-import { compareDictionaries, loadSae } from '@feedprint/sae';
+import { compareDictionaries, readSae } from '@feedprint/sae';
 import type { DictionaryPair, GraphSae } from '@feedprint/sae';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
@@ -46,9 +46,9 @@ export function addSaeCompareCommand(sae: Command, io: Io): void {
 
 /** Comparing needs no site, which not every format tells. */
 const open = (path: string): Promise<GraphSae> =>
-  loadSae(path).catch((error: unknown) => {
+  readSae(path).catch((error: unknown) => {
     const siteless = FeedprintError.is(error) && error.code === 'usage';
-    if (siteless) return loadSae(path, { site: 'not told' });
+    if (siteless) return readSae(path, { site: 'not told' });
     throw error;
   });
 

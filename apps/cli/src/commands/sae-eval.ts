@@ -1,6 +1,6 @@
 import { FeedprintError, createRandom } from '@feedprint/core';
 import type { SparseAutoencoder } from '@feedprint/core';
-import { loadSae } from '@feedprint/sae';
+import { readSae } from '@feedprint/sae';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { modelHelp } from '../model-options.ts';
@@ -51,7 +51,7 @@ export function addSaeEvalCommand(sae: Command, io: Io): void {
     .option('--json', 'print the result as JSON');
   addThreadsOption(command).action(async (flags: EvalFlags) => {
     const { site, threads } = flags;
-    const loaded = await loadSae(flags.sae, { ...(site !== undefined && { site }), threads });
+    const loaded = await readSae(flags.sae, { ...(site !== undefined && { site }), threads });
     try {
       const evaluation = await evaluate(flags, loaded, io);
       const { density, ...shown } = evaluation;

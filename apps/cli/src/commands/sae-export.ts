@@ -1,4 +1,4 @@
-import { createSaeLensFormat, loadSae } from '@feedprint/sae';
+import { createSaeLensFormat, readSae } from '@feedprint/sae';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { oneOf } from '../options.ts';
@@ -26,7 +26,7 @@ export function addSaeExportCommand(sae: Command, io: Io): void {
     .option('--json', 'print the result as JSON')
     .action(async ({ sae: path, format, out, json }: ExportFlags) => {
       checkIsFree(out);
-      const loaded = await loadSae(path);
+      const loaded = await readSae(path);
       await writeSae(loaded, { format: createSaeLensFormat(), out, from: path });
       await loaded.dispose();
       const { kind, site, dIn, dSae } = loaded;

@@ -1,6 +1,6 @@
 import { createRandom } from '@feedprint/core';
 import { createStageRunner } from '@feedprint/pipeline';
-import { checkFinetuning, createFeedprintFormat, loadSae, saeFingerprint } from '@feedprint/sae';
+import { checkFinetuning, createFeedprintFormat, readSae, saeFingerprint } from '@feedprint/sae';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { modelHelp } from '../model-options.ts';
@@ -56,7 +56,7 @@ export function addSaeFinetuneCommand(sae: Command, io: Io): void {
 async function finetune(flags: FinetuneFlags, io: Io): Promise<PublishedSae[]> {
   const settings = finetuneSettings(flags);
   const { threads, seed } = flags;
-  const sae = await loadSae(flags.sae, { threads });
+  const sae = await readSae(flags.sae, { threads });
   return withInputs(flags, async (inputs) => {
     checkSites(inputs.model, [sae.site]);
     checkFinetuning(sae, inputs.model, settings);

@@ -1,4 +1,4 @@
-import { createFeedprintFormat, loadSae } from '@feedprint/sae';
+import { createFeedprintFormat, readSae } from '@feedprint/sae';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { checkIsFree, writeSae } from '../sae/write-sae.ts';
@@ -22,7 +22,7 @@ export function addSaeImportCommand(sae: Command, io: Io): void {
     .option('--json', 'print the result as JSON')
     .action(async ({ from, site, out, json }: ImportFlags) => {
       checkIsFree(out);
-      const loaded = await loadSae(from, site === undefined ? {} : { site });
+      const loaded = await readSae(from, site === undefined ? {} : { site });
       await writeSae(loaded, { format: createFeedprintFormat(), out, from });
       const { kind, dIn, dSae } = loaded;
       await loaded.dispose();

@@ -4,6 +4,7 @@ import { createCachedChat, createOpenAIChat, openAnswerFile } from '@feedprint/l
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../options.ts';
+import { createFetch } from '../proxy-fetch.ts';
 
 /** How the chat model that judges or writes is reached. */
 export interface JudgeFlags {
@@ -34,6 +35,7 @@ export function openJudge({ judgeModel, judgeUrl, judgeCache }: JudgeFlags, io: 
     model: judgeModel,
     ...(judgeUrl !== undefined && { baseURL: judgeUrl }),
     apiKey: io.env.OPENAI_API_KEY ?? '',
+    fetch: createFetch(io.env),
   });
   return createCachedChat(chat, judgeCache === undefined ? new Map() : openAnswerFile(judgeCache));
 }

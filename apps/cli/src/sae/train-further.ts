@@ -1,5 +1,5 @@
 import type { Site, SparseAutoencoder } from '@feedprint/core';
-import { checkStart, loadSae, saeFingerprint } from '@feedprint/sae';
+import { checkStart, readSae, saeFingerprint } from '@feedprint/sae';
 import type { RowKind } from './activations.ts';
 import type { KindName } from './kinds.ts';
 import type { PlannedSae } from './train-flags.ts';
@@ -19,7 +19,7 @@ export async function loadStart({
   readonly threads: number;
 }): Promise<Start | undefined> {
   if (from === undefined) return undefined;
-  const sae = await loadSae(from, { threads });
+  const sae = await readSae(from, { threads });
   return { sae, fingerprint: saeFingerprint(sae) };
 }
 

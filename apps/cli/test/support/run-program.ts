@@ -34,7 +34,8 @@ export function runProgram(
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [program, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
+      // The tests' own servers are reached directly, whatever proxies this machine has.
+      env: { ...process.env, no_proxy: '127.0.0.1', ...env },
     });
     let [out, err] = ['', ''];
     let sent = false;

@@ -18,6 +18,7 @@ export interface HubOptions {
   readonly cacheDir?: string;
   /** Default: `HF_ENDPOINT`, else https://huggingface.co. */
   readonly hubUrl?: string;
+  /** Default: Node's own, which knows no proxies. */
   readonly fetch?: typeof fetch;
   /** Default `process.env`. */
   readonly environment?: Environment;

@@ -20,7 +20,7 @@ export function unbroadcast(gradient: Tensor, shape: Shape): Tensor {
 /** Gradients of both operands, in their shapes. */
 type BinaryGradients = (gradient: Tensor, a: Tensor, b: Tensor) => readonly [Tensor, Tensor];
 
-/** An operator on two tensors that broadcast. Numbers take the type of the tensor beside them. */
+/** An operator on two tensors that broadcast. Numbers take the type of the other operand. */
 export function binary(
   operation: string,
   x: Operand,
@@ -39,7 +39,7 @@ export function binary(
   });
 }
 
-/** Two tensors; a number becomes a scalar of the type of the tensor beside it. */
+/** Two tensors; a number becomes a scalar of the other operand's type. */
 export function operands(x: Operand, y: Operand): [Tensor, Tensor] {
   if (typeof x === 'number' && typeof y !== 'number') return [scalarLike(x, y), y];
   if (typeof y === 'number' && typeof x !== 'number') return [x, scalarLike(y, x)];
@@ -52,7 +52,7 @@ function scalarLike(value: number, { graph, type }: Tensor): Tensor {
   return graph.scalar(value);
 }
 
-/** What `x` was expanded from, where broadcasting against `other` expands it anyway: one pass over memory less. */
+/** What `x` was expanded from, where broadcasting against `other` expands it anyway; this saves a pass over memory. */
 function unexpanded(x: Tensor, other: Tensor): Tensor {
   const isRepeated = x.node?.operation === 'Expand' && sameShape(x.shape, other.shape);
   return isRepeated && other.node?.operation !== 'Expand' ? (x.node?.inputs[0] as Tensor) : x;
@@ -83,18 +83,18 @@ export const div = (a: Operand, b: Operand): Tensor =>
     neg(unbroadcast(div(mul(g, x), mul(y, y)), y.shape)),
   ]);
 
-/** a ^ b. The gradient of the exponent counts only where the base is positive. */
+/** a ^ b. The exponent gets a gradient only where the base is positive. */
 export const pow = (a: Operand, b: Operand): Tensor =>
   binary('Pow', a, b, (g, x, y) => [
     unbroadcast(mul(g, mul(y, pow(x, sub(y, 1)))), x.shape),
     unbroadcast(mul(g, where(greater(x, 0), mul(pow(x, y), log(x)), 0)), y.shape),
   ]);
 
-/** The larger of two; equal ones share the gradient. */
+/** The larger of two; ties share the gradient. */
 export const maximum = (a: Operand, b: Operand): Tensor =>
   binary('Max', a, b, (g, x, y) => chosen(g, x, y));
 
-/** The smaller of two; equal ones share the gradient. */
+/** The smaller of two; ties share the gradient. */
 export const minimum = (a: Operand, b: Operand): Tensor =>
   binary('Min', a, b, (g, x, y) => chosen(g, neg(x), neg(y)));
 
@@ -107,7 +107,7 @@ function chosen(gradient: Tensor, x: Tensor, y: Tensor): readonly [Tensor, Tenso
   ];
 }
 
-/** An operator on one tensor; its gradient from that of the result and the result. */
+/** An operator on one tensor; its gradient follows from the result and the result's gradient. */
 export function unary(
   operation: string,
   x: Tensor,
@@ -153,7 +153,7 @@ export const sin = (x: Tensor): Tensor => unary('Sin', x, (g) => mul(g, cos(x)))
 
 export const cos = (x: Tensor): Tensor => unary('Cos', x, (g) => neg(mul(g, sin(x))));
 
-/** x held between two numbers; where it is not changed, the limits included, the gradient passes. */
+/** x clamped between two numbers; the gradient passes where x is unchanged, the limits included. */
 export function clip(x: Tensor, min: number, max: number): Tensor {
   const { graph, shape } = x;
   const y: Tensor = graph.node('Clip', [x, graph.scalar(min), graph.scalar(max)], {

@@ -49,8 +49,8 @@ export function gatherElements(x: Tensor, indices: Tensor, axis: number): Tensor
 }
 
 /**
- * Zeros like `x`, with `updates` added at the indices along an axis, by comparing each index with each place: where `k` elements
- * of `n` are chosen, k n numbers in between.
+ * Zeros like `x`, with `updates` added at the indices along an axis, by comparing each index with each position: choosing
+ * `k` of `n` elements takes k n intermediate numbers.
  */
 function spread(x: Tensor, indices: Tensor, updates: Tensor, at: number): Tensor {
   const last = x.shape.length - 1;

@@ -2,7 +2,7 @@ import { broadcastShapes, onnxTypes, shapeError } from '../tensor.ts';
 import type { DataType, Operand, Tensor } from '../tensor.ts';
 import { binary, operands, unbroadcast } from './elementwise.ts';
 
-/** Comparisons and logic give bools; no gradient passes them. */
+/** Comparisons and logic give bools; no gradient passes through them. */
 export const greater = (a: Operand, b: Operand): Tensor =>
   binary('Greater', a, b, undefined, 'bool');
 

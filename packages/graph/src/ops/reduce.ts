@@ -30,7 +30,7 @@ function reduction(
   return y;
 }
 
-/** Sum over axes. The sum over the rows of a matrix product is made from the sum of its first factor's rows. */
+/** Sum over axes. The sum over the rows of a matrix product is computed from the sum of its first factor's rows. */
 export function reduceSum(x: Tensor, axes: readonly number[], keep = false): Tensor {
   if (axes.length === 0) return x;
   const rowSum = x.shape.length === 2 && axes.length === 1 && axes[0] === 0 && x.node?.rowSum?.();
@@ -49,7 +49,7 @@ export function reduceMean(x: Tensor, axes: readonly number[], keep = false): Te
   return div(reduceSum(x, axes, keep), lengthOf(x, axes));
 }
 
-/** How many elements the axes span; counted when the graph runs where a length is symbolic. */
+/** How many elements the axes span; counted at run time where a length is symbolic. */
 function lengthOf(x: Tensor, given: readonly number[]): number | Tensor {
   const axes = given.map((axis) => axisOf('ReduceMean', x, axis));
   const lengths = axes.map((axis) => x.shape[axis] as number | string);
@@ -69,7 +69,7 @@ function lengthOf(x: Tensor, given: readonly number[]): number | Tensor {
   return cast(count, 'float32');
 }
 
-/** Largest element over axes; equal ones share the gradient. */
+/** Largest element over axes; ties share the gradient. */
 export function reduceMax(x: Tensor, axes: readonly number[], keep = false): Tensor {
   if (axes.length === 0) return x;
   return reduction('ReduceMax', x, axes, keep, (g, y, reduced) => {
@@ -78,7 +78,7 @@ export function reduceMax(x: Tensor, axes: readonly number[], keep = false): Ten
   });
 }
 
-/** Index of the largest element along an axis, int64; the first of equal ones. No gradient passes. */
+/** Index of the largest element along an axis, int64; the first one in a tie. No gradient passes. */
 export function argMax(x: Tensor, axis: number, keep = false): Tensor {
   const at = axisOf('ArgMax', x, axis);
   return x.graph.node('ArgMax', [x], {

@@ -3,13 +3,13 @@ import { sameShape, shapeError } from '../tensor.ts';
 import { neg } from './elementwise.ts';
 
 export interface RotaryOptions {
-  /** Units of each head that turn, the first ones; an even number. */
+  /** Units of each head that are rotated, counted from the first; an even number. */
   readonly size: number;
-  /** Pairs of units that turn together: `i` with `i + size / 2`, or `i` with `i + 1`. */
+  /** Pairs of units that are rotated together: `i` with `i + size / 2`, or `i` with `i + 1`. */
   readonly pairs: 'halves' | 'neighbours';
 }
 
-/** Angles of the turns: row `places[b, l]` of `cos` and `sin`, which are `[rows, size / 2]`. */
+/** Angles of the rotations: row `places[b, l]` of `cos` and `sin`, which are `[rows, size / 2]`. */
 export interface RotaryTurns {
   readonly cos: Tensor;
   readonly sin: Tensor;
@@ -17,7 +17,7 @@ export interface RotaryTurns {
   readonly places: Tensor;
 }
 
-/** Turns pairs of each head's units (rotary position embedding, Su et al. 2021), `x` `[batch, heads, length, headSize]`. */
+/** Rotates pairs of each head's units (rotary position embedding, Su et al. 2021), `x` `[batch, heads, length, headSize]`. */
 export function rotary(x: Tensor, turns: RotaryTurns, options: RotaryOptions): Tensor {
   const { cos, sin, places } = turns;
   const { size, pairs } = options;

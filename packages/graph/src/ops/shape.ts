@@ -3,7 +3,7 @@ import type { Dimension, Shape, Tensor } from '../tensor.ts';
 import { sub } from './elementwise.ts';
 import { reduceSum } from './reduce.ts';
 
-/** The same elements in another shape. Symbolic dimensions stand at their axes in both shapes, but for one. */
+/** The same elements in another shape. Symbolic dimensions keep their axes in both shapes, all but one. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const isFixed = [...shape, ...x.shape].every((d) => typeof d === 'number');
   if (isFixed && sizeOf(x.shape) !== sizeOf(shape)) throw shapeError('Reshape', x, shape);
@@ -20,7 +20,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   });
 }
 
-/** `x` in the shape of another tensor of as many elements, whatever lengths that has when the graph runs. */
+/** `x` in the shape of another tensor with as many elements, whatever its lengths at run time. */
 const reshapeLike = (x: Tensor, like: Tensor): Tensor =>
   x.graph.node('Reshape', [x, shapeOf(like)], {
     shape: like.shape,
@@ -29,7 +29,7 @@ const reshapeLike = (x: Tensor, like: Tensor): Tensor =>
     backward: (g) => [reshapeLike(g, x)],
   });
 
-/** Axis `i` of the result is axis `permutation[i]` of `x`. Two that cancel leave the first one's input. */
+/** Axis `i` of the result is axis `permutation[i]` of `x`. Two that cancel out give the first one's input. */
 export function transpose(x: Tensor, permutation: readonly number[]): Tensor {
   if ([...permutation].sort((a, b) => a - b).join() !== x.shape.map((_, axis) => axis).join()) {
     throw shapeError(`Transpose to the order ${permutation.join(', ')}`, x);
@@ -52,7 +52,7 @@ export function transpose(x: Tensor, permutation: readonly number[]): Tensor {
   });
 }
 
-/** The lengths of a tensor as they are when the graph runs, int64 `[rank]`. */
+/** The lengths of a tensor at run time, int64 `[rank]`. */
 export const shapeOf = (x: Tensor): Tensor =>
   x.graph.node('Shape', [x], { shape: [x.shape.length], type: 'int64', backward: () => [] });
 
@@ -95,7 +95,7 @@ export function slice(x: Tensor, axis: number, start: number, end: number): Tens
   });
 }
 
-/** `before` and `after` copies of a number around what there is along an axis of fixed length. */
+/** Pads an axis of fixed length with `before` and `after` copies of a number. */
 export function pad(x: Tensor, axis: number, before: number, after: number, value = 0): Tensor {
   const at = axisOf('Pad', x, axis);
   const length = x.shape[at];
@@ -114,7 +114,7 @@ export function pad(x: Tensor, axis: number, before: number, after: number, valu
   });
 }
 
-/** Zeros around `x` along an axis so that it becomes as long there as `like`, whose length need not be known. */
+/** Pads `x` with zeros along an axis to the length of `like`, which need not be known. */
 function padTo(x: Tensor, like: Tensor, at: number, before: number): Tensor {
   const [short, long] = [x.shape[at] as number, like.shape[at] as Dimension];
   if (typeof long === 'number') return pad(x, at, before, long - before - short);

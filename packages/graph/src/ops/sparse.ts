@@ -8,7 +8,7 @@ import { gather } from './gather.ts';
 import { reshape } from './shape.ts';
 import { topKWithIndices } from './top-k.ts';
 
-/** A `[rows, columns]` matrix with k numbers a row, and 0 elsewhere. */
+/** A `[rows, columns]` matrix with k numbers per row, and 0 elsewhere. */
 export interface SparseRows {
   /** `[rows, k]` */
   readonly values: Tensor;
@@ -19,7 +19,7 @@ export interface SparseRows {
 
 /**
  * The k largest numbers of each row of x weights^T + bias. `x [rows, width]`, `weights [columns, width]`, `bias [columns]`.
- * Gradients cost what k columns a row cost.
+ * Gradients cost as much as k columns per row.
  */
 export function topKProjection(x: Tensor, weights: Tensor, bias: Tensor, k: number): SparseRows {
   const columns = weights.shape[0] as number;

@@ -6,7 +6,7 @@ import { filledLike } from './shape.ts';
 export interface TopK {
   /** `[..., k]`, in descending order. */
   readonly values: Tensor;
-  /** Where they are along the last axis, int64 `[..., k]`; of equal values the first. */
+  /** Where they are along the last axis, int64 `[..., k]`; the first ones in a tie. */
   readonly indices: Tensor;
 }
 
@@ -33,7 +33,7 @@ export function topKWithIndices(x: Tensor, k: number): TopK {
 /** The k largest values along the last axis, in descending order. */
 export const topK = (x: Tensor, k: number): Tensor => topKWithIndices(x, k).values;
 
-/** 1 at the k largest values along the last axis, 0 elsewhere; of equal values the first count. Gradient zero. */
+/** 1 at the k largest values along the last axis, 0 elsewhere; the first ones in a tie. Gradient zero. */
 export function topKMask(x: Tensor, k: number): Tensor {
   const { indices } = topKWithIndices(x, k);
   return scatterElements(x, indices, filledLike(indices, 1));

@@ -11,7 +11,7 @@ export interface AdamOptions {
   readonly epsilon?: number;
 }
 
-/** Adam (Kingma and Ba 2015, Algorithm 1). `corrections` must be of the same betas. */
+/** Adam (Kingma and Ba 2015, Algorithm 1). `corrections` must be those of the same betas. */
 export const createAdam =
   (options: AdamOptions = {}): Optimizer =>
   (graph, parameter, gradient, inputs) => {
@@ -20,7 +20,7 @@ export const createAdam =
   };
 
 /**
- * What Adam takes away from a parameter. Every factor that is one number is folded, so that Adam passes ten times over the
+ * What Adam subtracts from a parameter. Scalar factors are folded together, so that Adam makes ten passes over the
  * parameter: the moments are kept as m / (1 - beta1) and v / (1 - beta2).
  */
 export function adamStep(
@@ -35,7 +35,7 @@ export function adamStep(
   const nextM = add(mul(m.current, beta1), gradient);
   const nextV = add(mul(v.current, beta2), mul(gradient, gradient));
   const [first, second] = [0, 1].map((i) => reshape(slice(corrections, 0, i, i + 1), []));
-  // rate m c1 / (sqrt(v c2) + epsilon), above and below the line divided by s = sqrt(c2 (1 - beta2)).
+  // rate m c1 / (sqrt(v c2) + epsilon), numerator and denominator divided by s = sqrt(c2 (1 - beta2)).
   const s = sqrt(mul(second as Tensor, 1 - beta2));
   const rate = div(mul(mul(learningRate, first as Tensor), 1 - beta1), s);
   return {

@@ -4,7 +4,7 @@ import type { AdamOptions } from './adam.ts';
 import type { Optimizer } from './optimizer.ts';
 
 export interface AdamWOptions extends AdamOptions {
-  /** Part of the parameter that goes in a step, in learning rates; default 0.01. */
+  /** Share of the parameter that a step removes, per unit of learning rate; default 0.01. */
   readonly weightDecay?: number;
 }
 

@@ -4,11 +4,11 @@ import type { Tensor } from '../tensor.ts';
 
 export interface ClippedGradients {
   readonly gradients: readonly Tensor[];
-  /** Length of all gradients together before clipping, a scalar. */
+  /** Norm of all gradients together before clipping, a scalar. */
   readonly norm: Tensor;
 }
 
-/** Scales all gradients by one factor so that together they are at most `maxNorm` long, as PyTorch's `clip_grad_norm_`. */
+/** Scales all gradients by one factor so that their joint norm is at most `maxNorm`, like PyTorch's `clip_grad_norm_`. */
 export function clipByGlobalNorm(
   gradients: readonly [Tensor, ...Tensor[]],
   maxNorm: number,
@@ -25,6 +25,6 @@ export function clipByGlobalNorm(
   return { gradients: gradients.map((gradient) => mul(gradient, factor)), norm };
 }
 
-/** Holds every number of the gradients between `-limit` and `limit`. */
+/** Clamps every number of the gradients between `-limit` and `limit`. */
 export const clipByValue = (gradients: readonly Tensor[], limit: number): Tensor[] =>
   gradients.map((gradient) => clip(gradient, -limit, limit));

@@ -5,7 +5,7 @@ import type { Optimizer } from './optimizer.ts';
 export interface SgdOptions {
   /** Default 0: plain gradient descent, without state. */
   readonly momentum?: number;
-  /** Steps along where the momentum will lead. */
+  /** Nesterov momentum: the gradient is taken where the momentum will lead. */
   readonly nesterov?: boolean;
   /** Weight of the parameter in its gradient (L2). */
   readonly weightDecay?: number;

@@ -9,7 +9,7 @@ export function cosineDecay({ rate, steps, final = 0 }: DecayOptions): Schedule 
 }
 
 export interface RestartOptions extends DecayOptions {
-  /** Each round is so many times as long as the one before; a whole number from 1, the default. */
+  /** Each round is this many times as long as the one before; a whole number, 1 by default. */
   readonly growth?: number;
 }
 

@@ -1,7 +1,7 @@
 import { checkSteps } from './schedule.ts';
 import type { Schedule } from './schedule.ts';
 
-/** One rate for ever. */
+/** A constant rate. */
 export const constantRate =
   (rate: number): Schedule =>
   () =>
@@ -16,7 +16,7 @@ export interface DecayOptions {
   readonly final?: number;
 }
 
-/** From `rate` to `final` along a line. Throws `config-invalid` for fewer than 1 step. */
+/** From `rate` to `final` linearly. Throws `config-invalid` for fewer than 1 step. */
 export function linearDecay({ rate, steps, final = 0 }: DecayOptions): Schedule {
   checkSteps('linear decay', steps);
   return (step) => rate + (final - rate) * Math.min(1, step / steps);

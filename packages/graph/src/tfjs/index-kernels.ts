@@ -1,7 +1,7 @@
 import { alongLast, detached, integersOf } from './kernel.ts';
 import type { Kernel, Tf, TfTensor } from './kernel.ts';
 
-/** Operators that read or write at indices. TensorFlow.js knows no gradient of its scatters: it is given here. */
+/** Operators that read or write at indices. TensorFlow.js defines no gradient for its scatters; it is supplied here. */
 export const indexKernels: Readonly<Record<string, Kernel>> = {
   Gather: (tf, [x, indices], { axis }) =>
     tf.gather(x as TfTensor, indices as TfTensor, axis as number),

@@ -11,8 +11,8 @@ import { kernels } from './kernels.ts';
 /** A part of a graph that TensorFlow.js computes, its constants on the backend that was active when it was made. */
 export interface Interpreter {
   /**
-   * Takes one value per input; gives one tensor per named output, which the caller disposes. `tf.grads` may differentiate it.
-   * Throws `shape-mismatch` for an input that is missing or does not fit.
+   * Takes one value per input and returns one tensor per named output, which the caller disposes of. `tf.grads` may
+   * differentiate it. Throws `shape-mismatch` for an input that is missing or does not fit.
    */
   run(feeds: Readonly<Record<string, TfTensor | Value>>): Record<string, TfTensor>;
   /** Frees the constants. */

@@ -30,7 +30,7 @@ export function withoutGradient(
 /** Shapes, axes and counts are tensors in ONNX. */
 export const integersOf = (tensor: TfTensor): number[] => Array.from(tensor.dataSync());
 
-/** The same integers, from which no gradient is traced back: TensorFlow.js would ask for one of indices. */
+/** The same integers, cut off from gradients: TensorFlow.js would ask for the gradient of indices. */
 export const detached = (tf: Tf, integers: TfTensor): TfTensor =>
   tf.tensor(integers.dataSync(), integers.shape, 'int32');
 

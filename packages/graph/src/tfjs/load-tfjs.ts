@@ -7,17 +7,17 @@ export type TfjsBackend = 'tensorflow' | 'wasm' | 'cpu';
 export interface TfjsOptions {
   /** Default: the fastest that is installed, or the one that is active in `tf`. */
   readonly backend?: TfjsBackend;
-  /** A TensorFlow.js module with its backends, such as `@tensorflow/tfjs-node`. Default: looked for. */
+  /** A TensorFlow.js module with its backends, such as `@tensorflow/tfjs-node`. Default: the fastest that is installed. */
   readonly tf?: Tf;
 }
 
-/** TensorFlow.js, and the name of its backend that is to compute. */
+/** TensorFlow.js, and the name of the backend to compute with. */
 export interface LoadedTfjs {
   readonly tf: Tf;
   readonly backend: string;
 }
 
-/** A way to have TensorFlow.js. */
+/** One way to get TensorFlow.js. */
 export interface TfjsBuild {
   readonly backend: TfjsBackend;
   /** The first is the module, the others add backends to it. */
@@ -38,7 +38,7 @@ export const tfjsBuilds: readonly TfjsBuild[] = [
 ];
 
 /**
- * The module that was passed, or the first of the packages above that is installed and computes here. Throws
+ * The module that was passed, or the first of the packages above that is installed and works here. Throws
  * `dependency-missing` with what to install.
  */
 export async function loadTfjs(

@@ -17,7 +17,7 @@ import type { LoadedTfjs } from './load-tfjs.ts';
 
 type Feeds = Readonly<Record<string, TfTensor | Value>>;
 
-/** A training session on TensorFlow.js. The state is tensors of the backend, those before a step disposed after it. */
+/** A training session on TensorFlow.js. The state consists of tensors of the backend; those from before a step are disposed of after it. */
 export function createTfjsTrainingSession(
   { tf, backend }: LoadedTfjs,
   graph: Graph,
@@ -29,7 +29,7 @@ export function createTfjsTrainingSession(
     next: Object.fromEntries(names.map((name) => [name, stateOf(name).next])),
     metrics,
   };
-  /** The module has one active backend, which others may have changed; one that was active before is so at once. */
+  /** The module has one active backend, which others may have changed; switching to one that has been active before is immediate. */
   const activate = (): void => {
     if (tf.getBackend() !== backend) void tf.setBackend(backend);
   };
@@ -48,7 +48,7 @@ export function createTfjsTrainingSession(
     return interpreter;
   };
 
-  /** A backend may keep the array that it is given, which the caller may write to. */
+  /** A backend may keep the array that it is given, and the caller may write to that array. */
   const toState = (name: string, data: Float32Array): TfTensor =>
     tf.keep(tf.tensor(data.slice(), [...(stateOf(name).current.shape as number[])], 'float32'));
   const withState = (feeds: Readonly<Record<string, Value>>): Feeds => {

@@ -1,5 +1,5 @@
 import type { Tensor } from '@feedprint/graph';
-import type { Architecture, SaeTensors } from './architecture.ts';
+import type { Architecture } from './architecture.ts';
 import { batchtopk } from './batchtopk.ts';
 import { crosscoder } from './crosscoder.ts';
 import { gated } from './gated.ts';
@@ -7,6 +7,7 @@ import { jumprelu } from './jumprelu.ts';
 import type { SaeKind, SaeKindName } from './kinds.ts';
 import { matryoshka } from './matryoshka.ts';
 import { relu } from './relu.ts';
+import type { SaeTensors } from './sae-tensors.ts';
 import { tied } from './tied.ts';
 import { topk } from './topk.ts';
 
@@ -20,9 +21,6 @@ const architectures: { readonly [Name in SaeKindName]: Architecture<Name> } = {
   matryoshka,
   crosscoder,
 };
-
-/** Names of all kinds. */
-export const kindNames = Object.keys(architectures) as [SaeKindName, ...SaeKindName[]];
 
 /** The description of a kind. */
 export const architectureOf = ({ kind }: SaeKind): Architecture =>

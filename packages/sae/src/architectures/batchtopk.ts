@@ -2,11 +2,12 @@ import type { Tensor } from '@feedprint/graph';
 import { auxK } from '../training/aux-k.ts';
 import { batchTopK, runningThreshold } from '../training/batch-top-k.ts';
 import { batchMeasures, mean, squaredErrors } from '../training/objective.ts';
-import { decodeTensor, preActivations } from './architecture.ts';
-import type { Architecture, SaeTensors } from './architecture.ts';
+import type { Architecture } from './architecture.ts';
 import { aboveThreshold } from './jumprelu.ts';
+import { decodeTensor, preActivations } from './sae-tensors.ts';
+import type { SaeTensors } from './sae-tensors.ts';
 
-/** Outside training a row's features must not depend on the rows beside it: a threshold stands for the batch. */
+/** Outside training, a row's features must not depend on the other rows: a threshold takes the place of the batch. */
 export const thresholdForBatch = {
   centred: () => true,
   extra: ['threshold'],

@@ -3,8 +3,8 @@ import type { Tensor } from '@feedprint/graph';
 import { auxK } from '../training/aux-k.ts';
 import { batchTopK, runningThreshold } from '../training/batch-top-k.ts';
 import { batchMeasures, mean, squaredErrors } from '../training/objective.ts';
-import { decodeTensor, preActivations } from './architecture.ts';
 import type { Architecture } from './architecture.ts';
+import { decodeTensor, preActivations } from './sae-tensors.ts';
 
 export const crosscoder: Architecture<'crosscoder'> = {
   centred: () => true,
@@ -15,7 +15,7 @@ export const crosscoder: Architecture<'crosscoder'> = {
     return mul(z, cast(greater(score, sae.extra['threshold'] as Tensor), 'float32'));
   },
   training: {
-    /** How long a feature's decoder vectors are in each model is what is learned. */
+    /** What is learned is how long a feature's decoder vectors are in each model. */
     decoder: 'free',
     ...runningThreshold,
     /** The error is summed over all models' units (Minder et al. 2025). */

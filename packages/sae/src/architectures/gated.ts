@@ -8,8 +8,9 @@ import {
   penalised,
   squaredErrors,
 } from '../training/objective.ts';
-import { decodeTensor } from './architecture.ts';
-import type { Architecture, SaeTensors } from './architecture.ts';
+import type { Architecture } from './architecture.ts';
+import { decodeTensor } from './sae-tensors.ts';
+import type { SaeTensors } from './sae-tensors.ts';
 
 export const gated: Architecture<'gated'> = {
   centred: () => true,
@@ -18,7 +19,10 @@ export const gated: Architecture<'gated'> = {
   training: {
     decoder: 'unit',
     vectors: () => ({ bGate: 0, rMag: 0 }),
-    /** Error, penalty on the gates and error of what the gates reconstruct through a decoder that this does not train (equation 8). */
+    /**
+     * Error, penalty on the gates, and error of what the gates reconstruct through a decoder that this term does not train
+     * (equation 8).
+     */
     objective({ settings, sae, x, sparsity }) {
       const paths = gateAndMagnitude(sae, x);
       const z = gatedFeatures(paths);

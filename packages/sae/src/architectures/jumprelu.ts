@@ -2,10 +2,11 @@ import { cast, exp, greater, mul, relu, sub } from '@feedprint/graph';
 import type { Tensor } from '@feedprint/graph';
 import { batchMeasures, mean, meanSum, penalised, squaredErrors } from '../training/objective.ts';
 import { heaviside, jumpRelu } from '../training/straight-through.ts';
-import { decodeTensor, preActivations } from './architecture.ts';
-import type { Architecture, SaeTensors } from './architecture.ts';
+import type { Architecture } from './architecture.ts';
+import { decodeTensor, preActivations } from './sae-tensors.ts';
+import type { SaeTensors } from './sae-tensors.ts';
 
-/** What a threshold is at least when training goes on from it: from 0 it could not move. */
+/** Smallest threshold that training continues from: at 0 it could not move. */
 const LEAST_THRESHOLD = 1e-3;
 
 export const jumprelu: Architecture<'jumprelu'> = {

@@ -1,6 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 
-/** An SAE's architecture and what its features' computation depends on besides the weights. */
+/** An SAE's architecture, and what the computation of its features depends on besides the weights. */
 export type SaeKind =
   /** The paper's: z = ReLU(x W^T + b), reconstruction z W + bDec, rows of W of unit length (arXiv 2310.08164, section 3.2). */
   | { readonly kind: 'tied' }
@@ -24,10 +24,24 @@ export type SaeKind =
 
 export type SaeKindName = SaeKind['kind'];
 
+const names: { readonly [Name in SaeKindName]: Name } = {
+  tied: 'tied',
+  relu: 'relu',
+  gated: 'gated',
+  topk: 'topk',
+  batchtopk: 'batchtopk',
+  jumprelu: 'jumprelu',
+  matryoshka: 'matryoshka',
+  crosscoder: 'crosscoder',
+};
+
+/** Names of all kinds. */
+export const kindNames = Object.keys(names) as [SaeKindName, ...SaeKindName[]];
+
 /** The member of `SaeKind` of that name. */
 export type KindOf<Name extends SaeKindName> = Extract<SaeKind, { readonly kind: Name }>;
 
-/** Throws `config-invalid` for more active features than there are, or widths that do not nest within them. */
+/** Throws `config-invalid` for more active features than the SAE has, or widths that do not nest within them. */
 export function checkKind(kind: SaeKind, dSae: number): void {
   if ('k' in kind && kind.k > dSae) {
     throw new FeedprintError({
@@ -43,6 +57,6 @@ export function checkKind(kind: SaeKind, dSae: number): void {
   throw new FeedprintError({
     code: 'config-invalid',
     message: `widths ${widths.join(', ')} do not nest in ${dSae} features`,
-    remedy: `give growing widths that end with ${dSae}`,
+    remedy: `give increasing widths that end with ${dSae}`,
   });
 }

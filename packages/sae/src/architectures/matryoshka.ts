@@ -11,7 +11,7 @@ export const matryoshka: Architecture<'matryoshka'> = {
   training: {
     decoder: 'unit',
     ...runningThreshold,
-    /** The loss is the sum over the nested reconstructions of their errors, which count alike (Bussmann et al. 2025). */
+    /** The loss is the sum of the errors of the nested reconstructions, all weighted equally (Bussmann et al. 2025). */
     objective(inputs) {
       const { kind, sae, x } = inputs;
       const { z, pre, running } = batchTopK(inputs, kind.k);

@@ -1,7 +1,7 @@
 import { relu as positive } from '@feedprint/graph';
 import { l1Objective } from '../training/objective.ts';
-import { preActivations } from './architecture.ts';
 import type { Architecture } from './architecture.ts';
+import { preActivations } from './sae-tensors.ts';
 
 export const relu: Architecture<'relu'> = {
   centred: ({ centred = true }) => centred,

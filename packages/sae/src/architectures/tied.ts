@@ -1,7 +1,7 @@
 import { relu } from '@feedprint/graph';
 import { l1Objective } from '../training/objective.ts';
-import { preActivations } from './architecture.ts';
 import type { Architecture } from './architecture.ts';
+import { preActivations } from './sae-tensors.ts';
 
 /** The paper's SAE does not centre its input. */
 export const tied: Architecture<'tied'> = {

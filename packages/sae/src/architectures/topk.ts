@@ -10,8 +10,8 @@ import {
 } from '@feedprint/graph';
 import { auxK } from '../training/aux-k.ts';
 import { activeFeatures, mean, squaredErrors } from '../training/objective.ts';
-import { preActivations } from './architecture.ts';
 import type { Architecture } from './architecture.ts';
+import { preActivations } from './sae-tensors.ts';
 
 export const topk: Architecture<'topk'> = {
   centred: ({ centred = true }) => centred,
@@ -22,7 +22,7 @@ export const topk: Architecture<'topk'> = {
   },
   training: {
     decoder: 'unit',
-    /** Only the k features of each row are computed with, and only their gradients. */
+    /** Only the k features of each row enter the computation, and only their gradients. */
     objective(inputs) {
       const { kind, sae, wEncRows, x } = inputs;
       const { k, centred = true } = kind;

@@ -1,7 +1,7 @@
 /**
- * Assigns each row of a cost matrix `[rows, columns]`, rows <= columns, a column of its own so that the total cost is the
- * least possible (linear sum assignment). Shortest augmenting paths after Jonker and Volgenant (1987), for rectangles as
- * Crouse (2016). Exact, deterministic; O(rows^2 columns) at worst. Gives the column of each row.
+ * Assigns each row of a cost matrix `[rows, columns]`, rows <= columns, a column of its own so that the total cost is as
+ * low as possible (linear sum assignment). Shortest augmenting paths after Jonker and Volgenant (1987), for rectangular
+ * matrices as in Crouse (2016). Exact and deterministic; O(rows^2 columns) at worst. Returns the column of each row.
  */
 export function assign(cost: Float32Array, rows: number, columns: number): Int32Array {
   const state: Assignment = {
@@ -22,7 +22,7 @@ export function assign(cost: Float32Array, rows: number, columns: number): Int32
   return state.columnOf;
 }
 
-/** Duals `u`, `v` with u_i + v_j <= cost_ij, equal where i is assigned j, and v_j = 0 where j is free. */
+/** Duals `u`, `v` with u_i + v_j <= cost_ij, with equality where i is assigned j, and v_j = 0 where j is free. */
 interface Assignment {
   readonly cost: Float32Array;
   readonly columns: number;
@@ -41,7 +41,7 @@ interface Search {
   readonly open: Int32Array;
 }
 
-/** Gives each row its cheapest column where no earlier row has it; the rows left over. */
+/** Gives each row its cheapest column unless an earlier row has it; returns the rows left over. */
 function start({ cost, columns, u, columnOf, rowOf }: Assignment, rows: number): number[] {
   const free: number[] = [];
   for (let i = 0; i < rows; i++) {
@@ -61,7 +61,7 @@ function start({ cost, columns, u, columnOf, rowOf }: Assignment, rows: number):
 
 /**
  * Augmenting row reduction: a free row takes its cheapest column, whose price falls until the row's second choice is as
- * good; the row that had the column is free again. One pass; the rows left over.
+ * good; the row that had the column becomes free again. One pass; returns the rows left over.
  */
 function reduceRows(
   { cost, columns, u, v, columnOf, rowOf }: Assignment,
@@ -117,7 +117,7 @@ function augment(
         distance[j] = shortest = through;
         from[j] = row;
       }
-      // Of equally near columns a free one, which ends the search.
+      // Among equally near columns, prefer a free one, which ends the search.
       if (shortest < least || (shortest === least && !ends && rowOf[j] === -1)) {
         least = shortest;
         at = k;

@@ -1,6 +1,6 @@
 import type { DictionaryComparison, FeatureMatch } from '@feedprint/core';
 
-/** One match per feature from those that were found; a feature without one counts with similarity 0. */
+/** One match per feature, from those that were found; a feature without a match counts as similarity 0. */
 export function comparisonOf(dSae: number, found: readonly FeatureMatch[]): DictionaryComparison {
   const matches = Array.from({ length: dSae }, (_, feature): FeatureMatch => ({
     feature,

@@ -2,12 +2,12 @@ import type { Matrix } from '@feedprint/core';
 import { Graph, createSession, matmul, swapLast } from '@feedprint/graph';
 import type { Directions } from './decoder-rows.ts';
 
-/** Cosines at once: 16 MiB. */
+/** Cosines computed at once: 16 MiB. */
 const NUMBERS = 1 << 22;
 
 /**
- * Largest error of an f32 cosine of unit rows over `dIn` units, however the products are added up: each product and sum
- * and each of the two rows' rounding adds at most 2^-24 of sum |a_i b_i| <= 1 (Higham 2002, section 3.1), doubled for safety.
+ * Largest error of an f32 cosine of unit rows over `dIn` units, however the products are added up: each product and sum and
+ * each of the two rows' rounding adds at most 2^-24 of sum |a_i b_i| <= 1 (Higham 2002, section 3.1), doubled for safety.
  */
 export const cosineError = (dIn: number): number => (dIn + 4) * 2 ** -23;
 

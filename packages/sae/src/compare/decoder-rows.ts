@@ -1,7 +1,7 @@
 import { FeedprintError, dot, matrix, norm, row } from '@feedprint/core';
 import type { Matrix, SparseAutoencoder } from '@feedprint/core';
 
-/** The decoder rows that have a direction, scaled to length 1 and rounded to f32, for fast first looks. */
+/** The decoder rows that have a direction, scaled to length 1 and rounded to f32, for a fast first pass. */
 export interface Directions {
   /** `[directions, dIn]` */
   readonly unit: Matrix;
@@ -28,7 +28,7 @@ export function cosine(a: SparseAutoencoder, f: number, b: SparseAutoencoder, g:
   return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
 }
 
-/** Throws `shape-mismatch` for dictionaries over other widths. */
+/** Throws `shape-mismatch` for dictionaries of different widths. */
 export function checkComparable(a: SparseAutoencoder, b: SparseAutoencoder): void {
   if (a.dIn === b.dIn) return;
   throw new FeedprintError({

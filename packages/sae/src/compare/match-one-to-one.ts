@@ -5,14 +5,14 @@ import { comparisonOf } from './comparison.ts';
 import { forCosineBlocks } from './cosine-blocks.ts';
 import { checkComparable, cosine, directionsOf } from './decoder-rows.ts';
 
-/** Cosines that are held at once: 2 GiB. */
+/** Cosines held at once: 2 GiB. */
 const MOST_COSINES = 2 ** 29;
 
 /**
- * Pairs features of `a` and `b`, each with one other at most, so that the cosine similarities of their decoder rows add
- * up to the most: the assignment is exact for cosines computed in f32, the similarities given are f64. Features of the
- * larger dictionary that are left over, and zero rows, have no match: null, similarity 0, and count so in `mmcs`.
- * Holds all pairs' cosines: throws `usage` beyond 2^29 of them.
+ * Pairs features of `a` and `b`, each with one other at most, so that the total cosine similarity of their decoder rows is
+ * as large as possible: the assignment is exact for cosines computed in f32, and the similarities returned are f64.
+ * Features of the larger dictionary that are left over, and zero rows, have no match: null, similarity 0, and they enter
+ * `mmcs` as such. It holds the cosines of all pairs, and throws `usage` for more than 2^29 of them.
  */
 export const matchOneToOne: DictionaryMatcher = async (a, b) => {
   checkComparable(a, b);

@@ -5,8 +5,9 @@ import { checkComparable, cosine, directionsOf } from './decoder-rows.ts';
 
 /**
  * For each feature of `a` the feature of `b` with the largest cosine similarity of decoder rows, and their mean, MMCS
- * (Sharkey et al. 2022). Signs count. A zero row matches nothing and is no match: null, similarity 0. Found in f32,
- * and decided in f64 among all that f32 cannot tell apart, so that the result is exact; of equals the first.
+ * (Sharkey et al. 2022). The sign matters. A zero row matches nothing and is nobody's match: null, similarity 0. Candidates
+ * are found in f32 and decided in f64 among all that f32 cannot tell apart, so that the result is exact; ties go to the
+ * first.
  */
 export const maxCosineMatch: DictionaryMatcher = async (a, b) => {
   checkComparable(a, b);

@@ -14,22 +14,22 @@ import { relativeNorms } from './relative-norm.ts';
 
 export interface ChangeDictionariesOptions {
   readonly trainer: SaeTrainer;
-  /** Active features a row. Default 16. */
+  /** Active features per row. Default 16. */
   readonly k?: number;
   /** Rows seen in training. Default 100,000. */
   readonly tokens?: number;
 }
 
-/** Share of the rows, the last ones, that nothing is trained on. */
+/** Share of the rows, at the end, that is held out from training. */
 const HELD_OUT = 0.1;
 const BATCH = 2048;
-/** Rows that latent scaling looks at at most. */
+/** Most rows that latent scaling looks at. */
 const SCALING_ROWS = 10_000;
 
 /**
- * The two dictionaries that the field reads changes from (Minder et al. 2025, arXiv 2504.02922): a BatchTopK crosscoder of both
- * models' activations, and a BatchTopK SAE of their differences. A feature of the crosscoder changes the activations by its
- * decoder vector in the tuned model minus that in the base.
+ * The two dictionaries from which the field reads changes (Minder et al. 2025, arXiv 2504.02922): a BatchTopK crosscoder of
+ * both models' activations, and a BatchTopK SAE of their differences. A feature of the crosscoder changes the activations
+ * by its decoder vector in the tuned model minus that in the base.
  */
 export function createChangeDictionaries({
   trainer,
@@ -47,7 +47,8 @@ export function createChangeDictionaries({
       const sources = [
         {
           name: 'crosscoder',
-          description: 'A BatchTopK crosscoder: features that both models share, or one has alone.',
+          description:
+            'A BatchTopK crosscoder: features that both models share, or that only one has.',
           kind: 'crosscoder',
           store: concatStores(base, tuned),
         },
@@ -115,7 +116,7 @@ async function describe(
   return { explainedVariance, l0, alive, features, vectors, beforeWords };
 }
 
-/** Of rows of both models side by side, tuned minus base; rows of differences as they are, in a copy. */
+/** Tuned minus base, for rows of both models side by side; a copy, for rows that are differences already. */
 function changeOf(rows: Matrix, isPair: boolean): Matrix {
   if (!isPair) return matrix(rows.rows, rows.columns, rows.data.slice());
   const width = rows.columns / 2;
@@ -175,7 +176,7 @@ function checkFollows(
   if (follows.length === rows && follows.every((word) => word >= -1 && word < words)) return;
   throw new FeedprintError({
     code: 'shape-mismatch',
-    message: `what follows was given for ${follows.length} rows and ${words} words, of ${rows} rows`,
+    message: `follows has ${follows.length} entries for ${rows} rows and ${words} words`,
     remedy: 'give the index of a word, or -1, for each row',
   });
 }

@@ -12,8 +12,8 @@ export function crosscoderOf(sae: SparseAutoencoder): GraphSae {
     code: 'usage',
     message:
       models === 0
-        ? `an SAE of kind ${sae.kind} has one model's activations`
-        : `the crosscoder has ${models} models, not a base and a tuned one`,
+        ? `an SAE of kind ${sae.kind} reads one model's activations`
+        : `the crosscoder reads ${models} models, not a base and a tuned one`,
     remedy: 'train a crosscoder on concatStores(base, tuned)',
   });
 }

@@ -6,38 +6,39 @@ import { crosscoderOf } from './crosscoder-of.ts';
 
 export type PairModel = 'base' | 'tuned';
 
-/** The factors for a feature's vector that fit a target best, in each model, `[dSae]`; NaN for a feature that is never active. */
+/** The factors by which a feature's vector fits a target best, in each model, `[dSae]`; NaN for a feature that is never active. */
 export type Betas = Readonly<Record<PairModel, Float64Array>>;
 
 export interface LatentScaling {
-  /** Fits what the crosscoder leaves of the activations once the feature's own part is given back. */
+  /** Fits the crosscoder's error, with the feature's own part added back. */
   readonly error: Betas;
   /** Fits what the crosscoder reconstructs. */
   readonly reconstruction: Betas;
   /**
-   * The other model's factor over the own one's, of the error: near 0 for a feature that the other model does not have, near 1 for
-   * one that it has and the crosscoder left out of its decoder (complete shrinkage).
+   * Ratio of the other model's factor to the own model's, for the error: near 0 for a feature that the other model does not
+   * have, near 1 for one that it does have and that the crosscoder left out of its decoder (complete shrinkage).
    */
   readonly errorRatio: Float64Array;
-  /** Of the reconstruction: near 1 where other features stand for this one in the other model (latent decoupling). */
+  /** The same ratio for the reconstruction: near 1 where other features stand in for this one in the other model (latent decoupling). */
   readonly reconstructionRatio: Float64Array;
   /** Rows on which each feature is active, `[dSae]`. */
   readonly activeRows: Int32Array;
 }
 
 export interface LatentScalingOptions {
-  /** The model whose decoder vectors are tested; default `tuned`, for features that seem to be of that model alone. */
+  /** The model whose decoder vectors are tested; default `tuned`, for features that seem to belong to that model alone. */
   readonly own?: PairModel;
   /** Rows encoded at once. */
   readonly batchRows?: number;
 }
 
 /**
- * Whether a feature that a crosscoder gives to one model is absent from the other (latent scaling, Minder et al. 2025,
- * arXiv 2504.02922). For a feature f with activations z_t and own decoder vector d, beta minimises sum_t |beta z_t d - y_t|^2, that is
- * beta = sum_t z_t d.y_t / (|d|^2 sum_t z_t^2), with y_t, in each model m, either its reconstruction (bias and all features
- * included), or its error plus the feature's own part z_t d_m in m: x - reconstruction + z_t d_m. Sums are f64, over the active rows.
- * Throws `usage` for anything but a crosscoder of two models or without rows, `shape-mismatch` for rows of another width.
+ * Whether a feature that a crosscoder assigns to one model is absent from the other (latent scaling, Minder et al. 2025,
+ * arXiv 2504.02922). For a feature f with activations z_t and own decoder vector d, beta minimises sum_t |beta z_t d -
+ * y_t|^2, so that beta = sum_t z_t d.y_t / (|d|^2 sum_t z_t^2), with y_t, in each model m, either its reconstruction (bias
+ * and all features included) or its error plus the feature's own part z_t d_m in m: x - reconstruction + z_t d_m. Sums are
+ * f64, over the active rows. Throws `usage` for anything but a crosscoder of two models or without rows, `shape-mismatch`
+ * for rows of another width.
  */
 export async function latentScaling(
   crosscoder: SparseAutoencoder,
@@ -99,9 +100,9 @@ export async function latentScaling(
 }
 
 interface Sums {
-  /** Of squared activations. */
+  /** Sum of squared activations. */
   readonly squares: Float64Array;
-  /** Of activations times the target along the feature's vector. */
+  /** Sum of activations times the target along the feature's vector. */
   readonly error: Betas;
   readonly reconstruction: Betas;
   readonly activeRows: Int32Array;

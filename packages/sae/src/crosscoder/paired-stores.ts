@@ -1,12 +1,12 @@
 import { FeedprintError, concatColumns, createScaleMeter, matrix } from '@feedprint/core';
 import type { ActivationStore, Matrix, SiteScale } from '@feedprint/core';
 
-/** Rows read at once to measure them. */
+/** Rows read at once when measuring. */
 const BATCH = 4096;
 
 /**
- * Both models' activations of the same tokens side by side, `[base | tuned]`: what a crosscoder is trained on. Nothing is copied;
- * rows are joined as they are read. Throws `models-mismatched` unless sites and provenance are equal.
+ * Both models' activations of the same tokens side by side, `[base | tuned]`: the rows a crosscoder is trained on. Nothing
+ * is copied; rows are joined as they are read. Throws `models-mismatched` unless sites and provenance are equal.
  */
 export function concatStores(base: ActivationStore, tuned: ActivationStore): ActivationStore {
   const join = (a: Matrix, b: Matrix): Matrix => concatColumns([a, b]);
@@ -14,7 +14,7 @@ export function concatStores(base: ActivationStore, tuned: ActivationStore): Act
 }
 
 /**
- * What tuning changed in each token's activations, tuned minus base: what an SAE on differences is trained on. Throws
+ * What tuning changed in each token's activations, tuned minus base: the rows an SAE of differences is trained on. Throws
  * `models-mismatched` unless sites, widths and provenance are equal.
  */
 export function differenceStore(base: ActivationStore, tuned: ActivationStore): ActivationStore {

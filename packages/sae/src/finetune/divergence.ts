@@ -30,14 +30,14 @@ export function divergence(clean: Matrix, changed: Matrix): Divergence {
       cotangents.data[start + i] = ((q[i] as number) / ofQ.total - own) / rows;
     }
     const shift = ofQ.top + Math.log(ofQ.total) - ofP.top - Math.log(ofP.total);
-    // Rounding alone can make it negative; what is no number stays none.
+    // Rounding alone can make it negative; NaN stays NaN.
     const own = cross + shift;
     sum += own < 0 ? 0 : own;
   }
   return { mean: sum / rows, cotangents };
 }
 
-/** Writes exponentials of a row's logits below the largest into `target`, and gives their sum. */
+/** Writes the exponentials of a row's logits, relative to the largest, into `target` and returns their sum. */
 function exponentials(
   data: Float32Array,
   start: number,

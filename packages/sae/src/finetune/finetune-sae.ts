@@ -14,30 +14,31 @@ import { textStream } from './text-stream.ts';
 
 export interface FinetuneOptions
   extends RuntimeOptions, Pick<SaeTrainingRun, 'checkpoint' | 'signal'> {
-  /** What to begin with, of one model's activations. */
+  /** The SAE to start from, of one model's activations. */
   readonly sae: GraphSae;
-  /** Whose activations they are; it must be differentiable. */
+  /** The model that the activations come from; it must be differentiable. */
   readonly model: LanguageModel;
   readonly texts: TokenRows;
-  /** Of the order of the texts. */
+  /** Decides the order of the texts. */
   readonly seed: number;
   readonly settings?: Partial<FinetuneSettings>;
-  /** Called with every step. */
+  /** Called after every step. */
   readonly onStep?: (metrics: FinetuneMetrics) => void;
 }
 
-/** Rows, at least, that the scale of the activations is taken from. */
+/** Fewest rows to take the scale of the activations from. */
 const SCALE_ROWS = 4096;
-/** Rows, about, that thresholds are set on, if the texts have as many: those that follow in the stream. */
+/** Approximate number of rows that thresholds are set on, if the texts have as many: those that follow in the stream. */
 const CALIBRATION_ROWS = 131_072;
 
 /**
- * Trains an SAE a little further on what its reconstructions do to the model's output: its own objective + `divergenceWeight` times
- * KL(clean || with the reconstructions in the site's place), which is brought to the size of the reconstruction error in each step
- * (Karvonen 2025, arXiv 2503.17272; Braun et al. 2024, arXiv 2405.12241). Decoder vectors keep their lengths. Special tokens keep their
- * activations and are no rows. Continues from a checkpoint to the same bytes. Throws `usage` for a model that has not the site or
- * cannot be differentiated, `shape-mismatch` for a site of another width, `config-invalid` for a crosscoder or settings,
- * `texts-invalid` for texts without a row, `numbers-invalid` with the step, `cancelled`, `run-invalid` for another's checkpoint.
+ * Trains an SAE a little further on what its reconstructions do to the model's output: its own objective plus
+ * `divergenceWeight` times KL(clean || with the reconstructions in place of the site), rescaled in each step to the size of
+ * the reconstruction error (Karvonen 2025, arXiv 2503.17272; Braun et al. 2024, arXiv 2405.12241). Decoder vectors keep
+ * their lengths. Special tokens keep their activations and are not rows. Continues from a checkpoint to the same bytes.
+ * Throws `usage` for a model that does not have the site or cannot be differentiated, `shape-mismatch` for a site of
+ * another width, `config-invalid` for a crosscoder or invalid settings, `texts-invalid` for texts without a row,
+ * `numbers-invalid` with the step, `cancelled`, and `run-invalid` for the checkpoint of another run.
  */
 export async function finetuneSae(options: FinetuneOptions): Promise<GraphSae> {
   const { sae, model, texts, seed, checkpoint, signal, onStep, ...runtime } = options;
@@ -85,7 +86,7 @@ export async function finetuneSae(options: FinetuneOptions): Promise<GraphSae> {
 interface StepOptions {
   readonly onStep: FinetuneOptions['onStep'];
   readonly stream: Generator<TokenRows, never>;
-  /** Steps taken before. */
+  /** Steps already taken. */
   readonly done: number;
   readonly key: string;
   readonly batchRows: number;
@@ -110,7 +111,7 @@ async function takeSteps(
   }
 }
 
-/** Brings everything to where a checkpoint stands, and gives its step; 0 without one. */
+/** Restores everything from a checkpoint and returns its step; 0 without one. */
 function resume(
   finetuning: Finetuning,
   stream: Generator<TokenRows, never>,
@@ -142,7 +143,7 @@ async function* followingRows(
   for (let i = 0; i < count; i++) yield rowsOf(sae, model, stream.next().value);
 }
 
-/** The factor that gives rows a mean norm of sqrt(dIn), `[dIn]`. */
+/** The factor that scales rows to a mean norm of sqrt(dIn), `[dIn]`. */
 async function scaleOf(
   sae: GraphSae,
   model: LanguageModel,
@@ -171,27 +172,31 @@ export function checkFinetuning(
   if (architecture.kind === 'crosscoder') {
     throw refuse(
       'config-invalid',
-      'a crosscoder reads two models and has no place in one',
-      'take an SAE of one model',
+      'a crosscoder reads two models and cannot run inside one',
+      'use an SAE of one model',
     );
   }
   if (targetL0 !== null) checkTarget(architecture.kind, targetL0);
   const width = model.sites.find((info) => info.site === site)?.width;
   if (width === undefined) {
-    throw refuse('usage', `the model has no site ${site}`, 'take the model that the SAE is of');
+    throw refuse(
+      'usage',
+      `the model has no site ${site}`,
+      'use the model that the SAE was trained on',
+    );
   }
   if (width !== dIn) {
     throw refuse(
       'shape-mismatch',
-      `the SAE reads ${dIn} units, ${site} of the model has ${width}`,
-      'take the model that the SAE is of',
+      `the SAE reads ${dIn} units, but ${site} of the model has ${width}`,
+      'use the model that the SAE was trained on',
     );
   }
   if (model.gradients) return model as DifferentiableModel;
   throw refuse(
     'usage',
     `the model ${model.name} cannot be differentiated`,
-    'take a checkpoint of a language model',
+    'use a checkpoint of a language model',
   );
 }
 

@@ -36,11 +36,11 @@ export interface FinetuneMetrics {
 /** One SAE while it is fine-tuned. */
 export interface Finetuning {
   readonly steps: number;
-  /** Takes the step of that number, from 1, on texts with `batchRows` rows. */
+  /** Takes step number `step`, counted from 1, on texts with `batchRows` rows. */
   step(step: number, texts: TokenRows): Promise<FinetuneMetrics>;
   state(): JobState;
   restore(state: JobState): void;
-  /** The SAE for activations as they are. */
+  /** The SAE for unscaled activations. */
   sae(): GraphSae;
   dispose(): Promise<void>;
 }
@@ -51,14 +51,15 @@ export interface FinetuningOptions extends RuntimeOptions {
   readonly sae: GraphSae;
   readonly model: DifferentiableModel;
   readonly settings: FinetuneSettings;
-  /** Factor of each unit by which activations are seen, `[dIn]`. */
+  /** Factor by which each unit of the activations is scaled, `[dIn]`. */
   readonly scale: Float32Array;
 }
 
 /**
- * Each step runs the model as it is and with the batch's reconstructions in the site's place, and differentiates the divergence of
- * the second's predictions from the first's with respect to the reconstructions. The SAE's step then follows that gradient beside its
- * own objective's, as if both were one loss: the reconstruction is all that the divergence depends on.
+ * Each step runs the model as it is and with the batch's reconstructions in place of the site, and differentiates the
+ * divergence between the two predictions with respect to the reconstructions. The SAE's step then follows that gradient
+ * along with its own objective's, as if both were one loss: the divergence depends on the SAE only through its
+ * reconstruction.
  */
 export async function startFinetuning(options: FinetuningOptions): Promise<Finetuning> {
   const { sae, model, settings, scale, ...runtime } = options;
@@ -139,7 +140,7 @@ export async function startFinetuning(options: FinetuningOptions): Promise<Finet
   };
 }
 
-/** The objective's own settings; of the kind, `buildTrainingGraph` is told by the SAE. */
+/** The objective's own settings; `buildTrainingGraph` takes the kind from the SAE. */
 function objectiveSettings(
   { architecture }: GraphSae,
   { divergenceWeight: _, targetL0: __, ...settings }: FinetuneSettings,
@@ -148,7 +149,7 @@ function objectiveSettings(
   return parseSettings({ ...settings, kind, ...('k' in architecture && { k: architecture.k }) });
 }
 
-/** Reconstructions of scaled rows by the state as it is, scaled, `[rows, dIn]`. */
+/** Scaled reconstructions of scaled rows by the current state, `[rows, dIn]`. */
 async function reconstruct(
   session: Session,
   training: TrainingSession,
@@ -182,7 +183,7 @@ export function take(from: Matrix, places: Int32Array): Matrix {
   return result;
 }
 
-/** Activations with others, given scaled, at some places. */
+/** Activations with those at some positions replaced by others, which are given scaled. */
 function replaceRows(
   activations: Matrix,
   places: Int32Array,

@@ -4,15 +4,15 @@ import { saeTrainingSettingsSchema } from '../training/settings.ts';
 
 const { shape } = saeTrainingSettingsSchema;
 
-/** How an SAE is fine-tuned inside its model. What is not here is as in training an SAE. */
+/** How an SAE is fine-tuned inside its model. Whatever is not listed here is as in training an SAE. */
 export const finetuneSettingsSchema = z.strictObject({
   tokens: shape.tokens.unwrap().default(400_000).describe('Rows seen, over all passes.'),
-  batchRows: shape.batchRows.describe('Rows of a step, from whole texts.'),
+  batchRows: shape.batchRows.describe('Rows per step, from whole texts.'),
   divergenceWeight: z
     .number()
     .nonnegative()
     .default(2)
-    .describe('What the divergence counts for, against the reconstruction error as 1.'),
+    .describe('Weight of the divergence, relative to the reconstruction error.'),
   learningRate: shape.learningRate.unwrap().default(1e-3).describe('Highest learning rate.'),
   warmUp: shape.warmUp.unwrap().default(0).describe('Share of the steps in which it grows from 0.'),
   decay: shape.decay.unwrap().default(1).describe('Share of the steps in which it falls to 0.'),

@@ -2,15 +2,16 @@ import { FeedprintError, createRandom } from '@feedprint/core';
 import type { TokenRows } from '@feedprint/core';
 
 export interface TextStreamOptions {
-  /** Tokens that are no rows. */
+  /** Tokens that are not rows. */
   readonly special: ReadonlySet<number>;
   readonly batchRows: number;
   readonly seed: number;
 }
 
 /**
- * Endless batches of texts with exactly so many tokens that are no special ones: whole texts, in a new random order each pass; the
- * last text of a batch is cut after the last token that is wanted of it. Throws `texts-invalid` for texts without a row.
+ * Endless batches of texts with an exact number of tokens, special ones not counted: whole texts, in a new random order
+ * each pass; the last text of a batch is cut after the last token that is needed from it. Throws `texts-invalid` for texts
+ * without a row.
  */
 export function* textStream(
   texts: TokenRows,
@@ -19,7 +20,7 @@ export function* textStream(
   if (!texts.some((text) => Array.from(text).some((id) => !special.has(id)))) {
     throw new FeedprintError({
       code: 'texts-invalid',
-      message: 'the texts hold no token to train on',
+      message: 'the texts contain no token to train on',
       remedy: 'give more or longer texts',
     });
   }
@@ -40,7 +41,7 @@ export function* textStream(
   }
 }
 
-/** Where a text's first `wanted` rows end, and how many it has until there. */
+/** Where a text's first `wanted` rows end, and how many rows it has up to there. */
 function cut(
   text: ArrayLike<number>,
   special: ReadonlySet<number>,

@@ -2,7 +2,7 @@ import { FeedprintError, matrix } from '@feedprint/core';
 import type { Matrix } from '@feedprint/core';
 import type { TensorFile } from './tensor-file.ts';
 
-/** Reads tensors of stated shapes and remembers which; every method throws `checkpoint-invalid` for another shape. */
+/** Reads tensors of expected shapes and remembers which ones were read; every method throws `checkpoint-invalid` for any other shape. */
 export interface CheckedTensors {
   readonly path: string;
   has(name: string): boolean;
@@ -10,13 +10,13 @@ export interface CheckedTensors {
   vector(name: string, length: number): Float32Array;
   /** One number, stored as `[]` or `[1]`. */
   number(name: string): number;
-  /** `[rows, columns]`, stored so. */
+  /** `[rows, columns]`, stored that way. */
   matrix(name: string, rows: number, columns: number): Matrix;
   /** `[rows, columns]`, stored as `[columns, rows]`: torch's Linear keeps `[out, in]`. */
   transposed(name: string, rows: number, columns: number): Matrix;
-  /** Marks tensors as known that carry nothing needed here. */
+  /** Marks tensors as known that hold nothing needed here. */
   ignore(...names: readonly string[]): void;
-  /** Throws `checkpoint-unsupported` if the file holds a tensor that nobody asked for: it may change what the SAE computes. */
+  /** Throws `checkpoint-unsupported` if the file holds a tensor that was never read: it might change what the SAE computes. */
   assertAllUsed(what: string): void;
 }
 
@@ -51,7 +51,7 @@ export function checkTensors(file: TensorFile): CheckedTensors {
       throw new FeedprintError({
         code: 'checkpoint-unsupported',
         message: `${file.path} holds ${unknown.slice(0, 5).join(', ')}, which ${what} does not use`,
-        remedy: 'check which architecture the weights are of',
+        remedy: 'check which architecture the weights belong to',
       });
     },
   };

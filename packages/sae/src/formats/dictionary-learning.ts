@@ -13,6 +13,7 @@ import type { TensorFile } from './tensor-file.ts';
 const schema = z.looseObject({
   trainer: z.looseObject({
     dict_class: z.string(),
+    k: z.int().nullish(),
     layer: z.int().nullish(),
     submodule_name: z.string().nullish(),
   }),
@@ -20,6 +21,8 @@ const schema = z.looseObject({
 });
 
 interface DictionaryFile {
+  /** From the configuration; older versions keep it only there. */
+  readonly k: number | undefined;
   readonly path: string;
   readonly tensors: CheckedTensors;
   readonly weights: TensorFile;
@@ -34,7 +37,8 @@ interface Dictionary {
 
 /**
  * dictionary_learning: `config.json` and the state dict `ae.pt` exported to safetensors, features as the class's own
- * `encode` gives them. The site is that of `submodule_name` if it is a module's output and of the layer stated beside it.
+ * `encode` computes them. The site is that of `submodule_name`, if that is the output of a module and agrees with the
+ * stated layer.
  */
 export const dictionaryLearningReader: SaeReader = {
   name: 'dictionary_learning folder (config.json, the state dict as safetensors)',
@@ -56,10 +60,17 @@ export const dictionaryLearningReader: SaeReader = {
     const isLinear = weights.names.has('encoder.weight');
     const shape = weights.shape(isLinear ? 'encoder.weight' : 'W_enc');
     const [dIn = 0, dSae = 0] = isLinear ? [...shape].reverse() : shape;
-    const dictionary = read({ path: weights.path, tensors, weights, dIn, dSae });
+    const dictionary = read({
+      path: weights.path,
+      k: parsed.trainer.k ?? undefined,
+      tensors,
+      weights,
+      dIn,
+      dSae,
+    });
     tensors.assertAllUsed(name);
     return createSae({
-      site: requireSite(path, site, siteOf(parsed)),
+      site: requireSite(path, site, siteOf(parsed), parsed.trainer.submodule_name),
       ...dictionary,
       ...(threads !== undefined && { threads }),
     });
@@ -93,15 +104,15 @@ const classes: Readonly<Record<string, (file: DictionaryFile) => Dictionary>> = 
     },
   }),
   AutoEncoderTopK(file) {
-    // Its threshold is an option of encode that is off.
+    // Its threshold belongs to an option of encode that is off by default.
     file.tensors.ignore('threshold');
     return {
-      architecture: { kind: 'topk', k: integer(file, 'k') },
+      architecture: { kind: 'topk', k: activeFeatures(file) },
       weights: { ...linear(file), bDec: file.tensors.vector('b_dec', file.dIn) },
     };
   },
   BatchTopKSAE: (file) => ({
-    architecture: { kind: 'batchtopk', k: integer(file, 'k') },
+    architecture: { kind: 'batchtopk', k: activeFeatures(file) },
     weights: {
       ...linear(file),
       bDec: file.tensors.vector('b_dec', file.dIn),
@@ -113,7 +124,7 @@ const classes: Readonly<Record<string, (file: DictionaryFile) => Dictionary>> = 
     file.tensors.ignore('group_sizes');
     const widths = sizes.map((_, i) => sizes.slice(0, i + 1).reduce((sum, size) => sum + size, 0));
     return {
-      architecture: { kind: 'matryoshka', k: integer(file, 'k'), widths },
+      architecture: { kind: 'matryoshka', k: activeFeatures(file), widths },
       weights: { ...oriented(file), extra: { threshold: threshold(file) } },
     };
   },
@@ -140,14 +151,23 @@ const oriented = ({ tensors, dIn, dSae }: DictionaryFile): SaeWeights => ({
   bDec: tensors.vector('b_dec', dIn),
 });
 
-function integer({ tensors, weights, path }: DictionaryFile, name: string): number {
-  tensors.ignore(name);
-  const value = weights.integers(name)[0] ?? 0;
-  if (value >= 1) return value;
+/** Held by the weights, the configuration or both; like the library itself, this refuses two values that differ. */
+function activeFeatures({ tensors, weights, path, k: configured }: DictionaryFile): number {
+  const stored = weights.names.has('k') ? weights.integers('k')[0] : undefined;
+  tensors.ignore('k');
+  if (stored !== undefined && configured !== undefined && stored !== configured) {
+    throw unsupported(
+      path,
+      `k is ${stored} in the weights and ${configured} in config.json`,
+      'use the configuration that belongs to the weights',
+    );
+  }
+  const k = stored ?? configured;
+  if (k !== undefined && k >= 1) return k;
   throw unsupported(
     path,
-    `${name} is ${value}`,
-    'use the number of active features that it was trained with',
+    k === undefined ? 'neither the weights nor trainer in config.json give k' : `k is ${k}`,
+    'set k of trainer to the number of active features that the SAE was trained with',
   );
 }
 
@@ -157,6 +177,6 @@ function threshold({ tensors, dSae, path }: DictionaryFile): Float32Array {
   throw unsupported(
     path,
     `threshold ${value} was never set: training stopped before threshold_start_step`,
-    'train on, or set it to the smallest activation that counts',
+    'train it further, or set it to the smallest activation that counts',
   );
 }

@@ -4,8 +4,8 @@ import { foldDecoderFactors } from './folds.ts';
 import { unsupported } from './refusals.ts';
 
 /**
- * Folds a tensor `scaling_factor` `[dSae]`, that multiplies features in the decoder. Some versions wrote one of ones for
- * nothing; another one throws `checkpoint-unsupported` unless the configuration says that it is `used`.
+ * Folds a tensor `scaling_factor` `[dSae]` that multiplies features in the decoder. Some versions wrote one of all ones
+ * without need; any other throws `checkpoint-unsupported` unless the configuration says that it is `used`.
  */
 export function foldFinetuning(
   weights: SaeWeights,

@@ -1,7 +1,7 @@
 import { matrix, norm, row } from '@feedprint/core';
 import type { Matrix, SaeWeights } from '@feedprint/core';
 
-/** Folds a scale of the activations into weights that were trained on x s: features stay, reconstructions are of x. */
+/** Folds a scale s of the activations into weights that were trained on x s: features stay the same, reconstructions are of x. */
 export function foldScale(weights: SaeWeights, s: number): SaeWeights {
   return {
     ...weights,
@@ -11,7 +11,7 @@ export function foldScale(weights: SaeWeights, s: number): SaeWeights {
   };
 }
 
-/** Multiplies features by their decoder rows' lengths and makes the rows unit: reconstructions stay. Zero rows stay zero. */
+/** Multiplies features by the lengths of their decoder rows and normalises the rows: reconstructions stay the same. Zero rows stay zero. */
 export function foldDecoderLengths(weights: SaeWeights): SaeWeights {
   const { wEnc, bEnc, wDec } = weights;
   const lengths = Float64Array.from(bEnc, (_, f) => norm(row(wDec, f)));
@@ -23,7 +23,7 @@ export function foldDecoderLengths(weights: SaeWeights): SaeWeights {
   };
 }
 
-/** Multiplies decoder rows, `factors` `[dSae]`: features stay. */
+/** Multiplies decoder rows by `factors` `[dSae]`: features stay the same. */
 export function foldDecoderFactors(weights: SaeWeights, factors: Float32Array): SaeWeights {
   const { wDec } = weights;
   return {
@@ -32,7 +32,7 @@ export function foldDecoderFactors(weights: SaeWeights, factors: Float32Array): 
   };
 }
 
-/** A gated SAE over x as one over x - bDec, with the same features: both biases grow by what bDec now takes away. */
+/** A gated SAE over x as one over x - bDec, with the same features: both biases make up for the bDec that is now subtracted. */
 export function centreGated(weights: SaeWeights): SaeWeights {
   const { wEnc, bEnc, bDec, extra = {} } = weights;
   const { bGate, rMag } = extra as Record<'bGate' | 'rMag', Float32Array>;

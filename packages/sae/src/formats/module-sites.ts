@@ -10,7 +10,8 @@ const parts: Readonly<Record<string, string>> = {
 
 /**
  * The site of a module's output, by its Hugging Face name (`gpt_neox.layers.3.mlp`, `h.3`), its dictionary_learning name
- * (`resid_post_layer_3`, `mlp_out_layer_3`) or its own (`blocks.3.hook_mlp_out`); undefined for any other: none is guessed.
+ * (`resid_post_layer_3`, `mlp_out_layer_3`) or its own (`blocks.3.hook_mlp_out`); undefined for any other, since none is
+ * guessed.
  */
 export function siteOfModule(name: string): Site | undefined {
   if (/^blocks\.\d+\.hook_\w+$/.test(name)) return name;

@@ -4,7 +4,7 @@ import { damaged } from './file-bytes.ts';
 /** An array of floats. */
 export interface NpyArray {
   readonly shape: readonly number[];
-  /** Row-major, whatever the file's order. */
+  /** Row-major, whatever the order in the file. */
   readonly data: Float32Array;
 }
 
@@ -56,7 +56,7 @@ export function parseNpy(where: string, bytes: Uint8Array): NpyArray {
 function readHeader(where: string, bytes: Uint8Array): { header: string; start: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 12 || latin1(bytes.subarray(0, 6)) !== MAGIC)
-    throw damaged(where, 'it is no npy file');
+    throw damaged(where, 'it is not an npy file');
   const wide = (bytes[6] as number) >= 2;
   const start = wide ? 12 : 10;
   const length = wide ? view.getUint32(8, true) : view.getUint16(8, true);

@@ -5,16 +5,16 @@ import { createSae } from '../sae.ts';
 import type { GraphSae } from '../sae.ts';
 import { transpose } from './checked-tensors.ts';
 
-/** Matrices that fit better the other way round; `one` of the two where nothing tells which. */
+/** Matrices that fit better when transposed; `one` if nothing tells which of the two. */
 export type Transposed = 'encoder' | 'decoder' | 'both' | 'one';
 
-/** What speaks for or against the orientation that an SAE was loaded in. */
+/** Evidence for or against the orientation that an SAE was loaded in. */
 export interface OrientationCheck {
-  /** What could tell: unequal widths, activations, or nothing but the weights. */
+  /** What the check rests on: unequal widths, activations, or the weights alone. */
   readonly by: 'shapes' | 'rows' | 'weights';
-  /** What is clearly the wrong way round; null for nothing. */
+  /** What is clearly transposed; null for nothing. */
   readonly transposed: Transposed | null;
-  /** For people: the numbers that decided. */
+  /** The deciding numbers, for people to read. */
   readonly evidence: string;
 }
 
@@ -23,21 +23,21 @@ const CLEARLY_LESS = 0.8;
 const MOST_ROWS = 1024;
 /** Mean cosines of unrelated vectors differ by about 1.4 / dIn. */
 const clearlyMoreAligned = (dIn: number): number => Math.max(0.2, 5 / dIn);
-/** Rows of trained decoders are of one length; spreads (standard deviation / mean) above this are not. */
+/** Rows of trained decoders have the same length; a spread (standard deviation / mean) above this means that they do not. */
 const ONE_LENGTH = 0.005;
 
 /**
- * Finds transposed weights. Unequal dIn and dSae: the shapes have told already. Else, with `rows` `[n, dIn]` of the site,
- * the fraction of variance unexplained (FVU) of up to 1024 of them is compared over the four orientations; another one is
- * clearly better below 0.8 of the loaded one's FVU. Without rows: a feature's encoder and decoder vectors usually point
- * the same way, so that exactly one transposed matrix shows in their mean cosine, by more than max(0.2, 5 / dIn); and
- * decoders whose columns, not rows, are of one length are transposed. Weights that show neither pass.
+ * Finds transposed weights. If dIn and dSae differ, the shapes have already told. Otherwise, given `rows` `[n, dIn]` of the
+ * site, the fraction of variance unexplained (FVU) for up to 1024 of them is compared across the four orientations; another
+ * one is clearly better if its FVU is below 0.8 of the loaded one's. Without rows: a feature's encoder and decoder vectors
+ * usually point the same way, so that a single transposed matrix shows in their mean cosine, by more than max(0.2, 5 /
+ * dIn); and a decoder whose columns rather than rows have the same length is transposed. Weights that show neither pass.
  */
 export async function checkOrientation(sae: GraphSae, rows?: Matrix): Promise<OrientationCheck> {
   if (rows && rows.columns !== sae.dIn) {
     throw new FeedprintError({
       code: 'shape-mismatch',
-      message: `the SAE reads rows of ${sae.dIn} numbers, the sample's have ${rows.columns}`,
+      message: `the SAE reads rows of ${sae.dIn} numbers, but those of the sample have ${rows.columns}`,
       remedy: 'pass activations of the site that the SAE is for',
     });
   }
@@ -60,7 +60,7 @@ export async function assertOrientation(path: string, sae: GraphSae, rows?: Matr
   throw new FeedprintError({
     code: 'checkpoint-invalid',
     message: `${path}: ${which} to be transposed: ${evidence}`,
-    remedy: `transpose the weights or check which format they are in${by === 'weights' ? '; activations passed as sample decide with certainty' : ''}`,
+    remedy: `transpose the weights or check which format they are in${by === 'weights' ? '; passing activations as sample settles it' : ''}`,
   });
 }
 
@@ -118,11 +118,11 @@ function checkByWeights({ weights: { wEnc, wDec }, dIn }: GraphSae): Orientation
     ...(verdict as { transposed: Transposed | null }),
     evidence:
       `encoder and decoder vectors have a mean cosine of ${aligned.toFixed(3)} as loaded, ${alignedTurned.toFixed(3)} with one matrix transposed; ` +
-      `lengths of decoder rows spread by ${rows.toFixed(4)}, of its columns by ${columns.toFixed(4)}`,
+      `lengths of decoder rows spread by ${rows.toFixed(4)}, of decoder columns by ${columns.toFixed(4)}`,
   };
 }
 
-/** Whether vectors are of one length, and not only because all numbers are alike. */
+/** Whether vectors have the same length, and not just because all numbers are alike. */
 const isOneLength = (spread: number, otherWay: number): boolean =>
   spread < ONE_LENGTH && spread < otherWay / 4 && otherWay > ONE_LENGTH;
 
@@ -136,7 +136,7 @@ function meanCosine(a: Matrix, b: Matrix): number {
   return sum / a.rows;
 }
 
-/** Standard deviation over mean of the rows' lengths. */
+/** Standard deviation of the rows' lengths over their mean. */
 function spreadOfLengths(m: Matrix): number {
   const lengths = Array.from({ length: m.rows }, (_, i) => norm(row(m, i)));
   const mean = lengths.reduce((sum, v) => sum + v, 0) / m.rows;

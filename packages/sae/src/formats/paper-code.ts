@@ -9,7 +9,7 @@ import type { SaeReader } from './sae-reader.ts';
 
 /**
  * The released code of arXiv 2310.08164, its state dict exported to safetensors. The input is not centred, and encoder
- * rows, saved as the last step left them, are used at unit length, tied or not. It names no site.
+ * rows, which are saved as the last step left them, are normalised to unit length, tied or not. The format names no site.
  */
 export const paperCodeReader: SaeReader = {
   name: "the paper's code (encoder.0.weight), as safetensors",

@@ -4,7 +4,7 @@ import { withBytes } from './file-bytes.ts';
 /** What pickles are usually called. */
 export const pickleNames = /\.(pt|pth|bin|pkl|pickle|ckpt)$/i;
 
-/** Throws `checkpoint-unsupported` for a file that Python's pickle wrote, with the line that converts it. */
+/** Throws `checkpoint-unsupported` for a file written by Python's pickle, with the command that converts it. */
 export function assertNoPickle(path: string): void {
   if (!isPickle(path)) return;
   throw new FeedprintError({

@@ -2,22 +2,30 @@ import { FeedprintError } from '@feedprint/core';
 import type { Site } from '@feedprint/core';
 import { z } from 'zod';
 
-/** The error for what an SAE has that cannot be had here. */
+/** The error for something about an SAE that is not supported here. */
 export const unsupported = (path: string, problem: string, remedy: string): FeedprintError =>
   new FeedprintError({ code: 'checkpoint-unsupported', message: `${path}: ${problem}`, remedy });
 
-/** The caller's site, else the file's. Throws `usage` if neither says: a guessed site gives numbers that mean nothing. */
-export function requireSite(path: string, given: Site | undefined, stored?: string | null): Site {
+/**
+ * The caller's site, else the file's. Throws `usage` if neither says: a guessed site would give meaningless numbers.
+ * `named` is what the file calls a place that is not a known site.
+ */
+export function requireSite(
+  path: string,
+  given: Site | undefined,
+  stored?: string | null,
+  named?: string | null,
+): Site {
   const site = given ?? stored;
   if (site) return site;
   throw new FeedprintError({
     code: 'usage',
-    message: `${path} does not say which site its SAE reads`,
+    message: `${path} does not say which site its SAE reads${named ? ` (${named} is not a known one)` : ''}`,
     remedy: 'pass site, such as blocks.3.hook_mlp_out',
   });
 }
 
-/** Validates a configuration. Throws `checkpoint-unsupported`, naming what does not fit. */
+/** Validates a configuration. Throws `checkpoint-unsupported`, saying what does not fit. */
 export function parseConfig<Schema extends z.ZodType>(
   path: string,
   schema: Schema,
@@ -27,7 +35,7 @@ export function parseConfig<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data;
   throw unsupported(
     path,
-    `is no configuration that can be read: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ')}`,
+    `is not a readable configuration: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ')}`,
     'see the formats in the README of @feedprint/sae',
   );
 }

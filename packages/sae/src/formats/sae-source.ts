@@ -7,15 +7,16 @@ import { unsupported } from './refusals.ts';
 import type { SaeSource } from './sae-reader.ts';
 import { openTensorFile } from './tensor-file.ts';
 
-/** Tensors that lie beside an SAE's and are none of its weights. */
+/** Files of tensors that accompany an SAE's weights. */
 const companions = new Set([
   'sparsity.safetensors',
   'activations_store_state.safetensors',
   'activation_whitening.safetensors',
+  'examples.safetensors',
 ]);
 
 /**
- * Looks at a folder, or at a weights file with the configuration beside it, and opens the weights. Throws
+ * Inspects a folder, or a weights file with its configuration next to it, and opens the weights. Throws
  * `checkpoint-invalid`, or `checkpoint-unsupported` for pickles and for several files that may be the weights.
  */
 export function openSource(path: string): SaeSource {
@@ -41,7 +42,7 @@ function weightsIn(folder: string): string | undefined {
     throw unsupported(
       folder,
       `it holds several files of weights: ${found.slice(0, 5).join(', ')}`,
-      'name the one to load',
+      'name the one to read',
     );
   }
   const [name] = found;
@@ -59,7 +60,7 @@ function objectIn(path: string): Readonly<Record<string, unknown>> | undefined {
   }
   throw new FeedprintError({
     code: 'checkpoint-invalid',
-    message: `${path} holds no JSON object`,
+    message: `${path} does not hold a JSON object`,
     remedy: 'download or export it again',
   });
 }
@@ -71,7 +72,7 @@ function statOf(path: string): ReturnType<typeof statSync> & object {
     throw new FeedprintError({
       code: 'checkpoint-invalid',
       message: `${path} cannot be read (${(cause as NodeJS.ErrnoException).code})`,
-      remedy: 'name a folder or a weights file of an SAE',
+      remedy: 'give the folder or the weights file of an SAE',
       cause,
     });
   }

@@ -60,7 +60,7 @@ export interface SaeLensConfig {
   readonly feedprintOptions: unknown;
 }
 
-/** Reads `cfg.json` of version 6 and before. Throws `checkpoint-unsupported` for what no kind of SAE here does. */
+/** Reads `cfg.json` of version 6 and before. Throws `checkpoint-unsupported` for anything that no kind of SAE here does. */
 export function parseSaeLensConfig(path: string, json: unknown): SaeLensConfig {
   const config = parseConfig(path, schema, json);
   const { metadata } = config;
@@ -75,8 +75,7 @@ export function parseSaeLensConfig(path: string, json: unknown): SaeLensConfig {
   if (activation !== 'relu' && activation !== 'topk') {
     throw unsupported(path, `activation ${activation} is not known`, 'use relu or topk');
   }
-  const flatHeads = !metadata && hookName?.includes('hook_z') ? 'hook_z' : 'none';
-  refuseReshaping(path, config.reshape_activations ?? flatHeads);
+  refuseReshaping(path, config.reshape_activations ?? 'none');
   const head = metadata?.hook_head_index ?? config.hook_head_index ?? config.hook_point_head_index;
   if (head != null) {
     throw unsupported(
@@ -121,12 +120,13 @@ function architectureOf(path: string, name: string | undefined): SaeLensConfig['
   );
 }
 
+/** `hook_z` concatenates the attention heads, which is how `attn.hook_z` is captured here. */
 function refuseReshaping(path: string, reshape: string): void {
-  if (reshape === 'none') return;
+  if (reshape === 'none' || reshape === 'hook_z') return;
   throw unsupported(
     path,
-    `reshape_activations ${reshape}: it reads attention heads side by side`,
-    'use an SAE of a site that Feedprint captures, such as hook_attn_out',
+    `reshape_activations ${reshape} is not known`,
+    'use an SAE with reshape_activations none or hook_z',
   );
 }
 
@@ -136,7 +136,7 @@ function isScaled(path: string, normalize: string | boolean): boolean {
   const perRow = normalize === 'layer_norm' || normalize === 'constant_norm_rescale';
   throw unsupported(
     path,
-    `normalize_activations ${normalize}${perRow ? ': the scale depends on the row, so that no weights can hold it' : ''}`,
+    `normalize_activations ${normalize}${perRow ? ': the scale depends on the row, so it cannot be part of the weights' : ''}`,
     'use an SAE with normalize_activations none or expected_average_only_in',
   );
 }

@@ -19,7 +19,7 @@ export function toSaeLens(kind: SaeKind): Record<string, unknown> {
   };
 }
 
-/** What SAELens cannot say and ignores in `metadata`: the kind, and its options. */
+/** What SAELens cannot express and ignores in `metadata`: the kind and its options. */
 export function toMetadata(architecture: SaeKind): Record<string, unknown> {
   const { kind, ...options } = architecture;
   const inConfig = kind === 'topk' || Object.keys(options).every((name) => name === 'centred');
@@ -37,7 +37,7 @@ const saeLensArchitectures: Readonly<Record<SaeKind['kind'], SaeLensConfig['arch
   crosscoder: 'crosscoder',
 };
 
-/** The kind of a SAELens configuration; the one in its metadata where that is a special case of the architecture. */
+/** The kind of a SAELens configuration; the one in its metadata if that is a special case of the architecture. */
 export function fromSaeLens(path: string, config: SaeLensConfig): SaeKind {
   const { architecture, centred, k, feedprintKind, feedprintOptions: options } = config;
   const notCentred = centred ? {} : { centred };

@@ -15,7 +15,7 @@ import type { SaeLensConfig } from './saelens-config.ts';
 import type { SaeReader } from './sae-reader.ts';
 import { openTensorFile } from './tensor-file.ts';
 
-/** SAELens folders of version 6 and before, inference files and training checkpoints; crosscoders that Feedprint saved. */
+/** SAELens folders of version 6 and earlier, inference files and training checkpoints; crosscoders that Feedprint saved. */
 export const saeLensReader: SaeReader = {
   name: 'SAELens folder (cfg.json, sae_weights.safetensors)',
   recognises: ({ cfg, weightsPath }) =>
@@ -52,7 +52,7 @@ export function readSaeLens(
   }
 }
 
-/** In SAELens' order, so that features have its units: a threshold on features times decoder lengths shrinks with the lengths. */
+/** In SAELens's order, so that features have its units: a threshold on features times decoder lengths shrinks with those lengths. */
 function folded(read: SaeWeights, config: SaeLensConfig, scale: number): SaeWeights {
   const { rescaleByDecoderLength: rescale, architecture, centred } = config;
   const scaled = scale === 1 ? read : foldScale(read, scale);
@@ -91,7 +91,7 @@ function thresholdOf(
   return { threshold: tensors.vector('threshold', dSae) };
 }
 
-/** The scale that training multiplied activations by, of a checkpoint's `activation_scaler.json`. */
+/** The scale that training multiplied activations by, from a checkpoint's `activation_scaler.json`. */
 function scaleOf(folder: string): number {
   const path = join(folder, 'activation_scaler.json');
   const scaler = existsSync(path) ? readJson(path) : undefined;
@@ -102,7 +102,7 @@ function scaleOf(folder: string): number {
   if (typeof scale === 'number' && Number.isFinite(scale) && scale > 0) return scale;
   throw unsupported(
     join(folder, 'cfg.json'),
-    'normalize_activations expected_average_only_in needs the scale of its activations, which the folder does not carry',
+    'normalize_activations expected_average_only_in needs the scale of the activations, which the folder does not contain',
     'add activation_scaler.json with {"scaling_factor": sqrt(d_in) / mean norm of the activations}, or fold it with SAELens and save again',
   );
 }

@@ -6,7 +6,7 @@ import { isGraphSae } from '../randomize.ts';
 import type { GraphSae } from '../sae.ts';
 import { toMetadata, toSaeLens } from './saelens-kind.ts';
 
-/** Writes `cfg.json`, `sae_weights.safetensors` and, with `density`, `sparsity.safetensors`. Throws `usage` before it writes. */
+/** Writes `cfg.json`, `sae_weights.safetensors` and, with `density`, `sparsity.safetensors`. Throws `usage` before anything is written. */
 export function writeSaeLens(sae: SparseAutoencoder, folder: string, density?: Float32Array): void {
   assertWritable(sae, density);
   mkdirSync(folder, { recursive: true });
@@ -18,7 +18,7 @@ export function writeSaeLens(sae: SparseAutoencoder, folder: string, density?: F
       sparsity: { shape: [sae.dSae], data: density.map((d) => Math.log10(d + 1e-10)) },
     });
   } else {
-    // Of an SAE that was here before.
+    // Left by an SAE that was here before.
     rmSync(sparsity, { force: true });
   }
 }
@@ -31,13 +31,13 @@ function assertWritable(
     throw new FeedprintError({
       code: 'usage',
       message: `an SAE of kind ${sae.kind} cannot be written as a SAELens folder: it does not say how its features are computed`,
-      remedy: 'save one that createSae made',
+      remedy: 'save one made by createSae',
     });
   }
   if (density && density.length !== sae.dSae) {
     throw new FeedprintError({
       code: 'shape-mismatch',
-      message: `an SAE of ${sae.dSae} features has no density of ${density.length}`,
+      message: `an SAE of ${sae.dSae} features was given ${density.length} densities`,
       remedy: 'pass one density per feature',
     });
   }
@@ -51,7 +51,7 @@ function toConfig({ architecture, dIn, dSae, site }: GraphSae): Record<string, u
     dtype: 'float32',
     device: 'cpu',
     normalize_activations: 'none',
-    reshape_activations: 'none',
+    reshape_activations: site.endsWith('.hook_z') ? 'hook_z' : 'none',
     metadata: { hook_name: site, ...toMetadata(architecture), sae_lens_version: '6.0.0' },
   };
 }

@@ -10,8 +10,8 @@ export interface SaeLensOptions {
 
 /**
  * SAELens folders: `cfg.json`, `sae_weights.safetensors`, `sparsity.safetensors` (log10 of the firing frequency). Writes
- * version 6, every kind that SAELens has a place for: tied ones as `standard`, BatchTopK and Matryoshka ones as
- * `jumprelu`, each with the same features there; `metadata` holds what else they were. Crosscoders throw `usage`.
+ * version 6, every kind that SAELens has a place for: tied SAEs as `standard`, BatchTopK and Matryoshka ones as `jumprelu`,
+ * each with the same features; `metadata` holds what they were originally. Crosscoders throw `usage`.
  */
 export function createSaeLensFormat(options: SaeLensOptions = {}): SaeFormat {
   return {
@@ -31,7 +31,7 @@ export function createSaeLensFormat(options: SaeLensOptions = {}): SaeFormat {
   };
 }
 
-/** SAELens folders, and for crosscoders the same files with the architecture `crosscoder`, which SAELens refuses by name. */
+/** SAELens folders, plus crosscoders in the same files with the architecture `crosscoder`, which SAELens refuses by name. */
 export function createFeedprintFormat(options: SaeLensOptions = {}): SaeFormat {
   return {
     ...createSaeLensFormat(options),

@@ -20,7 +20,8 @@ const schema = z.looseObject({
 
 /**
  * sparsify (EleutherAI): `<hookpoint>/cfg.json` and `sae.safetensors`. `W_dec` is stored `[latents, d_in]`, as it is used;
- * the input is always centred, whatever `normalize_decoder` says. The folder's name gives the site, where it is a module's.
+ * the input is always centred, whatever `normalize_decoder` says. The folder's name gives the site if it is that of a
+ * module.
  */
 export const sparsifyReader: SaeReader = {
   name: 'sparsify folder (cfg.json, sae.safetensors)',

@@ -1,12 +1,12 @@
-import { openSafetensors } from '@feedprint/core';
+import { FeedprintError, openSafetensors } from '@feedprint/core';
 import type { SafetensorsFile } from '@feedprint/core';
-import { damaged, withBytes } from './file-bytes.ts';
+import { withBytes } from './file-bytes.ts';
 import { parseNpy } from './npy.ts';
 import type { NpyArray } from './npy.ts';
 import { assertNoPickle } from './pickle.ts';
 import { openZip } from './zip.ts';
 
-/** An open file of named tensors, in whatever container. */
+/** An open file of named tensors, whatever the container. */
 export interface TensorFile {
   readonly path: string;
   readonly container: 'safetensors' | 'npz';
@@ -20,10 +20,28 @@ export interface TensorFile {
   close(): void;
 }
 
-/** Opens a `.npz` or safetensors file, told apart by content. Throws `checkpoint-unsupported` for pickles, with the way out. */
+/** Opens a `.npz` or safetensors file, told apart by content. Throws `checkpoint-unsupported` for pickles, with a way to convert them. */
 export function openTensorFile(path: string): TensorFile {
   assertNoPickle(path);
-  return isZip(path) ? openNpz(path) : openPlain(path);
+  return withKnownNames(isZip(path) ? openNpz(path) : openPlain(path));
+}
+
+/** A file that lacks a tensor is intact, but of another architecture than expected. */
+function withKnownNames(file: TensorFile): TensorFile {
+  const known = (name: string): string => {
+    if (file.names.has(name)) return name;
+    throw new FeedprintError({
+      code: 'checkpoint-invalid',
+      message: `${file.path} holds no tensor ${name}`,
+      remedy: 'use the configuration that belongs to the weights',
+    });
+  };
+  return {
+    ...file,
+    shape: (name) => file.shape(known(name)),
+    floats: (name) => file.floats(known(name)),
+    integers: (name) => file.integers(known(name)),
+  };
 }
 
 function openPlain(path: string): TensorFile {
@@ -32,7 +50,7 @@ function openPlain(path: string): TensorFile {
     path,
     container: 'safetensors',
     names: new Set(file.tensors.keys()),
-    shape: (name) => file.tensors.get(name)?.shape ?? missing(path, name),
+    shape: (name) => file.tensors.get(name)?.shape ?? [],
     floats: (name) => file.readFloats(name),
     integers: (name) => integersOf(file, name),
     close: () => file.close(),
@@ -74,7 +92,3 @@ const isZip = (path: string): boolean =>
     const start = file.read(0, Math.min(4, file.size));
     return Buffer.from(start).toString('latin1') === 'PK\x03\x04';
   });
-
-function missing(path: string, name: string): never {
-  throw damaged(path, `it holds no tensor ${name}`);
-}

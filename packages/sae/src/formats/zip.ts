@@ -18,7 +18,7 @@ interface Entry {
   readonly crc: number;
   readonly stored: number;
   readonly size: number;
-  /** Of the local header. */
+  /** Position of the local header. */
   readonly start: number;
 }
 
@@ -29,7 +29,7 @@ const CENTRAL = { signature: 0x02014b50, bytes: 46 };
 const LOCAL = { signature: 0x04034b50, bytes: 30 };
 const MAX_COMMENT = 0xffff;
 const MAX_DIRECTORY_BYTES = 16_000_000;
-/** No deflated byte gives more. */
+/** No deflated byte expands to more. */
 const MAX_INFLATION = 1032;
 
 /**
@@ -91,7 +91,7 @@ function readDirectory(file: FileBytes): Map<string, Entry> {
   return entries;
 }
 
-/** The directory's place, from the record at the file's end. */
+/** Where the directory is, from the record at the end of the file. */
 function findDirectory(file: FileBytes): { start: number; length: number } {
   const tail = file.read(
     Math.max(0, file.size - END.bytes - MAX_COMMENT),
@@ -122,7 +122,7 @@ function findDirectory64(file: FileBytes, end: number): { start: number; length:
   return { length: toNumber(file, record, 40), start: toNumber(file, record, 48) };
 }
 
-/** Size, stored size and start of an entry; what does not fit 32 bits stands in the zip64 field, in this order. */
+/** Size, stored size and start of an entry; whatever does not fit into 32 bits is in the zip64 field, in this order. */
 function wide(file: FileBytes, view: DataView, extra: Uint8Array): [number, number, number] {
   const values = [24, 20, 42].map((o) => view.getUint32(o, true));
   if (!values.includes(0xffffffff)) return values as [number, number, number];
@@ -143,13 +143,16 @@ function wide(file: FileBytes, view: DataView, extra: Uint8Array): [number, numb
 function readEntry(file: FileBytes, name: string, entry: Entry): Uint8Array {
   const header = viewOf(file.read(entry.start, LOCAL.bytes));
   if (header.getUint32(0, true) !== LOCAL.signature) {
-    throw damaged(file.path, `${name} has no header where the directory says`);
+    throw damaged(file.path, `${name} has no header where the directory says it is`);
   }
   const skipped = header.getUint16(26, true) + header.getUint16(28, true);
   const bytes = file.read(entry.start + LOCAL.bytes + skipped, entry.stored);
   const result = decoded(file.path, name, entry, bytes);
   if (result.length === entry.size && crc32(result) === entry.crc) return result;
-  throw damaged(file.path, `${name} has not the length and checksum that the directory says`);
+  throw damaged(
+    file.path,
+    `${name} does not have the length and checksum that the directory states`,
+  );
 }
 
 function decoded(path: string, name: string, entry: Entry, bytes: Uint8Array): Uint8Array {
@@ -158,7 +161,7 @@ function decoded(path: string, name: string, entry: Entry, bytes: Uint8Array): U
     throw unsupported(path, `${name} is compressed by method ${entry.method}`);
   }
   if (entry.size > constants.MAX_LENGTH) {
-    throw unsupported(path, `${name} has ${entry.size} bytes, more than fit a buffer`);
+    throw unsupported(path, `${name} has ${entry.size} bytes, more than fit into a buffer`);
   }
   if (entry.size > bytes.length * MAX_INFLATION) {
     throw damaged(path, `${name} cannot hold the ${entry.size} bytes that it claims`);

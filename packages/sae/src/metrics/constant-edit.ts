@@ -3,11 +3,11 @@ import type { Site } from '@feedprint/core';
 import { add, mul } from '@feedprint/graph';
 import type { GraphEdit } from '@feedprint/graph';
 
-/** Puts one vector `[width]` in the place of a site's activations, at every position: zeros or the mean, for ablations. */
+/** Replaces a site's activations by one vector `[width]` at every position: zeros or the mean, for ablations. */
 export function constantEdit(site: Site, value: Float32Array): GraphEdit {
   return {
     site,
-    // Times zero, not in its place: the constant takes the shape of the batch.
+    // Multiplied by zero rather than replaced, so that the constant takes the shape of the batch.
     splice: (x) =>
       add(
         mul(x, x.graph.constant(Float32Array.of(0), [1])),

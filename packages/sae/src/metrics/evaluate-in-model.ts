@@ -15,18 +15,19 @@ import type { PredictionLoss } from './prediction-loss.ts';
 export interface InModelOptions {
   /** Positions per forward pass, padding counted. Default: as many as keep the logits within 64 MiB, at most 4096. */
   readonly batch?: number;
-  /** What mean ablation puts in, `[dIn]`. Default: the mean of the site's activations over all positions of the texts. */
+  /** The vector for mean ablation, `[dIn]`. Default: the mean of the site's activations over all positions of the texts. */
   readonly mean?: Float32Array;
 }
 
-/** Nats per token that an ablation must cost for a share of them to mean something. */
+/** Nats per token that an ablation must cost for a share of them to be meaningful. */
 const LEAST_COST = 0.01;
 
 /**
- * Runs a model with an SAE's reconstruction spliced in, with the site set to zero and to its mean, and compares its
- * predictions with the clean ones. Edits act on every position of the texts, special tokens too; all passes predict and
- * count the same tokens. Memory holds one batch's logits twice. Throws `usage` for texts without a predicted token and for a
- * site that the model has not, `shape-mismatch` for another width, `numbers-invalid` for infinite losses.
+ * Runs a model with an SAE's reconstruction spliced in, with the site set to zero, and with it set to its mean, and
+ * compares the predictions with the clean ones. Edits act on every position of the texts, including special tokens; all
+ * passes predict and count the same tokens. Memory holds one batch's logits twice. Throws `usage` for texts without a
+ * predicted token and for a site that the model does not have, `shape-mismatch` for another width, `numbers-invalid` for
+ * infinite losses.
  */
 export async function evaluateInModel(
   model: LanguageModel,
@@ -70,7 +71,7 @@ export async function evaluateInModel(
   };
 }
 
-/** Losses per predicted token of each change. */
+/** Losses per predicted token under each change. */
 async function losses(
   model: LanguageModel,
   batches: readonly TokenRows[],

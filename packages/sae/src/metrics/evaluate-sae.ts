@@ -15,8 +15,9 @@ const MOST_NUMBERS = 1 << 24;
 const MOST_ROWS = 4096;
 
 /**
- * How well an SAE reconstructs rows `[rows, dIn]` and how it uses its features, in memory that does not grow with them.
- * Throws `usage` without rows or outside of the store's, `shape-mismatch` for another width, `numbers-invalid`.
+ * How well an SAE reconstructs rows `[rows, dIn]` and how it uses its features, in memory that does not grow with the
+ * number of rows. Throws `usage` without rows or outside those of the store, `shape-mismatch` for another width,
+ * `numbers-invalid`.
  */
 export async function evaluateSae(
   sae: SparseAutoencoder,

@@ -47,7 +47,7 @@ export function createFeatureStatistics(dSae: number): FeatureStatistics {
   };
 }
 
-/** Bins are the same for any SAE and any number of rows, so that histograms can be laid over each other. */
+/** Bins are the same for any SAE and any number of rows, so that histograms can be overlaid. */
 function histogram(fired: Float64Array, rows: number): DensityHistogram {
   const bins = -LOWEST * PER_DECADE;
   const counts = new Array<number>(bins).fill(0);

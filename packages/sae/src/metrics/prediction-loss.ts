@@ -11,8 +11,8 @@ export interface PredictionLoss {
 }
 
 /**
- * Adds the losses of one batch, from both models' logits `[positions, vocabulary]`. Each text's first token is predicted
- * by nothing and its last token's logits predict nothing that is known: both are left out. All sums are f64.
+ * Adds the losses of one batch, from both models' logits `[positions, vocabulary]`. Nothing predicts a text's first token,
+ * and what its last token's logits predict is unknown: both are left out. All sums are f64.
  */
 export function addPredictionLoss(
   loss: PredictionLoss,

@@ -12,7 +12,7 @@ export type ReconstructionMetrics = Pick<
   | 'relativeReconstructionBias'
 >;
 
-/** How near reconstructions come to rows, gathered row by row, so that where batches begin and end changes no bit. */
+/** How close reconstructions come to rows, gathered row by row, so that batch boundaries do not change a single bit. */
 export interface ReconstructionStatistics {
   /** Both `[rows, dIn]`. Throws `numbers-invalid` for NaN and infinities. */
   add(x: Matrix, reconstruction: Matrix): void;
@@ -20,7 +20,7 @@ export interface ReconstructionStatistics {
   result(): ReconstructionMetrics;
 }
 
-/** Variances by Welford's update in f64: no digit is lost where a dimension's mean is far from zero. */
+/** Variances by Welford's update in f64: no precision is lost where a dimension's mean is far from zero. */
 export function createReconstructionStatistics(dIn: number): ReconstructionStatistics {
   const mean = new Float64Array(dIn);
   const deviation = new Float64Array(dIn);
@@ -78,7 +78,7 @@ export function createReconstructionStatistics(dIn: number): ReconstructionStati
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
-/** As scikit-learn's r2_score: what does not vary is explained if met exactly, and else not at all. */
+/** As in scikit-learn's r2_score: a dimension that does not vary is explained fully if it is matched exactly, and not at all otherwise. */
 const unexplained = (error: number, deviation: number): number =>
   deviation === 0 ? (error === 0 ? 0 : 1) : error / deviation;
 
@@ -92,6 +92,6 @@ const notFinite = (row: number, reconstruction: boolean): FeedprintError =>
 export const noRows = (): FeedprintError =>
   new FeedprintError({
     code: 'usage',
-    message: 'there is no row to evaluate an SAE on',
+    message: 'there are no rows to evaluate an SAE on',
     remedy: 'pass at least one row',
   });

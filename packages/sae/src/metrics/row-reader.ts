@@ -15,7 +15,7 @@ export interface RowReader {
   read(start: number, end: number): Promise<Matrix>;
 }
 
-/** Reads a matrix, or a site of a store. Throws `usage` without rows or outside of the store's. */
+/** Reads a matrix, or a site of a store. Throws `usage` without rows or outside those of the store. */
 export function rowReader(source: Matrix | StoreRange, site: Site): RowReader {
   if (!('store' in source)) {
     if (source.rows === 0) throw noRows();
@@ -30,7 +30,7 @@ export function rowReader(source: Matrix | StoreRange, site: Site): RowReader {
     throw new FeedprintError({
       code: 'usage',
       message: `the store has no rows ${first} to ${last}: it has ${store.rows}`,
-      remedy: 'name rows that it has',
+      remedy: 'pick rows that it has',
     });
   }
   if (first === last) throw noRows();

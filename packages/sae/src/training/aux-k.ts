@@ -22,15 +22,16 @@ export interface AuxKInputs {
   readonly reconstruction: Tensor;
   /** Pre-activations of all features, `[rows, dSae]`; built only where they are needed. */
   readonly pre: () => Tensor;
-  /** What dead features are ranked by, if not their pre-activations, `[dSae]` factors. */
+  /** Factors that pre-activations are multiplied by to rank dead features, `[dSae]`; none by default. */
   readonly weight?: Tensor;
 }
 
 /**
- * AuxK (Gao et al. 2024, arXiv 2406.04093, appendix A.2): the dead features of largest pre-activation, `auxK` a row, negative ones
- * dropped, reconstruct what the live ones leave of x; no gradient passes to the live ones through that rest, and no bias takes
- * part. The squared error is weighted as in SAELens, by `auxCoefficient` and by the number of dead features over `auxK` where
- * there are fewer; Gao et al. weigh it by 1/32 after dividing each of the two errors by the variance of what it is an error of.
+ * AuxK (Gao et al. 2024, arXiv 2406.04093, appendix A.2): the dead features with the largest pre-activations, `auxK` per
+ * row, negative ones dropped, reconstruct what the live ones leave of x; no gradient reaches the live ones through that
+ * residual, and no bias takes part. The squared error is weighted as in SAELens, by `auxCoefficient` and, if there are
+ * fewer than `auxK` dead features, by their number over `auxK`; Gao et al. weight it by 1/32 after dividing each of the two
+ * errors by the variance of its target.
  */
 export function auxK(
   { settings, x, sae, dead }: StepInputs,

@@ -1,11 +1,11 @@
 import { add, cast, greaterOrEqual, less, maximum, mul, relu, sub, where } from '@feedprint/graph';
 import type { Tensor } from '@feedprint/graph';
-import { preActivations } from '../architectures/architecture.ts';
+import { preActivations } from '../architectures/sae-tensors.ts';
 import { kthLargest } from './kth-largest.ts';
 import type { StepInputs, Training } from './objective.ts';
 import type { SaeTrainingSettings } from './settings.ts';
 
-/** A threshold below 0 stands for none yet. */
+/** A threshold below 0 means that there is none yet. */
 const UNKNOWN = -1;
 
 export interface BatchTopK {
@@ -17,10 +17,10 @@ export interface BatchTopK {
 }
 
 /**
- * The k x rows largest activations of a batch, exactly; equal ones at the border are all kept (Bussmann et al. 2024,
- * arXiv 2412.06410). `weight` `[dSae]` are factors that they are ranked with. The smallest that is kept, 0 where fewer are positive, enters
- * the running threshold that takes the batch's place outside training: the paper averages it over batches, this as SAELens
- * over the latest.
+ * The k x rows largest activations of a batch, exactly; ties at the boundary are all kept (Bussmann et al. 2024, arXiv
+ * 2412.06410). `weight` `[dSae]` holds factors for ranking them. The smallest one kept, or 0 if fewer are positive, enters
+ * the running threshold that takes the place of the batch outside training: the paper averages it over all batches, this
+ * over the latest, as SAELens does.
  */
 export function batchTopK(
   { settings, sae, x, running }: StepInputs,
@@ -36,7 +36,7 @@ export function batchTopK(
   return { z, pre, running: { threshold: where(less(known, 0), least, moved) } };
 }
 
-/** Weight of a step in the running threshold: a mean of about 100 steps, or of a tenth of a run that is shorter than 1,000. */
+/** Weight of a step in the running threshold: an average over about 100 steps, or a tenth of a run shorter than 1,000. */
 export const thresholdRate = ({ tokens, batchRows }: SaeTrainingSettings): number =>
   Math.min(1, Math.max(0.01, (10 * batchRows) / tokens));
 

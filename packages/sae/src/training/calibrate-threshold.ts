@@ -9,11 +9,11 @@ import { createSae } from '../sae.ts';
 import type { GraphSae } from '../sae.ts';
 
 export interface CalibrationOptions {
-  /** Rows like those that the SAE is for; better such as it was not trained on. */
+  /** Rows like those that the SAE is meant for, preferably ones it was not trained on. */
   readonly rows: Matrix | StoreRange | (() => AsyncIterable<Matrix>);
-  /** Active features a row, on average. */
+  /** Active features per row, on average. */
   readonly l0: number;
-  /** For the SAE that comes out. */
+  /** For the resulting SAE. */
   readonly threads?: number | undefined;
 }
 
@@ -23,10 +23,11 @@ const CHUNK = 4096;
 const BINS = 2 ** 16;
 
 /**
- * The SAE with thresholds by which at most `l0` features are active a row, on average over the rows, and as many as equal activations
- * allow; all that are positive where there are no more. One threshold serves all features but for jumprelu, whose own keep their
- * proportions. The rest of the SAE stays: BatchTopK's running threshold is a mean over training, this is exact on given rows. The rows
- * are read twice. Throws `config-invalid` for a kind without thresholds and a number that is none.
+ * The SAE with thresholds that leave at most `l0` features active per row, averaged over the rows, and as many as ties
+ * allow; all positive ones if there are no more. All features share one threshold, except in jumprelu, whose thresholds
+ * keep their proportions. The rest of the SAE stays the same. BatchTopK's running threshold is an average over training;
+ * this one is exact on the given rows. The rows are read twice. Throws `config-invalid` for a kind without thresholds and
+ * for an invalid number.
  */
 export async function calibrateThreshold(
   sae: GraphSae,
@@ -49,7 +50,8 @@ export async function calibrateThreshold(
       (tell) => eachScore(open, read(), shares, tell),
       (count) => Math.floor(l0 * count),
     );
-    if (least === Infinity) throw invalid(`features without a threshold are more than ${l0} a row`);
+    if (least === Infinity)
+      throw invalid(`features without a threshold alone exceed ${l0} per row`);
     return withThresholds(shares.threshold.map((share) => share * least));
   } finally {
     await open.dispose();
@@ -61,17 +63,17 @@ export function checkTarget(kind: SaeKindName, l0: number): void {
   if (!architectureOf({ kind } as SaeKind).extra.includes('threshold')) {
     throw invalid(
       `an SAE of kind ${kind} has no threshold to set for ${l0} active features`,
-      'take batchtopk, matryoshka, crosscoder or jumprelu',
+      'use batchtopk, matryoshka, crosscoder or jumprelu',
     );
   }
-  if (!(l0 > 0 && l0 < Infinity)) throw invalid(`no threshold gives ${l0} active features a row`);
+  if (!(l0 > 0 && l0 < Infinity)) throw invalid(`no threshold gives ${l0} active features per row`);
 }
 
 const invalid = (message: string, remedy = 'give another number above 0'): FeedprintError =>
   new FeedprintError({ code: 'config-invalid', message, remedy });
 
 interface Shares {
-  /** What each feature's threshold is of the common one, `[dSae]`. */
+  /** Ratio of each feature's threshold to the common one, `[dSae]`. */
   readonly threshold: Float32Array;
   /** What an activation is multiplied by before it is compared with the common one, `[dSae]`. */
   readonly factor: Float64Array;
@@ -97,7 +99,7 @@ async function* chunksOf({ count, read }: RowReader): AsyncGenerator<Matrix> {
   }
 }
 
-/** Tells all positive activations, as they are compared with the common threshold, and gives the number of rows. */
+/** Reports all positive activations, scaled for comparison with the common threshold, and returns the number of rows. */
 async function eachScore(
   open: GraphSae,
   chunks: AsyncIterable<Matrix>,
@@ -117,9 +119,9 @@ async function eachScore(
 }
 
 /**
- * The largest f32 of a stream of positive numbers that more than a number of them reach, 0 if there are no more; `but` tells that number
- * from what a reading gives. Positive numbers are ordered as their bits are, so that counting the upper halves, then the lower ones
- * within the bin that holds it, finds it exactly.
+ * The largest f32 in a stream of positive numbers that more than a certain number of them reach, or 0 if there are no more
+ * than that; `but` computes that number from what a pass returns. Positive floats are ordered like their bits, so that
+ * counting the upper halves, then the lower halves within the bin in question, finds it exactly.
  */
 export async function largestBut(
   read: (tell: (value: number) => void) => Promise<number>,
@@ -147,7 +149,7 @@ export async function largestBut(
   return value[0] as number;
 }
 
-/** The highest bin that holds, with those above it, more than `count`; -1 for none. `above` is what those above hold. */
+/** The highest bin that, together with those above it, holds more than `count`; -1 for none. `above` is what the bins above it hold. */
 function binBelow(bins: Float64Array, count: number): { bin: number; above: number } {
   let above = 0;
   for (let bin = bins.length - 1; bin >= 0; bin--) {

@@ -6,11 +6,11 @@ import { FeedprintError, openSafetensors, writeSafetensors } from '@feedprint/co
 import { z } from 'zod';
 import type { RowStreamState } from './row-stream.ts';
 
-/** All that training needs to continue as if it had not stopped. */
+/** Everything that training needs to continue as if it had never stopped. */
 export interface Checkpoint {
   /** Steps taken. */
   readonly step: number;
-  /** Where the stream of rows stands, if steps do not tell. */
+  /** Position in the stream of rows, if the number of steps does not determine it. */
   readonly stream?: RowStreamState;
   /** By job: the state of its session, and how many features were dead after the last step. */
   readonly jobs: Readonly<Record<string, JobState>>;
@@ -32,13 +32,13 @@ const metadataSchema = z.object({
 
 const deadSchema = z.record(z.string(), z.number());
 
-/** Whatever decides the result of a training, as a key. */
+/** Everything that determines the result of a training run, as a key. */
 export const checkpointKey = (identity: unknown): string =>
   createHash('sha256').update(JSON.stringify(identity)).digest('hex');
 
 const fileOf = (folder: string): string => join(folder, 'checkpoint.safetensors');
 
-/** Replaces the folder's checkpoint in one rename: a kill leaves the one before. Throws `output-unwritable`. */
+/** Replaces the folder's checkpoint in one rename: if the process is killed, the previous one remains. Throws `output-unwritable`. */
 export async function writeCheckpoint(
   folder: string,
   key: string,
@@ -70,7 +70,7 @@ export async function writeCheckpoint(
   await rename(aside, fileOf(folder));
 }
 
-/** The folder's checkpoint, if there is one. Throws `run-invalid` for one of another training or a damaged one. */
+/** The folder's checkpoint, if there is one. Throws `run-invalid` for one of another training run or a damaged one. */
 export function readCheckpoint(folder: string, key: string): Checkpoint | undefined {
   if (!existsSync(fileOf(folder))) return undefined;
   const file = openSafetensors(fileOf(folder));
@@ -98,6 +98,6 @@ export function readCheckpoint(folder: string, key: string): Checkpoint | undefi
 const otherTraining = (folder: string): FeedprintError =>
   new FeedprintError({
     code: 'run-invalid',
-    message: `${folder} holds the checkpoint of another training`,
-    remedy: 'take the settings, activations and jobs that it was started with, or another folder',
+    message: `${folder} holds the checkpoint of another training run`,
+    remedy: 'use the settings, activations and jobs that it was started with, or another folder',
   });

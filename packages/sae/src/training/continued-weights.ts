@@ -9,19 +9,20 @@ import type { MetricRoot } from './metric-root.ts';
 import type { InitialWeights } from './parameters.ts';
 import { foldScale } from './scale.ts';
 
-/** How the rows that training sees differ from those of the store. */
+/** How the rows seen by training differ from those of the store. */
 export interface SeenRows {
   readonly kind: SaeKind;
-  /** Factor of each unit, `[dIn]`. */
+  /** Factor per unit, `[dIn]`. */
   readonly scale: Float32Array;
   readonly root?: MetricRoot | undefined;
-  /** Keeps the lengths of decoder rows, where the encoder is no part of them: features, and what ranks them, stay as they are. */
+  /** Keeps the lengths of decoder rows, unless the encoder is tied to them: features, and how they are ranked, stay the same. */
   readonly keepsLengths?: boolean;
 }
 
 /**
- * The weights of an SAE as training keeps them: for scaled rows times the root, decoder rows of unit length where the kind has them so
- * and lengths are not kept. Features are the same up to those lengths. Throws `config-invalid` for a decoder row of length 0.
+ * The weights of an SAE as training keeps them: for scaled rows times the root, with decoder rows of unit length if the
+ * kind requires that and lengths are not kept. Features are the same up to those lengths. Throws `config-invalid` for a
+ * decoder row of length 0.
  */
 export function continuedWeights(
   { weights }: SparseAutoencoder,
@@ -66,18 +67,18 @@ function lengthsOf({ wDec }: SaeWeights): Float32Array {
   });
 }
 
-/** Features times the lengths of their decoder rows, which become 1; what features are compared with grows likewise. */
+/** Features times the lengths of their decoder rows, which become 1; what features are compared with is scaled likewise. */
 function withUnitRows(weights: SaeWeights, lengths: Float32Array): SaeWeights {
   const { extra = {} } = weights;
   const longer = Object.entries(extra).map(([name, vector]) => [
     name,
-    // The logarithm of a factor is no activation.
+    // The logarithm of a factor is not an activation.
     name === 'rMag' ? vector : vector.map((v, f) => v * (lengths[f] as number)),
   ]);
   return { ...foldDecoderLengths(weights), extra: Object.fromEntries(longer) as typeof extra };
 }
 
-/** What an SAE that is trained further becomes. */
+/** What an SAE becomes when it is trained further. */
 export interface WantedSae {
   readonly kind: SaeKindName;
   readonly site: Site;
@@ -86,8 +87,8 @@ export interface WantedSae {
 }
 
 /**
- * Throws `shape-mismatch` for an SAE to train further that has another number of units or features, `config-invalid` for one of
- * another site or kind, or that does not subtract its bias from the input where training would.
+ * Throws `shape-mismatch` for an SAE to train further with a different number of units or features, and `config-invalid`
+ * for one of another site or kind, or one that does not subtract its bias from the input although training would.
  */
 export function checkStart(from: SparseAutoencoder, { kind, site, dIn, dSae }: WantedSae): void {
   const centred = (architecture: SaeKind): string =>

@@ -2,7 +2,7 @@ import { FeedprintError, assertFinite } from '@feedprint/core';
 import { cholesky } from '@feedprint/core/linear-algebra';
 import type { Matrix } from '@feedprint/core';
 
-/** Two halves of a symmetric matrix may differ by this share of what their size allows. */
+/** The two halves of a symmetric matrix may differ by this share of what their size allows. */
 const ASYMMETRY = 1e-4;
 /** f32 cannot tell from zero a pivot that is a smaller share of its entry. */
 const LEAST_PIVOT = 1e-7;

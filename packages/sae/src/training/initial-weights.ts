@@ -2,7 +2,7 @@ import { norm, row } from '@feedprint/core';
 import type { Matrix, Random } from '@feedprint/core';
 import type { InitialWeights } from './parameters.ts';
 
-/** Decoder rows uniform on the unit sphere, encoder vectors the same, decoder bias the data's geometric median. */
+/** Decoder rows uniform on the unit sphere, encoder vectors equal to them, and the geometric median of the data as the decoder bias. */
 export function initialWeights(
   sample: Matrix,
   dSae: number,

@@ -4,8 +4,8 @@ import type { SaeKind } from '../architectures/kinds.ts';
 import { factorMetric } from './factor-metric.ts';
 
 /**
- * A metric M as the lower triangular L with M = L L^T, rounded to f32: the squared length of e L is e M e^T, so that an SAE that is
- * trained on rows x L as ever counts errors by M.
+ * A metric M as the lower triangular L with M = L L^T, rounded to f32: the squared length of e L is e M e^T, so that an SAE
+ * trained as usual on rows x L weights errors by M.
  */
 export interface MetricRoot {
   /** Units of a row. */
@@ -15,15 +15,15 @@ export interface MetricRoot {
 }
 
 /**
- * The root of a metric for rows of `dIn` units. Throws `shape-mismatch`, `numbers-invalid`, and `config-invalid` for kinds whose
- * weights could not be taken back to plain rows.
+ * The root of a metric for rows of `dIn` units. Throws `shape-mismatch`, `numbers-invalid`, and `config-invalid` for kinds
+ * whose weights could not be converted back to plain rows.
  */
 export function metricRoot(metric: Matrix, dIn: number, { kind }: SaeKind): MetricRoot {
   if (kind === 'tied' || kind === 'crosscoder') {
     throw new FeedprintError({
       code: 'config-invalid',
-      message: `an SAE of kind ${kind} cannot count errors by a metric: ${reasons[kind]}`,
-      remedy: 'leave the metric out or take another kind, such as batchtopk',
+      message: `an SAE of kind ${kind} cannot weight errors by a metric: ${reasons[kind]}`,
+      remedy: 'leave the metric out or use another kind, such as batchtopk',
     });
   }
   if (metric.rows !== dIn || metric.columns !== dIn) {
@@ -37,7 +37,7 @@ export function metricRoot(metric: Matrix, dIn: number, { kind }: SaeKind): Metr
 }
 
 const reasons = {
-  tied: 'its encoder would not be its decoder any more',
+  tied: 'its encoder would no longer be its decoder',
   crosscoder: "its features are ranked by their decoder vectors' lengths",
 };
 
@@ -57,7 +57,7 @@ export function timesRoot(rows: Matrix, { size, data }: MetricRoot): Matrix {
   return result;
 }
 
-/** Weights for rows x, from those for rows x L: features stay, reconstructions are of x. */
+/** Weights for rows x, from those for rows x L: features stay the same, reconstructions are of x. */
 export function foldRoot(weights: SaeWeights, root: MetricRoot): SaeWeights {
   return {
     ...weights,
@@ -77,7 +77,7 @@ export function unfoldRoot(weights: SaeWeights, root: MetricRoot): SaeWeights {
   };
 }
 
-/** L times a matrix of as many rows. */
+/** L times a matrix with as many rows. */
 function rootTimes({ size, data }: MetricRoot, m: Matrix): Matrix {
   const { columns } = m;
   const result = matrix(size, columns);
@@ -96,7 +96,7 @@ function rootTimes({ size, data }: MetricRoot, m: Matrix): Matrix {
   return result;
 }
 
-/** The matrix u with L u = m, for a matrix m of as many rows. */
+/** The matrix u with L u = m, for a matrix m with as many rows. */
 function underRoot({ size, data }: MetricRoot, m: Matrix): Matrix {
   const { columns } = m;
   const result = Float64Array.from(m.data);

@@ -11,9 +11,9 @@ import {
 import type { Tensor } from '@feedprint/graph';
 
 /**
- * What the first `widths[i]` features reconstruct, for each i: `z [rows, dSae]`, `wDec [dSae, dIn]` -> `[widths, rows, dIn]`, each
- * block of features multiplied once. In its gradient the reconstructions that contain a block are summed before the block is
- * multiplied.
+ * What the first `widths[i]` features reconstruct, for each i: `z [rows, dSae]`, `wDec [dSae, dIn]` ->
+ * `[widths, rows, dIn]`, with each block of features multiplied once. In the gradient, the reconstructions that contain a
+ * block are summed before the block is multiplied.
  */
 export function nestedDecode(z: Tensor, wDec: Tensor, widths: readonly number[]): Tensor {
   const [rows, dIn] = [z.shape[0], wDec.shape[1]] as [number, number];

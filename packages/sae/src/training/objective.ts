@@ -1,8 +1,8 @@
 import { add, cast, greater, mul, reduceMax, reduceMean, reduceSum, sub } from '@feedprint/graph';
 import type { Tensor } from '@feedprint/graph';
-import { decodeTensor } from '../architectures/architecture.ts';
-import type { SaeTensors } from '../architectures/architecture.ts';
 import type { KindOf, SaeKindName } from '../architectures/kinds.ts';
+import { decodeTensor } from '../architectures/sae-tensors.ts';
+import type { SaeTensors } from '../architectures/sae-tensors.ts';
 import type { SaeTrainingSettings } from './settings.ts';
 
 /** How one kind of SAE is trained. */
@@ -11,14 +11,14 @@ export interface Training<Name extends SaeKindName = SaeKindName> {
   readonly decoder: 'unit' | 'free';
   /** The encoder is the decoder's transpose. */
   readonly isTied?: boolean;
-  /** Trained vectors besides the four weights, `[dSae]`, and the number that each starts with. */
+  /** Trained vectors besides the four weights, `[dSae]`, and the initial value of each. */
   vectors?(settings: SaeTrainingSettings): Readonly<Record<string, number>>;
-  /** Scalars that steps update by a rule, not by gradients, and what they start with. */
+  /** Scalars that steps update by a rule rather than by gradients, and their initial values. */
   readonly running?: Readonly<Record<string, number>>;
   objective(inputs: ObjectiveInputs<Name>): Objective;
-  /** The architecture's extra vectors from what was trained. */
+  /** The architecture's extra vectors, from the trained ones. */
   toExtra?(read: (name: string) => Float32Array, dSae: number): Record<string, Float32Array>;
-  /** The trained vectors from the extra ones of an SAE to train further. */
+  /** The trained vectors, from the extra ones of an SAE to train further. */
   fromExtra?(extra: Readonly<Record<string, Float32Array>>): Record<string, Float32Array>;
 }
 
@@ -26,7 +26,7 @@ export interface ObjectiveInputs<Name extends SaeKindName = SaeKindName> extends
   readonly kind: KindOf<Name>;
 }
 
-/** A batch, and what training knows when the step begins. */
+/** A batch, and what training knows at the start of the step. */
 export interface StepInputs {
   readonly settings: SaeTrainingSettings;
   /** `[rows, dIn]` */
@@ -35,7 +35,7 @@ export interface StepInputs {
   readonly sae: SaeTensors;
   /** The encoder feature by feature, `[dSae, dIn]`: `sae.wEnc` is its transpose. */
   readonly wEncRows: Tensor;
-  /** Share of the penalty's weight that counts in this step, a scalar. */
+  /** Share of the penalty's weight that applies in this step, a scalar. */
   readonly sparsity: Tensor;
   /** Features that count as dead, bool `[dSae]`. */
   readonly dead: Tensor;
@@ -51,7 +51,7 @@ export interface Objective {
   readonly rowErrors: Tensor;
   /** Mean number of active features per row. */
   readonly l0: Tensor;
-  /** Above 0 for the features that fired on some row, `[dSae]`. */
+  /** Above 0 for features that fired on any row, `[dSae]`. */
   readonly fired: Tensor;
   /** What a step adds to the loss when there are dead features. */
   readonly revival?: Tensor;
@@ -74,7 +74,7 @@ export const meanSum = (z: Tensor): Tensor => mean(reduceSum(z, [1]));
 /** Mean number of active features per row. */
 export const activeFeatures = (z: Tensor): Tensor => meanSum(cast(greater(z, 0), 'float32'));
 
-/** What features `[rows, dSae]` and the errors of their reconstruction, `[rows]`, tell of a batch. */
+/** What features `[rows, dSae]` and the errors of their reconstruction, `[rows]`, say about a batch. */
 export const batchMeasures = (
   z: Tensor,
   rowErrors: Tensor,
@@ -92,7 +92,7 @@ export const penalised = (
   sparsity: Tensor,
 ): Tensor => (weight === 0 ? error : add(error, mul(penalty(), mul(sparsity, weight))));
 
-/** The weight of an L1 penalty against the error summed over dimensions. */
+/** The weight of an L1 penalty relative to the error summed over dimensions. */
 export const l1Weight = ({ l1, l1Per }: SaeTrainingSettings, dIn: number): number =>
   l1Per === 'dimension' ? l1 * dIn : l1;
 

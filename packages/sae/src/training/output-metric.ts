@@ -14,22 +14,22 @@ export interface OutputMetricOptions {
   readonly texts: TokenRows;
   readonly site: Site;
   readonly seed: number;
-  /** Rows to measure on, special tokens left out: whole texts, drawn at random, until there are so many. Default 50,000. */
+  /** Rows to measure on, not counting special tokens: whole texts, drawn at random, until there are enough. Default 50,000. */
   readonly rows?: number;
-  /** Share of the identity, above 0, at most 1: what plain errors count for. Default 0.1. */
+  /** Share of the identity, above 0 and at most 1: how much plain errors weigh. Default 0.1. */
   readonly mix?: number;
-  /** Told after each batch. */
+  /** Called after each batch. */
   readonly onRows?: (done: number, total: number) => void;
 }
 
 /**
- * A metric that counts the errors of reconstructions by how far they move the model's output, for `SaeJob.metric`, `[dIn, dIn]`:
- * M = (1 - mix) F dIn / trace(F) + mix I. F is the Fisher information of the output about the activations, E[g g^T], with g the
- * gradient of the log-probability of next tokens that are drawn from the model itself: to second order, an error e at a site costs
- * e F e^T / 2 nats of KL divergence (Amari and Nagaoka 2000, section 2.2). Braun et al. 2024 (arXiv 2405.12241) and Karvonen 2025
- * (arXiv 2503.17272) train SAEs on that divergence itself; this costs one look at the model, whatever is trained then. Sums are f64.
- * Throws `usage` for a model that has no gradients or not the site, for texts without a row and for numbers out of range,
- * `numbers-invalid` where the output does not depend on the site.
+ * A metric that weights reconstruction errors by how far they move the model's output, for `SaeJob.metric`, `[dIn, dIn]`: M
+ * = (1 - mix) F dIn / trace(F) + mix I. F is the Fisher information of the output with respect to the activations, E[g
+ * g^T], where g is the gradient of the log-probability of next tokens drawn from the model itself: to second order, an
+ * error e at a site costs e F e^T / 2 nats of KL divergence (Amari and Nagaoka 2000, section 2.2). Braun et al. 2024 (arXiv
+ * 2405.12241) and Karvonen 2025 (arXiv 2503.17272) train SAEs on that divergence itself; this takes a single pass over the
+ * model, whatever is trained afterwards. Sums are f64. Throws `usage` for a model without gradients or without the site,
+ * for texts without a row and for numbers out of range, `numbers-invalid` where the output does not depend on the site.
  */
 export async function outputMetric(options: OutputMetricOptions): Promise<Matrix> {
   const { model, texts, site, seed, rows = 50_000, mix = 0.1, onRows } = options;
@@ -59,19 +59,19 @@ function checkOptions({ model, site }: OutputMetricOptions, rows: number, mix: n
   if (!model.gradients) {
     throw usage(
       `the model ${model.name} cannot be differentiated`,
-      'take a checkpoint of a language model, or train without an output metric',
+      'use a checkpoint of a language model, or train without an output metric',
     );
   }
   if (!(Number.isInteger(rows) && rows > 0 && mix > 0 && mix <= 1)) {
     throw usage(
-      `an output metric of ${rows} rows with a mix of ${mix}`,
-      'give a whole number of rows, and a mix above 0, at most 1',
+      `an output metric cannot be made of ${rows} rows with a mix of ${mix}`,
+      'give a whole number of rows, and a mix above 0 and at most 1',
     );
   }
   return width;
 }
 
-/** Whole texts until they hold so many rows, shortest first, so that batches have little padding. */
+/** Whole texts until they hold enough rows, shortest first, so that batches have little padding. */
 function chooseTexts(
   texts: TokenRows,
   rows: number,
@@ -86,7 +86,8 @@ function chooseTexts(
     total += Array.from(text).reduce((count, id) => count + (special.has(id) ? 0 : 1), 0);
     if (text.length > 0) chosen.push(text);
   }
-  if (total === 0) throw usage('the texts hold no token to measure on', 'pass texts to train on');
+  if (total === 0)
+    throw usage('the texts contain no token to measure on', 'pass texts to train on');
   return { chosen: chosen.sort((a, b) => a.length - b.length), total };
 }
 
@@ -107,13 +108,13 @@ function drawTokens(texts: TokenRows, { columns, data }: Matrix, random: Random)
       left -= weights[i] as number;
       if (left < 0) return i;
     }
-    // Rounding left something over.
+    // Rounding left a remainder.
     return columns - 1;
   };
   return texts.map((text) => Int32Array.from({ length: text.length }, draw));
 }
 
-/** Adds g g^T of every row but those of special tokens, lower halves only, and gives their number. */
+/** Adds g g^T of every row but those of special tokens, lower halves only, and returns their number. */
 function addOuterProducts(
   sum: Float64Array,
   gradients: Matrix,

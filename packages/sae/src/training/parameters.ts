@@ -2,7 +2,7 @@ import type { SaeWeights } from '@feedprint/core';
 import { matrix } from '@feedprint/core';
 import { swapLast } from '@feedprint/graph';
 import type { Graph, Tensor } from '@feedprint/graph';
-import type { SaeTensors } from '../architectures/architecture.ts';
+import type { SaeTensors } from '../architectures/sae-tensors.ts';
 import type { Training } from './objective.ts';
 import type { SaeTrainingSettings } from './settings.ts';
 
@@ -14,20 +14,20 @@ export interface InitialWeights {
   readonly bEnc: Float32Array;
   /** `[dSae, dIn]`, rows of unit length, or of `lengths`. */
   readonly wDec: Float32Array;
-  /** Lengths that the rows of `wDec` keep where they are kept at one, `[dSae]`; all 1 without. */
+  /** Lengths that the rows of `wDec` keep, if they are kept at a fixed length, `[dSae]`; 1 by default. */
   readonly lengths?: Float32Array;
   /** `[dIn]` */
   readonly bDec: Float32Array;
-  /** The kind's own vectors by name, `[dSae]`; without them they start with the kind's numbers. */
+  /** The kind's own vectors by name, `[dSae]`; by default they start with the kind's initial values. */
   readonly vectors?: Readonly<Record<string, Float32Array>>;
 }
 
 /** What gradients train: `wDec`, `wEnc` unless tied, `bEnc`, `bDec` and the kind's own vectors. */
 export interface Parameter {
   readonly name: string;
-  /** What each feature has of it: a row of `[dSae, dIn]`, a number of `[dSae]`, or nothing. */
+  /** What each feature owns of it: a row of `[dSae, dIn]`, a number of `[dSae]`, or nothing. */
   readonly perFeature: 'row' | 'number' | 'none';
-  /** The number that a feature begins with, for `number`. */
+  /** The initial value for a feature, for `number`. */
   readonly start: number;
   readonly tensor: Tensor;
   readonly initial: Float32Array;
@@ -44,7 +44,7 @@ export interface ParameterOptions {
   readonly initial: InitialWeights;
 }
 
-/** Adds a graph's inputs for all parameters. The encoder is kept feature by feature, so that a feature is a row of it. */
+/** Adds inputs for all parameters to a graph. The encoder is kept transposed, so that each feature is a row of it. */
 export function addParameters(
   graph: Graph,
   { training, dIn, dSae, settings, initial }: ParameterOptions,

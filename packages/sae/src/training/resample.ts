@@ -12,13 +12,14 @@ export interface ResamplerOptions {
   readonly random: Random;
 }
 
-/** Length of a new feature's encoder vector, of the mean over live features. */
+/** Length of a new feature's encoder vector, as a share of the mean over live features. */
 const ENCODER_SHARE = 0.2;
 
 /**
- * Lets dead features start anew where the SAE is worst, every `resampleTokens` tokens (Bricken et al. 2023, "neuron
- * resampling"): a row of the batch is drawn with the square of its squared error as its weight; the decoder vector points there
- * from bDec, the encoder vector too; biases and moments start as they did. `rows` gives the batch as the objective saw it.
+ * Restarts dead features where the SAE is worst, every `resampleTokens` tokens (Bricken et al. 2023, "neuron resampling"):
+ * a row of the batch is drawn with probability proportional to the square of its squared error; the decoder and encoder
+ * vectors point there from bDec; biases and moments are reset to their initial values. `rows` gives the batch as the
+ * objective saw it.
  */
 export function createResampler({
   settings,
@@ -60,7 +61,7 @@ export function createResampler({
   };
 }
 
-/** Replaces one feature's part of a parameter, and its moments by zeros. */
+/** Replaces one feature's part of a parameter and sets its moments to zero. */
 function renew(
   states: ReadonlyMap<string, Float32Array>,
   { name, perFeature, start, moments }: TrainedParameter,
@@ -92,7 +93,7 @@ function liveLength(
   return lengths.length === 0 ? 1 : lengths.reduce((a, b) => a + b, 0) / lengths.length;
 }
 
-/** Draws rows, each with the square of its error as its weight. */
+/** Draws rows with probability proportional to the square of their error. */
 function drawer(errors: Float32Array, random: Random): () => number {
   let total = 0;
   const sums = Float64Array.from(errors, (error) => (total += error * error));

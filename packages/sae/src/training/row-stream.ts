@@ -9,13 +9,13 @@ export interface RowStreamOptions {
   readonly seed: number;
 }
 
-/** Where a stream stands: enough to go on with the very same batches. */
+/** The position of a stream: enough to continue with exactly the same batches. */
 export interface RowStreamState {
-  /** Batches given so far. */
+  /** Batches returned so far. */
   readonly batches: number;
   /** Chunks read so far, over all passes. */
   readonly chunks: number;
-  /** Rows of the store that wait in the buffer, in its order. */
+  /** Rows of the store that are waiting in the buffer, in buffer order. */
   readonly waiting: Int32Array;
 }
 
@@ -23,9 +23,9 @@ export interface RowStreamState {
 export interface RowStream {
   /** `[batchRows, width]` per site; the batch after the next reuses its memory. */
   next(): Promise<ReadonlyMap<Site, Matrix>>;
-  /** Starts on the next batch, while something else computes. */
+  /** Starts fetching the next batch while something else computes. */
   prefetch(): void;
-  /** After the last batch. Not to be asked for while the next one is fetched. */
+  /** The position after the last batch. Must not be read while the next one is being fetched. */
   state(): RowStreamState;
 }
 
@@ -33,10 +33,11 @@ export interface RowStream {
 const CHUNK = 1024;
 
 /**
- * Mixes a store's rows through a buffer: chunks of neighbouring rows enter it in a new random order each pass, batches leave it
- * at random, and it is filled up whenever it is half empty. Every pass gives each row once.
+ * Mixes a store's rows through a buffer: chunks of neighbouring rows enter it in a new random order each pass, batches are
+ * drawn from it at random, and it is refilled whenever it is half empty. Every pass yields each row once.
  *
- * Each random choice has a stream of its own, named by what is chosen, so that the state is counters and row numbers alone.
+ * Each random choice has a random stream of its own, named after what is chosen, so that the state consists of counters and
+ * row numbers only.
  */
 export async function createRowStream(
   store: ActivationStore,
@@ -73,7 +74,7 @@ export async function createRowStream(
       chunks++;
     }
   };
-  /** Rows that waited, in their order; the store is read in its own, each chunk once. */
+  /** Rows that were waiting, in their order; the store is read in its own order, each chunk once. */
   const restore = async (waiting: Int32Array): Promise<void> => {
     const places = new Map<number, number[]>();
     for (const [at, r] of waiting.entries()) {
@@ -142,6 +143,6 @@ const chunkOrder = (random: Random, pass: number, chunks: number): Int32Array =>
 const noRows = (sites: readonly Site[]): FeedprintError =>
   new FeedprintError({
     code: 'texts-invalid',
-    message: `there is no activation to train on at ${sites.join(', ')}`,
+    message: `there are no activations to train on at ${sites.join(', ')}`,
     remedy: 'give more or longer texts',
   });

@@ -23,21 +23,21 @@ import { buildTrainingGraph } from './training-graph.ts';
 export interface SaeTraining {
   /** Steps until it is done. */
   readonly steps: number;
-  /** Takes the step of that number, from 1, on rows `[batchRows, dIn]` of the store. */
+  /** Takes step number `step`, counted from 1, on rows `[batchRows, dIn]` of the store. */
   step(step: number, rows: Matrix): Promise<SaeTrainingStep>;
   state(): JobState;
   restore(state: JobState): void;
-  /** The SAE for activations as the store has them. */
+  /** The SAE for activations as they are in the store. */
   sae(): Promise<GraphSae>;
   dispose(): Promise<void>;
 }
 
 export interface SaeTrainingStep extends SaeStepMetrics {
-  /** Features that have been silent for the settings' number of tokens. */
+  /** Features that have been silent for the number of tokens in the settings. */
   readonly dead: number;
 }
 
-/** Rows from which the first weights and the scale are made. */
+/** Rows that the initial weights and the scale are computed from. */
 const SAMPLE = 2048;
 
 export async function startTraining(

@@ -3,9 +3,9 @@ import type { ActivationStore, Matrix, SaeWeights, Site } from '@feedprint/core'
 import { decoderLengths } from '../crosscoder/decoder-lengths.ts';
 
 /**
- * The factor per unit that gives a row a mean norm of sqrt(width), `[dIn]`; of several models side by side, each its own.
- * `sample` stands for the store where the store knows only the norm of whole rows; `longer` is by how much rows will be before they
- * are measured.
+ * The factor per unit that gives rows a mean norm of sqrt(width), `[dIn]`; with several models side by side, each has its
+ * own. `sample` stands in for the store if that knows only the norms of whole rows; `longer` is the factor by which rows
+ * will have grown when they are measured.
  */
 export async function inputScale(
   store: ActivationStore,
@@ -23,7 +23,7 @@ export async function inputScale(
   return scale;
 }
 
-/** Mean length of rows, or of some units of theirs. */
+/** Mean length of rows, or of some of their units. */
 export function meanNorm(rows: Matrix, from = 0, to = rows.columns): number {
   let sum = 0;
   for (let r = 0; r < rows.rows; r++) sum += norm(row(rows, r).subarray(from, to));
@@ -46,8 +46,8 @@ export function scaleRows(
 }
 
 /**
- * Weights for activations as they are, from those for scaled ones: the features stay, bit by bit up to rounding. Where several
- * models' decoder vectors rank the features, thresholds follow the vectors' lengths.
+ * Weights for activations as they are, from those for scaled ones: features stay the same up to rounding. If the decoder
+ * vectors of several models rank the features, thresholds follow the lengths of those vectors.
  */
 export function foldScale(weights: SaeWeights, scale: Float32Array, models: number): SaeWeights {
   const { wEnc, bDec } = weights;
@@ -71,7 +71,7 @@ export function foldScale(weights: SaeWeights, scale: Float32Array, models: numb
   };
 }
 
-/** A crosscoder's threshold is one of activations times the sum over models of the decoder vectors' lengths. */
+/** A crosscoder's threshold applies to activations times the sum over models of the lengths of the decoder vectors. */
 function rescaled(
   { wDec: before, extra = {} }: SaeWeights,
   after: Matrix,

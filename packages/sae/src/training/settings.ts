@@ -1,14 +1,13 @@
 import { FeedprintError } from '@feedprint/core';
 import { z } from 'zod';
-import { kindNames } from '../architectures/architectures.ts';
-import { checkKind } from '../architectures/kinds.ts';
+import { checkKind, kindNames } from '../architectures/kinds.ts';
 import type { SaeKind } from '../architectures/kinds.ts';
 
 /** Every number up to here is exact in f32: the most tokens since a feature fired that can be counted. */
 export const COUNTED_TOKENS = 2 ** 24;
 
 const fraction = z.number().min(0).max(1);
-/** How an SAE is trained. Activations are meant as they are after `normalize`. */
+/** How an SAE is trained. All values refer to activations after `normalize`. */
 export const saeTrainingSettingsSchema = z.strictObject({
   kind: z.enum(kindNames).default('topk').describe('Architecture.'),
   k: z
@@ -23,13 +22,13 @@ export const saeTrainingSettingsSchema = z.strictObject({
     .nonempty()
     .default([1 / 16, 1 / 8, 1 / 4, 1 / 2, 1])
     .describe(
-      'Shares of the features, growing to 1, that also reconstruct by themselves (matryoshka).',
+      'Shares of the features, increasing to 1, that also reconstruct on their own (matryoshka).',
     ),
   models: z
     .int()
     .min(2)
     .default(2)
-    .describe('Models whose activations stand side by side in a row (crosscoder).'),
+    .describe('Number of models whose activations are side by side in a row (crosscoder).'),
   l1: z
     .number()
     .nonnegative()
@@ -39,7 +38,7 @@ export const saeTrainingSettingsSchema = z.strictObject({
     .enum(['row', 'dimension'])
     .default('row')
     .describe(
-      'Against the error summed over dimensions, or its mean over them: dIn times the weight.',
+      'Relative to the error summed over dimensions, or to its mean over them (dIn times the weight).',
     ),
   l0: z
     .number()
@@ -51,21 +50,21 @@ export const saeTrainingSettingsSchema = z.strictObject({
     .positive()
     .default(0.5)
     .describe(
-      'Width around the threshold in which pre-activations pull at it (jumprelu). SAELens has 0.05.',
+      'Width around the threshold within which pre-activations give it a gradient (jumprelu). SAELens uses 0.05.',
     ),
   threshold: z
     .number()
     .positive()
     .default(1)
     .describe(
-      'Threshold that features start with (jumprelu). Normalised activations have pre-activations of about this size; from 0.01, as SAELens has, thresholds need far longer runs to get there.',
+      'Initial threshold of features (jumprelu). Normalised activations have pre-activations of about this size; from 0.01, as in SAELens, thresholds need far longer runs to get there.',
     ),
   preAct: z
     .number()
     .nonnegative()
     .default(3e-6)
     .describe(
-      'Weight of what dead features lack to their thresholds (jumprelu; Anthropic, January 2025); 0 for none.',
+      'Weight of the distance of dead features to their thresholds (jumprelu; Anthropic, January 2025); 0 for none.',
     ),
   optimizer: z
     .enum(['adam', 'adamw', 'sgd'])
@@ -82,13 +81,13 @@ export const saeTrainingSettingsSchema = z.strictObject({
     .number()
     .nonnegative()
     .default(0.01)
-    .describe('Share of the weights that a step at learning rate 1 takes off (adamw).'),
+    .describe('Share of the weights that a step at learning rate 1 removes (adamw).'),
   clipNorm: z
     .number()
     .positive()
     .nullable()
     .default(null)
-    .describe('Longest gradient, over all weights; null for any. Costs speed for topk.'),
+    .describe('Largest norm of the gradient over all weights; null for no limit. Slows topk down.'),
   warmUp: fraction
     .default(0.05)
     .describe('Share of the steps in which the learning rate grows from 0.'),
@@ -98,7 +97,7 @@ export const saeTrainingSettingsSchema = z.strictObject({
   sparsityWarmUp: fraction
     .default(0.05)
     .describe('Share of the steps in which the weights l1 and l0 grow from 0.'),
-  batchRows: z.int().positive().default(1024).describe('Rows of a step.'),
+  batchRows: z.int().positive().default(1024).describe('Rows per step.'),
   tokens: z.int().positive().default(300_000).describe('Rows seen in training, over all passes.'),
   targetL0: z
     .number()
@@ -106,9 +105,9 @@ export const saeTrainingSettingsSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      'Active features per row, on average, that thresholds are set for when training is over, on rows of the store (batchtopk, matryoshka, crosscoder, jumprelu); null: they stay as training left them.',
+      'Average number of active features per row that thresholds are set for after training, on rows of the store (batchtopk, matryoshka, crosscoder, jumprelu); null leaves them as training left them.',
     ),
-  passes: z.int().positive().default(100).describe('Passes over the rows at most.'),
+  passes: z.int().positive().default(100).describe('Most passes over the rows.'),
   normalize: z
     .boolean()
     .default(true)
@@ -124,20 +123,20 @@ export const saeTrainingSettingsSchema = z.strictObject({
     .int()
     .nonnegative()
     .default(0)
-    .describe('Order of the rows; SAEs trained together share it.'),
+    .describe('Decides the order of the rows; SAEs trained together share it.'),
   auxCoefficient: z
     .number()
     .nonnegative()
     .default(1)
     .describe(
-      'Weight of what dead features leave of the reconstruction error, against that error (topk, batchtopk, matryoshka, crosscoder; SAELens has 1); 0 for none.',
+      'Weight of the error that dead features leave in reconstructing the residual, relative to the reconstruction error (topk, batchtopk, matryoshka, crosscoder; SAELens uses 1); 0 for none.',
     ),
   auxK: z
     .int()
     .positive()
     .nullable()
     .default(null)
-    .describe('Dead features a row that take part in it; null for dIn / 2.'),
+    .describe('Dead features per row that take part in it; null for dIn / 2.'),
   deadTokens: z
     .int()
     .positive()
@@ -152,7 +151,7 @@ export const saeTrainingSettingsSchema = z.strictObject({
     .positive()
     .nullable()
     .default(null)
-    .describe('Tokens after which dead features start anew (tied, relu, gated); null for never.'),
+    .describe('Tokens between restarts of dead features (tied, relu, gated); null for never.'),
 });
 
 export type SaeTrainingSettings = z.infer<typeof saeTrainingSettingsSchema>;
@@ -168,7 +167,7 @@ export function parseSettings(given: Partial<SaeTrainingSettings>): SaeTrainingS
   });
 }
 
-/** The kind of an SAE of `dSae` features that the settings ask for. Throws `config-invalid` where they do not fit. */
+/** The kind of an SAE of `dSae` features that the settings ask for. Throws `config-invalid` if they do not fit. */
 export function kindOf(settings: SaeTrainingSettings, dSae: number): SaeKind {
   const kind = unchecked(settings, dSae);
   checkKind(kind, dSae);

@@ -1,9 +1,9 @@
 import type { ActivationStore, Matrix, Site } from '@feedprint/core';
 
-/** Neighbouring rows that are taken together. */
+/** Neighbouring rows taken together. */
 const CHUNK = 1024;
 
-/** About `wanted` rows of a store, in chunks spread evenly over it; all of them where there are no more. */
+/** About `wanted` rows of a store, in chunks spread evenly over it; all of them if there are no more than that. */
 export async function* spreadRows(
   store: ActivationStore,
   site: Site,

@@ -1,8 +1,8 @@
-/** Where the time of a training goes. */
+/** Where the time of a training run goes. */
 export interface Stopwatch {
-  /** Counts the time until something has come as waiting. */
+  /** Counts the time until something arrives as waiting. */
   waiting<T>(coming: Promise<T>): Promise<T>;
-  /** Of the steps since the call before of that name, or since the start. */
+  /** For the steps since the previous call with the same name, or since the start. */
   since(
     name: string,
     step: number,

@@ -2,9 +2,9 @@ import { abs, cast, customGradient, greater, less, mul, reduceSum, sub } from '@
 import type { Tensor } from '@feedprint/graph';
 
 /**
- * pre where it exceeds the threshold, else 0: `pre [rows, features]`, positive `threshold [features]`. The threshold's gradient is
- * estimated from the pre-activations within half a bandwidth of it, -threshold / bandwidth each (Rajamanoharan et al. 2024,
- * arXiv 2407.14435); that of `pre` is exact where there is one.
+ * pre where it exceeds the threshold, else 0: `pre [rows, features]`, positive `threshold [features]`. The threshold's
+ * gradient is estimated from the pre-activations within half a bandwidth of it, -threshold / bandwidth each (Rajamanoharan
+ * et al. 2024, arXiv 2407.14435); the gradient of `pre` is exact wherever it exists.
  */
 export function jumpRelu(pre: Tensor, threshold: Tensor, bandwidth: number): Tensor {
   const isActive = cast(greater(pre, threshold), 'float32');

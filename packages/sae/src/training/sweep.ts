@@ -2,7 +2,7 @@ import { FeedprintError } from '@feedprint/core';
 import type { SaeJob } from '@feedprint/core';
 import type { SaeTrainingSettings } from './settings.ts';
 
-/** Values to try, by what they are for: `site`, `dSae`, `seed`, or a training setting. */
+/** Values to try, by what they set: `site`, `dSae`, `seed`, or a training setting. */
 export type SweepGrid = {
   readonly [Name in keyof SaeTrainingSettings]?: readonly SaeTrainingSettings[Name][];
 } & {
@@ -12,15 +12,15 @@ export type SweepGrid = {
 };
 
 /**
- * A job per combination of the grid's values, the last name's values varying fastest. Jobs are named by what varies:
- * `k=16,dSae=768`. Throws `usage` for several sites with one metric, which is of one of them.
+ * A job per combination of the grid's values, with the last name varying fastest. Jobs are named after what varies:
+ * `k=16,dSae=768`. Throws `usage` for several sites with one metric, which can belong to only one of them.
  */
 export function sweepJobs(base: Omit<SaeJob, 'name'>, grid: SweepGrid): SaeJob[] {
   if (base.metric && (grid.site?.length ?? 0) > 0) {
     throw new FeedprintError({
       code: 'usage',
       message: 'a sweep over sites was given one metric',
-      remedy: 'make a sweep per site, each with the metric of that site',
+      remedy: 'run one sweep per site, each with the metric of that site',
     });
   }
   const axes = Object.entries(grid) as [string, readonly unknown[]][];

@@ -5,7 +5,7 @@ import type { SaeTrainingSettings } from './settings.ts';
 import { createSaeTrainer } from './trainer.ts';
 
 export interface TfjsTrainerOptions extends Partial<SaeTrainingSettings>, TfjsOptions {
-  /** For the SAEs that come out, which run on onnxruntime-node. */
+  /** For the resulting SAEs, which run on onnxruntime-node. */
   readonly threads?: number;
 }
 

@@ -23,11 +23,11 @@ export interface PlannedJob {
 export interface GroupOptions extends SaeTrainingRun {
   readonly engine: Engine;
   readonly threads: number | undefined;
-  /** This group's part of the checkpoint's folder. */
+  /** This group's part of the checkpoint folder. */
   readonly folder: string | undefined;
 }
 
-/** Trains jobs that want the same rows in the same order, all on one stream. */
+/** Trains jobs that need the same rows in the same order, all on one stream. */
 export async function trainGroup(
   group: readonly PlannedJob[],
   options: GroupOptions,
@@ -98,7 +98,7 @@ function report(
   }
 }
 
-/** About twenty steps, the last among them. */
+/** About twenty steps, including the last. */
 const isReported = (step: number, steps: number): boolean =>
   step === steps || step % Math.max(1, Math.floor(steps / 20)) === 0;
 

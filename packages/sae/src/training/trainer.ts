@@ -14,7 +14,7 @@ import type { PlannedJob } from './train-group.ts';
 
 export interface SaeTrainerOptions extends Partial<SaeTrainingSettings> {
   readonly engine: Engine;
-  /** For the SAEs that come out. */
+  /** For the resulting SAEs. */
   readonly threads?: number;
 }
 
@@ -70,6 +70,6 @@ function checkNames(jobs: readonly SaeJob[]): void {
   throw new FeedprintError({
     code: 'usage',
     message: `two jobs are called ${twice.name}`,
-    remedy: 'give each job a name of its own',
+    remedy: 'give each job its own name',
   });
 }

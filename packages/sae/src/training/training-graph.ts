@@ -28,30 +28,31 @@ import { updated } from './updates.ts';
 export interface TrainingGraph {
   /**
    * Fed each step, besides the state: `x [batchRows, dIn]`, `learningRate []`, `corrections [2]` (`adamCorrections` of the
-   * settings' betas), and `sparsity []`, the share of the penalty's weight that counts.
+   * settings' betas), and `sparsity []`, the share of the penalty's weight that applies.
    */
   readonly graph: Graph;
   /**
-   * The parameters, their moments `<parameter>.<moment>`, `silent` (tokens since each feature fired, `[dSae]`, at most 2^24),
-   * `rowErrors` (squared error of each row of the last batch, `[batchRows]`), and what the kind keeps besides.
+   * The parameters, their moments `<parameter>.<moment>`, `silent` (tokens since each feature fired, `[dSae]`, at most
+   * 2^24), `rowErrors` (squared error of each row of the last batch, `[batchRows]`), and whatever else the kind keeps.
    */
   readonly state: Readonly<Record<string, StateVariable>>;
   /**
-   * `mse`: of errors times the root, if there is one. `dead`: features that have been silent for too long when the step is over, as the next step will find them.
+   * `mse`: mean squared error, of errors times the root if there is one. `dead`: number of features that have been silent
+   * for too long after the step, as the next step will see them.
    */
   readonly metrics: Metrics;
-  /** `aux`: a dearer step whose loss also teaches dead features; of use while there are any. Absent where the kind has none. */
+  /** `aux`: a costlier step whose loss also trains dead features; useful while there are any. Absent if the kind has none. */
   readonly variants: { readonly aux?: StepVariant };
   readonly parameters: readonly TrainedParameter[];
-  /** Of the rows as the objective sees them, by the state before the step, `[batchRows, dIn]`. */
+  /** Reconstructions of the rows as the objective sees them, by the state before the step, `[batchRows, dIn]`. */
   readonly reconstruction: Tensor;
-  /** Weights for the activations that were fed, from the state by name. */
+  /** Weights for the activations as they were fed, from the state by name. */
   toWeights(read: (name: string) => Float32Array): SaeWeights;
 }
 
 type Metrics = Readonly<Record<'loss' | 'mse' | 'l0' | 'dead', Tensor>>;
 
-/** A parameter by its state's name, with the names of its moments, of the same shape; a new feature's moments are zeros. */
+/** A parameter by the name of its state, with the names of its moments, which have the same shape; a new feature's moments are zero. */
 export interface TrainedParameter extends Pick<Parameter, 'name' | 'perFeature' | 'start'> {
   readonly moments: readonly string[];
 }
@@ -64,11 +65,11 @@ export interface TrainingGraphOptions {
   readonly settings: SaeTrainingSettings;
   /** For rows times the root, if there is one. */
   readonly initial: InitialWeights;
-  /** What errors count by, if not by their squares. */
+  /** How errors are weighted, if not by their squares. */
   readonly root?: MetricRoot | undefined;
   /**
-   * Whether the graph is also fed `pull [batchRows, dIn]`: the gradient with respect to the reconstruction of what else is to become
-   * smaller. Parameters follow it too; the reported loss is without it.
+   * Whether the graph is also fed `pull [batchRows, dIn]`: the gradient, with respect to the reconstruction, of whatever
+   * else is to be minimised. Parameters follow it too; the reported loss does not include it.
    */
   readonly pulled?: boolean;
 }
@@ -149,7 +150,7 @@ function checkModels(kind: SaeKind, dIn: number): void {
   if (kind.kind !== 'crosscoder' || dIn % kind.models === 0) return;
   throw new FeedprintError({
     code: 'config-invalid',
-    message: `${dIn} units are not the activations of ${kind.models} models side by side`,
-    remedy: 'join stores of one width each, and give their number as `models`',
+    message: `${dIn} units cannot hold the activations of ${kind.models} models side by side`,
+    remedy: 'join stores of equal width, and give their number as `models`',
   });
 }

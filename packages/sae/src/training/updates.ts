@@ -15,9 +15,9 @@ import type { Parameter } from './parameters.ts';
 import type { SaeTrainingSettings } from './settings.ts';
 
 /**
- * The parameters and their moments, `<parameter>.<moment>`, after a step down the loss. Decoder rows of a length that is kept, 1
- * as a rule, lose the part of their gradient that would change it, then gradients are clipped, the optimizer steps, and the rows are
- * brought back to it (Bricken et al. 2023).
+ * The parameters and their moments, `<parameter>.<moment>`, after a step that reduces the loss. Decoder rows that are kept
+ * at a fixed length, usually 1, lose the part of their gradient that would change it; then gradients are clipped, the
+ * optimizer steps, and the rows are scaled back to that length (Bricken et al. 2023).
  */
 export function updated(
   graph: Graph,
@@ -58,7 +58,7 @@ function optimizerOf(settings: SaeTrainingSettings): Optimizer {
 const clip = (slopes: readonly Tensor[], maxNorm: number): readonly Tensor[] =>
   clipByGlobalNorm(slopes as [Tensor, ...Tensor[]], maxNorm).gradients;
 
-/** The part of a gradient that does not change the rows' length, where that is kept. */
+/** The part of a gradient that does not change the length of rows, if that is kept fixed. */
 function tangential(gradient: Tensor, { tensor: rows, isUnit, lengths }: Parameter): Tensor {
   if (!isUnit) return gradient;
   const along = reduceSum(mul(gradient, rows), [1], true);
@@ -74,7 +74,7 @@ function tangential(gradient: Tensor, { tensor: rows, isUnit, lengths }: Paramet
   return sub(gradient, mul(rows, share));
 }
 
-/** Rows at the length that is kept, if one is. */
+/** Rows scaled to their fixed length, if they have one. */
 function atLength(rows: Tensor, { isUnit, lengths }: Parameter): Tensor {
   if (!isUnit) return rows;
   const unit = div(rows, sqrt(reduceSum(mul(rows, rows), [1], true)));

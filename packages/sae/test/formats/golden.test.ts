@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { createFeedprintFormat } from '../../src/formats/saelens.ts';
-import { loadSae } from '../../src/formats/load-sae.ts';
+import { readSae } from '../../src/formats/read-sae.ts';
 import { createWorkspace, floatsOf, golden, goldenRows } from './support/golden.ts';
 
 const workspace = createWorkspace();
@@ -17,7 +17,7 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
 describe.each(golden.cases.map((each) => [each.name, each] as const))('%s', (name, each) => {
   test('loads with the features and reconstructions that it has at home', async () => {
     const options = siteless.test(name) ? { threads: 1, site: golden.site } : { threads: 1 };
-    const sae = await loadSae(workspace.write(each), options);
+    const sae = await readSae(workspace.write(each), options);
     const features = await sae.encode(goldenRows);
     expect([sae.kind, sae.site]).toEqual([each.kind, golden.site]);
     const expected = floatsOf(each.features);
@@ -31,10 +31,10 @@ describe.each(golden.cases.map((each) => [each.name, each] as const))('%s', (nam
   });
 
   test('saved here, comes back the same', async () => {
-    const sae = await loadSae(workspace.write(each), { threads: 1, site: golden.site });
+    const sae = await readSae(workspace.write(each), { threads: 1, site: golden.site });
     const folder = workspace.path('saved');
     await createFeedprintFormat().save(sae, folder);
-    const again = await loadSae(folder, { threads: 1 });
+    const again = await readSae(folder, { threads: 1 });
     expect(again.architecture).toEqual(sae.architecture);
     expect(again.weights).toEqual(sae.weights);
     expect(again.site).toBe(sae.site);

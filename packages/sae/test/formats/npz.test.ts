@@ -79,8 +79,8 @@ describe('an npy array', () => {
   });
 
   test.each<[string, string, RegExp, Uint8Array]>([
-    ['no magic', 'checkpoint-invalid', /no npy file/, Buffer.from('not an npy file')],
-    ['nothing', 'checkpoint-invalid', /no npy file/, new Uint8Array()],
+    ['no magic', 'checkpoint-invalid', /not an npy file/, Buffer.from('not an npy file')],
+    ['nothing', 'checkpoint-invalid', /not an npy file/, new Uint8Array()],
     ['a cut header', 'checkpoint-invalid', /cut short/, npy({}).subarray(0, 30)],
     ['too little data', 'checkpoint-invalid', /needs 8 bytes, it has 4/, npy({ data: floats(1) })],
     ['too much data', 'checkpoint-invalid', /needs 8 bytes/, npy({ data: floats(1, 2, 3) })],

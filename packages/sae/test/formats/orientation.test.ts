@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { createRandom, matrix, norm, row } from '@feedprint/core';
 import type { Matrix, SaeWeights } from '@feedprint/core';
 import { transpose } from '../../src/formats/checked-tensors.ts';
-import { loadSae } from '../../src/formats/load-sae.ts';
+import { readSae } from '../../src/formats/read-sae.ts';
 import { checkOrientation } from '../../src/formats/orientation.ts';
 import { createSaeLensFormat } from '../../src/formats/saelens.ts';
 import { createSae } from '../../src/sae.ts';
@@ -77,18 +77,18 @@ describe.each(['encoder', 'decoder', 'both'] as const)('a square SAE, transposed
     });
   });
 
-  test('is refused by loadSae, which says by how much', async () => {
+  test('is refused by readSae, which says by how much', async () => {
     const weights = trained();
     const folder = workspace.path('square');
     await createSaeLensFormat().save(make(turn(weights, which)), folder);
-    const withRows = loadSae(folder, { sample: rowsOf(weights), threads: 1 });
+    const withRows = readSae(folder, { sample: rowsOf(weights), threads: 1 });
     await expect(withRows).rejects.toMatchObject({ code: 'checkpoint-invalid' });
     await expect(withRows).rejects.toThrow(
       /transposed: as loaded FVU \d+\.\d+, with .* FVU 0\.\d+/,
     );
-    const alone = loadSae(folder, { threads: 1 });
+    const alone = readSae(folder, { threads: 1 });
     await expect(alone).rejects.toMatchObject({ code: 'checkpoint-invalid' });
-    await expect(alone).rejects.toThrow(/activations passed as sample decide/);
+    await expect(alone).rejects.toThrow(/passing activations as sample settles it/);
   });
 });
 

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { loadSae } from '../../src/formats/load-sae.ts';
+import { readSae } from '../../src/formats/read-sae.ts';
 import { createWorkspace, golden, goldenCase, unpacked } from './support/golden.ts';
 
 const workspace = createWorkspace();
@@ -15,7 +15,7 @@ function written(name: string, bytes: Uint8Array): string {
 }
 
 const messageOf = async (path: string): Promise<string> => {
-  const error: unknown = await loadSae(path).catch((thrown: unknown) => thrown);
+  const error: unknown = await readSae(path).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ name: 'FeedprintError', code: 'checkpoint-unsupported' });
   return (error as Error).message;
 };
@@ -48,7 +48,7 @@ describe('the refusal of a pickle', () => {
     const folder = workspace.write(goldenCase('dictionary_learning AutoEncoder'));
     const pickle = join(folder, 'ae.pt');
     writeFileSync(pickle, unpacked(golden.pickles['zip.pt'] as string));
-    expect((await loadSae(folder)).kind).toBe('relu');
+    expect((await readSae(folder)).kind).toBe('relu');
     rmSync(join(folder, 'ae.safetensors'));
     expect(await messageOf(folder)).toContain(`${pickle} is a Python pickle`);
   });
@@ -62,6 +62,6 @@ describe('the refusal of a pickle', () => {
     const bytes = Buffer.alloc(8 + 0x280 + 4, 0x20);
     bytes.writeBigUInt64LE(0x280n);
     bytes.write(header, 8);
-    await expect(loadSae(written('a.safetensors', bytes))).rejects.toThrow(/no SAE of a known/);
+    await expect(readSae(written('a.safetensors', bytes))).rejects.toThrow(/no SAE of a known/);
   });
 });

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { writeSafetensors } from '@feedprint/core';
 import type { SparseAutoencoder } from '@feedprint/core';
-import { loadSae } from '../../src/formats/load-sae.ts';
+import { readSae } from '../../src/formats/read-sae.ts';
 import { SITE, randomSae } from '../support/saes.ts';
 import {
+  configOf,
   configure,
   format,
   newFolder,
@@ -15,6 +16,8 @@ import {
 } from './support/saelens-folders.ts';
 
 afterAll(removeFolders);
+
+const HEADS = 'blocks.1.attn.hook_z';
 
 const refusedConfigs: readonly (readonly [string, RegExp, object])[] = [
   ['an unknown architecture', /architecture temporal is not known/, { architecture: 'temporal' }],
@@ -41,17 +44,8 @@ const refusedConfigs: readonly (readonly [string, RegExp, object])[] = [
     /add activation_scaler\.json/,
     { normalize_activations: 'expected_average_only_in' },
   ],
-  ['heads side by side', /reshape_activations hook_z/, { reshape_activations: 'hook_z' }],
+  ['another shape', /reshape_activations hook_q is not known/, { reshape_activations: 'hook_q' }],
   ['one head', /one attention head/, { metadata: { hook_name: SITE, hook_head_index: 3 } }],
-  [
-    'heads side by side, before version 6',
-    /reshape_activations hook_z/,
-    {
-      metadata: undefined,
-      hook_point: 'blocks.1.attn.hook_z',
-      reshape_activations: undefined,
-    },
-  ],
   [
     'topk without k, before version 6',
     /activation topk without its k/,
@@ -170,9 +164,24 @@ describe('loading', () => {
 
   test('takes a site from the caller where the folder has none or another', async () => {
     const folder = await saved((f) => configure(f, { metadata: { feedprint_kind: 'relu' } }));
-    const loaded = await loadSae(folder, { site: 'blocks.2.hook_mlp_out', threads: 1 });
+    const loaded = await readSae(folder, { site: 'blocks.2.hook_mlp_out', threads: 1 });
     expect(loaded.site).toBe('blocks.2.hook_mlp_out');
-    expect((await loadSae(await saved(), { site: 'x', threads: 1 })).site).toBe('x');
+    expect((await readSae(await saved(), { site: 'x', threads: 1 })).site).toBe('x');
+  });
+
+  test.each([
+    ['of version 6', { metadata: { hook_name: HEADS }, reshape_activations: 'hook_z' }],
+    [
+      'before version 6',
+      { metadata: undefined, hook_point: HEADS, reshape_activations: undefined },
+    ],
+  ])('reads attention heads side by side %s, and says so again when saved', async (_, change) => {
+    const loaded = await format.load(await saved((f) => configure(f, change)));
+    expect(loaded.site).toBe(HEADS);
+    const folder = newFolder();
+    await format.save(loaded, folder);
+    expect(configOf(folder)).toMatchObject({ reshape_activations: 'hook_z' });
+    expect(configOf(await saved())).toMatchObject({ reshape_activations: 'none' });
   });
 
   test('multiplies features by finetuning factors in the decoder only', async () => {

@@ -87,7 +87,9 @@ test('jumprelu features without a threshold cannot be held back', async () => {
   sae.weights.extra?.['threshold']?.fill(0);
   await expect(calibrateThreshold(sae, { rows: x, l0: 1 })).rejects.toMatchObject({
     code: 'config-invalid',
-    message: expect.stringMatching(/features without a threshold are more than 1/) as unknown,
+    message: expect.stringMatching(
+      /features without a threshold alone exceed 1 per row/,
+    ) as unknown,
   });
 });
 

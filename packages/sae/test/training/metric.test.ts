@@ -188,7 +188,7 @@ const refusals: readonly [string, Asked, string, RegExp][] = [
     'a tied SAE',
     { settings: { kind: 'tied' }, metric: multipleOfIdentity(D) },
     'config-invalid',
-    /kind tied cannot count errors by a metric/,
+    /kind tied cannot weight errors by a metric/,
   ],
   [
     'a crosscoder',
@@ -247,7 +247,7 @@ test('a training by a metric continues to the same bytes, and not by another', a
   }
 });
 
-/** A trainer all of whose SAEs count errors by one metric. */
+/** A trainer all of whose SAEs weight errors by one metric. */
 const byMetric = (trainer: SaeTrainer, metric: Matrix): SaeTrainer => ({
   ...trainer,
   train: (store, options) => trainer.train(store, { ...options, metric }),

@@ -103,7 +103,7 @@ test.each([
   [
     'a model without gradients',
     { model: undifferentiable() },
-    /plain cannot be differentiated; take/,
+    /plain cannot be differentiated; use/,
   ],
   ['a site that the model has not', { site: 'mlp' }, /no site mlp/],
   ['texts of special tokens alone', { texts: [[0, 0]] }, /no token to measure on/],

@@ -4,7 +4,7 @@ import { gemmaScopeReader } from './gemma-scope.ts';
 import { assertOrientation } from './orientation.ts';
 import { paperCodeReader } from './paper-code.ts';
 import { unsupported } from './refusals.ts';
-import type { SaeLoadOptions, SaeReader } from './sae-reader.ts';
+import type { SaeReadOptions, SaeReader } from './sae-reader.ts';
 import { openSource } from './sae-source.ts';
 import { saeLensReader } from './saelens-read.ts';
 import { sparsifyReader } from './sparsify.ts';
@@ -18,11 +18,11 @@ const readers: readonly SaeReader[] = [
 ];
 
 /**
- * Loads an SAE of any known format, recognised by content: a folder, or a weights file with its configuration beside it.
+ * Reads an SAE of any known format, recognised by content: a folder, or a weights file with its configuration next to it.
  * Square weights are checked for transposition (`checkOrientation`). Throws `checkpoint-invalid` (damaged, misshapen),
  * `checkpoint-unsupported` (pickles, transcoders, unknown), `numbers-invalid`, or `usage` where no site is known.
  */
-export async function loadSae(path: string, options: SaeLoadOptions = {}): Promise<GraphSae> {
+export async function readSae(path: string, options: SaeReadOptions = {}): Promise<GraphSae> {
   const source = openSource(path);
   try {
     const reader = readers.find((known) => known.recognises(source));

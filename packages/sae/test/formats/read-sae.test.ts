@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { matrix } from '@feedprint/core';
-import { loadSae } from '../../src/formats/load-sae.ts';
+import { readSae } from '../../src/formats/read-sae.ts';
 import { createFeedprintFormat } from '../../src/formats/saelens.ts';
 import { randomSae } from '../support/saes.ts';
 import { createWorkspace, golden, goldenCase, unpacked } from './support/golden.ts';
@@ -44,34 +44,34 @@ describe('an SAE', () => {
       join(folder, 'sae_weights.safetensors'),
       join(folder, 'cfg.json'),
     ]) {
-      expect((await loadSae(path)).kind).toBe('relu');
+      expect((await readSae(path)).kind).toBe('relu');
     }
     const npz = workspace.write(goldenCase('gemma-scope-2b-pt-mlp/layer_1/width_10/average_l0_3'));
-    expect((await loadSae(join(npz, 'params.npz'))).site).toBe(golden.site);
+    expect((await readSae(join(npz, 'params.npz'))).site).toBe(golden.site);
   });
 
   test('is told by what its files hold, not by what they are called', async () => {
     const { files, ...rest } = goldenCase('dictionary_learning AutoEncoder');
     const { 'ae.safetensors': weights, ...others } = files;
     const folder = workspace.write({ ...rest, files: { ...others, 'other.safetensors': weights } });
-    expect((await loadSae(folder)).site).toBe(golden.site);
+    expect((await readSae(folder)).site).toBe(golden.site);
     const npz = goldenCase('gemma lower case, f2, compressed').files['params.npz'];
     const bare = workspace.path('weights');
     mkdirSync(join(bare, '..'), { recursive: true });
     writeFileSync(bare, unpacked(npz as string));
-    expect((await loadSae(bare, { site: golden.site })).kind).toBe('jumprelu');
+    expect((await readSae(bare, { site: golden.site })).kind).toBe('jumprelu');
   });
 
   test('may be a crosscoder that was saved here', async () => {
     const architecture = { kind: 'crosscoder', k: 3, models: 2 } as const;
     const folder = workspace.path('crosscoder');
     await createFeedprintFormat().save(randomSae({ architecture }), folder);
-    expect((await loadSae(folder)).architecture).toEqual(architecture);
+    expect((await readSae(folder)).architecture).toEqual(architecture);
   });
 
   test('takes its site from the caller first', async () => {
     const folder = workspace.write(goldenCase('sparsify/layers.1.mlp'));
-    expect((await loadSae(folder, { site: 'blocks.2.hook_mlp_out' })).site).toBe(
+    expect((await readSae(folder, { site: 'blocks.2.hook_mlp_out' })).site).toBe(
       'blocks.2.hook_mlp_out',
     );
   });
@@ -86,7 +86,7 @@ describe('the site of a dictionary_learning SAE', () => {
     ['transformer.h.1.mlp', 'blocks.1.hook_mlp_out'],
     ['blocks.1.hook_mlp_out', 'blocks.1.hook_mlp_out'],
   ])('of submodule %s is %s', async (submodule_name, site) => {
-    expect((await loadSae(dictionary('AutoEncoder', { submodule_name }))).site).toBe(site);
+    expect((await readSae(dictionary('AutoEncoder', { submodule_name }))).site).toBe(site);
   });
 
   test.each([
@@ -96,9 +96,9 @@ describe('the site of a dictionary_learning SAE', () => {
     ['it reads inputs', {}, { buffer: { io: 'in' } }],
   ])('is asked for, not guessed, where %s', async (_, trainer, more) => {
     const folder = dictionary('AutoEncoder', trainer, more);
-    await expect(loadSae(folder)).rejects.toMatchObject({ code: 'usage' });
-    await expect(loadSae(folder)).rejects.toThrow(/does not say which site/);
-    expect((await loadSae(folder, { site: golden.site })).site).toBe(golden.site);
+    await expect(readSae(folder)).rejects.toMatchObject({ code: 'usage' });
+    await expect(readSae(folder)).rejects.toThrow(/does not say which site/);
+    expect((await readSae(folder, { site: golden.site })).site).toBe(golden.site);
   });
 });
 
@@ -138,7 +138,7 @@ describe('loading refuses', () => {
     [
       'a configuration that is no object',
       'checkpoint-invalid',
-      /cfg\.json holds no JSON object/,
+      /cfg\.json does not hold a JSON object/,
       () => {
         const folder = workspace.write(goldenCase('saelens standard'));
         writeFileSync(join(folder, 'cfg.json'), '[1]');
@@ -256,7 +256,7 @@ describe('loading refuses', () => {
 
   test.each(refused)('%s as %s', async (_, code, message, make) => {
     const path = make();
-    const loading = loadSae(path, { site: golden.site });
+    const loading = readSae(path, { site: golden.site });
     await expect(loading).rejects.toMatchObject({ name: 'FeedprintError' });
     await expect(loading).rejects.toThrow(message);
     await expect(loading).rejects.toMatchObject({ code });
@@ -268,13 +268,13 @@ describe('loading refuses', () => {
   ])('Gemma Scope files under %s', async (name, message) => {
     const { files } = goldenCase('gemma-scope-2b-pt-mlp/layer_1/width_10/average_l0_3');
     const folder = workspace.write({ ...goldenCase('paper tied'), name, files });
-    await expect(loadSae(folder)).rejects.toMatchObject({ code: 'checkpoint-unsupported' });
-    await expect(loadSae(folder)).rejects.toThrow(message);
+    await expect(readSae(folder)).rejects.toMatchObject({ code: 'checkpoint-unsupported' });
+    await expect(readSae(folder)).rejects.toThrow(message);
   });
 
   test('a sample of another site', async () => {
     const folder = workspace.write(goldenCase('saelens standard'));
-    const loading = loadSae(folder, { sample: matrix(3, 7), threads: 1 });
+    const loading = readSae(folder, { sample: matrix(3, 7), threads: 1 });
     await expect(loading).rejects.toMatchObject({ code: 'shape-mismatch' });
   });
 });
