@@ -2,7 +2,7 @@
 // node examples/dist/train-an-sae.js [checkpoint folder] [texts file]
 import { createMemoryStore, loadModel } from '@feedprint/activations';
 import { matrix } from '@feedprint/core';
-import { readTexts } from '@feedprint/pipeline';
+import { readTexts } from '@feedprint/feedback';
 import { createOnnxTrainer, evaluateSae } from '@feedprint/sae';
 import { demo } from './demo.ts';
 

@@ -11,6 +11,7 @@ import type { FeedbackSignal, Labeler } from '@feedprint/core';
 import {
   contrastiveTriples,
   readPreferencePairs,
+  readTexts,
   createVaderSignal,
   scoredTokens,
 } from '@feedprint/feedback';
@@ -100,7 +101,11 @@ export function assembleParts({
         tokens: Math.min(saeTokens ?? CHANGE_ROWS, CHANGE_ROWS),
       }),
     },
-    preferences: { read: readPreferencePairs, statistics: createPreferenceStatistics() },
+    readTexts,
+    preferences: {
+      read: (path) => readPreferencePairs(path),
+      statistics: createPreferenceStatistics(),
+    },
     shift: {
       measure: tokenShift,
       summarize: (tokens, options) => summarizeShift(tokens, { ...options, trace: true }),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { loadModel } from '@feedprint/activations';
-import { readTexts } from '@feedprint/pipeline';
+import { readTexts } from '@feedprint/feedback';
 import { benchCapture } from '../src/bench/bench-capture.ts';
 import type { Flags } from './support/flags.ts';
 import { runCli } from './support/run-cli.ts';

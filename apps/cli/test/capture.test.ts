@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createShardedStoreFormat, loadModel } from '@feedprint/activations';
 import type { Matrix } from '@feedprint/core';
-import { readTexts } from '@feedprint/pipeline';
+import { readTexts } from '@feedprint/feedback';
 import type { Flags } from './support/flags.ts';
 import { runCli } from './support/run-cli.ts';
 import type { Captured } from './support/run-cli.ts';

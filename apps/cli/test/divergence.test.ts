@@ -9,7 +9,8 @@ import {
 } from '@feedprint/activations';
 import { writeSafetensors } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
-import { readTexts, tokenizeTexts } from '@feedprint/pipeline';
+import { readTexts } from '@feedprint/feedback';
+import { tokenizeTexts } from '@feedprint/pipeline';
 import { runCli } from './support/run-cli.ts';
 import type { Captured } from './support/run-cli.ts';
 import { commandLine } from './support/sae-args.ts';

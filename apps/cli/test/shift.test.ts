@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadModel, tokenShift } from '@feedprint/activations';
 import type { LanguageModel, ShiftReport } from '@feedprint/core';
-import { createVaderSignal, scoredTokens } from '@feedprint/feedback';
-import { readTexts, tokenizeTexts } from '@feedprint/pipeline';
+import { createVaderSignal, readTexts, scoredTokens } from '@feedprint/feedback';
+import { tokenizeTexts } from '@feedprint/pipeline';
 import { summarizeShift } from '@feedprint/probe';
 import { runCli } from './support/run-cli.ts';
 import type { Captured } from './support/run-cli.ts';

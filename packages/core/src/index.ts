@@ -100,6 +100,7 @@ export type {
 } from './contracts/changes.ts';
 export type { ChangesReport } from './contracts/report/changes.ts';
 export type { ShiftClass, ShiftReport } from './contracts/report/shift.ts';
+export type { ReadFile, ReadLimit, SkippedRows, TextFile } from './contracts/texts.ts';
 export type { ReplyDiscrepancies, ReplyDiscrepancy, ReplyMeasure } from './contracts/replies.ts';
 export type {
   ControlComparison,

@@ -16,8 +16,6 @@ export type {
   TableValue,
   WriteParquetOptions,
 } from './tables.ts';
-export { readTexts } from './texts/read-texts.ts';
-export type { Texts } from './texts/read-texts.ts';
 export { tokenizeTexts } from './audit/tokenize.ts';
 export type { TokenizedTexts } from './audit/tokenize.ts';
 export { figuresIn } from './audit/figures-table.ts';
@@ -27,7 +25,7 @@ export type { Estimates } from './audit/run-estimates.ts';
 export { readChangeScores } from './audit/changes/table.ts';
 export { runAudit } from './audit/run-audit.ts';
 export type { AuditResult } from './audit/run-audit.ts';
-export type { AuditOptions } from './audit/open-audit.ts';
+export type { AuditInputs, AuditOptions } from './audit/open-audit.ts';
 export type { ShiftParts } from './audit/shift.ts';
 export type { AuditParts, ScoredWord, TripleMaker } from './audit/parts.ts';
 export { auditSettingsSchema, parseAuditSettings } from './audit/settings.ts';

@@ -1,7 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 import type { Reply } from '@feedprint/core';
-import { readPreferencePairs } from '@feedprint/feedback';
-import { readTexts } from '@feedprint/pipeline';
+import { readPreferencePairs, readTexts } from '@feedprint/feedback';
 import type { Command } from 'commander';
 import { lexiconHelp } from '../feedback/choose-lexicon.ts';
 import { addJudgeOptions } from '../feedback/judges.ts';
@@ -11,6 +10,7 @@ import type { Io } from '../io.ts';
 import { addModelOptions, modelHelp } from '../model-options.ts';
 import { numberRange, oneOf, wholeNumber } from '../options.ts';
 import { alignColumns, toJsonLines } from '../tables.ts';
+import { counted, pairsHelp, sayRead, textsHelp } from '../texts.ts';
 
 interface ScoreFlags extends SignalFlags {
   readonly texts?: string;
@@ -32,11 +32,8 @@ export function addFeedbackScoreCommand(feedback: Command, io: Io): void {
       `the feedback: ${signals.join(', ')} (words of the lexicon; whole texts by VADER's rules; a checkpoint; a chat model)`,
       oneOf(...signals),
     )
-    .option('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
-    .option(
-      '--pairs <file>',
-      'or preference pairs: .jsonl of prompt, chosen, rejected; scored by the difference of the replies',
-    )
+    .option('--texts <file>', textsHelp)
+    .option('--pairs <file>', `or ${pairsHelp}; scored by the difference of the replies`)
     .option('--max-texts <n>', 'read this many texts or pairs at most', wholeNumber(1))
     .option('--lexicon <name>', `words for vader and vader-text: ${lexiconHelp}`, 'vader')
     .option('--model <name>', `reward ${modelHelp}`)
@@ -52,7 +49,7 @@ export function addFeedbackScoreCommand(feedback: Command, io: Io): void {
     .option('--range <low,high>', "lowest and highest of the judge's grades", numberRange, [1, 5])
     .option('--json', 'print a JSON object per text');
   addModelOptions(addJudgeOptions(command)).action(async (flags: ScoreFlags) => {
-    const given = await readReplies(flags);
+    const given = await readReplies(flags, io);
     const scorer = await createTextScorer(flags, io);
     try {
       const scores = given.combine(await scorer.score(given.replies));
@@ -71,9 +68,11 @@ interface Given {
   readonly combine: (scores: readonly TextScore[]) => readonly TextScore[];
 }
 
-async function readReplies({ texts, pairs, maxTexts }: ScoreFlags): Promise<Given> {
+async function readReplies({ texts, pairs, maxTexts: limit }: ScoreFlags, io: Io): Promise<Given> {
   if (texts !== undefined && pairs === undefined) {
-    const shown = (await readTexts(texts)).texts.slice(0, maxTexts);
+    const read = await readTexts(texts, { limit });
+    const shown = read.texts;
+    sayRead({ file: read, what: counted(shown.length, 'text') }, io);
     const replies = shown.map((reply) => ({ prompt: '', reply }));
     return { replies, shown, combine: (scores) => scores };
   }
@@ -84,7 +83,9 @@ async function readReplies({ texts, pairs, maxTexts }: ScoreFlags): Promise<Give
       remedy: 'give one of --texts and --pairs',
     });
   }
-  const chosen = (await readPreferencePairs(pairs)).pairs.slice(0, maxTexts);
+  const read = await readPreferencePairs(pairs, { limit });
+  const chosen = read.pairs;
+  sayRead({ file: read, what: counted(chosen.length, 'pair') }, io);
   return {
     replies: chosen.flatMap((pair) => [
       { prompt: pair.prompt, reply: pair.chosen },

@@ -18,6 +18,7 @@ import { withSaeRun } from '../sae/sae-run.ts';
 import { printSaes } from '../sae/sae-table.ts';
 import { HELD_OUT_TOKENS } from '../sae/train-saes.ts';
 import { checkSites } from '../sites.ts';
+import { textsHelp } from '../texts.ts';
 import { tryModel } from '../try-model.ts';
 import { version } from '../version.ts';
 
@@ -29,7 +30,7 @@ export function addSaeFinetuneCommand(sae: Command, io: Io): void {
     )
     .requiredOption('--sae <path>', 'SAE: a folder or a weights file of any known format')
     .requiredOption('--model <name>', modelHelp)
-    .requiredOption('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
+    .requiredOption('--texts <file>', textsHelp)
     .requiredOption('--out <dir>', 'folder of the new SAE; an interrupted fine-tuning continues')
     .option('--tokens <n>', 'activations seen (default: 400000)', wholeNumber(1))
     .option('--max-texts <n>', 'read this many texts at most', wholeNumber(1))
@@ -57,7 +58,7 @@ async function finetune(flags: FinetuneFlags, io: Io): Promise<PublishedSae[]> {
   const settings = finetuneSettings(flags);
   const { threads, seed } = flags;
   const sae = await loadSae(flags.sae, { threads });
-  return withInputs(flags, async (inputs) => {
+  return withInputs(flags, io, async (inputs) => {
     checkSites(inputs.model, [sae.site]);
     checkFinetuning(sae, inputs.model, settings);
     const split = holdOut(inputs.rows, inputs.file);

@@ -1,7 +1,10 @@
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
-import { readTexts, tokenizeTexts } from '@feedprint/pipeline';
+import { readTexts } from '@feedprint/feedback';
+import { tokenizeTexts } from '@feedprint/pipeline';
+import type { Io } from '../io.ts';
 import { openModel } from '../model-options.ts';
+import { sayRead, usedTexts } from '../texts.ts';
 
 export interface InputFlags {
   /** As `openModel` takes it; beside a base, the tuned model. */
@@ -27,10 +30,12 @@ export interface Inputs {
 /** Loads models and texts for `work` and lets go of them afterwards. */
 export async function withInputs<T>(
   flags: InputFlags,
+  io: Io,
   work: (inputs: Inputs) => Promise<T>,
 ): Promise<T> {
   const { threads } = flags;
-  const { texts, file, sha256 } = await readTexts(flags.texts);
+  const read = await readTexts(flags.texts, { limit: flags.maxTexts });
+  const { file, sha256 } = read;
   const model = await openModel(flags.model, { threads });
   let base: LanguageModel | undefined;
   try {
@@ -38,12 +43,13 @@ export async function withInputs<T>(
       base = await openModel(flags.base, { threads });
       checkPair(base, model);
     }
-    const { rows } = tokenizeTexts(
-      texts.slice(0, flags.maxTexts),
+    const { rows, truncated } = tokenizeTexts(
+      read.texts,
       model.tokenizer,
       model.info.contextLength,
     );
     if (rows.length === 0) throw tooShort(file);
+    sayRead({ file: read, what: usedTexts(rows.length, read.texts.length), rows, truncated }, io);
     return await work({
       model,
       ...(base && { base }),

@@ -1,5 +1,6 @@
 import type { PreferencePair } from './feedback.ts';
 import type { Matrix } from '../matrix.ts';
+import type { ReadFile } from './texts.ts';
 import type { AgreementInterval, AgreementMeasure, Interval } from './probe.ts';
 
 /** A pair as its file has it, with what the file says for judging an audit by: no estimate may read that. */
@@ -10,12 +11,8 @@ export interface PairRecord extends PreferencePair {
   readonly trainedLabelAgrees?: boolean;
 }
 
-export interface PairFile {
-  /** The file's own name. */
-  readonly file: string;
+export interface PairFile extends ReadFile {
   readonly pairs: readonly PairRecord[];
-  /** SHA-256 of the file. */
-  readonly sha256: string;
 }
 
 /** One reply's tokens and what both models say of them, given the prompt: three arrays of one length. */

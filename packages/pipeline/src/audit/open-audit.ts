@@ -1,10 +1,9 @@
 import { basename, resolve } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
-import type { RunEventInput, RunStore } from '@feedprint/core';
+import type { PairFile, RunEventInput, RunStore, TextFile } from '@feedprint/core';
 import { hashOf } from '../canonical-json.ts';
 import { createRunStore } from '../run-store/run-store.ts';
 import { createStageRunner } from '../stages.ts';
-import type { Texts } from '../texts/read-texts.ts';
 import type { AuditContext } from './context.ts';
 import type { AuditParts } from './parts.ts';
 import { chooseTexts, preparePairs } from './preferences/inputs.ts';
@@ -18,7 +17,7 @@ export interface AuditOptions {
   /** Checkpoint folders. */
   readonly base: string;
   readonly tuned: string;
-  /** File of texts; see `readTexts`. Left out: the pairs, each prompt with either reply. */
+  /** File of texts, as `AuditParts.readTexts` takes it. Left out: the pairs, each prompt with either reply. */
   readonly texts?: string;
   /** File of preference pairs, to be audited too. */
   readonly pairs?: string;
@@ -34,8 +33,22 @@ export interface AuditOptions {
   readonly environment?: Readonly<Record<string, unknown>>;
   readonly now?: () => Date;
   readonly signal?: AbortSignal;
+  /** Called when the inputs were read, before the first stage. */
+  readonly onRead?: (inputs: AuditInputs) => void;
   /** Called with every event as it is written. */
   readonly onEvent?: (event: RunEventInput) => void;
+}
+
+/** What an audit reads, so that people can be told what it was taken for. */
+export interface AuditInputs {
+  readonly texts: TextFile;
+  /** Texts that the settings allow. */
+  readonly chosen: number;
+  /** Token ids of those that have two or more. */
+  readonly rows: readonly Int32Array[];
+  /** Texts that were cut to the context. */
+  readonly truncated: number;
+  readonly pairs?: PairFile;
 }
 
 /** An audit whose inputs are sound and whose run folder is open. */
@@ -43,7 +56,7 @@ export interface OpenAudit {
   readonly options: AuditOptions;
   /** Of the run folder. */
   readonly name: string;
-  readonly texts: Texts;
+  readonly texts: TextFile;
   readonly prepared: Prepared;
   readonly pairs: PreparedPairs | undefined;
   readonly context: AuditContext;
@@ -67,13 +80,20 @@ export async function withAudit<T>(
   const settings = parseAuditSettings(options.settings ?? {});
   const pairFile =
     options.pairs === undefined ? undefined : await parts.preferences.read(options.pairs);
-  const texts = await chooseTexts(options.texts, pairFile);
+  const texts = await chooseTexts(
+    parts,
+    { path: options.texts, limit: settings.maxTexts },
+    pairFile,
+  );
   const base = await parts.loadModel(options.base, 'base');
   try {
     const tuned = await parts.loadModel(options.tuned, 'tuned');
     try {
       const prepared = await prepare(parts, settings, { base, tuned }, texts);
       const pairs = pairFile && preparePairs(pairFile, settings, tuned);
+      const { rows, truncated } = prepared;
+      const chosen = Math.min(texts.texts.length, settings.maxTexts ?? Infinity);
+      options.onRead?.({ texts, chosen, rows, truncated, ...(pairFile && { pairs: pairFile }) });
       const store = observed(await createRunStore({ folder: options.out, now }), options.onEvent);
       try {
         const name = basename(resolve(options.out));
@@ -141,7 +161,7 @@ function observed(store: RunStore, onEvent: AuditOptions['onEvent']): RunStore {
 interface Described {
   readonly options: AuditOptions;
   readonly settings: AuditSettings;
-  readonly texts: Texts;
+  readonly texts: TextFile;
   readonly prepared: Prepared;
   readonly pairs: PreparedPairs | undefined;
 }

@@ -17,7 +17,9 @@ import type {
   SaeFormat,
   SaeMetrics,
   SaeTrainer,
+  ReadLimit,
   SparseAutoencoder,
+  TextFile,
   TokenRows,
   Tokenizer,
   TripleSet,
@@ -72,6 +74,7 @@ export interface AuditParts {
   /** The main estimator first. */
   readonly estimators: readonly FeedbackEstimator[];
   readonly statistics: AuditStatistics;
+  readonly readTexts: (path: string, options: ReadLimit) => Promise<TextFile>;
   readonly preferences: {
     readonly read: (path: string) => Promise<PairFile>;
     readonly statistics: PreferenceStatistics;

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { FeedprintError } from '@feedprint/core';
-import type { LanguageModel, LayerDivergence, TripleSet } from '@feedprint/core';
-import type { Texts } from '../texts/read-texts.ts';
+import type { LanguageModel, LayerDivergence, TextFile, TripleSet } from '@feedprint/core';
 import type { AuditParts, ScoredWord } from './parts.ts';
 import type { AuditSettings } from './settings.ts';
 import type { Site } from './context.ts';
@@ -34,7 +33,7 @@ export async function prepare(
   parts: AuditParts,
   settings: AuditSettings,
   { base, tuned }: { readonly base: LanguageModel; readonly tuned: LanguageModel },
-  texts: Texts,
+  texts: TextFile,
 ): Promise<Prepared> {
   assertComparable(base, tuned);
   const { tokenizer, info } = tuned;

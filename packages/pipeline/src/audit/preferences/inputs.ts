@@ -1,12 +1,11 @@
 import { FeedprintError } from '@feedprint/core';
-import type { LanguageModel, PairFile, PairRecord } from '@feedprint/core';
+import type { LanguageModel, PairFile, PairRecord, TextFile } from '@feedprint/core';
 import { randomOf } from '../context.ts';
 import { known } from '../files.ts';
 import { encodePair } from './encode.ts';
 import type { EncodedPair } from './encode.ts';
 import type { AuditSettings } from '../settings.ts';
-import { readTexts } from '../../texts/read-texts.ts';
-import type { Texts } from '../../texts/read-texts.ts';
+import type { AuditParts } from '../parts.ts';
 
 /** Pairs of an audit, checked and tokenised. */
 export interface PreparedPairs {
@@ -69,10 +68,11 @@ export function preparePairs(
 
 /** The texts of a file, or of the pairs where none is named. Throws `usage` without either, and what `readTexts` throws. */
 export async function chooseTexts(
-  path: string | undefined,
+  { readTexts }: Pick<AuditParts, 'readTexts'>,
+  { path, limit }: { readonly path: string | undefined; readonly limit: number | undefined },
   pairs: PairFile | undefined,
-): Promise<Texts> {
-  if (path !== undefined) return readTexts(path);
+): Promise<TextFile> {
+  if (path !== undefined) return readTexts(path, limit === undefined ? {} : { limit });
   if (pairs) return textsOfPairs(pairs);
   throw new FeedprintError({
     code: 'usage',
@@ -82,8 +82,7 @@ export async function chooseTexts(
 }
 
 /** Each prompt with either reply. */
-const textsOfPairs = ({ file, sha256, pairs }: PairFile): Texts => ({
-  file,
-  sha256,
+const textsOfPairs = ({ pairs, ...file }: PairFile): TextFile => ({
+  ...file,
   texts: pairs.flatMap(({ prompt, chosen, rejected }) => [prompt + chosen, prompt + rejected]),
 });

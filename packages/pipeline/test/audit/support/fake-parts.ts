@@ -12,6 +12,7 @@ import { createFakeModel, idOf, pushed, stated, words } from './fake-model.ts';
 import { fakePreferences } from './fake-preferences.ts';
 import { axisFormat, axisTrainer } from './fake-sae.ts';
 import { createJsonStoreFormat } from './fake-store.ts';
+import { readLines } from './read-lines.ts';
 
 const nothing = { value: null, interval: null, n: 0 };
 const total = (values: ArrayLike<number>): number =>
@@ -248,6 +249,7 @@ export function createFakeParts(changes: Partial<AuditParts> = {}): AuditParts {
     }),
     estimators: [estimator],
     statistics,
+    readTexts: readLines,
     preferences: fakePreferences,
     labeler,
     renderReport: ({ name }) => `<h1>${name}</h1>`,

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { ReadLimit, TextFile } from '@feedprint/core';
+import { openRows } from '../readers/open-rows.ts';
+import type { OpenOptions } from '../readers/open-rows.ts';
+import { createTally } from '../readers/tally.ts';
+import { textsInvalid } from '../readers/texts-invalid.ts';
+import { chooseTextColumn } from './text-column.ts';
+import type { TextColumn } from './text-column.ts';
+
+export type ReadTextsOptions = ReadLimit & OpenOptions;
+
+/**
+ * Reads texts from a file of any format that `openRows` tells, a folder of them, or standard input (`-`). The text of a row
+ * is a line or string as it stands, or its column `text`; another column where there can be no doubt. All rows are of one kind.
+ * A row whose text is null is left out and counted; blank lines are passed over.
+ *
+ * With a `limit`, no more is read than it needs. Where the limit was reached, `sha256` is that of the texts (a JSON string a
+ * line), whatever may follow them in the file; else that of the file's bytes.
+ *
+ * Throws `texts-invalid`, naming file and line, or the columns that there are; `dependency-missing` for Parquet without DuckDB.
+ */
+export async function readTexts(path: string, options: ReadTextsOptions = {}): Promise<TextFile> {
+  const { limit = Infinity } = options;
+  const { file, format, rows, sha256 } = await openRows(path, options);
+  const tally = createTally();
+  const texts: string[] = [];
+  let column: TextColumn | undefined;
+  for await (const row of rows) {
+    column ??= chooseTextColumn(row);
+    const text = column.textOf(row);
+    if (text === undefined) tally.add('no text', row.place);
+    else texts.push(text);
+    if (texts.length >= limit) break;
+  }
+  if (!column || texts.length === 0) {
+    throw textsInvalid(`${path} holds no text`, 'give a file with one text per line');
+  }
+  return {
+    file,
+    texts,
+    sha256: texts.length >= limit ? hashOf(texts) : sha256(),
+    layout: `${format}, ${column.name}`,
+    skipped: tally.skipped(),
+  };
+}
+
+function hashOf(texts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(`${JSON.stringify(text)}\n`);
+  return hash.digest('hex');
+}
