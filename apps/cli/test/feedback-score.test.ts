@@ -24,7 +24,7 @@ const score = (flags: Flags, env: Record<string, string> = {}): Promise<Captured
 type Line = Readonly<Record<string, unknown>>;
 async function json(flags: Flags, env: Record<string, string> = {}): Promise<Line[]> {
   const { code, out, err } = await score({ ...flags, json: true }, env);
-  expect([code, err]).toEqual([0, '']);
+  expect([code, err]).toEqual([0, expect.stringMatching(/^read \d+ (text|pair)s?; layout .*\n$/)]);
   return out
     .trimEnd()
     .split('\n')
@@ -95,7 +95,7 @@ describe('feedprint feedback score', () => {
 
   test('prints scores beside the beginnings of the texts for people', async () => {
     const { code, out, err } = await score({ signal: 'vader' });
-    expect([code, err]).toEqual([0, '']);
+    expect([code, err]).toEqual([0, 'read 4 texts; layout jsonl, column text\n']);
     expect(out).toBe(
       ' 0.6  The film was GREAT, not bad!\n   -  a film\n-2.1  a sad day 😀\n   -  ...\n',
     );
@@ -217,7 +217,9 @@ describe('feedprint feedback score --signal judge', () => {
     const flags = { signal: 'judge', 'judge-model': 'closed', 'judge-url': server.baseURL };
     const { code, out, err } = await score(flags, { OPENAI_API_KEY: key });
     expect([code, out]).toEqual([1, '']);
-    expect(err).toMatch(/^error: 127\.0\.0\.1:\d+ answered with status 401; .*\n$/);
+    expect(err).toMatch(
+      /^read 4 texts; layout jsonl, column text\nerror: 127\.0\.0\.1:\d+ answered with status 401; .*\n$/,
+    );
     expect(err).not.toContain(key);
   });
 });

@@ -11,7 +11,7 @@ import type { ModelFlags } from '../model-options.ts';
 import { listOf, oneOf, wholeNumber } from '../options.ts';
 import { chooseSites } from '../sites.ts';
 import { bytes, percent } from '../tables.ts';
-import { counted, sayRead, textsHelp } from '../texts.ts';
+import { counted, textsHelp } from '../texts.ts';
 import { version } from '../version.ts';
 
 interface CaptureFlags extends ModelFlags {
@@ -60,12 +60,12 @@ async function capture(flags: CaptureFlags, io: Io): Promise<CaptureSummary> {
   const model = await openModel(flags.model, flags);
   try {
     const { rows, truncated } = encodeTexts(read.texts, model, maxLength);
-    sayRead({ file: read, what: counted(rows.length, 'text'), rows, truncated }, io);
     return await captureTexts(
       {
         model,
         rows,
         file: read.file,
+        read: { file: read, what: counted(rows.length, 'text'), rows, truncated },
         sites: chooseSites(model, flags.sites),
         out,
         dtype,

@@ -11,6 +11,7 @@ import { addModelOptions, modelHelp } from '../model-options.ts';
 import { numberRange, oneOf, wholeNumber } from '../options.ts';
 import { alignColumns, toJsonLines } from '../tables.ts';
 import { counted, pairsHelp, sayRead, textsHelp } from '../texts.ts';
+import type { Read } from '../texts.ts';
 
 interface ScoreFlags extends SignalFlags {
   readonly texts?: string;
@@ -49,9 +50,10 @@ export function addFeedbackScoreCommand(feedback: Command, io: Io): void {
     .option('--range <low,high>', "lowest and highest of the judge's grades", numberRange, [1, 5])
     .option('--json', 'print a JSON object per text');
   addModelOptions(addJudgeOptions(command)).action(async (flags: ScoreFlags) => {
-    const given = await readReplies(flags, io);
+    const given = await readReplies(flags);
     const scorer = await createTextScorer(flags, io);
     try {
+      sayRead(given.read, io);
       const scores = given.combine(await scorer.score(given.replies));
       io.out(flags.json ? toJsonLines(scores) : format(given.shown, scores));
     } finally {
@@ -61,6 +63,7 @@ export function addFeedbackScoreCommand(feedback: Command, io: Io): void {
 }
 
 interface Given {
+  readonly read: Read;
   readonly replies: readonly Reply[];
   /** What people are shown of each text or pair. */
   readonly shown: readonly string[];
@@ -68,13 +71,13 @@ interface Given {
   readonly combine: (scores: readonly TextScore[]) => readonly TextScore[];
 }
 
-async function readReplies({ texts, pairs, maxTexts: limit }: ScoreFlags, io: Io): Promise<Given> {
+async function readReplies({ texts, pairs, maxTexts: limit }: ScoreFlags): Promise<Given> {
   if (texts !== undefined && pairs === undefined) {
     const read = await readTexts(texts, { limit });
     const shown = read.texts;
-    sayRead({ file: read, what: counted(shown.length, 'text') }, io);
+    const what = counted(shown.length, 'text');
     const replies = shown.map((reply) => ({ prompt: '', reply }));
-    return { replies, shown, combine: (scores) => scores };
+    return { read: { file: read, what }, replies, shown, combine: (scores) => scores };
   }
   if (pairs === undefined || texts !== undefined) {
     throw new FeedprintError({
@@ -85,8 +88,8 @@ async function readReplies({ texts, pairs, maxTexts: limit }: ScoreFlags, io: Io
   }
   const read = await readPreferencePairs(pairs, { limit });
   const chosen = read.pairs;
-  sayRead({ file: read, what: counted(chosen.length, 'pair') }, io);
   return {
+    read: { file: read, what: counted(chosen.length, 'pair') },
     replies: chosen.flatMap((pair) => [
       { prompt: pair.prompt, reply: pair.chosen },
       { prompt: pair.prompt, reply: pair.rejected },

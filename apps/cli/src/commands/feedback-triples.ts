@@ -57,11 +57,11 @@ export function addFeedbackTriplesCommand(feedback: Command, io: Io): void {
   addJudgeOptions(command).action(async (flags: TriplesFlags) => {
     const read = await readTexts(flags.texts, { limit: flags.maxTexts });
     const chosen = read.texts;
-    sayRead({ file: read, what: counted(chosen.length, 'text') }, io);
     const { lines, dropped } = flags.rewrite
       ? await rewritten(chosen, flags, io)
       : await substituted(chosen, flags);
     await replaceFile(flags.out, (aside) => writeFlushed(aside, toJsonLines(lines)));
+    sayRead({ file: read, what: counted(chosen.length, 'text') }, io);
     const triples = lines.length;
     if (flags.json) {
       io.out(`${JSON.stringify({ file: flags.out, texts: chosen.length, triples, dropped })}\n`);

@@ -15,7 +15,7 @@ import { withInputs } from '../sae/inputs.ts';
 import type { InputFlags } from '../sae/inputs.ts';
 import { measureSae } from '../sae/measure-sae.ts';
 import { checkSites } from '../sites.ts';
-import { textsHelp } from '../texts.ts';
+import { sayRead, textsHelp } from '../texts.ts';
 
 interface EvalFlags extends InputFlags {
   readonly sae: string;
@@ -69,7 +69,7 @@ export function addSaeEvalCommand(sae: Command, io: Io): void {
 
 function evaluate(flags: EvalFlags, sae: SparseAutoencoder, io: Io): Promise<Evaluation> {
   const rows = rowKindOf({ ...flags, isCrosscoder: sae.kind === 'crosscoder' });
-  return withInputs(flags, io, async (inputs) => {
+  return withInputs(flags, async (inputs) => {
     checkSites(inputs.model, [sae.site]);
     const { specialIds } = inputs.model.tokenizer;
     const random = createRandom(flags.seed).fork('texts');
@@ -77,6 +77,7 @@ function evaluate(flags: EvalFlags, sae: SparseAutoencoder, io: Io): Promise<Eva
     const store = combine(modelStores(inputs, texts, [sae.site]), rows);
     const { kind, site, dIn, dSae } = sae;
     checkWidth(sae, store.width(site));
+    sayRead(inputs.read, io);
     const progress = createProgressReporter(io);
     const { metrics, inModel } = await measureSae({
       sae,

@@ -58,7 +58,7 @@ async function finetune(flags: FinetuneFlags, io: Io): Promise<PublishedSae[]> {
   const settings = finetuneSettings(flags);
   const { threads, seed } = flags;
   const sae = await loadSae(flags.sae, { threads });
-  return withInputs(flags, io, async (inputs) => {
+  return withInputs(flags, async (inputs) => {
     checkSites(inputs.model, [sae.site]);
     checkFinetuning(sae, inputs.model, settings);
     const split = holdOut(inputs.rows, inputs.file);
@@ -78,7 +78,8 @@ async function finetune(flags: FinetuneFlags, io: Io): Promise<PublishedSae[]> {
       settings: { finetune: { from: start.fingerprint, settings, seed, threads } },
     };
     const stages = ['finetune', 'evaluate'];
-    return withSaeRun({ out: flags.out, description, stages, io }, async (store) => {
+    const { read } = inputs;
+    return withSaeRun({ out: flags.out, description, stages, read, io }, async (store) => {
       const task: FinetuneTask = {
         ...{ inputs, sae, start, settings, seed, threads, heldOut },
         rows: 'model',

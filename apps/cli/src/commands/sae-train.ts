@@ -102,7 +102,7 @@ async function trainSaes(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
   const plan = planTraining(flags);
   const { engine, runsOn } = await createEngine(flags);
   const trainer = createSaeTrainer({ ...plan.settings, engine, threads: flags.threads });
-  return withInputs(flags, io, async (inputs) => {
+  return withInputs(flags, async (inputs) => {
     checkSites(inputs.model, flags.site);
     checkDifferentiable(flags.error, inputs.model);
     const start = await loadStart(flags);
@@ -142,7 +142,8 @@ async function trainSaes(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
     };
     const before = [...(stream ? [] : ['capture']), ...(error === 'output' ? ['metric'] : [])];
     const stages = [...before, 'train', 'evaluate'];
-    return withSaeRun({ out: flags.out, description, stages, io }, async (store) => {
+    const { read } = inputs;
+    return withSaeRun({ out: flags.out, description, stages, read, io }, async (store) => {
       const task: TrainingTask = {
         inputs,
         rows: plan.rows,

@@ -2,9 +2,9 @@ import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';
 import { tokenizeTexts } from '@feedprint/pipeline';
-import type { Io } from '../io.ts';
 import { openModel } from '../model-options.ts';
-import { sayRead, usedTexts } from '../texts.ts';
+import { usedTexts } from '../texts.ts';
+import type { Read } from '../texts.ts';
 
 export interface InputFlags {
   /** As `openModel` takes it; beside a base, the tuned model. */
@@ -23,6 +23,8 @@ export interface Inputs {
   readonly rows: readonly Int32Array[];
   /** Name of the texts' file. */
   readonly file: string;
+  /** What people are told of it before the first stage. */
+  readonly read: Read;
   /** Hashes of all that was read. */
   readonly identity: Readonly<Record<string, string>>;
 }
@@ -30,7 +32,6 @@ export interface Inputs {
 /** Loads models and texts for `work` and lets go of them afterwards. */
 export async function withInputs<T>(
   flags: InputFlags,
-  io: Io,
   work: (inputs: Inputs) => Promise<T>,
 ): Promise<T> {
   const { threads } = flags;
@@ -49,12 +50,12 @@ export async function withInputs<T>(
       model.info.contextLength,
     );
     if (rows.length === 0) throw tooShort(file);
-    sayRead({ file: read, what: usedTexts(rows.length, read.texts.length), rows, truncated }, io);
     return await work({
       model,
       ...(base && { base }),
       rows,
       file,
+      read: { file: read, what: usedTexts(rows.length, read.texts.length), rows, truncated },
       identity: {
         model: model.fingerprint,
         ...(base && { base: base.fingerprint }),

@@ -91,9 +91,6 @@ export async function withAudit<T>(
     try {
       const prepared = await prepare(parts, settings, { base, tuned }, texts);
       const pairs = pairFile && preparePairs(pairFile, settings, tuned);
-      const { rows, truncated } = prepared;
-      const chosen = Math.min(texts.texts.length, settings.maxTexts ?? Infinity);
-      options.onRead?.({ texts, chosen, rows, truncated, ...(pairFile && { pairs: pairFile }) });
       const store = observed(await createRunStore({ folder: options.out, now }), options.onEvent);
       try {
         const name = basename(resolve(options.out));
@@ -114,6 +111,9 @@ export async function withAudit<T>(
           },
           runner: createStageRunner({ store, ...(options.signal && { signal: options.signal }) }),
         };
+        const { rows, truncated } = prepared;
+        const chosen = Math.min(texts.texts.length, settings.maxTexts ?? Infinity);
+        options.onRead?.({ texts, chosen, rows, truncated, ...(pairFile && { pairs: pairFile }) });
         store.append({ type: 'run-started', name, stages: stages({ context, pairs }) });
         await store.publish('run.json', `${JSON.stringify(described, null, 2)}\n`);
         return await work({
