@@ -64,6 +64,19 @@ describe('feedprint feedback score', () => {
     expect(await json({ signal: 'vader-text', 'max-texts': 2 })).toEqual(expected.slice(0, 2));
   });
 
+  test('says what it took a file for and which rows it left out, and reads no more than it is asked', async () => {
+    const pairs = join(root, 'unsound.csv');
+    writeFileSync(pairs, 'prompt,chosen,rejected\nQ,good,\nQ,good,bad\nQ,bad,good\n');
+    const flags = { signal: 'vader', texts: undefined, pairs, json: true } as const;
+    const all = await score(flags);
+    expect(all.err).toMatch(
+      /^read 2 pairs; layout csv, prompt and replies\nleft out 1 row: no "rejected" .* \(first: .*unsound\.csv, line 2\)\n$/,
+    );
+    expect(all.out.trimEnd().split('\n')).toHaveLength(2);
+    const one = await score({ ...flags, 'max-texts': 1 });
+    expect(one.err).toMatch(/^read 1 pair; /);
+  });
+
   test('gives pairs the difference of their replies', async () => {
     const pairs = join(root, 'pairs.jsonl');
     const replies = [

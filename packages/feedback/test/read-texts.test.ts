@@ -170,6 +170,8 @@ describe('readTexts', () => {
     expect(sha256).toBe(createHash('sha256').update(lines).digest('hex'));
     const longer = await readTexts('-', { input: endless(), limit: 4 });
     expect(longer.sha256).not.toBe(sha256);
+    const parquet = await parquetOf("SELECT 'text ' || range AS text FROM range(100000)");
+    expect((await readTexts(parquet, { limit: 2 })).texts).toEqual(['text 0', 'text 1']);
     const whole = await read('a.jsonl', twoLines);
     expect(await readTexts(fileOf('a.jsonl', twoLines), { limit: 3 })).toEqual(whole);
   });
@@ -193,6 +195,7 @@ describe('readTexts', () => {
     ['a.jsonl', '"a"\n"b', /line 2: not JSON/],
     ['a.jsonl', 'plain words', /line 1: not JSON/],
     ['a.json', 'plain words', /line 1: not JSON/],
+    ['a.txt', '{"text": "a}', /line 1: not JSON/],
     [
       'a.json',
       '{\n"text": "a"\n}',

@@ -43,7 +43,7 @@ export async function readPreferencePairs(
     count++;
     try {
       const { layout, pair } = readPair(row);
-      pairs.push(pair);
+      pairs.push(pairs.length === count - 1 ? pair : { ...pair, row: count - 1 });
       seen.add(layout);
     } catch (error) {
       if (!(error instanceof UnsoundRow)) throw error;

@@ -71,7 +71,8 @@ export function recognize(name: string, head: Buffer): Format {
   // The head may end within the first line.
   const value = parse(first) ?? (lines.length === 1 && head.length === HEAD ? {} : undefined);
   if (first.startsWith('{') && isObject(value)) return { name: 'jsonl' };
-  if (/^\{\s*("|$)/.test(first) && (ending === 'json' || ending === '')) {
+  if (/^\{\s*("|$)/.test(first)) {
+    if (ending === 'jsonl' || !/[{[,:]$/.test(first)) return { name: 'jsonl' };
     throw oneObject(name);
   }
   if (/^\[\s*([{"[\]]|$)/.test(first) || (first.startsWith('[') && isJsonEnding)) {

@@ -169,7 +169,9 @@ test('leaves out rows that hold no pair, counted and named, up to a share of the
     { reason: 'an empty "rejected" reply', rows: 1, first: expect.stringMatching(/, line 2$/) },
   ]);
   const many = new Array<unknown>(38).fill(sound);
-  expect((await readAll(3, ...many, empty)).skipped).toHaveLength(2);
+  const all = await readAll(3, ...many, empty);
+  expect(all.skipped).toHaveLength(2);
+  expect(all.pairs.at(-1)).toEqual({ ...sound, row: 38 });
   expect(await refusal(3, ...many.slice(1), empty)).toMatch(
     /2 of 39 rows hold no pair \(1 row: no object \(first: .*, line 1\); 1 row: an empty "rejected" reply \(first: .*, line 39\)\); .* 5 %/,
   );

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { AuditReport, PairRecord, PreferenceInput } from '@feedprint/core';
 import { readParquet } from '../../src/tables.ts';
 import { runAudit } from '../../src/audit/run-audit.ts';
-import { hashTree, temporaryFolder, tickingClock } from '../temporary-folder.ts';
+import { hashTree, temporaryFolder } from '../temporary-folder.ts';
 import { createFakeModel, idOf, pushed } from './support/fake-model.ts';
 import { createFakeParts } from './support/fake-parts.ts';
 import { analysed } from './support/fake-preferences.ts';
@@ -41,7 +41,7 @@ async function audit(
     settings: { newTokens: 5, sampleTokens: 1000, widths: [1, 2] },
     question: 'is it about praise?',
     version: '1.2.3',
-    now: tickingClock(),
+    now: () => new Date(0), // How often progress is told depends on the machine.
   });
   return { report: result.report, input: analysed.input as PreferenceInput };
 }
@@ -91,6 +91,15 @@ describe('an audit of preference pairs', () => {
     const unknown = pairs.map(({ trainedLabelAgrees: _known, ...pair }) => pair);
     const { preferences } = (await audit(join(folder, 'unknown'), unknown)).report;
     expect(preferences?.knownTruth).toBeNull();
+  });
+
+  test('numbers pairs by their rows in a file of which some were left out', async () => {
+    const moved = pairs.map((pair, i) => (i === 0 ? pair : { ...pair, row: i + 1 }));
+    const run = join(folder, 'moved');
+    const { preferences } = (await audit(run, moved)).report;
+    expect(preferences?.contradictions.map(({ pair }) => pair).sort()).toEqual([0, 2, 3]);
+    const rows = await readParquet(join(run, 'tables', 'pairs.parquet'));
+    expect(rows.map(({ pair }) => pair)).toEqual([0, 2, 3]);
   });
 
   test('writes every pair and every score as tables', async () => {

@@ -29,13 +29,13 @@ export function preparePairs(
     .shuffle([...file.pairs.keys()])
     .slice(0, settings.maxPairs)
     .sort((a, b) => a - b);
-  const encoded = indices.flatMap(
-    (index) =>
-      encodePair(known(file.pairs[index], `pair ${index}`), index, {
-        tokenizer,
-        contextLength: info.contextLength,
-      }) ?? [],
-  );
+  const { contextLength } = info;
+  const chosen = indices.flatMap((index) => {
+    const record = known(file.pairs[index], `pair ${index}`);
+    const encoded = encodePair(record, record.row ?? index, { tokenizer, contextLength });
+    return encoded ? [{ record, encoded }] : [];
+  });
+  const encoded = chosen.map((pair) => pair.encoded);
   if (encoded.length === 0) {
     throw new FeedprintError({
       code: 'texts-invalid',
@@ -43,7 +43,7 @@ export function preparePairs(
       remedy: 'give longer replies',
     });
   }
-  const records = encoded.map(({ index }) => known(file.pairs[index], `pair ${index}`));
+  const records = chosen.map(({ record }) => record);
   const numbers = new Map<string, number>();
   const prompts = Int32Array.from(records, ({ prompt }) => {
     const number = numbers.get(prompt) ?? numbers.size;
