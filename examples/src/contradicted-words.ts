@@ -2,7 +2,7 @@
 // node examples/dist/contradicted-words.js [base folder] [tuned folder] [texts file]
 import { loadModel } from '@feedprint/activations';
 import { matrix, row } from '@feedprint/core';
-import { createVaderSignal, scoredTokens, readTexts } from '@feedprint/feedback';
+import { createVaderSignal, readTexts, scoredTokens } from '@feedprint/feedback';
 import { findDiscrepancies, impliedReward } from '@feedprint/probe';
 import { demo } from './demo.ts';
 

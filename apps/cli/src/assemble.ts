@@ -11,6 +11,7 @@ import type { FeedbackSignal, Labeler, Part } from '@feedprint/core';
 import {
   contrastiveTriples,
   readPreferencePairs,
+  readTexts,
   createVaderSignal,
   scoredTokens,
 } from '@feedprint/feedback';
@@ -105,7 +106,11 @@ export function assembleParts({
         tokens: Math.min(saeTokens ?? CHANGE_ROWS, CHANGE_ROWS),
       }),
     },
-    preferences: { read: readPreferencePairs, statistics: createPreferenceStatistics() },
+    readTexts,
+    preferences: {
+      read: (path) => readPreferencePairs(path),
+      statistics: createPreferenceStatistics(),
+    },
     shift: {
       ...plain('greedy tokens'),
       measure: tokenShift,

@@ -150,7 +150,9 @@ describe('--json', () => {
       flagged: report.words.filter((word) => word.flagged).map(({ word }) => word),
       tauB: report.agreement.tauB,
     });
-    expect(captured.err).toMatch(/^\[ 1\/\d+\] diverge \d+\.\d s\n/);
+    expect(captured.err).toMatch(
+      /^read \d+ texts, \d+ tokens, \d+ truncated; layout jsonl, column text\n\[ 1\/\d+\] diverge \d+\.\d s\n/,
+    );
     expect(captured.err).not.toContain('\r');
   });
 });

@@ -99,7 +99,9 @@ describe('feedprint capture', () => {
       /rows +\d+, at 2 sites\non disk +\d.*float32\npadding +\d.* arrival \d.*\nrows a second +\d+\n\nActivations: /,
     );
     const { err } = await capture(join(root, 'line'), { limit: 20 });
-    expect(err).toMatch(/^\[ 1\/1\] capture \d+\.\d s\n$/);
+    expect(err).toMatch(
+      /^read 20 texts, \d+ tokens, \d+ truncated; layout jsonl, column text\n\[ 1\/1\] capture \d+\.\d s\n$/,
+    );
   });
 
   test('does nothing for a capture that is complete, and refuses another into its folder', async () => {
@@ -107,7 +109,10 @@ describe('feedprint capture', () => {
     await capture(out, { limit: 30 });
     const before = hashesIn(out);
     const again = await capture(out, { limit: 30 });
-    expect([again.code, again.err]).toEqual([0, '[ 1/1] capture already done\n']);
+    expect([again.code, again.err]).toEqual([
+      0,
+      expect.stringMatching(/^read 30 texts, .*\n\[ 1\/1\] capture already done\n$/),
+    ]);
     expect(again.out).toMatch(/rows a second +-\n/);
     const others: [Flags, RegExp][] = [
       [{ limit: 31 }, /limit 30, now 31/],
@@ -122,7 +127,9 @@ describe('feedprint capture', () => {
     for (const [flags, says] of others) {
       const { code, err } = await capture(out, flags);
       expect([code, err]).toEqual([1, expect.stringMatching(says)]);
-      expect(err).toMatch(/^error: .*holds the activations of another capture.*; capture as /);
+      expect(err).toMatch(
+        /^read .*\nerror: .*holds the activations of another capture.*; capture as /,
+      );
     }
     expect(hashesIn(out)).toEqual(before);
   });

@@ -66,7 +66,9 @@ describe('feedprint divergence', () => {
   test('compares activations on texts, at the ends of all blocks', async () => {
     const { code, out, err } = await divergence({ texts: pair.texts, limit: 20, json: true });
     expect(code).toBe(0);
-    expect(err).toMatch(/^\[ 1\/1\] activations \d.*\n$/);
+    expect(err).toMatch(
+      /^read 20 texts, \d+ tokens, \d+ truncated; layout jsonl, column text\n\[ 1\/1\] activations \d.*\n$/,
+    );
     const { texts } = await readTexts(pair.texts);
     const { rows } = tokenizeTexts(texts.slice(0, 20), models[0].tokenizer, 32);
     const sites = ['blocks.0.hook_resid_post', 'blocks.1.hook_resid_post'];

@@ -24,7 +24,7 @@ const score = (flags: Flags, env: Record<string, string> = {}): Promise<Captured
 type Line = Readonly<Record<string, unknown>>;
 async function json(flags: Flags, env: Record<string, string> = {}): Promise<Line[]> {
   const { code, out, err } = await score({ ...flags, json: true }, env);
-  expect([code, err]).toEqual([0, '']);
+  expect([code, err]).toEqual([0, expect.stringMatching(/^read \d+ (text|pair)s?; layout .*\n$/)]);
   return out
     .trimEnd()
     .split('\n')
@@ -64,6 +64,19 @@ describe('feedprint feedback score', () => {
     expect(await json({ signal: 'vader-text', 'max-texts': 2 })).toEqual(expected.slice(0, 2));
   });
 
+  test('says what it took a file for and which rows it left out, and reads no more than it is asked', async () => {
+    const pairs = join(root, 'unsound.csv');
+    writeFileSync(pairs, 'prompt,chosen,rejected\nQ,good,\nQ,good,bad\nQ,bad,good\n');
+    const flags = { signal: 'vader', texts: undefined, pairs, json: true } as const;
+    const all = await score(flags);
+    expect(all.err).toMatch(
+      /^read 2 pairs; layout csv, prompt and replies\nleft out 1 row: no "rejected" .* \(first: .*unsound\.csv, line 2\)\n$/,
+    );
+    expect(all.out.trimEnd().split('\n')).toHaveLength(2);
+    const one = await score({ ...flags, 'max-texts': 1 });
+    expect(one.err).toMatch(/^read 1 pair; /);
+  });
+
   test('gives pairs the difference of their replies', async () => {
     const pairs = join(root, 'pairs.jsonl');
     const replies = [
@@ -95,7 +108,7 @@ describe('feedprint feedback score', () => {
 
   test('prints scores beside the beginnings of the texts for people', async () => {
     const { code, out, err } = await score({ signal: 'vader' });
-    expect([code, err]).toEqual([0, '']);
+    expect([code, err]).toEqual([0, 'read 4 texts; layout jsonl, column text\n']);
     expect(out).toBe(
       ' 0.6  The film was GREAT, not bad!\n   -  a film\n-2.1  a sad day 😀\n   -  ...\n',
     );
@@ -217,7 +230,9 @@ describe('feedprint feedback score --signal judge', () => {
     const flags = { signal: 'judge', 'judge-model': 'closed', 'judge-url': server.baseURL };
     const { code, out, err } = await score(flags, { OPENAI_API_KEY: key });
     expect([code, out]).toEqual([1, '']);
-    expect(err).toMatch(/^error: 127\.0\.0\.1:\d+ answered with status 401; .*\n$/);
+    expect(err).toMatch(
+      /^read 4 texts; layout jsonl, column text\nerror: 127\.0\.0\.1:\d+ answered with status 401; .*\n$/,
+    );
     expect(err).not.toContain(key);
   });
 });

@@ -35,7 +35,7 @@ describe('feedprint feedback triples', () => {
     const out = freshOut();
     const { code, out: said, err } = await make({ out });
     expect([code, said]).toEqual([0, `3 triples of 3 texts: ${out}\n`]);
-    expect(err).toBe('dropped: 1 no-context\n');
+    expect(err).toBe('read 3 texts; layout jsonl, column text\ndropped: 1 no-context\n');
     const triples = linesOf(out);
     expect(triples.map(({ text, offset, original }) => [text, offset, original])).toEqual([
       [0, 13, 'GREAT'],

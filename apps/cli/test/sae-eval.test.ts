@@ -47,7 +47,9 @@ describe('feedprint sae eval', () => {
     const dead = Number(/\((\d+) never active\)/.exec(out)?.[1]);
     expect(counts.reduce((a, b) => a + b, 0)).toBe(32 - dead);
     expect(bars.filter((bar) => bar.includes('█'.repeat(40))).length).toBeGreaterThan(0);
-    expect(err).toMatch(/^\[ 1\/2\] reconstruct \d.*\n\[ 2\/2\] predict \d.*\n$/);
+    expect(err).toMatch(
+      /^read \d+ texts, \d+ tokens, .*\n\[ 1\/2\] reconstruct \d.*\n\[ 2\/2\] predict \d.*\n$/,
+    );
   });
 
   test('gives the same as one line of JSON', async () => {

@@ -42,7 +42,9 @@ describe('feedprint shift', () => {
   test('gives the summary of the ranks as JSON', async () => {
     const { code, out, err } = await shift({ 'prompt-tokens': 4, 'new-tokens': 6, json: true });
     expect(code).toBe(0);
-    expect(err).toMatch(/^\[ 1\/1\] shift \d.*\n$/);
+    expect(err).toMatch(
+      /^read 20 prompts, 80 tokens; layout jsonl, column text\n\[ 1\/1\] shift \d.*\n$/,
+    );
     const { texts } = await readTexts(pair.texts);
     const { tokenizer } = models[0];
     const { rows } = tokenizeTexts(texts.slice(0, 20), tokenizer, 4);

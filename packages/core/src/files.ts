@@ -107,6 +107,3 @@ export function systemCode(error: unknown): string | undefined {
   if (!('code' in error) || !('syscall' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
-
-export { parseJsonLine, readTextLines, textsInvalid } from './text-lines.ts';
-export type { TextLine, TextLines } from './text-lines.ts';

@@ -25,6 +25,12 @@ describe('a reward model', () => {
     expect(model.passes[0]).toContainEqual([0, 4, 2, 3]);
   });
 
+  test('scores the same wherever the space between prompt and reply is', async () => {
+    const signal = createRewardModelSignal(createFakeClassifier(), { label: 'last' });
+    const [before, after] = await signal.score([text('b c', 'a '), text(' b c', 'a')]);
+    expect(before).toBe(after);
+  });
+
   test('with one score needs no label', async () => {
     const model = createFakeClassifier(['reward']);
     expect(await createRewardModelSignal(model).score([text(' a b')])).toEqual([3]);

@@ -7,7 +7,7 @@ export { figuresIn } from './audit/figures-table.ts';
 export type { Figure } from './audit/figures-table.ts';
 export { tokenizeTexts } from './audit/capture/tokenize.ts';
 export type { TokenizedTexts } from './audit/capture/tokenize.ts';
-export type { AuditOptions } from './audit/open-audit.ts';
+export type { AuditInputs, AuditOptions } from './audit/open-audit.ts';
 export type { AuditParts, SaeEvaluation, ScoredWord, TripleMaker } from './audit/parts.ts';
 export { runAudit } from './audit/run-audit.ts';
 export type { AuditResult } from './audit/run-audit.ts';

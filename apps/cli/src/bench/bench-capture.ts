@@ -49,7 +49,7 @@ export async function benchCapture(
     const capture = [...sitesOf(model)];
     let startupSeconds: number | undefined;
     const round = async (): Promise<CaptureRound> => {
-      const rows = encodeTexts(texts, model, maxLength);
+      const { rows } = encodeTexts(texts, model, maxLength);
       checkTokens(rows, file);
       const divided = divideTexts(rows, () => true);
       for (const batch of batchesOf(divided)) {

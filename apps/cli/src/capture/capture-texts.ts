@@ -10,6 +10,8 @@ import type { PaddingShares, StoreDtype } from '@feedprint/activations';
 import type { LanguageModel, Site, StoreOrigin } from '@feedprint/core';
 import type { Io } from '../io.ts';
 import { createProgressReporter } from '../progress.ts';
+import { sayRead } from '../texts.ts';
+import type { Read } from '../texts.ts';
 import { tryModel } from '../try-model.ts';
 import { checkTokens } from './encode-texts.ts';
 
@@ -19,6 +21,8 @@ export interface CaptureTask {
   readonly rows: readonly Int32Array[];
   /** Name of the texts' file. */
   readonly file: string;
+  /** What people are told of it. */
+  readonly read: Read;
   readonly sites: readonly Site[];
   readonly out: string;
   readonly dtype: StoreDtype;
@@ -40,9 +44,10 @@ export interface CaptureSummary extends PaddingShares {
 
 /** Captures texts into a folder and shows the progress; continues what is there. */
 export async function captureTexts(task: CaptureTask, io: Io): Promise<CaptureSummary> {
-  const { model, rows, file, sites, out, dtype, origin } = task;
+  const { model, rows, file, read, sites, out, dtype, origin } = task;
   checkTokens(rows, file);
   await tryModel(model, rows.find(({ length }) => length > 0) as Int32Array, sites);
+  sayRead(read, io);
   const stage = 'capture';
   const progress = createProgressReporter(io);
   progress.event({ type: 'run-started', name: file, stages: [stage] });

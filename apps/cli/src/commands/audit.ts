@@ -12,6 +12,7 @@ import { oneOf, wholeNumber } from '../options.ts';
 import { presets } from '../presets.ts';
 import type { Preset } from '../presets.ts';
 import { createProgressReporter } from '../progress.ts';
+import { counted, pairsHelp, sayRead, textsHelp, usedTexts } from '../texts.ts';
 import { version } from '../version.ts';
 
 /** Flags that `audit` and `demo` share. */
@@ -46,11 +47,8 @@ export function addAuditCommand(program: Command, io: Io): void {
     .requiredOption('--base <name>', `base ${modelHelp}`)
     .option('--tuned <name>', 'the model tuned from it (default with --adapter: the base)')
     .option('--adapter <dir>', 'LoRA adapter to merge into the tuned model')
-    .option('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
-    .option(
-      '--pairs <file>',
-      'preference pairs: .jsonl of prompt, chosen, rejected, or HH-RLHF dialogues; without --texts their replies are the texts',
-    )
+    .option('--texts <file>', textsHelp)
+    .option('--pairs <file>', `${pairsHelp}; without --texts their replies are the texts`)
     .option('--max-pairs <n>', 'read a sample of this many pairs at most', wholeNumber(1))
     .requiredOption('--feedback <name>', `what the tuner rewarded: ${lexiconHelp}`)
     .requiredOption('--out <dir>', 'folder of the run; an interrupted one continues');
@@ -133,6 +131,10 @@ export async function auditWith(flags: AuditFlags, io: Io): Promise<AuditResult>
       environment: { threads: flags.threads, node: process.version },
       now: io.now,
       signal: io.signal,
+      onRead: ({ texts, chosen, rows, truncated, pairs }) => {
+        sayRead({ file: texts, what: usedTexts(rows.length, chosen), rows, truncated }, io);
+        if (pairs) sayRead({ file: pairs, what: counted(pairs.pairs.length, 'pair') }, io);
+      },
       onEvent: progress.event,
     });
   } finally {

@@ -8,6 +8,7 @@ import type { ModelFlags } from '../model-options.ts';
 import { listOf, wholeNumber } from '../options.ts';
 import { chooseSites } from '../sites.ts';
 import { bytes, percent } from '../tables.ts';
+import { textsHelp } from '../texts.ts';
 
 interface BenchCaptureFlags extends ModelFlags {
   readonly model: string;
@@ -25,7 +26,7 @@ export function addBenchCaptureCommand(bench: Command, io: Io): void {
     .command('capture')
     .description('Time how fast activations are computed, tokenising included.')
     .requiredOption('--model <name>', modelHelp)
-    .requiredOption('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
+    .requiredOption('--texts <file>', textsHelp)
     .requiredOption(
       '--sites <list>',
       'sites to capture, with commas; * stands for anything',
@@ -36,12 +37,12 @@ export function addBenchCaptureCommand(bench: Command, io: Io): void {
     .option('--repeat <n>', 'times to do it all; the median counts', wholeNumber(1), 5)
     .option('--json', 'print the result as JSON');
   addModelOptions(command).action(async (flags: BenchCaptureFlags) => {
-    const { texts, file } = await readTexts(flags.texts);
+    const { texts, file } = await readTexts(flags.texts, { limit: flags.limit });
     const { maxLength, threads, repeat } = flags;
     const result = await benchCapture(
       {
         load: () => openModel(flags.model, flags),
-        texts: texts.slice(0, flags.limit),
+        texts,
         file,
         maxLength,
         sitesOf: (model) => chooseSites(model, flags.sites),

@@ -11,6 +11,7 @@ import type { ModelFlags } from '../model-options.ts';
 import { listOf, oneOf, wholeNumber } from '../options.ts';
 import { chooseSites } from '../sites.ts';
 import { bytes, percent } from '../tables.ts';
+import { counted, textsHelp } from '../texts.ts';
 import { version } from '../version.ts';
 
 interface CaptureFlags extends ModelFlags {
@@ -30,7 +31,7 @@ export function addCaptureCommand(program: Command, io: Io): void {
     .command('capture')
     .description('Run a model over texts and keep its activations on disk.')
     .requiredOption('--model <name>', modelHelp)
-    .requiredOption('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
+    .requiredOption('--texts <file>', textsHelp)
     .requiredOption(
       '--sites <list>',
       'sites to capture, with commas; * stands for anything',
@@ -55,14 +56,16 @@ export function addCaptureCommand(program: Command, io: Io): void {
 /** Everything that can be wrong with flags, model and texts is found before the folder is touched. */
 async function capture(flags: CaptureFlags, io: Io): Promise<CaptureSummary> {
   const { threads, device, out, dtype, limit, maxLength } = flags;
-  const { texts, file } = await readTexts(flags.texts);
+  const read = await readTexts(flags.texts, { limit });
   const model = await openModel(flags.model, flags);
   try {
+    const { rows, truncated } = encodeTexts(read.texts, model, maxLength);
     return await captureTexts(
       {
         model,
-        rows: encodeTexts(texts.slice(0, limit), model, maxLength),
-        file,
+        rows,
+        file: read.file,
+        read: { file: read, what: counted(rows.length, 'text'), rows, truncated },
         sites: chooseSites(model, flags.sites),
         out,
         dtype,

@@ -17,6 +17,7 @@ import type { ModelFlags } from '../model-options.ts';
 import { listOf, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
 import { chooseSites } from '../sites.ts';
+import { sayRead, textsHelp, usedTexts } from '../texts.ts';
 
 interface DivergenceFlags extends ModelFlags {
   readonly base: string;
@@ -36,7 +37,7 @@ export function addDivergenceCommand(program: Command, io: Io): void {
       '--tuned <name>',
       'the model tuned from it, which --adapter is merged into (default with --adapter: the base)',
     )
-    .option('--texts <file>', 'compare activations on these texts too: .jsonl or .txt; .gz allowed')
+    .option('--texts <file>', `compare activations too, on ${textsHelp}`)
     .option(
       '--sites <list>',
       'sites to compare, with commas; * stands for anything (default: blocks.*.hook_resid_post)',
@@ -82,19 +83,20 @@ async function compare(
     components: componentDivergence(base, tuned),
   };
   if (flags.texts === undefined) return parameters;
-  const { texts, file } = await readTexts(flags.texts);
-  const { rows } = tokenizeTexts(
-    texts.slice(0, flags.limit),
+  const read = await readTexts(flags.texts, { limit: flags.limit });
+  const { rows, truncated } = tokenizeTexts(
+    read.texts,
     base.tokenizer,
     Math.min(base.info.contextLength, tuned.info.contextLength),
   );
   if (rows.length === 0) {
     throw new FeedprintError({
       code: 'texts-invalid',
-      message: `no text of ${file} has two tokens or more`,
+      message: `no text of ${read.file} has two tokens or more`,
       remedy: 'give longer texts',
     });
   }
+  sayRead({ file: read, what: usedTexts(rows.length, read.texts.length), rows, truncated }, io);
   return { ...parameters, activations: await compareOn(base, tuned, { rows, sites }, io) };
 }
 

@@ -10,6 +10,8 @@ import type { Io } from '../io.ts';
 import { addModelOptions, modelHelp } from '../model-options.ts';
 import { numberRange, oneOf, wholeNumber } from '../options.ts';
 import { alignColumns, toJsonLines } from '../tables.ts';
+import { counted, pairsHelp, sayRead, textsHelp } from '../texts.ts';
+import type { Read } from '../texts.ts';
 
 interface ScoreFlags extends SignalFlags {
   readonly texts?: string;
@@ -31,11 +33,8 @@ export function addFeedbackScoreCommand(feedback: Command, io: Io): void {
       `the feedback: ${signals.join(', ')} (words of the lexicon; whole texts by VADER's rules; a checkpoint; a chat model)`,
       oneOf(...signals),
     )
-    .option('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
-    .option(
-      '--pairs <file>',
-      'or preference pairs: .jsonl of prompt, chosen, rejected; scored by the difference of the replies',
-    )
+    .option('--texts <file>', textsHelp)
+    .option('--pairs <file>', `or ${pairsHelp}; scored by the difference of the replies`)
     .option('--max-texts <n>', 'read this many texts or pairs at most', wholeNumber(1))
     .option('--lexicon <name>', `words for vader and vader-text: ${lexiconHelp}`, 'vader')
     .option('--model <name>', `reward ${modelHelp}`)
@@ -54,6 +53,7 @@ export function addFeedbackScoreCommand(feedback: Command, io: Io): void {
     const given = await readReplies(flags);
     const scorer = await createTextScorer(flags, io);
     try {
+      sayRead(given.read, io);
       const scores = given.combine(await scorer.score(given.replies));
       io.out(flags.json ? toJsonLines(scores) : format(given.shown, scores));
     } finally {
@@ -63,6 +63,7 @@ export function addFeedbackScoreCommand(feedback: Command, io: Io): void {
 }
 
 interface Given {
+  readonly read: Read;
   readonly replies: readonly Reply[];
   /** What people are shown of each text or pair. */
   readonly shown: readonly string[];
@@ -70,11 +71,13 @@ interface Given {
   readonly combine: (scores: readonly TextScore[]) => readonly TextScore[];
 }
 
-async function readReplies({ texts, pairs, maxTexts }: ScoreFlags): Promise<Given> {
+async function readReplies({ texts, pairs, maxTexts: limit }: ScoreFlags): Promise<Given> {
   if (texts !== undefined && pairs === undefined) {
-    const shown = (await readTexts(texts)).texts.slice(0, maxTexts);
+    const read = await readTexts(texts, { limit });
+    const shown = read.texts;
+    const what = counted(shown.length, 'text');
     const replies = shown.map((reply) => ({ prompt: '', reply }));
-    return { replies, shown, combine: (scores) => scores };
+    return { read: { file: read, what }, replies, shown, combine: (scores) => scores };
   }
   if (pairs === undefined || texts !== undefined) {
     throw new FeedprintError({
@@ -83,8 +86,10 @@ async function readReplies({ texts, pairs, maxTexts }: ScoreFlags): Promise<Give
       remedy: 'give one of --texts and --pairs',
     });
   }
-  const chosen = (await readPreferencePairs(pairs)).pairs.slice(0, maxTexts);
+  const read = await readPreferencePairs(pairs, { limit });
+  const chosen = read.pairs;
   return {
+    read: { file: read, what: counted(chosen.length, 'pair') },
     replies: chosen.flatMap((pair) => [
       { prompt: pair.prompt, reply: pair.chosen },
       { prompt: pair.prompt, reply: pair.rejected },

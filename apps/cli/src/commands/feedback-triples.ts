@@ -2,9 +2,9 @@ import { FeedprintError, createRandom } from '@feedprint/core';
 import { replaceFile, writeFlushed } from '@feedprint/core/files';
 import {
   createVaderTextSignal,
+  readTexts,
   rewriteTriples,
   substituteWords,
-  readTexts,
 } from '@feedprint/feedback';
 import type { Command } from 'commander';
 import { chooseLexicon, lexiconHelp } from '../feedback/choose-lexicon.ts';
@@ -13,6 +13,7 @@ import type { JudgeFlags } from '../feedback/judges.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../options.ts';
 import { toJsonLines } from '../tables.ts';
+import { counted, sayRead, textsHelp } from '../texts.ts';
 
 interface TriplesFlags extends JudgeFlags {
   readonly texts: string;
@@ -38,7 +39,7 @@ export function addFeedbackTriplesCommand(feedback: Command, io: Io): void {
   const command = feedback
     .command('triples')
     .description('Write texts in a positive, a neutral and a negative version each, as JSON lines.')
-    .requiredOption('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
+    .requiredOption('--texts <file>', textsHelp)
     .requiredOption('--out <file>', 'file to write')
     .option('--max-texts <n>', 'read this many texts at most', wholeNumber(1))
     .option('--lexicon <name>', `words to replace: ${lexiconHelp}`, 'vader')
@@ -54,12 +55,13 @@ export function addFeedbackTriplesCommand(feedback: Command, io: Io): void {
     .option('--check', 'drop rewritten versions that VADER does not put in order')
     .option('--json', 'print the counts as JSON');
   addJudgeOptions(command).action(async (flags: TriplesFlags) => {
-    const { texts } = await readTexts(flags.texts);
-    const chosen = texts.slice(0, flags.maxTexts);
+    const read = await readTexts(flags.texts, { limit: flags.maxTexts });
+    const chosen = read.texts;
     const { lines, dropped } = flags.rewrite
       ? await rewritten(chosen, flags, io)
       : await substituted(chosen, flags);
     await replaceFile(flags.out, (aside) => writeFlushed(aside, toJsonLines(lines)));
+    sayRead({ file: read, what: counted(chosen.length, 'text') }, io);
     const triples = lines.length;
     if (flags.json) {
       io.out(`${JSON.stringify({ file: flags.out, texts: chosen.length, triples, dropped })}\n`);

@@ -9,6 +9,7 @@ import { addModelOptions, modelHelp, openModel, promptEncoder } from '../model-o
 import type { ModelFlags } from '../model-options.ts';
 import { decimal, listOf, wholeNumber } from '../options.ts';
 import { checkSites } from '../sites.ts';
+import { textsHelp } from '../texts.ts';
 
 interface GenerateFlags extends ModelFlags {
   readonly model: string;
@@ -40,7 +41,7 @@ export function addGenerateCommand(program: Command, io: Io): void {
     .description('Let a model continue prompts, with features of an SAE switched off if asked.')
     .requiredOption('--model <name>', modelHelp)
     .option('--prompt <text>', 'prompt to continue; may be given again', append)
-    .option('--prompts <file>', 'prompts: .jsonl with a "text" per line, or .txt; .gz allowed')
+    .option('--prompts <file>', `prompts: ${textsHelp}`)
     .option('--chat', "wrap each prompt as a user's message, by the model's chat template")
     .option('--max-new-tokens <n>', 'tokens to add', wholeNumber(1), 50)
     .option('--temperature <t>', '0 takes the most probable token', decimal({ zero: true }), 1)

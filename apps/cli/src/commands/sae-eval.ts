@@ -15,6 +15,7 @@ import { withInputs } from '../sae/inputs.ts';
 import type { InputFlags } from '../sae/inputs.ts';
 import { measureSae } from '../sae/measure-sae.ts';
 import { checkSites } from '../sites.ts';
+import { sayRead, textsHelp } from '../texts.ts';
 
 interface EvalFlags extends InputFlags {
   readonly sae: string;
@@ -33,7 +34,7 @@ export function addSaeEvalCommand(sae: Command, io: Io): void {
     )
     .requiredOption('--sae <path>', 'SAE: a folder or a weights file of any known format')
     .requiredOption('--model <name>', modelHelp)
-    .requiredOption('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
+    .requiredOption('--texts <file>', textsHelp)
     .option('--site <name>', 'where the activations are (default: as the SAE says)')
     .option(
       '--base <dir>',
@@ -76,6 +77,7 @@ function evaluate(flags: EvalFlags, sae: SparseAutoencoder, io: Io): Promise<Eva
     const store = combine(modelStores(inputs, texts, [sae.site]), rows);
     const { kind, site, dIn, dSae } = sae;
     checkWidth(sae, store.width(site));
+    sayRead(inputs.read, io);
     const progress = createProgressReporter(io);
     const { metrics, inModel } = await measureSae({
       sae,

@@ -18,6 +18,7 @@ import { withSaeRun } from '../sae/sae-run.ts';
 import { printSaes } from '../sae/sae-table.ts';
 import { HELD_OUT_TOKENS } from '../sae/train-saes.ts';
 import { checkSites } from '../sites.ts';
+import { textsHelp } from '../texts.ts';
 import { tryModel } from '../try-model.ts';
 import { version } from '../version.ts';
 
@@ -29,7 +30,7 @@ export function addSaeFinetuneCommand(sae: Command, io: Io): void {
     )
     .requiredOption('--sae <path>', 'SAE: a folder or a weights file of any known format')
     .requiredOption('--model <name>', modelHelp)
-    .requiredOption('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
+    .requiredOption('--texts <file>', textsHelp)
     .requiredOption('--out <dir>', 'folder of the new SAE; an interrupted fine-tuning continues')
     .option('--tokens <n>', 'activations seen (default: 400000)', wholeNumber(1))
     .option('--max-texts <n>', 'read this many texts at most', wholeNumber(1))
@@ -77,7 +78,8 @@ async function finetune(flags: FinetuneFlags, io: Io): Promise<PublishedSae[]> {
       settings: { finetune: { from: start.fingerprint, settings, seed, threads } },
     };
     const stages = ['finetune', 'evaluate'];
-    return withSaeRun({ out: flags.out, description, stages, io }, async (store) => {
+    const { read } = inputs;
+    return withSaeRun({ out: flags.out, description, stages, read, io }, async (store) => {
       const task: FinetuneTask = {
         ...{ inputs, sae, start, settings, seed, threads, heldOut },
         rows: 'model',

@@ -23,6 +23,7 @@ import type { TrainFlags } from '../sae/train-flags.ts';
 import { HELD_OUT_TOKENS, captureStage, trainStage } from '../sae/train-saes.ts';
 import type { TrainingTask } from '../sae/train-saes.ts';
 import { checkSites } from '../sites.ts';
+import { textsHelp } from '../texts.ts';
 import { tryModel } from '../try-model.ts';
 import { version } from '../version.ts';
 
@@ -36,7 +37,7 @@ export function addSaeTrainCommand(sae: Command, io: Io): void {
       'where the activations are, such as blocks.3.hook_mlp_out; several with commas',
       listOf(String),
     )
-    .requiredOption('--texts <file>', 'texts: .jsonl with a "text" per line, or .txt; .gz allowed')
+    .requiredOption('--texts <file>', textsHelp)
     .requiredOption('--out <dir>', 'folder of the SAE; an interrupted training continues')
     .option('--kind <name>', `architecture: ${kinds.join(', ')}`, oneOf(...kinds), 'topk')
     .option(
@@ -141,7 +142,8 @@ async function trainSaes(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
     };
     const before = [...(stream ? [] : ['capture']), ...(error === 'output' ? ['metric'] : [])];
     const stages = [...before, 'train', 'evaluate'];
-    return withSaeRun({ out: flags.out, description, stages, io }, async (store) => {
+    const { read } = inputs;
+    return withSaeRun({ out: flags.out, description, stages, read, io }, async (store) => {
       const task: TrainingTask = {
         inputs,
         rows: plan.rows,

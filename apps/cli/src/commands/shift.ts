@@ -12,6 +12,7 @@ import type { ModelFlags } from '../model-options.ts';
 import { oneOf, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
 import { formatShift } from '../shift/format-shift.ts';
+import { counted, sayRead, textsHelp } from '../texts.ts';
 
 interface ShiftFlags extends ModelFlags {
   readonly base: string;
@@ -36,10 +37,7 @@ export function addShiftCommand(program: Command, io: Io): void {
       '--tuned <name>',
       'the model tuned from it, which --adapter is merged into (default with --adapter: the base)',
     )
-    .requiredOption(
-      '--texts <file>',
-      'texts whose beginnings are the prompts: .jsonl or .txt; .gz allowed',
-    )
+    .requiredOption('--texts <file>', `${textsHelp}; their beginnings are the prompts`)
     .option(
       '--prompt-tokens <n>',
       'tokens of a prompt; a shorter text is one as it is',
@@ -77,7 +75,7 @@ async function measure(
   { texts: path, promptTokens, newTokens, limit, seed }: ShiftFlags,
   io: Io,
 ): Promise<ShiftReport> {
-  const { texts, file } = await readTexts(path);
+  const read = await readTexts(path, { limit });
   const { tokenizer } = tuned;
   const context = Math.min(base.info.contextLength, tuned.info.contextLength);
   if (promptTokens >= context) {
@@ -87,14 +85,15 @@ async function measure(
       remedy: 'lower --prompt-tokens',
     });
   }
-  const { rows } = tokenizeTexts(texts.slice(0, limit), tokenizer, promptTokens);
+  const { rows } = tokenizeTexts(read.texts, tokenizer, promptTokens);
   if (rows.length === 0) {
     throw new FeedprintError({
       code: 'texts-invalid',
-      message: `no text of ${file} has two tokens or more`,
+      message: `no text of ${read.file} has two tokens or more`,
       remedy: 'give longer texts',
     });
   }
+  sayRead({ file: read, what: counted(rows.length, 'prompt'), rows }, io);
   const stage = 'shift';
   const progress = createProgressReporter(io);
   progress.event({ type: 'run-started', name: stage, stages: [stage] });

@@ -3,6 +3,8 @@ import type { LanguageModel } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';
 import { tokenizeTexts } from '@feedprint/recipes';
 import { openModel } from '../model-options.ts';
+import { usedTexts } from '../texts.ts';
+import type { Read } from '../texts.ts';
 
 export interface InputFlags {
   /** As `openModel` takes it; beside a base, the tuned model. */
@@ -21,6 +23,8 @@ export interface Inputs {
   readonly rows: readonly Int32Array[];
   /** Name of the texts' file. */
   readonly file: string;
+  /** What people are told of it before the first stage. */
+  readonly read: Read;
   /** Hashes of all that was read. */
   readonly identity: Readonly<Record<string, string>>;
 }
@@ -31,7 +35,8 @@ export async function withInputs<T>(
   work: (inputs: Inputs) => Promise<T>,
 ): Promise<T> {
   const { threads } = flags;
-  const { texts, file, sha256 } = await readTexts(flags.texts);
+  const read = await readTexts(flags.texts, { limit: flags.maxTexts });
+  const { file, sha256 } = read;
   const model = await openModel(flags.model, { threads });
   let base: LanguageModel | undefined;
   try {
@@ -39,8 +44,8 @@ export async function withInputs<T>(
       base = await openModel(flags.base, { threads });
       checkPair(base, model);
     }
-    const { rows } = tokenizeTexts(
-      texts.slice(0, flags.maxTexts),
+    const { rows, truncated } = tokenizeTexts(
+      read.texts,
       model.tokenizer,
       model.info.contextLength,
     );
@@ -50,6 +55,7 @@ export async function withInputs<T>(
       ...(base && { base }),
       rows,
       file,
+      read: { file: read, what: usedTexts(rows.length, read.texts.length), rows, truncated },
       identity: {
         model: model.fingerprint,
         ...(base && { base: base.fingerprint }),

@@ -5,6 +5,8 @@ import type { RunEventInput, RunStore } from '@feedprint/core';
 import { canonicalJson, createRunStore } from '@feedprint/pipeline';
 import type { Io } from '../io.ts';
 import { createProgressReporter } from '../progress.ts';
+import { sayRead } from '../texts.ts';
+import type { Read } from '../texts.ts';
 
 /** `run.json` of a training: all that decides its result. */
 export type Description = Readonly<Record<string, unknown>>;
@@ -60,13 +62,21 @@ export async function openSaeRun(options: SaeRunOptions): Promise<SaeRun> {
 
 /** Does `work` in the run below `out`, showing how far it is; if it fails, so has the run. */
 export async function withSaeRun<T>(
-  { io, ...options }: Omit<SaeRunOptions, 'io' | 'onEvent'> & { readonly io: Io },
+  {
+    io,
+    read,
+    ...options
+  }: Omit<SaeRunOptions, 'io' | 'onEvent'> & {
+    readonly io: Io;
+    readonly read: Read;
+  },
   work: (store: RunStore) => Promise<T>,
 ): Promise<T> {
   const progress = createProgressReporter(io);
   try {
     const run = await openSaeRun({ ...options, io, onEvent: progress.event });
     try {
+      sayRead(read, io);
       const result = await work(run.store);
       await run.end();
       return result;

@@ -1,31 +1,51 @@
-import { parseJsonLine, readTextLines, textsInvalid } from '@feedprint/core/files';
-import type { TextLine } from '@feedprint/core/files';
+import { createHash } from 'node:crypto';
+import { openRows } from '../readers/open-rows.ts';
+import type { OpenOptions } from '../readers/open-rows.ts';
+import type { ReadLimit, TextFile } from '../readers/read-file.ts';
+import { createTally } from '../readers/tally.ts';
+import { textsInvalid } from '../readers/texts-invalid.ts';
+import { chooseTextColumn } from './text-column.ts';
+import type { TextColumn } from './text-column.ts';
 
-export interface Texts {
-  /** The file's own name. */
-  readonly file: string;
-  readonly texts: readonly string[];
-  /** SHA-256 of the file. */
-  readonly sha256: string;
-}
+export type ReadTextsOptions = ReadLimit & OpenOptions;
 
 /**
- * Reads texts: one JSON object with a `text` (or one JSON string) per line in `.jsonl`, one text per line otherwise;
- * either may be gzipped (`.gz`). Lines end with \n or \r\n. Blank lines are passed over. Throws `texts-invalid`, naming file and line.
+ * Reads texts from a file of any format that `openRows` tells, a folder of them, or standard input (`-`). The text of a row
+ * is a line or string as it stands, or its column `text`; another column where there can be no doubt. All rows are of one kind.
+ * A row whose text is null is left out and counted; blank lines are passed over.
+ *
+ * With a `limit`, no more is read than it needs. Where the limit was reached, `sha256` is that of the texts (a JSON string a
+ * line), whatever may follow them in the file; else that of the file's bytes.
+ *
+ * Throws `texts-invalid`, naming file and line, or the columns that there are; `dependency-missing` for Parquet without DuckDB.
  */
-export async function readTexts(path: string): Promise<Texts> {
-  const { file, sha256, lines } = await readTextLines(path);
-  const isJson = /\.jsonl(\.gz)?$/.test(path);
-  const texts = lines.map((line) => (isJson ? parseLine(line) : line.text));
-  if (texts.length === 0)
+export async function readTexts(path: string, options: ReadTextsOptions = {}): Promise<TextFile> {
+  const { limit = Infinity } = options;
+  const { file, format, rows, sha256 } = await openRows(path, options);
+  const tally = createTally();
+  const texts: string[] = [];
+  let column: TextColumn | undefined;
+  for await (const row of rows) {
+    column ??= chooseTextColumn(row);
+    const text = column.textOf(row);
+    if (text === undefined) tally.add('no text', row.place);
+    else texts.push(text);
+    if (texts.length >= limit) break;
+  }
+  if (!column || texts.length === 0) {
     throw textsInvalid(`${path} holds no text`, 'give a file with one text per line');
-  return { file, texts, sha256 };
+  }
+  return {
+    file,
+    texts,
+    sha256: texts.length >= limit ? hashOf(texts) : sha256(),
+    layout: `${format}, ${column.name}`,
+    skipped: tally.skipped(),
+  };
 }
 
-function parseLine(line: TextLine): string {
-  const value = parseJsonLine(line);
-  const text =
-    typeof value === 'object' && value !== null ? (value as { text?: unknown }).text : value;
-  if (typeof text === 'string') return text;
-  throw textsInvalid(`${line.place}: no "text" that is a string`, 'give every object a "text"');
+function hashOf(texts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(`${JSON.stringify(text)}\n`);
+  return hash.digest('hex');
 }

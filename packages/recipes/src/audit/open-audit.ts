@@ -1,6 +1,7 @@
 import { hashOf, withRun } from '@feedprint/pipeline';
 import type { Need, Run } from '@feedprint/pipeline';
 import type { RunEventInput } from '@feedprint/core';
+import type { PairFile, TextFile } from '@feedprint/feedback';
 import type { AuditContext, ModelRole } from './context.ts';
 import { preparePairs, textsOfAudit } from './pairs/inputs.ts';
 import { partKeys } from './parts.ts';
@@ -33,8 +34,22 @@ export interface AuditOptions {
   readonly environment?: Readonly<Record<string, unknown>>;
   readonly now?: () => Date;
   readonly signal?: AbortSignal;
+  /** Called when the inputs were read, before the first stage. */
+  readonly onRead?: (inputs: AuditInputs) => void;
   /** Called with every event as it is written. */
   readonly onEvent?: (event: RunEventInput) => void;
+}
+
+/** What an audit reads, so that people can be told what it was taken for. */
+export interface AuditInputs {
+  readonly texts: TextFile;
+  /** Texts that the settings allow. */
+  readonly chosen: number;
+  /** Token ids of those that have two or more. */
+  readonly rows: readonly Int32Array[];
+  /** Texts that were cut to the context. */
+  readonly truncated: number;
+  readonly pairs?: PairFile;
 }
 
 /** An audit whose inputs are sound and whose run folder is open. */
@@ -58,7 +73,7 @@ export async function withAudit<T>(
   const settings = parseAuditSettings(options.settings ?? {});
   const pairFile =
     options.pairs === undefined ? undefined : await parts.preferences.read(options.pairs);
-  const texts = await textsOfAudit(options.texts, pairFile);
+  const texts = await textsOfAudit(options.texts, pairFile, settings);
   return withModels(options, async (models) => {
     const prepared = await prepare(parts, settings, models, texts);
     const pairs = pairFile && preparePairs(pairFile, settings, models.tuned);
@@ -76,6 +91,13 @@ export async function withAudit<T>(
         environment: hashOf(environment),
       },
     };
+    options.onRead?.({
+      texts,
+      chosen: Math.min(texts.texts.length, settings.maxTexts ?? Infinity),
+      rows: prepared.rows,
+      truncated: prepared.texts.truncated,
+      ...(pairFile && { pairs: pairFile }),
+    });
     const described = describe(context, options);
     const { signal, now, onEvent, overwrite } = options;
     return withRun(

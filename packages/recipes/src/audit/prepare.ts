@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel, LayerDivergence } from '@feedprint/core';
-import type { Texts } from '@feedprint/feedback';
+import type { TextFile } from '@feedprint/feedback';
 import { tokenizeTexts } from './capture/tokenize.ts';
 import type { AuditContext, LayerSite } from './context.ts';
 import type { AuditParts, ScoredWord } from './parts.ts';
@@ -30,7 +30,7 @@ export async function prepare(
   parts: AuditParts,
   settings: AuditSettings,
   { base, tuned }: AuditContext['models'],
-  texts: Texts,
+  texts: TextFile,
 ): Promise<Prepared> {
   assertComparable(base, tuned);
   const { tokenizer, info } = tuned;

@@ -21,7 +21,7 @@ const prepared = ({ base, tuned, texts = ['the good film', 'a bad plot'], ...giv
     createFakeParts(given.parts),
     parseAuditSettings(given.settings ?? {}),
     { base: createFakeModel('base', {}, base), tuned: createFakeModel('tuned', pushed, tuned) },
-    { file: 'texts.txt', texts, sha256: 'a'.repeat(64) },
+    { file: 'texts.txt', texts, sha256: 'a'.repeat(64), layout: 'lines', skipped: [] },
   );
 
 const refused: readonly [string, Given, string, RegExp][] = [
@@ -152,7 +152,7 @@ describe('prepare', () => {
           base: model(createFakeModel('base', {})),
           tuned: model(createFakeModel('tuned', pushed)),
         },
-        { file: 'texts.txt', texts: ['the good film'], sha256: '' },
+        { file: 'texts.txt', texts: ['the good film'], sha256: '', layout: 'lines', skipped: [] },
       );
       return kept.map(({ site: name }) => name);
     };

@@ -1,7 +1,8 @@
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';
-import type { PairFile, PairRecord, Texts } from '@feedprint/feedback';
+import type { PairFile, PairRecord, TextFile } from '@feedprint/feedback';
+import { hashOf } from '@feedprint/pipeline';
 import { randomOf } from '../context.ts';
 import { known } from '../known.ts';
 import { encodePair } from './encode.ts';
@@ -26,17 +27,12 @@ export function preparePairs(
   settings: AuditSettings,
   { tokenizer, info }: LanguageModel,
 ): PreparedPairs {
-  const indices = randomOf({ settings }, 'pairs')
-    .shuffle([...file.pairs.keys()])
-    .slice(0, settings.maxPairs)
-    .sort((a, b) => a - b);
-  const encoded = indices.flatMap(
-    (index) =>
-      encodePair(known(file.pairs[index], `pair ${index}`), index, {
-        tokenizer,
-        contextLength: info.contextLength,
-      }) ?? [],
-  );
+  const { contextLength } = info;
+  const chosen = sampleOf(file, settings).flatMap(({ index, record }) => {
+    const encoded = encodePair(record, record.row ?? index, { tokenizer, contextLength });
+    return encoded ? [{ record, encoded }] : [];
+  });
+  const encoded = chosen.map((pair) => pair.encoded);
   if (encoded.length === 0) {
     throw new FeedprintError({
       code: 'texts-invalid',
@@ -44,7 +40,7 @@ export function preparePairs(
       remedy: 'give longer replies',
     });
   }
-  const records = encoded.map(({ index }) => known(file.pairs[index], `pair ${index}`));
+  const records = chosen.map(({ record }) => record);
   const numbers = new Map<string, number>();
   const prompts = Int32Array.from(records, ({ prompt }) => {
     const number = numbers.get(prompt) ?? numbers.size;
@@ -67,13 +63,28 @@ export function preparePairs(
   };
 }
 
-/** The texts of a file, or of the pairs where none is named. Throws `usage` without either, and what `readTexts` throws. */
+/** All pairs, or a seeded sample of `maxPairs`, in the order of the file. */
+const sampleOf = (
+  { pairs }: PairFile,
+  settings: AuditSettings,
+): { readonly index: number; readonly record: PairRecord }[] =>
+  randomOf({ settings }, 'pairs')
+    .shuffle([...pairs.keys()])
+    .slice(0, settings.maxPairs)
+    .sort((a, b) => a - b)
+    .map((index) => ({ index, record: known(pairs[index], `pair ${index}`) }));
+
+/**
+ * The texts of a file, or of the pairs that are looked at where none is named. Throws `usage` without either, and what `readTexts`
+ * throws.
+ */
 export async function textsOfAudit(
   path: string | undefined,
   pairs: PairFile | undefined,
-): Promise<Texts> {
-  if (path !== undefined) return readTexts(path);
-  if (pairs) return textsOfPairs(pairs);
+  settings: AuditSettings,
+): Promise<TextFile> {
+  if (path !== undefined) return readTexts(path, { limit: settings.maxTexts });
+  if (pairs) return textsOfPairs(pairs, settings);
   throw new FeedprintError({
     code: 'usage',
     message: 'an audit got neither texts nor pairs',
@@ -82,8 +93,15 @@ export async function textsOfAudit(
 }
 
 /** Each prompt with either reply. */
-const textsOfPairs = ({ file, sha256, pairs }: PairFile): Texts => ({
-  file,
-  sha256,
-  texts: pairs.flatMap(({ prompt, chosen, rejected }) => [prompt + chosen, prompt + rejected]),
-});
+function textsOfPairs(pairs: PairFile, settings: AuditSettings): TextFile {
+  const { pairs: _, ...file } = pairs;
+  return {
+    ...file,
+    // Which pairs they are of decides what they are.
+    sha256: hashOf([file.sha256, settings.maxPairs, settings.seed]),
+    texts: sampleOf(pairs, settings).flatMap(({ record: { prompt, chosen, rejected } }) => [
+      prompt + chosen,
+      prompt + rejected,
+    ]),
+  };
+}

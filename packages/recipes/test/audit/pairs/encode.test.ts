@@ -1,15 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { Tokenizer } from '@feedprint/core';
 import { encodePair } from '../../../src/audit/pairs/encode.ts';
 
-/** A token per character, but for "ab", which is one. */
+const merged = ['ab', ' a'];
+
+/** A token per character, but for "ab" and " a", which are one each. */
 const tokenizer: Tokenizer = {
   vocabularySize: 256,
   specialIds: new Set(),
   encode: (text) =>
-    (text.match(/ab|./gs) ?? []).map((piece) => (piece === 'ab' ? 1 : piece.charCodeAt(0))),
+    (text.match(/ab| a|./gs) ?? []).map((piece) =>
+      piece.length > 1 ? merged.indexOf(piece) : piece.charCodeAt(0),
+    ),
   decode: () => '',
-  tokenText: (id) => (id === 1 ? 'ab' : String.fromCharCode(id)),
+  tokenText: (id) => merged[id] ?? String.fromCharCode(id),
   fingerprint: 'pieces',
 };
 
@@ -28,7 +33,62 @@ describe('a pair as tokens', () => {
   });
 
   test('gives a token across the border to the reply', () => {
-    expect(encode('xa', 'bc', 'dd')).toEqual(['x|abc', 'xa|dd', false]);
+    expect(encode('xa', 'bc', 'bd')).toEqual(['x|abc', 'x|abd', false]);
+  });
+
+  test('begins both replies where a token runs across the border of one', () => {
+    expect(encode('xa', 'bc', 'dd')).toEqual(['x|abc', 'x|add', false]);
+    expect(encode('xa', 'dd', 'bc')).toEqual(['x|add', 'x|abc', false]);
+  });
+
+  test('gives white space at the end of the prompt to both replies', () => {
+    expect(encode('xy \n', 'c', 'd')).toEqual(['xy| \nc', 'xy| \nd', false]);
+  });
+
+  const text = (minLength: number) =>
+    fc.string({ unit: fc.constantFrom('a', 'b', 'x', ' ', '\n'), minLength, maxLength: 9 });
+
+  test('is the same wherever a file has the white space between prompt and replies', () => {
+    fc.assert(
+      fc.property(
+        text(0),
+        text(1),
+        text(1),
+        fc.integer({ min: 2, max: 24 }),
+        (prompt, a, b, length) => {
+          for (const space of [' ', '  ', '\n', ' \n']) {
+            const before = encode(prompt + space, a, b, length);
+            expect(encode(prompt, space + a, space + b, length)).toEqual(before);
+          }
+        },
+      ),
+      { seed: 1, numRuns: 500 },
+    );
+  });
+
+  test('has a margin that is the difference of the whole texts, whatever merges at the border', () => {
+    /** A log-probability of a row's last token that depends on all of it. */
+    const logProb = (ids: ArrayLike<number>): number =>
+      Math.sin(Array.from(ids).reduce((hash, id) => (hash * 31 + id) % 9973, 7));
+    const sum = (row: ArrayLike<number>, start: number): number =>
+      Array.from(row)
+        .map((_, i) => (i < start ? 0 : logProb(Array.from(row).slice(0, i + 1))))
+        .reduce((total, value) => total + value, 0);
+    fc.assert(
+      fc.property(text(1), text(1), text(1), (prompt, a, b) => {
+        const pair = encodePair({ prompt: `x${prompt}`, chosen: a, rejected: b }, 0, {
+          tokenizer,
+          contextLength: 100,
+        });
+        if (!pair) return;
+        const { chosen, rejected } = pair;
+        const whole = (reply: string) => sum(tokenizer.encode(`x${prompt}${reply}`, {}), 1);
+        const margin = sum(chosen.row, chosen.start) - sum(rejected.row, rejected.start);
+        expect(margin).toBeCloseTo(whole(a) - whole(b), 9);
+        expect(chosen.start).toBe(rejected.start);
+      }),
+      { seed: 1, numRuns: 500 },
+    );
   });
 
   test('without a prompt has the first token of each reply for one', () => {

@@ -96,6 +96,15 @@ describe('an audit of preference pairs', () => {
     expect(preferences?.knownTruth).toBeNull();
   });
 
+  test('numbers pairs by their rows in a file of which some were left out', async () => {
+    const moved = pairs.map((pair, i) => (i === 0 ? pair : { ...pair, row: i + 1 }));
+    const run = join(folder, 'moved');
+    const { preferences } = (await audit(run, moved)).report;
+    expect(preferences?.contradictions.map(({ pair }) => pair).sort()).toEqual([0, 2, 3]);
+    const rows = await readParquet(join(run, 'tables', 'pairs.parquet'));
+    expect(rows.map(({ pair }) => pair)).toEqual([0, 2, 3]);
+  });
+
   test('writes every pair and every score as tables', async () => {
     const table = (name: string) => readParquet(join(folder, 'run', 'tables', `${name}.parquet`));
     const rows = await table('pairs');

@@ -14,6 +14,8 @@ export const fakePreferences: AuditParts['preferences'] = {
   read: async (path) => ({
     file: 'pairs.json',
     sha256: path,
+    layout: 'json',
+    skipped: [],
     pairs: JSON.parse(await readFile(path, 'utf8')) as PairRecord[],
   }),
   statistics: {

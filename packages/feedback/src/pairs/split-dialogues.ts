@@ -1,3 +1,6 @@
+/** How an HH-RLHF dialogue begins. */
+export const humanTurn = '\n\nHuman:';
+
 /** Where a reply begins in an HH-RLHF dialogue. */
 export const replyTurn = '\n\nAssistant:';
 

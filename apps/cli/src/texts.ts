@@ -1,0 +1,45 @@
+import { describeSkipped } from '@feedprint/feedback';
+import type { ReadFile } from '@feedprint/feedback';
+import type { Io } from './io.ts';
+
+const formats =
+  'JSON lines, a JSON list, CSV, TSV or Parquet, told by content; gzip, zstd, a folder, or - for standard input';
+
+/** Help of an option that names texts. */
+export const textsHelp = `texts: one per line, or the column "text" of ${formats}`;
+
+/** Help of an option that names preference pairs. */
+export const pairsHelp = `preference pairs: prompt, chosen and rejected, HH-RLHF dialogues or conversations in ${formats}`;
+
+/** What was read of a file. */
+export interface Read {
+  readonly file: ReadFile;
+  /** How many texts or pairs are used, such as `200 texts`. */
+  readonly what: string;
+  /** Their token ids, where models see them. */
+  readonly rows?: readonly ArrayLike<number>[];
+  /** Texts that were cut to the context. */
+  readonly truncated?: number;
+}
+
+/** `1 text`, `2 texts`. */
+export const counted = (count: number, what: string): string =>
+  `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** How many texts models see. */
+export const usedTexts = (used: number, read: number): string =>
+  used === read
+    ? counted(used, 'text')
+    : `${used} of ${counted(read, 'text')} (the others have fewer than two tokens)`;
+
+/** Says what a file was taken for and how much of it is used. */
+export function sayRead({ file, what, rows, truncated }: Read, io: Io): void {
+  const tokens = rows?.reduce((sum, { length }) => sum + length, 0);
+  const counts = [
+    `read ${what}`,
+    ...(tokens === undefined ? [] : [counted(tokens, 'token')]),
+    ...(truncated === undefined ? [] : [`${truncated} truncated`]),
+  ];
+  io.err(`${counts.join(', ')}; layout ${file.layout}\n`);
+  if (file.skipped.length > 0) io.err(`left out ${describeSkipped(file.skipped)}\n`);
+}

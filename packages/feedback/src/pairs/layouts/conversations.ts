@@ -1,0 +1,81 @@
+import { humanTurn, replyTurn } from '../split-dialogues.ts';
+import { present, UnsoundRow } from './layout.ts';
+import type { PairLayout, PairTexts } from './layout.ts';
+import { replyText, turnsOf, turnsText } from './turns.ts';
+import type { Turn } from './turns.ts';
+
+/**
+ * Lists of turns, written as HH-RLHF writes dialogues. The prompt stands apart (turns or a text), within both conversations, or
+ * both apart and within, as in UltraFeedback: the same pair reads the same in all of them. A text prompt before turns of the
+ * assistant is what the user says; a text reply after a prompt of turns is what the assistant says.
+ */
+export const conversations: PairLayout = {
+  name: 'conversations',
+  read: (record) => {
+    const prompt = present(record['prompt']);
+    const sides = [record['chosen'], record['rejected']];
+    if (![prompt, ...sides].some(Array.isArray)) return undefined;
+    const [chosen, rejected] = [
+      turnsOf(record['chosen'], 'chosen'),
+      turnsOf(record['rejected'], 'rejected'),
+    ];
+    if (Array.isArray(prompt)) return afterTurns(turnsOf(prompt, 'prompt'), chosen, rejected);
+    if (prompt === undefined) return split(chosen, rejected);
+    if (typeof prompt !== 'string') throw new UnsoundRow('a "prompt" that is no text and no turns');
+    if ([chosen, rejected].every(([first]) => first?.role === 'assistant')) {
+      return { prompt: asPrompt(prompt), chosen: replyText(chosen), rejected: replyText(rejected) };
+    }
+    return holding(prompt, chosen, rejected);
+  },
+};
+
+function afterTurns(prompt: readonly Turn[], ...sides: readonly (readonly Turn[])[]): PairTexts {
+  const isWhole = sides.every((turns) => prompt.every((turn, i) => isSame(turn, turns[i])));
+  const [chosen = [], rejected = []] = isWhole
+    ? sides.map((turns) => turns.slice(prompt.length))
+    : sides;
+  return asPair(prompt, chosen, rejected);
+}
+
+/** Conversations divided before the last turn of the assistant up to which they are the same. */
+function split(chosen: readonly Turn[], rejected: readonly Turn[]): PairTexts {
+  const differ = chosen.findIndex((turn, i) => !isSame(turn, rejected[i]));
+  const shared = differ < 0 ? chosen.length : differ;
+  const isReply = (i: number): boolean =>
+    [chosen, rejected].every((turns) => turns[i]?.role === 'assistant');
+  const start = Array.from({ length: shared + 1 }, (_, i) => i).findLast(isReply);
+  if (start === undefined) {
+    throw new UnsoundRow('conversations that differ before a turn of the assistant');
+  }
+  return asPair(chosen.slice(0, start), chosen.slice(start), rejected.slice(start));
+}
+
+/** Conversations that hold a prompt which is also given as a text. */
+function holding(prompt: string, chosen: readonly Turn[], rejected: readonly Turn[]): PairTexts {
+  const pair = split(chosen, rejected);
+  const asked = chosen.findLast(({ role }, i) => role === 'user' && isSame(chosen[i], rejected[i]));
+  const [whole, said] = [prompt.trim(), asked?.content.trim() ?? ''];
+  if (pair.prompt.includes(whole) || (said !== '' && whole.includes(said))) return pair;
+  throw new UnsoundRow('conversations that do not hold the "prompt"');
+}
+
+function asPair(
+  prompt: readonly Turn[],
+  chosen: readonly Turn[],
+  rejected: readonly Turn[],
+): PairTexts {
+  return {
+    prompt: turnsText(prompt) + replyTurn,
+    chosen: replyText(chosen),
+    rejected: replyText(rejected),
+  };
+}
+
+/** A dialogue as it stands, or what a user says. */
+function asPrompt(text: string): string {
+  const dialogue = text.startsWith(humanTurn) ? text : turnsText([{ role: 'user', content: text }]);
+  return dialogue.endsWith(replyTurn) ? dialogue : dialogue + replyTurn;
+}
+
+const isSame = (a: Turn | undefined, b: Turn | undefined): boolean =>
+  a !== undefined && a.role === b?.role && a.content === b.content;

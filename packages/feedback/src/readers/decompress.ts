@@ -1,0 +1,48 @@
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { Decompress } from 'fzstd';
+import { peek } from './bytes.ts';
+import type { Bytes } from './bytes.ts';
+import { textsInvalid } from './texts-invalid.ts';
+
+const gzip = Buffer.from([0x1f, 0x8b]);
+const zstd = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+
+/** The plain bytes of a file that may be compressed with gzip or Zstandard, told by how it begins. */
+export async function decompress(name: string, compressed: Bytes): Promise<Bytes> {
+  const { head, bytes } = await peek(compressed, 4);
+  if (head.subarray(0, 2).equals(gzip)) return gunzipped(name, bytes);
+  if (head.equals(zstd)) return unzstd(name, bytes);
+  return bytes;
+}
+
+async function* gunzipped(name: string, bytes: Bytes): Bytes {
+  const gunzip = createGunzip();
+  // An error of either ends both, and is thrown where the plain bytes are read.
+  pipeline(Readable.from(bytes, { objectMode: false }), gunzip, () => undefined);
+  try {
+    yield* gunzip as AsyncIterable<Uint8Array>;
+  } catch (cause) {
+    throw `${(cause as NodeJS.ErrnoException).code}`.startsWith('Z_')
+      ? textsInvalid(`${name} is not a whole gzip file`, 'compress it or load it again', cause)
+      : cause;
+  }
+}
+
+async function* unzstd(name: string, bytes: Bytes): Bytes {
+  let plain: Uint8Array[] = [];
+  const stream = new Decompress((piece) => void plain.push(piece.slice()));
+  const push = (piece: Uint8Array, last: boolean): Uint8Array[] => {
+    try {
+      stream.push(piece, last);
+    } catch (cause) {
+      const remedy = 'compress it or load it again';
+      throw textsInvalid(`${name} is not a whole Zstandard file`, remedy, cause);
+    }
+    const ready = plain;
+    plain = [];
+    return ready;
+  };
+  for await (const piece of bytes) yield* push(piece, false);
+  yield* push(new Uint8Array(0), true);
+}

@@ -1,0 +1,28 @@
+/** Rows of a file that gave nothing, and why. */
+export interface SkippedRows {
+  /** What was wrong with them. */
+  readonly reason: string;
+  readonly rows: number;
+  /** Where the first of them stands, for people. */
+  readonly first: string;
+}
+
+/** What is known of a file that was read, so that people can be told what it was taken for. */
+export interface ReadFile {
+  /** The file's own name. */
+  readonly file: string;
+  /** SHA-256 of the file as it lies there; where reading stopped at a limit, of what was read. */
+  readonly sha256: string;
+  /** What it was recognised as, such as `jsonl, column text`. */
+  readonly layout: string;
+  readonly skipped: readonly SkippedRows[];
+}
+
+export interface TextFile extends ReadFile {
+  readonly texts: readonly string[];
+}
+
+export interface ReadLimit {
+  /** Texts or pairs to read at most: what comes after them is not looked at. */
+  readonly limit?: number | undefined;
+}
