@@ -8,9 +8,9 @@ import {
 } from '@feedprint/activations';
 import type { PaddingShares, StoreDtype } from '@feedprint/activations';
 import type { LanguageModel, Site, StoreOrigin } from '@feedprint/core';
+import { tryModel } from '@feedprint/recipes';
 import type { Io } from '../io.ts';
 import { createProgressReporter } from '../progress.ts';
-import { tryModel } from '../try-model.ts';
 import { checkTokens } from './encode-texts.ts';
 
 export interface CaptureTask {

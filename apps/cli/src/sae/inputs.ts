@@ -1,7 +1,8 @@
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';
-import { tokenizeTexts } from '@feedprint/recipes';
+import { pairProblem, tokenizeTexts } from '@feedprint/recipes';
+import type { SaeTexts } from '@feedprint/recipes';
 import { openModel } from '../model-options.ts';
 
 export interface InputFlags {
@@ -17,12 +18,8 @@ export interface InputFlags {
 export interface Inputs {
   readonly model: LanguageModel;
   readonly base?: LanguageModel;
-  /** Token ids of each text, cut to the context; two tokens at least. */
-  readonly rows: readonly Int32Array[];
-  /** Name of the texts' file. */
-  readonly file: string;
-  /** Hashes of all that was read. */
-  readonly identity: Readonly<Record<string, string>>;
+  /** Of two tokens at least each. */
+  readonly texts: SaeTexts;
 }
 
 /** Loads models and texts for `work` and lets go of them afterwards. */
@@ -31,7 +28,7 @@ export async function withInputs<T>(
   work: (inputs: Inputs) => Promise<T>,
 ): Promise<T> {
   const { threads } = flags;
-  const { texts, file, sha256 } = await readTexts(flags.texts);
+  const { texts, file } = await readTexts(flags.texts);
   const model = await openModel(flags.model, { threads });
   let base: LanguageModel | undefined;
   try {
@@ -45,19 +42,7 @@ export async function withInputs<T>(
       model.info.contextLength,
     );
     if (rows.length === 0) throw tooShort(file);
-    return await work({
-      model,
-      ...(base && { base }),
-      rows,
-      file,
-      identity: {
-        model: model.fingerprint,
-        ...(base && { base: base.fingerprint }),
-        tokenizer: model.tokenizer.fingerprint,
-        texts: sha256,
-        maxTexts: `${flags.maxTexts ?? 'all'}`,
-      },
-    });
+    return await work({ model, ...(base && { base }), texts: { rows, name: file } });
   } finally {
     await base?.dispose();
     await model.dispose();
@@ -65,16 +50,7 @@ export async function withInputs<T>(
 }
 
 function checkPair(base: LanguageModel, tuned: LanguageModel): void {
-  const differs = (['layers', 'width', 'contextLength'] as const).find(
-    (key) => base.info[key] !== tuned.info[key],
-  );
-  const problem = differs
-    ? `differ in ${differs} (${base.info[differs]} and ${tuned.info[differs]})`
-    : base.tokenizer.fingerprint !== tuned.tokenizer.fingerprint
-      ? 'have different tokenizers'
-      : base.fingerprint === tuned.fingerprint
-        ? 'are the same'
-        : undefined;
+  const problem = pairProblem(base, tuned);
   if (!problem) return;
   throw new FeedprintError({
     code: 'models-mismatched',
