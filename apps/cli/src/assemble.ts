@@ -11,7 +11,6 @@ import type { FeedbackSignal, Labeler, Part } from '@feedprint/core';
 import {
   contrastiveTriples,
   readPreferencePairs,
-  readTexts,
   createVaderSignal,
   scoredTokens,
 } from '@feedprint/feedback';
@@ -106,7 +105,6 @@ export function assembleParts({
         tokens: Math.min(saeTokens ?? CHANGE_ROWS, CHANGE_ROWS),
       }),
     },
-    readTexts,
     preferences: {
       read: (path) => readPreferencePairs(path),
       statistics: createPreferenceStatistics(),

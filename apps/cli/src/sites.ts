@@ -1,5 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel, Site, SiteInfo } from '@feedprint/core';
+import { checkSites } from '@feedprint/recipes';
 
 /**
  * The model's sites by their names or by patterns in which `*` stands for anything but nothing: `blocks.*.hook_mlp_out`. In the order
@@ -20,18 +21,6 @@ export function chooseSites(model: LanguageModel, patterns: readonly string[]): 
   });
   checkSites(model, chosen);
   return [...new Set(chosen)];
-}
-
-/** Throws `usage`, listing the sites, for one that the model has not. */
-export function checkSites({ sites, name, info }: LanguageModel, wanted: readonly Site[]): void {
-  const missing = wanted.find((site) => !sites.some((known) => known.site === site));
-  if (missing === undefined) return;
-  const patterns = sites.map(({ site }) => site.replace(/^blocks\.\d+\./, 'blocks.N.'));
-  throw new FeedprintError({
-    code: 'usage',
-    message: `the model ${name} has no site ${missing}`,
-    remedy: `use one of ${[...new Set(patterns)].join(', ')}, with N from 0 to ${info.layers - 1}`,
-  });
 }
 
 /** Sites of one name in several blocks. */

@@ -1,3 +1,4 @@
+import type { RunEventInput } from '@feedprint/core';
 import { describeSkipped } from '@feedprint/feedback';
 import type { ReadFile } from '@feedprint/feedback';
 import type { Io } from './io.ts';
@@ -43,3 +44,11 @@ export function sayRead({ file, what, rows, truncated }: Read, io: Io): void {
   io.err(`${counts.join(', ')}; layout ${file.layout}\n`);
   if (file.skipped.length > 0) io.err(`left out ${describeSkipped(file.skipped)}\n`);
 }
+
+/** Says what was read as soon as a run begins, and passes its events on. */
+export const sayingRead =
+  (read: Read, io: Io, onEvent: (event: RunEventInput) => void) =>
+  (event: RunEventInput): void => {
+    if (event.type === 'run-started') sayRead(read, io);
+    onEvent(event);
+  };

@@ -105,7 +105,9 @@ describe('feedprint sae finetune', () => {
   test('refuses another command line in the same folder', async () => {
     const { code, err } = await runCli(argsFor(tuned, { seed: 1 }));
     expect(code).toBe(1);
-    expect(err).toMatch(/holds another training \(settings\.finetune\.seed 0, now 1\); run/);
+    expect(err).toMatch(
+      /holds a run with other settings \(settings\.finetune\.seed 0, now 1\); run/,
+    );
   });
 
   test.each<[string, () => Flags, number, RegExp]>([

@@ -139,7 +139,7 @@ describe('a training', () => {
       const { code, err } = await runCli(argsFor(out, { lr: 0.01 }));
       expect(code).toBe(1);
       expect(err).toMatch(
-        /^error: .*another training \(settings\.trainer\.learningRate 0\.002, now 0\.01\); run/,
+        /^error: .*a run with other settings \(settings\.trainer\.learningRate 0\.002, now 0\.01\); run/,
       );
     },
     PATIENCE,

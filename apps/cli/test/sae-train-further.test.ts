@@ -74,7 +74,9 @@ describe('feedprint sae train --from', () => {
     for (const from of [further, undefined]) {
       const { code, err } = await runCli(argsFor(further, { from, width: 48 }));
       expect(code).toBe(1);
-      expect(err).toMatch(/holds another training \(settings\.from .*, now .*\); run the command/);
+      expect(err).toMatch(
+        /holds a run with other settings \(settings\.from .*, now .*\); run the command/,
+      );
     }
   });
 

@@ -92,7 +92,7 @@ export function createStageRun<C>({
     const task: StageTask = {
       name,
       work: async (folder, talk) =>
-        stage.work({ context, needs: await outputs(needs), folder, stage: talk }),
+        stage.work({ context, needs: await outputs(needs), folder, stage: talk, run: store }),
     };
     const artifact = await store.create(name, key, async (folder) => {
       await execute(task, folder, reports);

@@ -1,3 +1,4 @@
+import type { RunStore } from '@feedprint/core';
 import type { StageContext } from './stage-context.ts';
 
 /**
@@ -42,6 +43,8 @@ export interface StageJob<C, Outputs> {
   readonly folder: string;
   /** Progress, metrics, findings and the signal to stop. */
   readonly stage: StageContext;
+  /** Where what must outlive an interrupted start is kept: checkpoints in the run's folder, curves among its events. */
+  readonly run: Pick<RunStore, 'folder' | 'events' | 'append'>;
 }
 
 export interface StageDefinition<C, N extends Needs<C>, O> extends Pick<

@@ -33,7 +33,7 @@ export type { SaeLensOptions } from './formats/saelens.ts';
 export { checkFinetuning, finetuneSae } from './finetune/finetune-sae.ts';
 export type { FinetuneOptions } from './finetune/finetune-sae.ts';
 export type { FinetuneMetrics } from './finetune/finetuning.ts';
-export { finetuneSettingsSchema } from './finetune/settings.ts';
+export { finetuneSettingsSchema, parseFinetuneSettings } from './finetune/settings.ts';
 export type { FinetuneSettings } from './finetune/settings.ts';
 export { randomizeSae } from './randomize.ts';
 export { saeFingerprint } from './fingerprint.ts';

@@ -8,11 +8,11 @@ import {
 } from '@feedprint/activations';
 import type { PaddingShares, StoreDtype } from '@feedprint/activations';
 import type { LanguageModel, Site, StoreOrigin } from '@feedprint/core';
+import { tryModel } from '@feedprint/recipes';
 import type { Io } from '../io.ts';
 import { createProgressReporter } from '../progress.ts';
 import { sayRead } from '../texts.ts';
 import type { Read } from '../texts.ts';
-import { tryModel } from '../try-model.ts';
 import { checkTokens } from './encode-texts.ts';
 
 export interface CaptureTask {

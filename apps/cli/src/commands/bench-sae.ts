@@ -1,4 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
+import { sparsityOf, trainableKinds } from '@feedprint/recipes';
+import type { TrainableKind } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { benchSae } from '../bench/bench-sae.ts';
 import type { SaeBenchResult } from '../bench/bench-sae.ts';
@@ -7,8 +9,7 @@ import { oneOf, wholeNumber } from '../options.ts';
 import { createEngine } from '../sae/engines.ts';
 import type { EngineFlags } from '../sae/engines.ts';
 import { addEngineOptions } from '../sae/engine-options.ts';
-import { kinds, sparsityOf, usualSparsity } from '../sae/kinds.ts';
-import type { KindName } from '../sae/kinds.ts';
+import { usualSparsity } from '../sae/usual-sparsity.ts';
 import { bytes, percent } from '../tables.ts';
 
 interface BenchSaeFlags extends EngineFlags {
@@ -16,7 +17,7 @@ interface BenchSaeFlags extends EngineFlags {
   readonly dSae: number;
   readonly rows: number;
   readonly steps: number;
-  readonly kind: KindName;
+  readonly kind: TrainableKind;
   readonly k: number;
   readonly disk?: boolean;
   readonly json?: boolean;
@@ -30,7 +31,12 @@ export function addBenchSaeCommand(bench: Command, io: Io): void {
     .option('--d-in <n>', 'units', wholeNumber(1), 512)
     .option('--d-sae <n>', 'features', wholeNumber(1), 4096)
     .option('--rows <n>', 'activations a step', wholeNumber(1), 4096)
-    .option('--kind <name>', `architecture: ${kinds.join(', ')}`, oneOf(...kinds), 'relu')
+    .option(
+      '--kind <name>',
+      `architecture: ${trainableKinds.join(', ')}`,
+      oneOf(...trainableKinds),
+      'relu',
+    )
     .option('--k <n>', 'active features a row, for the kinds that fix it', wholeNumber(1), 32)
     .option('--steps <n>', 'steps to time, after three that are not', wholeNumber(1), 20)
     .option('--disk', 'read the activations from a temporary folder')

@@ -2,13 +2,13 @@ import { addedText } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
 import type { Edit, LanguageModel, SparseAutoencoder } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';
+import { checkSites } from '@feedprint/recipes';
 import { readSae } from '@feedprint/sae';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { addModelOptions, modelHelp, openModel, promptEncoder } from '../model-options.ts';
 import type { ModelFlags } from '../model-options.ts';
 import { decimal, listOf, wholeNumber } from '../options.ts';
-import { checkSites } from '../sites.ts';
 import { textsHelp } from '../texts.ts';
 
 interface GenerateFlags extends ModelFlags {

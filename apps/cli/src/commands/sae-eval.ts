@@ -1,21 +1,17 @@
-import { FeedprintError, createRandom } from '@feedprint/core';
 import type { SparseAutoencoder } from '@feedprint/core';
+import { evaluateSaeOnTexts } from '@feedprint/recipes';
+import type { SaeOnTexts } from '@feedprint/recipes';
 import { readSae } from '@feedprint/sae';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { modelHelp } from '../model-options.ts';
 import { addThreadsOption, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
-import { combine, modelStores, rowKindOf } from '../sae/activations.ts';
-import { chooseTexts } from '../sae/choose-texts.ts';
-
 import { formatEvaluation } from '../sae/format-evaluation.ts';
-import type { Evaluation } from '../sae/format-evaluation.ts';
 import { withInputs } from '../sae/inputs.ts';
 import type { InputFlags } from '../sae/inputs.ts';
-import { measureSae } from '../sae/measure-sae.ts';
-import { checkSites } from '../sites.ts';
-import { sayRead, textsHelp } from '../texts.ts';
+import { checkModelFlags } from '../sae/model-flags.ts';
+import { sayingRead, textsHelp } from '../texts.ts';
 
 interface EvalFlags extends InputFlags {
   readonly sae: string;
@@ -67,34 +63,14 @@ export function addSaeEvalCommand(sae: Command, io: Io): void {
   });
 }
 
-function evaluate(flags: EvalFlags, sae: SparseAutoencoder, io: Io): Promise<Evaluation> {
-  const rows = rowKindOf({ ...flags, isCrosscoder: sae.kind === 'crosscoder' });
-  return withInputs(flags, async (inputs) => {
-    checkSites(inputs.model, [sae.site]);
-    const { specialIds } = inputs.model.tokenizer;
-    const random = createRandom(flags.seed).fork('texts');
-    const texts = chooseTexts(inputs.rows, flags.tokens, specialIds, random);
-    const store = combine(modelStores(inputs, texts, [sae.site]), rows);
-    const { kind, site, dIn, dSae } = sae;
-    checkWidth(sae, store.width(site));
-    sayRead(inputs.read, io);
+function evaluate(flags: EvalFlags, sae: SparseAutoencoder, io: Io): Promise<SaeOnTexts> {
+  checkModelFlags({ ...flags, isCrosscoder: sae.kind === 'crosscoder' });
+  const { tokens, seed } = flags;
+  return withInputs(flags, async ({ model, base, texts: { rows }, read }) => {
     const progress = createProgressReporter(io);
-    const { metrics, inModel } = await measureSae({
-      sae,
-      store,
-      texts,
-      ...(rows === 'model' && { model: inputs.model }),
-      onEvent: progress.event,
+    return evaluateSaeOnTexts({
+      ...{ sae, model, base, texts: rows, tokens, seed },
+      onEvent: sayingRead(read, io, progress.event),
     }).finally(progress.stop);
-    return { kind, site, dIn, dSae, texts: texts.length, ...metrics, inModel };
-  });
-}
-
-function checkWidth({ dIn, site }: SparseAutoencoder, width: number): void {
-  if (dIn === width) return;
-  throw new FeedprintError({
-    code: 'shape-mismatch',
-    message: `the SAE reads ${dIn} units, ${site} of the model has ${width}`,
-    remedy: 'name the site and the model that it was trained on',
   });
 }

@@ -1,30 +1,18 @@
-import { createRandom } from '@feedprint/core';
-import { createFeedprintFormat, createSaeTrainer } from '@feedprint/sae';
-import { createStageRunner } from '@feedprint/pipeline';
+import { errorMeasures, trainSaes, trainableKinds } from '@feedprint/recipes';
+import type { PublishedSae } from '@feedprint/recipes';
+import { createFeedprintFormat, createSaeTrainer, readSae } from '@feedprint/sae';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { modelHelp } from '../model-options.ts';
 import { assignment, decimal, listOf, oneOf, wholeNumber } from '../options.ts';
-import { chooseTexts, holdOut } from '../sae/choose-texts.ts';
-import { createEngine } from '../sae/engines.ts';
+import { createProgressReporter } from '../progress.ts';
 import { addEngineOptions } from '../sae/engine-options.ts';
-import { evaluateStage } from '../sae/evaluate-saes.ts';
+import { createEngine } from '../sae/engines.ts';
 import { withInputs } from '../sae/inputs.ts';
-import type { Inputs } from '../sae/inputs.ts';
-import { kinds } from '../sae/kinds.ts';
-import { checkDifferentiable, errorMeasures, metricStage } from '../sae/measure-errors.ts';
-import { publishSaes } from '../sae/publish-saes.ts';
-import type { PublishedSae } from '../sae/publish-saes.ts';
-import { withSaeRun } from '../sae/sae-run.ts';
 import { printSaes } from '../sae/sae-table.ts';
-import { planSaes, planTraining } from '../sae/train-flags.ts';
-import { checkStarts, loadStart } from '../sae/train-further.ts';
+import { planTraining } from '../sae/train-flags.ts';
 import type { TrainFlags } from '../sae/train-flags.ts';
-import { HELD_OUT_TOKENS, captureStage, trainStage } from '../sae/train-saes.ts';
-import type { TrainingTask } from '../sae/train-saes.ts';
-import { checkSites } from '../sites.ts';
-import { textsHelp } from '../texts.ts';
-import { tryModel } from '../try-model.ts';
+import { sayingRead, textsHelp } from '../texts.ts';
 import { version } from '../version.ts';
 
 export function addSaeTrainCommand(sae: Command, io: Io): void {
@@ -39,7 +27,12 @@ export function addSaeTrainCommand(sae: Command, io: Io): void {
     )
     .requiredOption('--texts <file>', textsHelp)
     .requiredOption('--out <dir>', 'folder of the SAE; an interrupted training continues')
-    .option('--kind <name>', `architecture: ${kinds.join(', ')}`, oneOf(...kinds), 'topk')
+    .option(
+      '--kind <name>',
+      `architecture: ${trainableKinds.join(', ')}`,
+      oneOf(...trainableKinds),
+      'topk',
+    )
     .option(
       '--width <n>',
       "features; several with commas (default: 8 times the site's units)",
@@ -93,91 +86,31 @@ export function addSaeTrainCommand(sae: Command, io: Io): void {
     )
     .option('--json', 'print the result as JSON');
   addEngineOptions(command).action(async (flags: TrainFlags) => {
-    printSaes(await trainSaes(flags, io), { ...flags, io });
+    printSaes(await train(flags, io), { ...flags, io });
   });
 }
 
-/** Everything that can be wrong with flags, models and texts is found before the folder is touched. */
-async function trainSaes(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
-  const plan = planTraining(flags);
-  const { engine, runsOn } = await createEngine(flags);
-  const trainer = createSaeTrainer({ ...plan.settings, engine, threads: flags.threads });
-  return withInputs(flags, async (inputs) => {
-    checkSites(inputs.model, flags.site);
-    checkDifferentiable(flags.error, inputs.model);
-    const start = await loadStart(flags);
-    const units = (site: string): number => unitsOf(inputs, site);
-    const saes = planSaes(flags, plan, { unitsOf: units, features: start?.sae.dSae });
-    checkStarts(start, { kind: flags.kind, rows: plan.rows, saes, unitsOf: units });
-    const split = holdOut(inputs.rows, inputs.file);
-    const { specialIds } = inputs.model.tokenizer;
-    const random = createRandom(flags.seed);
-    const texts = chooseTexts(split.train, flags.tokens, specialIds, random.fork('train texts'));
-    const heldOut = chooseTexts(
-      split.heldOut,
-      HELD_OUT_TOKENS,
-      specialIds,
-      random.fork('held-out texts'),
-    );
-    for (const model of [inputs.base, inputs.model]) {
-      if (model) await tryModel(model, texts[0] as Int32Array, flags.site);
-    }
-    const { seed, threads, error, stream = false } = flags;
-    const description = {
-      format: 'feedprint-sae-run/1',
-      feedprint: version,
-      inputs: inputs.identity,
-      settings: {
-        rows: plan.rows,
-        seed,
-        stream,
-        ...(error !== 'plain' && { error }),
-        ...(start && { from: start.fingerprint }),
-        engine: trainer.name,
-        device: runsOn,
-        threads,
-        trainer: trainer.settings,
-        saes,
-      },
-    };
-    const before = [...(stream ? [] : ['capture']), ...(error === 'output' ? ['metric'] : [])];
-    const stages = [...before, 'train', 'evaluate'];
-    const { read } = inputs;
-    return withSaeRun({ out: flags.out, description, stages, read, io }, async (store) => {
-      const task: TrainingTask = {
-        inputs,
-        rows: plan.rows,
-        saes,
-        error,
-        start,
-        trainer,
+async function train(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
+  const { settings, sparsity } = planTraining(flags);
+  const { engine, runsOn: device } = await createEngine(flags);
+  const { threads, out, seed, error, site: sites, width: widths, checkpointTokens } = flags;
+  const from = flags.from === undefined ? undefined : await readSae(flags.from, { threads });
+  try {
+    return await withInputs(flags, async ({ read, ...inputs }) => {
+      const progress = createProgressReporter(io);
+      return trainSaes({
+        ...inputs,
+        ...{ sites, widths, sparsity, seed, error, out, version },
+        trainer: createSaeTrainer({ ...settings, engine, threads }),
         format: createFeedprintFormat({ threads }),
-        seed,
-        texts,
-        heldOut,
-        stream,
-        checkpointTokens: flags.checkpointTokens ?? Math.max(100_000, Math.ceil(flags.tokens / 20)),
-        identity: {
-          feedprint: version,
-          inputs: inputs.identity,
-          seed,
-          threads,
-          device: runsOn,
-          stream,
-          tokens: flags.tokens,
-        },
-        store,
-        runner: createStageRunner({ store, signal: io.signal }),
-        signal: io.signal,
-      };
-      const capture = stream ? undefined : await captureStage(task);
-      const metric = error === 'output' ? await metricStage(task) : undefined;
-      const trained = await trainStage(task, { capture, metric });
-      const evaluated = await evaluateStage(task, trained);
-      return publishSaes(task, { trained, evaluated }, flags.out);
+        environment: { device, threads },
+        stream: flags.stream ?? false,
+        ...(from && { from }),
+        ...(checkpointTokens !== undefined && { checkpointTokens }),
+        ...{ now: io.now, signal: io.signal, onEvent: sayingRead(read, io, progress.event) },
+      }).finally(progress.stop);
     });
-  });
+  } finally {
+    await from?.dispose();
+  }
 }
-
-const unitsOf = ({ model }: Inputs, site: string): number =>
-  model.sites.find((info) => info.site === site)?.width ?? 0;

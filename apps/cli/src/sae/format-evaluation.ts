@@ -1,19 +1,9 @@
-import type { DensityHistogram, InModelMetrics, Recovered, SaeMetrics } from '@feedprint/core';
+import type { DensityHistogram, InModelMetrics, Recovered } from '@feedprint/core';
+import type { SaeOnTexts } from '@feedprint/recipes';
 import { alignColumns, percent } from '../tables.ts';
 
-/** What `sae eval` finds. */
-export interface Evaluation extends SaeMetrics {
-  readonly kind: string;
-  readonly site: string;
-  readonly dIn: number;
-  readonly dSae: number;
-  readonly texts: number;
-  /** Null where the rows are not one model's activations. */
-  readonly inModel: InModelMetrics | null;
-}
-
 /** An evaluation for people. */
-export function formatEvaluation(evaluation: Evaluation): string {
+export function formatEvaluation(evaluation: SaeOnTexts): string {
   const { kind, site, dIn, dSae, rows, texts, inModel } = evaluation;
   return [
     `${kind} SAE of ${dSae} features over the ${dIn} units of ${site}, on ${rows} tokens of ${texts} texts`,

@@ -1,7 +1,8 @@
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';
-import { tokenizeTexts } from '@feedprint/recipes';
+import { pairProblem, tokenizeTexts } from '@feedprint/recipes';
+import type { SaeTexts } from '@feedprint/recipes';
 import { openModel } from '../model-options.ts';
 import { usedTexts } from '../texts.ts';
 import type { Read } from '../texts.ts';
@@ -19,14 +20,10 @@ export interface InputFlags {
 export interface Inputs {
   readonly model: LanguageModel;
   readonly base?: LanguageModel;
-  /** Token ids of each text, cut to the context; two tokens at least. */
-  readonly rows: readonly Int32Array[];
-  /** Name of the texts' file. */
-  readonly file: string;
-  /** What people are told of it before the first stage. */
+  /** Of two tokens at least each. */
+  readonly texts: SaeTexts;
+  /** What people are told of them before the first stage. */
   readonly read: Read;
-  /** Hashes of all that was read. */
-  readonly identity: Readonly<Record<string, string>>;
 }
 
 /** Loads models and texts for `work` and lets go of them afterwards. */
@@ -36,7 +33,7 @@ export async function withInputs<T>(
 ): Promise<T> {
   const { threads } = flags;
   const read = await readTexts(flags.texts, { limit: flags.maxTexts });
-  const { file, sha256 } = read;
+  const { file } = read;
   const model = await openModel(flags.model, { threads });
   let base: LanguageModel | undefined;
   try {
@@ -53,16 +50,8 @@ export async function withInputs<T>(
     return await work({
       model,
       ...(base && { base }),
-      rows,
-      file,
+      texts: { rows, name: file },
       read: { file: read, what: usedTexts(rows.length, read.texts.length), rows, truncated },
-      identity: {
-        model: model.fingerprint,
-        ...(base && { base: base.fingerprint }),
-        tokenizer: model.tokenizer.fingerprint,
-        texts: sha256,
-        maxTexts: `${flags.maxTexts ?? 'all'}`,
-      },
     });
   } finally {
     await base?.dispose();
@@ -71,16 +60,7 @@ export async function withInputs<T>(
 }
 
 function checkPair(base: LanguageModel, tuned: LanguageModel): void {
-  const differs = (['layers', 'width', 'contextLength'] as const).find(
-    (key) => base.info[key] !== tuned.info[key],
-  );
-  const problem = differs
-    ? `differ in ${differs} (${base.info[differs]} and ${tuned.info[differs]})`
-    : base.tokenizer.fingerprint !== tuned.tokenizer.fingerprint
-      ? 'have different tokenizers'
-      : base.fingerprint === tuned.fingerprint
-        ? 'are the same'
-        : undefined;
+  const problem = pairProblem(base, tuned);
   if (!problem) return;
   throw new FeedprintError({
     code: 'models-mismatched',

@@ -1,21 +1,19 @@
 import { FeedprintError } from '@feedprint/core';
 import type { Site } from '@feedprint/core';
+import { sparsityOf } from '@feedprint/recipes';
+import type { ErrorMeasure, TrainableKind } from '@feedprint/recipes';
 import { checkTarget, saeTrainingSettingsSchema } from '@feedprint/sae';
 import type { SaeTrainingSettings } from '@feedprint/sae';
 import type { z } from 'zod';
-import { rowKindOf } from './activations.ts';
-import type { RowKind } from './activations.ts';
 import type { EngineFlags } from './engines.ts';
 import type { InputFlags } from './inputs.ts';
-import { sparsityOf, usualSparsity } from './kinds.ts';
-import type { KindName, Sparsity } from './kinds.ts';
-import { checkErrorMeasure } from './measure-errors.ts';
-import type { ErrorMeasure } from './measure-errors.ts';
+import { checkModelFlags } from './model-flags.ts';
+import { usualSparsity } from './usual-sparsity.ts';
 
 /** Flags of `sae train`, parsed one by one. */
 export interface TrainFlags extends InputFlags, EngineFlags {
   readonly site: readonly Site[];
-  readonly kind: KindName;
+  readonly kind: TrainableKind;
   readonly out: string;
   readonly k?: readonly number[];
   readonly l1?: readonly number[];
@@ -34,45 +32,28 @@ export interface TrainFlags extends InputFlags, EngineFlags {
   readonly json?: boolean;
 }
 
-/** One SAE to train. */
-export interface PlannedSae {
-  /** What tells it from the others: `k=16,width=768`; `sae` for one alone. */
-  readonly name: string;
-  readonly site: Site;
-  readonly dSae: number;
-  readonly settings: Partial<SaeTrainingSettings>;
-}
-
-/** What all SAEs share. */
+/** What the flags ask for. */
 export interface TrainPlan {
-  readonly rows: RowKind;
   /** Settings of the trainer. */
   readonly settings: Partial<SaeTrainingSettings>;
-  /** The weight or number that makes the features sparse, and its values to try. */
-  readonly sparsity: { readonly name: Sparsity; readonly values: readonly number[] };
+  /** Values to try of the weight or number that makes the features sparse. */
+  readonly sparsity: readonly number[];
 }
-
-/** Features are this many times the site's units where nobody says. */
-const EXPANSION = 8;
 
 /** What the flags ask for. Throws `usage` for flags that contradict each other. */
 export function planTraining(flags: TrainFlags): TrainPlan {
   const { kind, tokens, lr, batch, seed } = flags;
   const name = sparsityOf[kind];
   const other = (['k', 'l1', 'l0'] as const).find((flag) => flag !== name && flags[flag]);
-  if (other) {
-    throw new FeedprintError({
-      code: 'usage',
-      message: `--${other} does nothing for kind ${kind}`,
-      remedy: `make it sparse with --${name}`,
-    });
-  }
-  const rows = rowKindOf({ ...flags, isCrosscoder: kind === 'crosscoder' });
-  checkErrorMeasure(flags.error, kind, rows);
+  if (other)
+    throw usage(`--${other} does nothing for kind ${kind}`, `make it sparse with --${name}`);
+  checkModelFlags({ ...flags, isCrosscoder: kind === 'crosscoder' });
+  checkErrorFlag(flags);
   const further = furtherSettings(flags.set ?? {});
   if (typeof further.targetL0 === 'number') checkTarget(kind, further.targetL0);
+  const sparsity = flags[name] ?? [usualSparsity[name]];
+  if (name === 'k') checkActive(sparsity, flags.width);
   return {
-    rows,
     settings: {
       kind,
       tokens,
@@ -81,8 +62,33 @@ export function planTraining(flags: TrainFlags): TrainPlan {
       ...(batch !== undefined && { batchRows: batch }),
       ...further,
     },
-    sparsity: { name, values: flags[name] ?? [usualSparsity[name]] },
+    sparsity,
   };
+}
+
+function checkErrorFlag({ error, kind, difference = false }: TrainFlags): void {
+  if (error === 'plain') return;
+  if (kind === 'tied' || kind === 'crosscoder') {
+    throw usage(
+      `--error output is not for kind ${kind}`,
+      'leave it out, or take another kind, such as batchtopk',
+    );
+  }
+  if (!difference) return;
+  throw usage(
+    "--error output is for one model's activations, not for differences",
+    'leave --error or --difference out',
+  );
+}
+
+function checkActive(active: readonly number[], widths: readonly number[] = []): void {
+  const least = Math.min(...widths);
+  const k = active.find((value) => value > least);
+  if (k === undefined) return;
+  throw usage(
+    `k = ${k} active features are more than the ${least} that there are`,
+    'lower --k or raise --width',
+  );
 }
 
 /** Settings that have a flag of their own, which also checks and reports them. */
@@ -109,8 +115,6 @@ export function checkedSettings(
   shape: Readonly<Record<string, z.ZodType>>,
   flags: Readonly<Record<string, string>>,
 ): Readonly<Record<string, unknown>> {
-  const usage = (message: string, remedy: string): FeedprintError =>
-    new FeedprintError({ code: 'usage', message, remedy });
   const names = Object.keys(shape).filter((name) => !Object.hasOwn(flags, name));
   for (const [name, value] of Object.entries(set)) {
     if (Object.hasOwn(flags, name)) {
@@ -128,41 +132,5 @@ export function checkedSettings(
   return set;
 }
 
-/**
- * Every combination of sites, sparsities and widths, the width `features` where flags give none. Throws `usage` for more active
- * features than there are.
- */
-export function planSaes(
-  { site: sites, width: widths }: TrainFlags,
-  { sparsity }: TrainPlan,
-  {
-    unitsOf,
-    features,
-  }: { readonly unitsOf: (site: Site) => number; readonly features?: number | undefined },
-): PlannedSae[] {
-  const all = sites.flatMap((site) =>
-    sparsity.values.flatMap((value) =>
-      (widths ?? [features ?? EXPANSION * unitsOf(site)]).map((width) => ({ site, value, width })),
-    ),
-  );
-  return all.map(({ site, value, width }) => {
-    if (sparsity.name === 'k' && value > width) {
-      throw new FeedprintError({
-        code: 'usage',
-        message: `k = ${value} active features are more than the ${width} that there are`,
-        remedy: 'lower --k or raise --width',
-      });
-    }
-    const varying = [
-      ...(sites.length > 1 ? [site] : []),
-      ...(sparsity.values.length > 1 ? [`${sparsity.name}=${value}`] : []),
-      ...((widths?.length ?? 1) > 1 ? [`width=${width}`] : []),
-    ];
-    return {
-      name: varying.join(',') || 'sae',
-      site,
-      dSae: width,
-      settings: { [sparsity.name]: value },
-    };
-  });
-}
+const usage = (message: string, remedy: string): FeedprintError =>
+  new FeedprintError({ code: 'usage', message, remedy });

@@ -6,7 +6,6 @@ import { createFakeModel, idOf, pushed, stated, words } from './fake-model.ts';
 import { fakePreferences } from './fake-preferences.ts';
 import { axisFormat, axisTrainer } from './fake-sae.ts';
 import { createJsonStoreFormat } from './fake-store.ts';
-import { readLines } from './read-lines.ts';
 
 const nothing = { value: null, interval: null, n: 0 };
 const total = (values: ArrayLike<number>): number =>
@@ -258,7 +257,6 @@ export function createFakeParts(changes: Partial<AuditParts> = {}): AuditParts {
     },
     estimators: [estimator],
     statistics,
-    readTexts: readLines,
     preferences: fakePreferences,
     labeler,
     ...changes,

@@ -1,33 +1,43 @@
-import type { RunEvent, RunEventInput } from '@feedprint/core';
+import type { RunEvent, RunEventInput, RunStore } from '@feedprint/core';
+import { z } from 'zod';
 
 /** Metrics that the same training always gives; others, such as its speed, pass by. */
 const lasting = ['loss', 'mse', 'l0', 'dead', 'divergence'] as const;
 
-/** What training reported at a step. */
-export type CurvePoint = { readonly step: number } & Partial<
-  Record<(typeof lasting)[number], number>
->;
+/** What training reported, step by step, by the SAEs' names. */
+export const curvesSchema = z.record(
+  z.string(),
+  z.array(z.object({ step: z.int() }).catchall(z.number())),
+);
+export type Curves = z.infer<typeof curvesSchema>;
 
 export interface CurveRecorder {
   /** A metric of a job, as the trainer tells it. */
   event(event: RunEventInput): void;
   /** By job, in the order of the steps. */
-  curves(): Record<string, CurvePoint[]>;
+  curves(): Curves;
 }
 
 export interface CurveOptions {
   readonly stage: string;
   readonly jobs: readonly string[];
-  /** Events of earlier starts. */
-  readonly earlier: readonly RunEvent[];
-  readonly report: (name: string, step: number, value: number) => void;
+  /** The run itself rather than a stage's context, which throws once the run is to stop, when the trainer still has its state to keep. */
+  readonly run: Pick<RunStore, 'events' | 'append'>;
 }
 
 /**
  * Passes the metrics of all jobs on as curves of one stage, after those that earlier starts reported for the steps which a
  * checkpoint spares: the curves are then as if nothing had happened.
  */
-export function createCurveRecorder({ stage, jobs, earlier, report }: CurveOptions): CurveRecorder {
+export async function createCurveRecorder({
+  stage,
+  jobs,
+  run,
+}: CurveOptions): Promise<CurveRecorder> {
+  const earlier: RunEvent[] = [];
+  for await (const event of run.events()) earlier.push(event);
+  const report = (name: string, step: number, value: number): void =>
+    run.append({ type: 'metric', stage, name, step, value });
   const suffix = (job: string): string => (jobs.length > 1 ? ` (${job})` : '');
   const points = new Map<string, Map<number, Record<string, number>>>(
     jobs.map((job) => [job, new Map()]),

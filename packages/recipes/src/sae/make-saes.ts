@@ -1,0 +1,97 @@
+import { readdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { FeedprintError } from '@feedprint/core';
+import type { RunEventInput } from '@feedprint/core';
+import { withRun } from '@feedprint/pipeline';
+import type { Stage } from '@feedprint/pipeline';
+import { removeCheckpoints } from './checkpoints.ts';
+import type { SaeContext } from './context.ts';
+import type { EvaluatedSaes } from './evaluate/evaluated-saes.ts';
+import { publishSaes } from './publish.ts';
+import type { PublishedSae } from './publish.ts';
+import type { SaeModels } from './rows.ts';
+import { textsFingerprint } from './texts.ts';
+import type { SaeTexts } from './texts.ts';
+import type { TrainedSaes } from './trained-saes.ts';
+
+/** How a run that makes SAEs is kept and watched. */
+export interface SaeRunOptions {
+  /** Folder of the SAEs; the run is kept in `run` below it, and an interrupted one continues. */
+  readonly out: string;
+  /** Version of Feedprint, for run.json and every stage's key. */
+  readonly version: string;
+  /** What else may change the last bits of a number, such as threads: stated in run.json and part of every stage's key. */
+  readonly environment?: Readonly<Record<string, unknown>>;
+  readonly now?: () => Date;
+  /** Stops at the next step, its state kept; the call then throws `cancelled`. */
+  readonly signal?: AbortSignal;
+  /** Called with every event as it is written. */
+  readonly onEvent?: (event: RunEventInput) => void;
+}
+
+/** Hashes of all that a run reads. */
+export const inputsOf = (
+  { model, base }: SaeModels,
+  { rows }: SaeTexts,
+): Readonly<Record<string, string>> => ({
+  model: model.fingerprint,
+  ...(base && { base: base.fingerprint }),
+  tokenizer: model.tokenizer.fingerprint,
+  texts: textsFingerprint(rows),
+});
+
+export interface SaePlan<C extends SaeContext> {
+  readonly context: C;
+  /** What run.json states. */
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly trained: Stage<C, TrainedSaes>;
+  readonly evaluated: Stage<C, EvaluatedSaes>;
+}
+
+/**
+ * Does the stages of a run below `out` that are not done yet and puts its SAEs into `out`. Throws `run-invalid` for a folder that
+ * holds something else, a writer, or a run that was started with other settings or inputs.
+ */
+export function makeSaes<C extends SaeContext>(
+  { out, version, now, signal, onEvent }: SaeRunOptions,
+  { context, inputs, settings, trained, evaluated }: SaePlan<C>,
+): Promise<PublishedSae[]> {
+  const folder = join(out, 'run');
+  checkIsOurs(out);
+  return withRun(
+    {
+      folder,
+      name: basename(resolve(out)),
+      description: { format: 'feedprint-sae-run/1', feedprint: version, inputs, settings },
+      stages: [evaluated],
+      context,
+      ...(now && { now }),
+      ...(signal && { signal }),
+      ...(onEvent && { onEvent }),
+    },
+    async (run) => {
+      await run.finish();
+      await removeCheckpoints(run.store);
+      return publishSaes(context, await run.outputs({ trained, evaluated }), {
+        out,
+        run: run.store.folder,
+      });
+    },
+  );
+}
+
+function checkIsOurs(out: string): void {
+  let names: string[];
+  try {
+    names = readdirSync(out);
+  } catch {
+    return; // Nothing yet, a file, or what may not be read: making the run says so.
+  }
+  if (names.length === 0 || names.includes('run')) return;
+  throw new FeedprintError({
+    code: 'run-invalid',
+    message: `${out} is not empty and holds no training`,
+    remedy: 'choose a new or an empty folder, or the folder of an earlier training',
+  });
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { FeedprintError } from '@feedprint/core';
+import type { Random, TokenRows } from '@feedprint/core';
+
+/** Texts by their token ids. */
+export interface SaeTexts {
+  /** Token ids of each text, cut to the model's context; see `tokenizeTexts`. */
+  readonly rows: TokenRows;
+  /** What `metrics.json` and errors call them: the name of their file. */
+  readonly name: string;
+}
+
+/** Texts that an SAE is trained on, and others that it never sees. */
+export interface SplitTexts {
+  readonly train: TokenRows;
+  readonly heldOut: TokenRows;
+}
+
+/** Held-out tokens that SAEs are evaluated on at most. */
+export const HELD_OUT_TOKENS = 10_000;
+
+/** Share of the texts, the last ones, that nothing is trained on. */
+const HELD_OUT = 0.1;
+
+/** Holds the last texts out, one at least. Throws `texts-invalid` for fewer than two. */
+export function holdOut({ rows, name }: SaeTexts): SplitTexts {
+  if (rows.length < 2) {
+    throw new FeedprintError({
+      code: 'texts-invalid',
+      message: `${name} has ${rows.length === 1 ? 'one text only' : 'no text'}, and some must be held out from training`,
+      remedy: 'give two texts at least',
+    });
+  }
+  const first = rows.length - Math.max(1, Math.round(HELD_OUT * rows.length));
+  return { train: rows.slice(0, first), heldOut: rows.slice(first) };
+}
+
+/**
+ * Whole texts, drawn at random until they hold `tokens` tokens that are no special ones, in their own order; all of them if they
+ * hold fewer.
+ */
+export function drawTexts(
+  rows: TokenRows,
+  tokens: number,
+  special: ReadonlySet<number>,
+  random: Random,
+): TokenRows {
+  const order = random.shuffle(Int32Array.from(rows.keys()));
+  const drawn = new Set<number>();
+  let count = 0;
+  for (const t of order) {
+    if (count >= tokens) break;
+    count += Array.from(rows[t] ?? []).reduce((sum, id) => sum + (special.has(id) ? 0 : 1), 0);
+    drawn.add(t);
+  }
+  return rows.filter((_, t) => drawn.has(t));
+}
+
+/** SHA-256 of token ids and where the texts end. */
+export function textsFingerprint(rows: TokenRows): string {
+  const hash = createHash('sha256');
+  for (const row of rows) {
+    hash.update(new Uint8Array(Int32Array.of(row.length).buffer));
+    hash.update(new Uint8Array(Int32Array.from(row).buffer));
+  }
+  return hash.digest('hex');
+}
