@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadModel } from '@feedprint/activations';
@@ -167,6 +168,21 @@ describe('feedprint inspect of a text', () => {
     expect(out).toMatch(new RegExp(`\n +1 +${norm.toFixed(4)} `));
     expect(out).toMatch(new RegExp(`next token\n *${best} .* ${(100 * p).toFixed(1)} %`));
     expect(out.split('next token\n')[1]?.trimEnd().split('\n').length).toBe(10);
+  });
+
+  test('of a model without a tokenizer runs ids and names no tokens', async () => {
+    const folder = join(temporaryFolder(), 'bare');
+    cpSync(pair.base, folder, { recursive: true });
+    rmSync(join(folder, 'tokenizer.json'));
+    const [found, whole] = [
+      await json({ model: folder, ids: '1,2', logits: true }),
+      await json({ ids: '1,2', logits: true }),
+    ];
+    expect(found).toEqual({ ...whole, tokens: null });
+    const { out } = await inspect({ model: folder, ids: '1,2' });
+    expect(out).toMatch(/position +id +token\n +0 +1 +-\n +1 +2 +-\n/);
+    const { code, err } = await inspect({ model: folder, text: 'a' });
+    expect([code, err]).toEqual([1, expect.stringMatching(/no tokenizer\.json in .*bare/)]);
   });
 
   test.each<[string, Flags, 1 | 2, RegExp]>([

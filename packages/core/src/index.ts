@@ -17,6 +17,7 @@ export { fromHalf, halfTable, toHalf } from './safetensors/half.ts';
 export { firstRows } from './first-rows.ts';
 export { symmetricEigen } from './symmetric-eigen.ts';
 export type { SymmetricEigen } from './symmetric-eigen.ts';
+export { sameTokens } from './same-tokens.ts';
 export { createScaleMeter } from './scale.ts';
 export type { ScaleMeter } from './scale.ts';
 export { openSafetensors } from './safetensors/read.ts';

@@ -17,7 +17,9 @@ export interface ModelDescription extends ModelInfo {
 export function describeModel(model: LanguageModel): ModelDescription {
   const { name, fingerprint, info, sites } = model;
   let parameters = 0;
-  for (const { data } of model.parameters()) parameters += data.length;
+  for (const { shape, sameAs } of model.parameters()) {
+    if (sameAs === undefined) parameters += shape.reduce((a, b) => a * b, 1);
+  }
   const missing = isImported(model) ? { missing: model.import.missing } : {};
   return { name, fingerprint, ...info, parameters, sites, ...missing };
 }

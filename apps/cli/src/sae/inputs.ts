@@ -1,4 +1,4 @@
-import { FeedprintError } from '@feedprint/core';
+import { FeedprintError, sameTokens } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
 import { readTexts, tokenizeTexts } from '@feedprint/pipeline';
 import { openModel } from '../model-options.ts';
@@ -69,7 +69,7 @@ function checkPair(base: LanguageModel, tuned: LanguageModel): void {
   );
   const problem = differs
     ? `differ in ${differs} (${base.info[differs]} and ${tuned.info[differs]})`
-    : base.tokenizer.fingerprint !== tuned.tokenizer.fingerprint
+    : !sameTokens(base.tokenizer, tuned.tokenizer)
       ? 'have different tokenizers'
       : base.fingerprint === tuned.fingerprint
         ? 'are the same'

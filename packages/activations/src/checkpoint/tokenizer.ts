@@ -6,6 +6,7 @@ import type { Tokenizer } from '@feedprint/core';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { readJson } from './json.ts';
+import { missingTokenizer } from './missing-tokenizer.ts';
 import { createCutter } from './text-cuts.ts';
 import type { Cutter } from './text-cuts.ts';
 
@@ -20,9 +21,13 @@ const fileSchema = z.looseObject({
     .default([]),
 });
 
-/** Reads `tokenizer.json` (and `tokenizer_config.json`, if there) of a checkpoint folder. Throws `checkpoint-invalid`. */
+/**
+ * Reads `tokenizer.json` (and `tokenizer_config.json`, if there) of a folder; `missingTokenizer` for one without. Throws
+ * `checkpoint-invalid`.
+ */
 export function readTokenizer(folder: string): Tokenizer {
   const path = join(folder, 'tokenizer.json');
+  if (!existsSync(path)) return missingTokenizer(folder);
   const json = readJson(path);
   const parsed = fileSchema.safeParse(json);
   if (!parsed.success) {
@@ -32,15 +37,44 @@ export function readTokenizer(folder: string): Tokenizer {
   const config = existsSync(configPath) ? readJson(configPath) : {};
   const tokenizer = createTokenizer(path, json, config);
   const { model, added_tokens: added } = parsed.data;
-  const ids = Array.isArray(model.vocab) ? [model.vocab.length - 1] : Object.values(model.vocab);
-  const largest = [...ids, ...added.map(({ id }) => id)].reduce((a, b) => Math.max(a, b), -1);
+  const size = added.reduce((n, { id }) => Math.max(n, id + 1), idsOf(model.vocab));
   return {
-    vocabularySize: largest + 1,
+    vocabularySize: size,
     specialIds: new Set(added.filter(({ special }) => special).map(({ id }) => id)),
-    fingerprint: createHash('sha256').update(JSON.stringify(json)).digest('hex'),
+    fingerprint: hashOf(json),
+    textFingerprint: hashOf(textParts(parsed.data)),
     encode: createEncode(tokenizer, alters(config) ? undefined : createCutter(json)),
     decode: (ids) => (ids.length === 0 ? '' : tokenizer.decode([...ids])),
     tokenText: createTokenText(tokenizer, json),
+  };
+}
+
+/** One more than the largest id of a model's vocabulary. */
+const idsOf = (vocab: Readonly<Record<string, number>> | readonly unknown[]): number =>
+  Array.isArray(vocab)
+    ? vocab.length
+    : Object.values(vocab as Readonly<Record<string, number>>).reduce(
+        (n, id) => Math.max(n, id + 1),
+        0,
+      );
+
+const hashOf = (json: unknown): string =>
+  createHash('sha256').update(JSON.stringify(json)).digest('hex');
+
+/** What decides the ids of texts without special tokens behind the vocabulary; how rows are padded and cut does not. */
+function textParts(file: z.infer<typeof fileSchema>): unknown {
+  const { model, added_tokens: added, normalizer, pre_tokenizer, post_processor } = file;
+  const words = idsOf(model.vocab);
+  const merges = z.array(z.union([z.string(), z.array(z.string())])).safeParse(model.merges).data;
+  return {
+    model: {
+      ...model,
+      merges: merges?.map((merge) => (typeof merge === 'string' ? merge : merge.join(' '))),
+    },
+    normalizer,
+    pre_tokenizer,
+    post_processor,
+    added_tokens: added.filter(({ id, special }) => !special || id < words),
   };
 }
 

@@ -1,7 +1,5 @@
-import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel, ModelInfo } from '@feedprint/core';
-import type { RuntimeOptions, Tensor } from '@feedprint/graph';
-import { describeDecoder } from '../architectures/architectures.ts';
+import type { RuntimeOptions } from '@feedprint/graph';
 import { createWeights } from '../architectures/weights.ts';
 import { openCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { Checkpoint, UntrainedOptions } from '../checkpoint/checkpoint.ts';
@@ -13,6 +11,7 @@ import { surveyForward } from './forward-graph.ts';
 import { createDifferentiator } from './gradients.ts';
 import { createPasses } from './passes.ts';
 import { createRunner } from './run-model.ts';
+import { beforePadding, paddingOf } from './scored-position.ts';
 import { packRows } from './token-batch.ts';
 
 export interface LoadOptions extends RuntimeOptions {
@@ -44,15 +43,15 @@ export async function loadModel(
 }
 
 function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): LanguageModel {
-  const { name, config, tokenizer } = checkpoint;
-  const decoder = describeDecoder(config, `config.json of ${name}`);
+  const { name, config, decoder, tokenizer } = checkpoint;
   const { sites, weights: needed } = surveyForward({
     decoder,
-    weights: createWeights(checkpoint, decoder),
+    weights: createWeights(checkpoint),
   });
-  checkWeights(checkpoint, needed);
+  for (const { name: weight, shape } of needed) checkpoint.check(weight, shape);
+  const read = new Set(needed.map(({ name: weight }) => weight)).add(decoder.head.weight);
   const compiledIn = runtime.device !== undefined && runtime.device !== 'cpu';
-  const weights = createWeights(checkpoint, { prefix: decoder.prefix, compiledIn });
+  const weights = createWeights(checkpoint, { compiledIn });
   const info: ModelInfo = {
     architecture: String(config.model_type),
     layers: decoder.blocks.length,
@@ -61,6 +60,7 @@ function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): LanguageM
     contextLength: decoder.contextLength,
     ...(decoder.labels && { labels: decoder.labels }),
   };
+  const padding = paddingOf(config);
   const transformer = { decoder, weights };
   const graphs = createCompiledGraphs(weights, runtime);
   const passes = createEditedPasses(createPasses(transformer, sites, graphs), sites);
@@ -75,7 +75,9 @@ function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): LanguageM
     tokenizer,
     sites,
     async run(rows, request) {
-      const { values: _, ...result } = await run(packRows(rows, info), request);
+      const batch = packRows(rows, info);
+      const scored = info.labels ? beforePadding(batch, padding) : batch;
+      const { values: _, ...result } = await run(scored, request);
       return result;
     },
     ...(!info.labels && { gradients: createDifferentiator({ passes, sites, info }) }),
@@ -87,32 +89,11 @@ function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): LanguageM
         sampling,
       ),
     *parameters() {
-      for (const tensor of checkpoint.parameters()) {
-        const own = tensor.name.startsWith(decoder.prefix)
-          ? tensor.name.slice(decoder.prefix.length)
-          : tensor.name;
-        const layer = /^(?:layers|h)\.(\d+)\./.exec(own)?.[1];
-        yield { ...tensor, ...(layer !== undefined && { layer: Number(layer) }) };
-      }
+      for (const tensor of checkpoint.parameters()) if (read.has(tensor.name)) yield tensor;
     },
     async dispose() {
       await graphs.dispose();
       checkpoint.close();
     },
   };
-}
-
-/** Throws `checkpoint-invalid` for weights that the checkpoint has not, or in another shape. */
-function checkWeights({ name, shapeOf }: Checkpoint, needed: readonly Tensor[]): void {
-  for (const { name: weight, shape } of needed) {
-    const stored = shapeOf(weight);
-    if (stored?.join() === shape.join()) continue;
-    throw new FeedprintError({
-      code: 'checkpoint-invalid',
-      message: stored
-        ? `${name}: ${weight} has shape [${stored.join(', ')}], config.json asks for [${shape.join(', ')}]`
-        : `${name} holds no tensor ${weight}`,
-      remedy: 'use the config.json that belongs to the weights',
-    });
-  }
 }

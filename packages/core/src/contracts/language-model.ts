@@ -21,7 +21,7 @@ export interface ModelInfo {
   readonly contextLength: number;
   /**
    * Names of the scores that a classifier or reward model gives instead of next-token logits: `logits: 'last'` is then
-   * `[rows, labels]`, and log-probabilities and generation are refused. None for a language model.
+   * `[rows, labels]`, read at each row's last token that is not padding, and log-probabilities and generation are refused. None for a language model.
    */
   readonly labels?: readonly string[];
 }
@@ -43,6 +43,13 @@ export interface Tokenizer {
   tokenText(id: number): string;
   /** Equal for tokenizers that give equal ids for every text. */
   readonly fingerprint: string;
+  /**
+   * Equal for tokenizers that give equal ids for every text without special tokens that were added behind the vocabulary, such as
+   * padding. Default: `fingerprint`.
+   */
+  readonly textFingerprint?: string;
+  /** Why there is none, for a model that came without: all else of the tokenizer throws this. Token ids can still be run. */
+  readonly missing?: Error;
 }
 
 /** Token ids of several texts. Rows may differ in length; implementations pad and mask. */
@@ -127,6 +134,8 @@ export interface NamedTensor {
   readonly shape: readonly number[];
   /** Row-major f32. */
   readonly data: Float32Array;
+  /** The tensor that it shares its numbers with, as a head tied to the embeddings does; sums over a model leave it out. */
+  readonly sameAs?: string;
   /** Block that it belongs to, from 0; none for embeddings and the final norm. */
   readonly layer?: number;
 }
@@ -149,7 +158,7 @@ export interface LanguageModel {
   gradients?(rows: TokenRows, request: GradientRequest): Promise<ReadonlyMap<Site, Matrix>>;
   /** The new tokens of each prompt. */
   generate(prompts: TokenRows, sampling: Sampling): Promise<number[][]>;
-  /** Named weights in the checkpoint's own names, one at a time. */
+  /** The weights that the model computes with, by the architecture's names for them, one at a time. */
   parameters(): Iterable<NamedTensor>;
   dispose(): Promise<void>;
 }
