@@ -1,6 +1,7 @@
 import {
   createShardedStoreFormat,
   directEffects,
+  findOnnxFile,
   measureChanges,
   mostChanged,
   parameterDivergence,
@@ -71,7 +72,9 @@ export function assembleParts({
   return {
     loadModel: (name, role) => openModel(name, role === 'tuned' ? ofTuned : { threads }),
     loadUntrained: async (name, seed) =>
-      name.endsWith('.onnx') ? undefined : openModel(name, { ...ofTuned, untrained: { seed } }),
+      findOnnxFile(name) !== undefined
+        ? undefined
+        : openModel(name, { ...ofTuned, untrained: { seed } }),
     divergence: parameterDivergence,
     activations: createShardedStoreFormat(),
     trainer,

@@ -44,6 +44,7 @@ export { applyChatTemplate } from './checkpoint/chat-template.ts';
 export type { ChatOptions } from './checkpoint/chat-template.ts';
 export { resolveModel } from './checkpoint/hub.ts';
 export type { HubOptions } from './checkpoint/hub.ts';
+export { findOnnxFile } from './onnx/find-onnx-file.ts';
 export { loadOnnxModel } from './onnx/load-onnx-model.ts';
 export type { OnnxImport, OnnxLanguageModel, OnnxLoadOptions } from './onnx/load-onnx-model.ts';
 export type { MissingSite } from './onnx/find-sites.ts';

@@ -52,7 +52,7 @@ describe('a checkpoint', () => {
     [
       'that is not there',
       'checkpoint-invalid',
-      /config\.json cannot be read \(ENOENT\)/,
+      /is neither a folder nor the name of a model on the hub/,
       () => join(temporaryFolder(), 'x'),
     ],
     [

@@ -1,9 +1,14 @@
+import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel, ModelInfo } from '@feedprint/core';
 import type { RuntimeOptions } from '@feedprint/graph';
 import { createWeights } from '../architectures/weights.ts';
 import { openCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { Checkpoint, UntrainedOptions } from '../checkpoint/checkpoint.ts';
+import { resolveModel } from '../checkpoint/hub.ts';
+import type { HubOptions } from '../checkpoint/hub.ts';
 import { generateWith } from '../generation/generate.ts';
+import { findOnnxFile } from '../onnx/find-onnx-file.ts';
+import { loadOnnxModel } from '../onnx/load-onnx-model.ts';
 import { createCachedStepper } from './cached-stepper.ts';
 import { createCompiledGraphs } from './compiled-graphs.ts';
 import { createEditedPasses } from './edited-passes.ts';
@@ -15,23 +20,37 @@ import { beforePadding, paddingOf } from './scored-position.ts';
 import { packRows } from './token-batch.ts';
 
 export interface LoadOptions extends RuntimeOptions {
-  /** Folder of a PEFT LoRA adapter, merged into the weights when they are read. */
+  /** Folder or hub name of a PEFT LoRA adapter, merged into the weights when they are read. */
   readonly adapter?: string;
+  /** How names on the hub are found; `revision` is the model's, not the adapter's. */
+  readonly hub?: HubOptions;
   /** Draws every weight anew from the normal of its own mean and standard deviation, normalisations aside: a control that knows nothing. */
   readonly untrained?: UntrainedOptions;
 }
 
 /**
- * Loads a Hugging Face checkpoint folder: `config.json`, `tokenizer.json` and safetensors in f32, f16 or bf16, in shards or not.
- * Throws `checkpoint-invalid`, also for weights that are missing or misshapen, and `checkpoint-unsupported`. Weights are read by
- * the first run that needs them: numbers that are not finite make it throw `numbers-invalid`.
+ * Loads a model: a Hugging Face checkpoint folder (`config.json`, `tokenizer.json` and safetensors in f32, f16 or bf16, in shards or
+ * not), a name on the hub, `org/name` or `org/name@revision`, an `.onnx` file, or a folder that has one instead of safetensors. Throws
+ * what `resolveModel` and `loadOnnxModel` throw, `checkpoint-invalid`, also for weights that are missing or misshapen,
+ * `checkpoint-unsupported`, and `usage` for an adapter of an ONNX file. Weights are read by the first run that needs them: numbers that
+ * are not finite make it throw `numbers-invalid`.
  */
 export async function loadModel(
-  folder: string,
-  { adapter, untrained, ...runtime }: LoadOptions = {},
+  nameOrFolder: string,
+  { adapter, untrained, hub = {}, ...runtime }: LoadOptions = {},
 ): Promise<LanguageModel> {
+  const folder = nameOrFolder.endsWith('.onnx')
+    ? nameOrFolder
+    : await resolveModel(nameOrFolder, hub);
+  const onnx = findOnnxFile(folder);
+  if (onnx !== undefined) {
+    if (adapter !== undefined) throw fixed('an adapter cannot be merged into an ONNX file');
+    if (untrained) throw fixed('the weights of an ONNX file cannot be drawn anew');
+    return loadOnnxModel(onnx, runtime);
+  }
+  const { revision: _, ...ofAdapter } = hub;
   const checkpoint = await openCheckpoint(folder, {
-    ...(adapter !== undefined && { adapter }),
+    ...(adapter !== undefined && { adapter: await resolveModel(adapter, ofAdapter) }),
     ...(untrained && { untrained }),
   });
   try {
@@ -41,6 +60,13 @@ export async function loadModel(
     throw error;
   }
 }
+
+const fixed = (message: string): FeedprintError =>
+  new FeedprintError({
+    code: 'usage',
+    message,
+    remedy: 'give the checkpoint that the file was exported from',
+  });
 
 function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): LanguageModel {
   const { name, config, decoder, tokenizer } = checkpoint;
