@@ -80,6 +80,7 @@ export async function promptEncoder(
   return (content) =>
     tokenizer.encode(
       applyChatTemplate(folder, [{ role: 'user', content }], { addGenerationPrompt: true }),
+      { special: false },
     );
 }
 
@@ -103,7 +104,7 @@ export async function replyEncoder(
             { role: 'user', content: prompt },
             { role: 'assistant', content: reply },
           ];
-    return tokenizer.encode(applyChatTemplate(folder, messages));
+    return tokenizer.encode(applyChatTemplate(folder, messages), { special: false });
   };
 }
 

@@ -111,7 +111,7 @@ function createEncode(
     return ids;
   };
   const { before, after } = surroundings(tokenizer);
-  return (text, { maxTokens = Infinity, special = false } = {}) => {
+  return (text, { maxTokens = Infinity, special = true } = {}) => {
     const ids: number[] = special ? [...before] : [];
     for (const part of cut?.(text) ?? [text]) {
       if (ids.length >= maxTokens) break;

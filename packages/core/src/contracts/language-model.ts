@@ -21,7 +21,8 @@ export interface ModelInfo {
   readonly contextLength: number;
   /**
    * Names of the scores that a classifier or reward model gives instead of next-token logits: `logits: 'last'` is then
-   * `[rows, labels]`, read at each row's last token that is not padding, and log-probabilities and generation are refused. None for a language model.
+   * `[rows, labels]`, read at each row's last token that is not padding, and log-probabilities and generation are refused. None for a
+   * language model.
    */
   readonly labels?: readonly string[];
 }
@@ -29,7 +30,10 @@ export interface ModelInfo {
 export interface EncodeOptions {
   /** Gives the first ids of the text only, this many at most, so that the rest of a long text need not be read. Default: all. */
   readonly maxTokens?: number;
-  /** With the tokens that the tokenizer puts around a text, such as `<s>` before it. Default: the text's own alone. */
+  /**
+   * With the tokens that the tokenizer puts around a text, such as `<s>` before it, without which a model sees texts that it was not
+   * trained on. Default true; false for parts of a text, and for one that holds these tokens, as chat templates write it.
+   */
   readonly special?: boolean;
 }
 
