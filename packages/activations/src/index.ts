@@ -1,5 +1,5 @@
 export { loadModel } from './model/load-model.ts';
-export type { LoadOptions } from './model/load-model.ts';
+export type { CheckpointModel, LoadOptions } from './model/load-model.ts';
 export { parameterDivergence } from './divergence/parameter-divergence.ts';
 export { componentDivergence } from './divergence/component-divergence.ts';
 export type { ComponentDivergence } from './divergence/component-divergence.ts';

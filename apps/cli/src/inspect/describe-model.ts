@@ -1,4 +1,4 @@
-import type { MissingSite, OnnxLanguageModel } from '@feedprint/activations';
+import type { CheckpointModel, MissingSite, OnnxLanguageModel } from '@feedprint/activations';
 import type { LanguageModel, ModelInfo, SiteInfo } from '@feedprint/core';
 import { groupSites } from '../sites.ts';
 import { alignColumns } from '../tables.ts';
@@ -12,6 +12,8 @@ export interface ModelDescription extends ModelInfo {
   readonly sites: readonly SiteInfo[];
   /** Sites that were not found in an ONNX file, and why. */
   readonly missing?: readonly MissingSite[];
+  /** Tensors of a checkpoint that the model does not compute with, if there are any. */
+  readonly unused?: readonly string[];
 }
 
 export function describeModel(model: LanguageModel): ModelDescription {
@@ -21,10 +23,15 @@ export function describeModel(model: LanguageModel): ModelDescription {
     if (sameAs === undefined) parameters += shape.reduce((a, b) => a * b, 1);
   }
   const missing = isImported(model) ? { missing: model.import.missing } : {};
-  return { name, fingerprint, ...info, parameters, sites, ...missing };
+  const unused = isOfCheckpoint(model) && model.unused.length > 0 ? { unused: model.unused } : {};
+  return { name, fingerprint, ...info, parameters, sites, ...missing, ...unused };
 }
 
+const isOfCheckpoint = (model: LanguageModel): model is CheckpointModel => 'unused' in model;
 const isImported = (model: LanguageModel): model is OnnxLanguageModel => 'import' in model;
+
+const some = (names: readonly string[]): string =>
+  `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
 
 /** A description for people. */
 export function formatModel(model: ModelDescription): string {
@@ -48,6 +55,7 @@ export function formatModel(model: ModelDescription): string {
     ),
     '',
     ...(model.missing ?? []).map(({ site, reason }) => `not found: ${site}: ${reason}`),
-    ...(model.missing?.length ? [''] : []),
+    ...(model.unused ? [`not used: ${some(model.unused)}`] : []),
+    ...(model.missing?.length || model.unused ? [''] : []),
   ].join('\n');
 }

@@ -32,8 +32,10 @@ export interface Checkpoint {
   check(name: string, shape: readonly (number | string)[]): void;
   /** A weight as f32, the adapter merged. Throws what `check` throws, and `numbers-invalid` for NaN or infinity. */
   weight(name: string, shape: readonly number[]): Float32Array;
-  /** All floating point tensors, in name order; numbers that are another's are read when they are asked for. */
-  parameters(): Iterable<NamedTensor>;
+  /** Names of all floating point tensors, in order. */
+  readonly names: readonly string[];
+  /** Those tensors, or the ones of some names; numbers that are another's are read when they are asked for. */
+  parameters(wanted?: ReadonlySet<string>): Iterable<NamedTensor>;
   close(): void;
 }
 
@@ -96,6 +98,9 @@ function checkpointOf({
   identity,
 }: Parts): Checkpoint {
   const { tensors } = weights;
+  const names = [...tensors]
+    .flatMap(([name, { dtype }]) => (floats.has(dtype) ? [name] : []))
+    .sort();
   const read = (name: string): Float32Array => {
     const data = weights.read(name);
     assertFinite(data, `${tensors.get(name)?.file}: ${name}`);
@@ -126,10 +131,11 @@ function checkpointOf({
       check(name, shape);
       return read(name);
     },
-    *parameters() {
-      for (const name of [...tensors.keys()].sort()) {
-        const { dtype, shape, sameAs } = tensors.get(name) as WeightInfo;
-        if (!floats.has(dtype)) continue;
+    names,
+    *parameters(wanted) {
+      for (const name of names) {
+        if (wanted && !wanted.has(name)) continue;
+        const { shape, sameAs } = tensors.get(name) as WeightInfo;
         const layer = layerOf(name, decoder);
         const tensor = { name, shape, ...(layer !== undefined && { layer }) };
         if (sameAs === undefined) yield { ...tensor, data: read(name) };

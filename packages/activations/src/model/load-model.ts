@@ -9,6 +9,7 @@ import type { HubOptions } from '../checkpoint/hub.ts';
 import { generateWith } from '../generation/generate.ts';
 import { findOnnxFile } from '../onnx/find-onnx-file.ts';
 import { loadOnnxModel } from '../onnx/load-onnx-model.ts';
+import type { OnnxLanguageModel } from '../onnx/load-onnx-model.ts';
 import { createCachedStepper } from './cached-stepper.ts';
 import { createCompiledGraphs } from './compiled-graphs.ts';
 import { createEditedPasses } from './edited-passes.ts';
@@ -28,6 +29,12 @@ export interface LoadOptions extends RuntimeOptions {
   readonly untrained?: UntrainedOptions;
 }
 
+/** A language model of a checkpoint's weights. */
+export interface CheckpointModel extends LanguageModel {
+  /** What the checkpoint holds and the model does not compute with, such as a value head. */
+  readonly unused: readonly string[];
+}
+
 /**
  * Loads a model: a Hugging Face checkpoint folder (`config.json`, `tokenizer.json` and safetensors in f32, f16 or bf16, in shards or
  * not), a name on the hub, `org/name` or `org/name@revision`, an `.onnx` file, or a folder that has one instead of safetensors. Throws
@@ -38,7 +45,7 @@ export interface LoadOptions extends RuntimeOptions {
 export async function loadModel(
   nameOrFolder: string,
   { adapter, untrained, hub = {}, ...runtime }: LoadOptions = {},
-): Promise<LanguageModel> {
+): Promise<CheckpointModel | OnnxLanguageModel> {
   const folder = nameOrFolder.endsWith('.onnx')
     ? nameOrFolder
     : await resolveModel(nameOrFolder, hub);
@@ -68,7 +75,10 @@ const fixed = (message: string): FeedprintError =>
     remedy: 'give the checkpoint that the file was exported from',
   });
 
-function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): LanguageModel {
+/** Buffers that old exports store beside the parameters. */
+const buffers = /(\.(attn|attention)\.(bias|masked_bias)|rotary_emb\.inv_freq)$/;
+
+function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): CheckpointModel {
   const { name, config, decoder, tokenizer } = checkpoint;
   const { sites, weights: needed } = surveyForward({
     decoder,
@@ -114,9 +124,8 @@ function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): LanguageM
         prompts,
         sampling,
       ),
-    *parameters() {
-      for (const tensor of checkpoint.parameters()) if (read.has(tensor.name)) yield tensor;
-    },
+    parameters: () => checkpoint.parameters(read),
+    unused: checkpoint.names.filter((weight) => !read.has(weight) && !buffers.test(weight)),
     async dispose() {
       await graphs.dispose();
       checkpoint.close();

@@ -82,10 +82,18 @@ describe('names of weights', () => {
     expect([...model.parameters()]).toEqual([...plain.parameters()]);
   });
 
-  test('of what the model does not compute with are not among its parameters', async () => {
-    const head = { shape: [1, 16], data: new Float32Array(16) };
-    const model = await loadTiny({ change: (t) => (t['v_head.summary.weight'] = head) });
-    expect([...model.parameters()].map(({ name }) => name)).not.toContain('v_head.summary.weight');
+  test('of what the model does not compute with are told, and not among its parameters', async () => {
+    const name = 'v_head.summary.weight';
+    const buffer = 'gpt_neox.layers.0.attention.masked_bias';
+    const change = (tensors: Tensors): void => {
+      tensors[name] = { shape: [1, 16], data: new Float32Array(16).fill(NaN) };
+      tensors[buffer] = { shape: [1], data: Float32Array.of(-Infinity) };
+    };
+    const model = await loadModel(writeTinyCheckpoint({ change }));
+    expect(model).toMatchObject({ unused: [name] });
+    expect([...model.parameters()]).toEqual([...(await loadTiny()).parameters()]);
+    await model.dispose();
+    expect(await loadTiny()).toMatchObject({ unused: [] });
   });
 
   test('of two models are refused', async () => {
