@@ -1,6 +1,7 @@
 import {
   createShardedStoreFormat,
   directEffects,
+  findOnnxFile,
   measureChanges,
   mostChanged,
   parameterDivergence,
@@ -75,7 +76,7 @@ export function assembleParts({
     untrained: {
       ...plain('random weights'),
       load: async (name, seed) =>
-        name.endsWith('.onnx') ? undefined : openModel(name, { ...ofTuned, untrained: { seed } }),
+        findOnnxFile(name) !== undefined ? undefined : openModel(name, { ...ofTuned, untrained: { seed } }),
     },
     divergence: { ...plain('parameters'), measure: parameterDivergence },
     activations: createShardedStoreFormat(),

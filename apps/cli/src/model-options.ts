@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { applyChatTemplate, loadModel, loadOnnxModel, resolveModel } from '@feedprint/activations';
+import { applyChatTemplate, loadModel, resolveModel } from '@feedprint/activations';
 import type { HubOptions } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
 import type { ChatMessage, LanguageModel, Reply } from '@feedprint/core';
@@ -27,7 +27,7 @@ export interface ModelFlags {
 
 /** What `--model` and its like take. */
 export const modelHelp =
-  'model: a checkpoint folder, an .onnx file, or org/name[@revision] of the hub';
+  'model: a checkpoint folder, an .onnx file or a folder with one, or org/name[@revision] of the hub';
 
 /** Adds --threads, --device, --adapter, --revision and --offline. */
 export const addModelOptions = (command: Command): Command =>
@@ -42,30 +42,18 @@ export const addModelOptions = (command: Command): Command =>
     .option('--revision <name>', 'branch, tag or commit of a hub model')
     .option('--offline', 'take hub models from the cache alone');
 
-/**
- * Loads a model from a folder, the hub or an ONNX file. Throws what `resolveModel`, `loadModel` and `loadOnnxModel` throw,
- * `dependency-missing` for a device that does not work here, and `usage` for an adapter of an ONNX file.
- */
+/** Loads a model by its name. Throws what `loadModel` throws, and `dependency-missing` for a device that does not work here. */
 export async function openModel(
   nameOrPath: string,
   flags: Pick<ModelFlags, 'threads'> & Partial<ModelFlags>,
 ): Promise<LanguageModel> {
   const { threads, device = 'cpu', adapter, revision, offline = false, untrained } = flags;
   await checkDevice(device);
-  const runtime = { threads, device };
-  if (nameOrPath.endsWith('.onnx')) {
-    if (adapter === undefined) return loadOnnxModel(nameOrPath, runtime);
-    throw new FeedprintError({
-      code: 'usage',
-      message: 'an adapter cannot be merged into an ONNX file',
-      remedy: 'give the checkpoint that the file was exported from',
-    });
-  }
-  const folder = await resolveModel(nameOrPath, hubOptions({ revision, offline }));
-  const options = { ...runtime, ...(untrained && { untrained }) };
-  if (adapter === undefined) return loadModel(folder, options);
-  const merged = await resolveModel(adapter, hubOptions({ offline }));
-  return loadModel(folder, { ...options, adapter: merged });
+  return loadModel(nameOrPath, {
+    ...{ threads, device, hub: hubOptions({ revision, offline }) },
+    ...(untrained && { untrained }),
+    ...(adapter !== undefined && { adapter }),
+  });
 }
 
 const hubOptions = ({ revision, offline }: HubFlags): HubOptions => ({
@@ -94,6 +82,7 @@ export async function promptEncoder(
   return (content) =>
     tokenizer.encode(
       applyChatTemplate(folder, [{ role: 'user', content }], { addGenerationPrompt: true }),
+      { special: false },
     );
 }
 
@@ -117,7 +106,7 @@ export async function replyEncoder(
             { role: 'user', content: prompt },
             { role: 'assistant', content: reply },
           ];
-    return tokenizer.encode(applyChatTemplate(folder, messages));
+    return tokenizer.encode(applyChatTemplate(folder, messages), { special: false });
   };
 }
 

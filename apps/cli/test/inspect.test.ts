@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadModel } from '@feedprint/activations';
@@ -8,7 +9,7 @@ import type { Captured } from './support/run-cli.ts';
 import { commandLine } from './support/sae-args.ts';
 import type { Flags } from './support/flags.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-import { writeTinyPair } from './support/tiny-pair.ts';
+import { writeCheckpoint, writeTinyPair } from './support/tiny-pair.ts';
 import type { TinyPair } from './support/tiny-pair.ts';
 
 interface Inspected {
@@ -71,6 +72,19 @@ describe('feedprint inspect of a model', () => {
     ]) {
       expect(out).toMatch(line);
     }
+  });
+
+  test('says what of its files it does not use', async () => {
+    const folder = writeCheckpoint(join(temporaryFolder(), 'valued'), {
+      tensors: (tensors) => {
+        for (const name of ['a', 'b', 'c', 'd']) {
+          tensors[`v_head.${name}`] = { shape: [1], data: Float32Array.of(1) };
+        }
+      },
+    });
+    const { out } = await inspect({ model: folder });
+    expect(out).toMatch(/\nnot used: v_head\.a, v_head\.b, v_head\.c and 1 more\n$/);
+    expect((await inspect({})).out).not.toContain('not used');
   });
 
   test('gives the same as JSON, every site by itself', async () => {
@@ -167,6 +181,44 @@ describe('feedprint inspect of a text', () => {
     expect(out).toMatch(new RegExp(`\n +1 +${norm.toFixed(4)} `));
     expect(out).toMatch(new RegExp(`next token\n *${best} .* ${(100 * p).toFixed(1)} %`));
     expect(out.split('next token\n')[1]?.trimEnd().split('\n').length).toBe(10);
+  });
+
+  test('begins texts as the tokenizer does, and conversations as the template does', async () => {
+    const END = '<|endoftext|>';
+    const single = [
+      { SpecialToken: { id: END, type_id: 0 } },
+      { Sequence: { id: 'A', type_id: 0 } },
+    ];
+    const folder = writeCheckpoint(join(temporaryFolder(), 'wrapped'), {
+      tokenizer: (file) => ({
+        ...file,
+        post_processor: {
+          ...{ type: 'TemplateProcessing', single, pair: single },
+          special_tokens: { [END]: { id: END, ids: [0], tokens: [END] } },
+        },
+      }),
+    });
+    writeFileSync(join(folder, 'chat_template.jinja'), `${END}{{ messages[0].content }}`);
+    const own = model.tokenizer.encode(' the film');
+    for (const chat of [true, false]) {
+      const { ids } = await json({ model: folder, text: ' the film', ...(chat && { chat }) });
+      expect(ids).toEqual([0, ...own]);
+    }
+  });
+
+  test('of a model without a tokenizer runs ids and names no tokens', async () => {
+    const folder = join(temporaryFolder(), 'bare');
+    cpSync(pair.base, folder, { recursive: true });
+    rmSync(join(folder, 'tokenizer.json'));
+    const [found, whole] = [
+      await json({ model: folder, ids: '1,2', logits: true }),
+      await json({ ids: '1,2', logits: true }),
+    ];
+    expect(found).toEqual({ ...whole, tokens: null });
+    const { out } = await inspect({ model: folder, ids: '1,2' });
+    expect(out).toMatch(/position +id +token\n +0 +1 +-\n +1 +2 +-\n/);
+    const { code, err } = await inspect({ model: folder, text: 'a' });
+    expect([code, err]).toEqual([1, expect.stringMatching(/no tokenizer\.json in .*bare/)]);
   });
 
   test.each<[string, Flags, 1 | 2, RegExp]>([

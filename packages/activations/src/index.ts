@@ -1,5 +1,5 @@
 export { loadModel } from './model/load-model.ts';
-export type { LoadOptions } from './model/load-model.ts';
+export type { CheckpointModel, LoadOptions } from './model/load-model.ts';
 export { parameterDivergence } from './divergence/parameter-divergence.ts';
 export { componentDivergence } from './divergence/component-divergence.ts';
 export type { ComponentDivergence } from './divergence/component-divergence.ts';
@@ -55,6 +55,7 @@ export { applyChatTemplate } from './checkpoint/chat-template.ts';
 export type { ChatOptions } from './checkpoint/chat-template.ts';
 export { resolveModel } from './checkpoint/hub.ts';
 export type { HubOptions } from './checkpoint/hub.ts';
+export { findOnnxFile } from './onnx/find-onnx-file.ts';
 export { loadOnnxModel } from './onnx/load-onnx-model.ts';
 export type { OnnxImport, OnnxLanguageModel, OnnxLoadOptions } from './onnx/load-onnx-model.ts';
 export type { MissingSite } from './onnx/find-sites.ts';

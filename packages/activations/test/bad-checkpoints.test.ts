@@ -28,6 +28,22 @@ const damaged = (damage: (folder: string) => void, options?: TinyCheckpointOptio
   return folder;
 };
 
+/** Says of a tensor's bytes that they are 8-bit floats; there are four times as many. */
+function inFloat8(path: string, name: string): void {
+  const file = readFileSync(path);
+  const length = Number(file.readBigUInt64LE(0));
+  const header = JSON.parse(file.toString('utf8', 8, 8 + length)) as Record<
+    string,
+    { dtype: string; shape: number[] }
+  >;
+  const tensor = header[name];
+  if (tensor) Object.assign(tensor, { dtype: 'F8_E4M3', shape: [4, ...tensor.shape] });
+  const json = Buffer.from(JSON.stringify(header));
+  const prefix = Buffer.alloc(8);
+  prefix.writeBigUInt64LE(BigInt(json.length));
+  writeFileSync(path, Buffer.concat([prefix, json, file.subarray(8 + length)]));
+}
+
 const configured = (config: Readonly<Record<string, unknown>>) => (): string =>
   writeTinyCheckpoint({ config });
 
@@ -36,14 +52,8 @@ describe('a checkpoint', () => {
     [
       'that is not there',
       'checkpoint-invalid',
-      /config\.json cannot be read \(ENOENT\)/,
+      /is neither a folder nor the name of a model on the hub/,
       () => join(temporaryFolder(), 'x'),
-    ],
-    [
-      'without tokenizer.json',
-      'checkpoint-invalid',
-      /tokenizer\.json cannot be read/,
-      () => damaged((f) => rmSync(join(f, 'tokenizer.json'))),
     ],
     [
       'without weights',
@@ -190,9 +200,56 @@ describe('a checkpoint', () => {
           );
         }),
     ],
+    [
+      'of 8-bit floats',
+      'checkpoint-unsupported',
+      /query_key_value\.weight is stored as float8 \(F8_E4M3\); use the checkpoint that it was made of, in f32/,
+      () => damaged((f) => inFloat8(join(f, 'model.safetensors'), query)),
+    ],
   ])('%s is refused as %s', async (_, code, message, make) => {
     const folder = make();
     await expect(use(folder)).rejects.toMatchObject({ name: 'FeedprintError', code });
     await expect(use(folder)).rejects.toThrow(message);
+  });
+
+  test('without tokenizer.json runs token ids, and says what is missing when it is given a text', async () => {
+    const folder = damaged((f) => rmSync(join(f, 'tokenizer.json')));
+    await use(folder);
+    const { tokenizer, dispose } = await loadModel(folder);
+    for (const ask of [
+      () => tokenizer.encode('a'),
+      () => tokenizer.decode([1]),
+      () => tokenizer.tokenText(1),
+      () => tokenizer.fingerprint,
+      () => tokenizer.specialIds,
+      () => tokenizer.vocabularySize,
+    ]) {
+      expect(ask).toThrow(tokenizer.missing);
+    }
+    expect(tokenizer.missing?.message).toMatch(
+      /no tokenizer\.json in .*; put that of the model there/,
+    );
+    await dispose();
+  });
+
+  test('whose tokenizer has special tokens beyond its rows is used without them', async () => {
+    const padded = (special: boolean): string =>
+      damaged((f) => {
+        const json = tinyTokenizer();
+        const pad = { ...json.added_tokens[0], id: 32, content: '[PAD]', special };
+        writeFileSync(
+          join(f, 'tokenizer.json'),
+          JSON.stringify({ ...json, added_tokens: [...json.added_tokens, pad] }),
+        );
+      });
+    const model = await loadModel(padded(true));
+    expect(model.tokenizer.encode('a good')).toEqual([2, 31]);
+    await expect(model.run([model.tokenizer.encode('[PAD]')], {})).rejects.toThrow(
+      /token id 32 is outside the vocabulary of 32/,
+    );
+    await model.dispose();
+    await expect(loadModel(padded(false))).rejects.toThrow(
+      /tokenizer has 33 tokens, the model only 32/,
+    );
   });
 });

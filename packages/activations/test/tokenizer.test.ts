@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { sameTokens } from '@feedprint/core';
 import type { Tokenizer } from '@feedprint/core';
 import { readTokenizer } from '../src/checkpoint/tokenizer.ts';
 import { demoModel, sharedModel } from './support/models.ts';
@@ -88,6 +89,27 @@ describe('a tokenizer', () => {
     expect(written((json) => json).fingerprint).toBe(tokenizer.fingerprint);
     const other = written((json) => ({ ...json, model: { ...json.model, merges: ['o o'] } }));
     expect(other.fingerprint).not.toBe(tokenizer.fingerprint);
+  });
+
+  test('gives the ids of another for plain texts if they differ in padding and what was added behind the vocabulary', () => {
+    const added = (id: number, special: boolean) => (json: ReturnType<typeof tinyTokenizer>) => ({
+      ...json,
+      padding: { strategy: 'BatchLongest' },
+      added_tokens: [
+        ...json.added_tokens,
+        { ...json.added_tokens[0], id, content: '[PAD]', special },
+      ],
+    });
+    expect(sameTokens(tokenizer, written(added(32, true)))).toBe(true);
+    expect(sameTokens(tokenizer, written(added(32, false)))).toBe(false);
+    expect(sameTokens(tokenizer, written(added(5, true)))).toBe(false);
+    const fewer = written((json) => ({ ...json, model: { ...json.model, merges: ['o o'] } }));
+    expect(sameTokens(tokenizer, fewer)).toBe(false);
+    const pairs = written((json) => ({
+      ...json,
+      model: { ...json.model, merges: json.model.merges.map((merge) => merge.split(' ')) },
+    }));
+    expect(sameTokens(tokenizer, pairs)).toBe(true);
   });
 
   test.each([

@@ -15,6 +15,7 @@ export {
 export type { Matrix } from './matrix.ts';
 export { fromHalf, halfTable, toHalf } from './safetensors/half.ts';
 export { firstRows } from './first-rows.ts';
+export { sameTokens } from './same-tokens.ts';
 export { createScaleMeter } from './scale.ts';
 export type { ScaleMeter } from './scale.ts';
 export { openSafetensors } from './safetensors/read.ts';

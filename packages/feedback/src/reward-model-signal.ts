@@ -18,8 +18,8 @@ export interface RewardModelOptions {
 }
 
 /**
- * A reward model's score of replies: one output of a sequence classification head after the last token, as it is (no sigmoid).
- * `undefined` for a text without tokens.
+ * A reward model's score of replies: one output of a sequence classification head, as it is (no sigmoid), where the model reads it:
+ * after the last token that is not padding. `undefined` for a text without tokens.
  *
  * Throws `checkpoint-unsupported` for a model without such a head, `config-invalid` for a label that it has not; the signal
  * throws `texts-invalid` for a text that is too long, `numbers-invalid` for a score that is not finite.

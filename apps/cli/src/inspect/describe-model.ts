@@ -1,4 +1,4 @@
-import type { MissingSite, OnnxLanguageModel } from '@feedprint/activations';
+import type { CheckpointModel, MissingSite, OnnxLanguageModel } from '@feedprint/activations';
 import type { LanguageModel, ModelInfo, SiteInfo } from '@feedprint/core';
 import { groupSites } from '../sites.ts';
 import { alignColumns } from '../tables.ts';
@@ -12,17 +12,26 @@ export interface ModelDescription extends ModelInfo {
   readonly sites: readonly SiteInfo[];
   /** Sites that were not found in an ONNX file, and why. */
   readonly missing?: readonly MissingSite[];
+  /** Tensors of a checkpoint that the model does not compute with, if there are any. */
+  readonly unused?: readonly string[];
 }
 
 export function describeModel(model: LanguageModel): ModelDescription {
   const { name, fingerprint, info, sites } = model;
   let parameters = 0;
-  for (const { data } of model.parameters()) parameters += data.length;
+  for (const { shape, sameAs } of model.parameters()) {
+    if (sameAs === undefined) parameters += shape.reduce((a, b) => a * b, 1);
+  }
   const missing = isImported(model) ? { missing: model.import.missing } : {};
-  return { name, fingerprint, ...info, parameters, sites, ...missing };
+  const unused = isOfCheckpoint(model) && model.unused.length > 0 ? { unused: model.unused } : {};
+  return { name, fingerprint, ...info, parameters, sites, ...missing, ...unused };
 }
 
+const isOfCheckpoint = (model: LanguageModel): model is CheckpointModel => 'unused' in model;
 const isImported = (model: LanguageModel): model is OnnxLanguageModel => 'import' in model;
+
+const some = (names: readonly string[]): string =>
+  `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
 
 /** A description for people. */
 export function formatModel(model: ModelDescription): string {
@@ -46,6 +55,7 @@ export function formatModel(model: ModelDescription): string {
     ),
     '',
     ...(model.missing ?? []).map(({ site, reason }) => `not found: ${site}: ${reason}`),
-    ...(model.missing?.length ? [''] : []),
+    ...(model.unused ? [`not used: ${some(model.unused)}`] : []),
+    ...(model.missing?.length || model.unused ? [''] : []),
   ].join('\n');
 }

@@ -5,8 +5,8 @@ import { alignColumns, percent } from '../tables.ts';
 /** A text's tokens and what the model made of them. */
 export interface Inspection {
   readonly ids: readonly number[];
-  /** Text of each token. */
-  readonly tokens: readonly string[];
+  /** Text of each token; none for a model without a tokenizer. */
+  readonly tokens: readonly string[] | null;
   readonly sites: ReadonlyMap<Site, Matrix>;
   /** `[positions, vocabulary]`, or `[1, labels]` of a classifier. */
   readonly logits?: Matrix;
@@ -23,7 +23,7 @@ export async function inspectText(
   const result: RunResult = await model.run([ids], { capture: sites, logits });
   return {
     ids,
-    tokens: ids.map((id) => model.tokenizer.tokenText(id)),
+    tokens: model.tokenizer.missing ? null : ids.map((id) => model.tokenizer.tokenText(id)),
     sites: new Map(sites.map((site) => [site, result.activations.get(site) as Matrix])),
     ...(result.logits && { logits: result.logits }),
   };
@@ -65,11 +65,13 @@ const TOP = 10;
 
 /** An inspection for people; `labels` are those of a classifier. */
 export function formatInspection(
-  { ids, tokens, sites, logits }: Inspection,
+  { ids, sites, logits }: Inspection,
   { info, tokenizer }: Pick<LanguageModel, 'info' | 'tokenizer'>,
 ): string {
+  const textOf = (id: number): string =>
+    tokenizer.missing ? '-' : JSON.stringify(tokenizer.tokenText(id));
   const lines = alignColumns(
-    [['position', 'id', 'token'], ...ids.map((id, i) => [`${i}`, `${id}`, quoted(tokens[i])])],
+    [['position', 'id', 'token'], ...ids.map((id, i) => [`${i}`, `${id}`, textOf(id)])],
     new Set([0, 1]),
   );
   for (const [site, m] of sites) {
@@ -86,14 +88,14 @@ export function formatInspection(
     lines.push('', `${site}, ${m.columns} units`);
     lines.push(...alignColumns(table, new Set(table[0]?.keys())));
   }
-  if (logits) lines.push('', ...lastLogits(logits, info.labels, tokenizer.tokenText));
+  if (logits) lines.push('', ...lastLogits(logits, info.labels, textOf));
   return `${lines.join('\n')}\n`;
 }
 
 function lastLogits(
   logits: Matrix,
   labels: readonly string[] | undefined,
-  tokenText: (id: number) => string,
+  textOf: (id: number) => string,
 ): string[] {
   const last = row(logits, logits.rows - 1);
   const top = last.reduce((a, b) => Math.max(a, b), -Infinity);
@@ -107,14 +109,7 @@ function lastLogits(
     .slice(0, TOP)
     .map((id) => {
       const logit = last[id] as number;
-      return [
-        `${id}`,
-        logit.toFixed(4),
-        percent(Math.exp(logit - top) / total),
-        quoted(tokenText(id)),
-      ];
+      return [`${id}`, logit.toFixed(4), percent(Math.exp(logit - top) / total), textOf(id)];
     });
   return alignColumns([['id', 'logit', 'probability', 'next token'], ...best], new Set([0, 1, 2]));
 }
-
-const quoted = (text: string | undefined): string => JSON.stringify(text ?? '');

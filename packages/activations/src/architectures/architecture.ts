@@ -60,6 +60,18 @@ function withLabels(
   }
   if (!architectures?.some((name) => name.endsWith('ForSequenceClassification'))) return decoder;
   const names = id2label ? Object.values(id2label) : undefined;
-  const labels = names ?? Array.from({ length: count ?? 2 }, (_, i) => `LABEL_${i}`);
-  return { ...decoder, labels, head: { weight: 'score.weight' } };
+  return asClassifier(decoder, names ?? numberedLabels(count ?? 2));
 }
+
+/** The decoder with the head of a sequence classifier in place of its own. */
+export const asClassifier = (decoder: Decoder, labels: readonly string[]): Decoder => ({
+  ...decoder,
+  labels,
+  head: { weight: scoreWeight },
+});
+
+/** What the weight of every sequence classifier's head is called. */
+export const scoreWeight = 'score.weight';
+
+export const numberedLabels = (count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `LABEL_${i}`);

@@ -95,7 +95,8 @@ export interface Decoder {
   readonly norm: Norm;
   readonly blocks: readonly Block[];
   readonly finalNorm: string;
-  readonly head: Linear & { readonly softcap?: number };
+  /** `tied`: the token embeddings are the head of a checkpoint that holds none, and the head the embeddings of one without these. */
+  readonly head: Linear & { readonly softcap?: number; readonly tied?: boolean };
   /** Names of the scores of a sequence classifier; then `head` gives these. */
   readonly labels?: readonly string[];
 }

@@ -40,13 +40,12 @@ export const gptNeo = defineArchitecture(
       weight: `${name}.weight`,
       ...(biased && { bias: `${name}.bias` }),
     });
-    const tokens = 'transformer.wte.weight';
     return {
       width,
       vocabularySize: config.vocab_size,
       contextLength: config.max_position_embeddings,
       prefix: 'transformer.',
-      embedding: { tokens, positions: 'transformer.wpe.weight' },
+      embedding: { tokens: 'transformer.wte.weight', positions: 'transformer.wpe.weight' },
       norm: { kind: 'layer', epsilon: config.layer_norm_epsilon },
       blocks: kinds.map((kind, layer) => {
         const block = `transformer.h.${layer}`;
@@ -76,7 +75,7 @@ export const gptNeo = defineArchitecture(
         };
       }),
       finalNorm: 'transformer.ln_f',
-      head: { weight: config.tie_word_embeddings ? tokens : 'lm_head.weight' },
+      head: { weight: 'lm_head.weight', tied: config.tie_word_embeddings },
     };
   },
 );

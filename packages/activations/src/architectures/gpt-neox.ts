@@ -68,9 +68,7 @@ export const gptNeoX = defineArchitecture(
         };
       }),
       finalNorm: 'gpt_neox.final_layer_norm',
-      head: {
-        weight: config.tie_word_embeddings ? 'gpt_neox.embed_in.weight' : 'embed_out.weight',
-      },
+      head: { weight: 'embed_out.weight', tied: config.tie_word_embeddings },
     };
   },
 );

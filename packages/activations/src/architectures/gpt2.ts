@@ -31,13 +31,12 @@ export const gpt2 = defineArchitecture(
       bias: `${name}.bias`,
       layout: 'input-output',
     });
-    const tokens = 'transformer.wte.weight';
     return {
       width,
       vocabularySize: config.vocab_size,
       contextLength: config.n_positions,
       prefix: 'transformer.',
-      embedding: { tokens, positions: 'transformer.wpe.weight' },
+      embedding: { tokens: 'transformer.wte.weight', positions: 'transformer.wpe.weight' },
       norm: { kind: 'layer', epsilon: config.layer_norm_epsilon },
       blocks: Array.from({ length: config.n_layer }, (_, layer) => {
         const block = `transformer.h.${layer}`;
@@ -61,7 +60,7 @@ export const gpt2 = defineArchitecture(
         };
       }),
       finalNorm: 'transformer.ln_f',
-      head: { weight: config.tie_word_embeddings ? tokens : 'lm_head.weight' },
+      head: { weight: 'lm_head.weight', tied: config.tie_word_embeddings },
     };
   },
 );

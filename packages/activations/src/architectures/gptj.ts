@@ -57,9 +57,7 @@ export const gptJ = defineArchitecture(
         };
       }),
       finalNorm: 'transformer.ln_f',
-      head: config.tie_word_embeddings
-        ? { weight: 'transformer.wte.weight', bias: 'lm_head.bias' }
-        : linear('lm_head', true),
+      head: { ...linear('lm_head', true), tied: config.tie_word_embeddings },
     };
   },
 );

@@ -52,13 +52,12 @@ export function llamaDecoder(config: LlamaConfig, differences: LlamaDifferences)
       'use the config.json that belongs to the weights',
     );
   }
-  const tokens = `${root}model.embed_tokens.weight`;
   return {
     width,
     vocabularySize: config.vocab_size,
     contextLength: config.max_position_embeddings,
     prefix: `${root}model.`,
-    embedding: { tokens },
+    embedding: { tokens: `${root}model.embed_tokens.weight` },
     norm: { kind: 'rms', epsilon: config.rms_norm_eps },
     blocks: Array.from({ length: config.num_hidden_layers }, (_, layer): Block => {
       const block = `${root}model.layers.${layer}`;
@@ -96,7 +95,7 @@ export function llamaDecoder(config: LlamaConfig, differences: LlamaDifferences)
       };
     }),
     finalNorm: `${root}model.norm`,
-    head: { weight: config.tie_word_embeddings ? tokens : `${root}lm_head.weight` },
+    head: { weight: `${root}lm_head.weight`, tied: config.tie_word_embeddings },
   };
 }
 

@@ -14,23 +14,17 @@ export interface Weights {
 }
 
 export interface WeightOptions {
-  /** Start of names that the checkpoint may leave out. */
-  readonly prefix: string;
   /** Weights become constants of each graph, so that a device with memory of its own gets them once. Default: they are fed to each run. */
   readonly compiledIn?: boolean;
 }
 
 /** Errors of `Checkpoint.weight` come from `values`, and from `tensor` where weights are compiled in. */
 export function createWeights(
-  checkpoint: Pick<Checkpoint, 'has' | 'weight'>,
-  { prefix, compiledIn = false }: WeightOptions,
+  checkpoint: Pick<Checkpoint, 'infoOf' | 'weight'>,
+  { compiledIn = false }: WeightOptions = {},
 ): Weights {
   const known = new Map<string, Value>();
   const shapes = new Map<string, readonly number[]>();
-  const stored = (name: string): string =>
-    name.startsWith(prefix) && !checkpoint.has(name) && checkpoint.has(name.slice(prefix.length))
-      ? name.slice(prefix.length)
-      : name;
   const read = (name: string, shape: readonly number[]): Value => {
     const value = known.get(name) ?? { data: checkpoint.weight(name, shape), shape };
     known.set(name, value);
@@ -38,7 +32,7 @@ export function createWeights(
   };
   const weights: Weights = {
     tensor(graph, wanted, shape) {
-      const name = stored(wanted);
+      const name = checkpoint.infoOf(wanted)?.sameAs ?? wanted;
       shapes.set(name, shape);
       return compiledIn
         ? graph.constant(read(name, shape).data, shape, name)

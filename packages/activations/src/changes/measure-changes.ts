@@ -1,6 +1,14 @@
-import { FeedprintError, batchTexts, positionsPerBatch, row, takeRows } from '@feedprint/core';
+import {
+  FeedprintError,
+  batchTexts,
+  positionsPerBatch,
+  row,
+  sameTokens,
+  takeRows,
+} from '@feedprint/core';
 import type { LanguageModel, Matrix, Provenance, Site, TokenRows } from '@feedprint/core';
 import { cancelled, mismatch } from '../divergence/comparison-errors.ts';
+import { sharedVocabulary } from '../divergence/shared-vocabulary.ts';
 import { unknownSite } from '../model/forward-graph.ts';
 import { createDifferenceMeter } from './difference-meter.ts';
 import type { DifferenceMeter } from './difference-meter.ts';
@@ -9,6 +17,7 @@ import { createNextTokenMeter, createVocabularySums } from './next-token-kl.ts';
 
 /**
  * Compares two models at every position of the texts that a token follows, in one pass of each that keeps no logits but a batch's.
+ * Where one knows more tokens, both are compared on those that both know.
  * Throws `models-mismatched` for models whose tokens or widths differ, `usage` for sites that one has not, `texts-invalid` for no
  * position, `numbers-invalid` for logits that are not finite, `cancelled`.
  */
@@ -20,7 +29,7 @@ export async function measureChanges(
 ): Promise<ModelChanges> {
   const { skip = base.tokenizer.specialIds, onProgress, onRows, signal } = options;
   const sites = [...new Set(options.sites)];
-  const { vocabularySize } = base.info;
+  const vocabularySize = sharedVocabulary(base, tuned);
   const { detailed = [], words = [], moments = true } = options;
   const meters = siteMeters(base, tuned, {
     sites,
@@ -94,15 +103,10 @@ function siteMeters(
     readonly details: { readonly words: ArrayLike<number>; readonly moments: boolean };
   },
 ): ReadonlyMap<Site, DifferenceMeter> {
-  if (base.tokenizer.fingerprint !== tuned.tokenizer.fingerprint) {
+  if (!sameTokens(base.tokenizer, tuned.tokenizer)) {
     throw mismatch('the models have different tokenizers');
   }
-  const { vocabularySize } = base.info;
-  if (vocabularySize !== tuned.info.vocabularySize) {
-    throw mismatch(
-      `the base has ${vocabularySize} tokens and the other ${tuned.info.vocabularySize}`,
-    );
-  }
+  const vocabularySize = sharedVocabulary(base, tuned);
   return new Map(
     sites.map((site) => {
       const [width, other] = [base, tuned].map((model) => widthOf(model, site)) as [number, number];

@@ -1,6 +1,7 @@
-import { FeedprintError, batchTexts, positionsPerBatch, row } from '@feedprint/core';
+import { FeedprintError, batchTexts, positionsPerBatch, row, sameTokens } from '@feedprint/core';
 import type { LanguageModel, Matrix, TokenRows } from '@feedprint/core';
 import { mismatch } from '../divergence/comparison-errors.ts';
+import { sharedVocabulary } from '../divergence/shared-vocabulary.ts';
 import { createNextTokenMeter } from './next-token-kl.ts';
 
 /** A token that the tuned model added to a prompt, as the base model sees it given the same prefix. */
@@ -44,10 +45,7 @@ export async function tokenShift(
   prompts: TokenRows,
   { newTokens, onProgress, signal }: TokenShiftOptions,
 ): Promise<ShiftedToken[]> {
-  if (
-    base.tokenizer.fingerprint !== tuned.tokenizer.fingerprint ||
-    base.info.vocabularySize !== tuned.info.vocabularySize
-  ) {
+  if (!sameTokens(base.tokenizer, tuned.tokenizer)) {
     throw mismatch('the models have different tokens');
   }
   const shifted: ShiftedToken[] = [];
@@ -76,7 +74,7 @@ async function rankAdded(
   prompts: TokenRows,
   added: readonly (readonly number[])[],
 ): Promise<ShiftedToken[]> {
-  const { vocabularySize } = base.info;
+  const vocabularySize = sharedVocabulary(base, tuned);
   const meter = createNextTokenMeter(vocabularySize);
   // The last token predicts nothing that is ranked.
   const texts = prompts.map((prompt, i) => [

@@ -11,8 +11,6 @@ const schema = z.looseObject({
   use_rslora: z.boolean().default(false),
   rank_pattern: z.record(z.string(), z.int().positive()).nullish(),
   alpha_pattern: z.record(z.string(), z.number()).nullish(),
-  /** Weights are stored as `[input, output]`: the Conv1D of GPT-2. */
-  fan_in_fan_out: z.boolean().default(false),
   modules_to_save: z.array(z.string()).nullish(),
   init_lora_weights: z.union([z.boolean(), z.string()]).nullish(),
 });
@@ -38,7 +36,6 @@ const plainStarts = ['gaussian', 'eva', 'orthogonal'];
 export interface AdapterConfig {
   /** Where the base was when the adapter was trained, for messages. */
   readonly base: string | undefined;
-  readonly inputFirst: boolean;
   /** Ends of names of modules that the adapter holds whole. */
   readonly wholeModules: readonly string[];
   /** Rank and factor of the update of a module, by its name. */
@@ -58,7 +55,6 @@ export function readAdapterConfig(folder: string): AdapterConfig {
   const alphas = patterns(path, config.alpha_pattern ?? {});
   return {
     base: config.base_model_name_or_path ?? undefined,
-    inputFirst: config.fan_in_fan_out,
     wholeModules: config.modules_to_save ?? [],
     update(module) {
       const rank = ranks(module) ?? config.r;

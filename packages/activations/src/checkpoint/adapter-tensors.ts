@@ -1,6 +1,9 @@
 import { FeedprintError } from '@feedprint/core';
 import type { SafetensorsFile } from '@feedprint/core';
+import { scoreWeight } from '../architectures/architecture.ts';
+import type { Decoder } from '../architectures/decoder.ts';
 import type { AdapterConfig } from './adapter-config.ts';
+import { withoutWrappers } from './decoder-weights.ts';
 import type { WeightSource } from './weight-source.ts';
 
 /** The update of one weight. */
@@ -27,23 +30,23 @@ export interface AdapterTensors {
 const factor = /^(.+)\.lora_(embedding_)?([AB])(?:\.default)?(?:\.weight)?$/;
 /** What peft puts around a module that it saves whole. */
 const wrapper = /\.(?:modules_to_save(?:\.default)?|base_layer)(?=\.[^.]+$)/;
-/** Starts of names that checkpoints may leave out. */
-const prefixes = ['transformer.', 'model.', 'gpt_neox.'];
 
 /**
- * Finds the weight of the base that each tensor of an adapter belongs to. Throws `models-mismatched` where there is none or its
+ * Finds the weight of the base, which has the names of `decoder`, that each tensor of an adapter belongs to. Embeddings and head that the
+ * adapter holds whole may have rows for more tokens. Throws `models-mismatched` where there is none or its
  * shape is another, `checkpoint-invalid` for tensors that are not of LoRA or do not fit `adapter_config.json`.
  */
 export function sortTensors(
   file: SafetensorsFile,
   config: AdapterConfig,
   base: WeightSource,
+  decoder: Decoder,
 ): AdapterTensors {
   const whole = new Map<string, string>();
   const pairs = new Map<string, { a?: string; b?: string; embedding: boolean }>();
   const unknown: string[] = [];
   for (const stored of file.tensors.keys()) {
-    const name = stored.replace(/^base_model\.model\./, '');
+    const name = withoutWrappers(stored.replace(/^base_model\.model\./, ''));
     const [, module, embedding, letter] = factor.exec(name) ?? [];
     if (module !== undefined) {
       const pair = pairs.get(module) ?? { embedding: embedding !== undefined };
@@ -52,19 +55,26 @@ export function sortTensors(
       continue;
     }
     const target = name.replace(wrapper, '');
-    const found = inBase(base, target);
-    if (found !== undefined)
-      assertShape(file, config, base, found, file.tensors.get(stored)?.shape);
+    const found = inBase(base, target, decoder);
+    if (found !== undefined) {
+      const has = base.tensors.get(found)?.shape ?? [];
+      const shape = shapeIn(file, stored);
+      const rows = decidesRows(found, decoder) ? shape.slice(0, 1) : has.slice(0, 1);
+      assertShape(file, config, found, [...rows, ...has.slice(1)], shape);
+    }
     if (found !== undefined || savedWhole(target, config)) whole.set(found ?? target, stored);
     else unknown.push(target);
   }
   const modules = [...pairs.keys()];
-  const strangers = modules.filter((module) => inBase(base, `${module}.weight`) === undefined);
+  const weightOf = (module: string): string | undefined =>
+    inBase(base, `${module}.weight`, decoder);
+  const strangers = modules.filter((module) => weightOf(module) === undefined);
   assertAllKnown(file, config, [...strangers, ...unknown]);
 
+  const storedInputFirst = inputFirstWeights(decoder);
   const factors = new Map<string, Factors>();
   for (const [module, { a, b, embedding }] of pairs) {
-    const name = inBase(base, `${module}.weight`) as string;
+    const name = weightOf(module) as string;
     const { rank, scale } = config.update(module);
     const [r, input] = matrixShape(file, a, module);
     const [output, alsoR] = matrixShape(file, b, module);
@@ -74,31 +84,38 @@ export function sortTensors(
         `the update of ${module} has rank ${r}, adapter_config.json says ${rank}`,
       );
     }
-    const shape = base.tensors.get(name)?.shape ?? [];
-    const inputFirst = embedding || isInputFirst(shape, input, output, config);
-    assertShape(file, config, base, name, inputFirst ? [input, output] : [output, input]);
+    const saved = whole.get(name);
+    const shape = saved === undefined ? base.tensors.get(name)?.shape : shapeIn(file, saved);
+    const inputFirst = embedding || storedInputFirst.has(name);
+    assertShape(file, config, name, shape, inputFirst ? [input, output] : [output, input]);
     const names = { a: a as string, b: b as string };
     factors.set(name, { ...names, rank, input, output, scale, inputFirst });
   }
   return { whole, factors };
 }
 
-/** The shape decides where it can; peft notes in the config what it found where it cannot. */
-const isInputFirst = (
-  shape: readonly number[],
-  input: number,
-  output: number,
-  config: AdapterConfig,
-): boolean => (input === output ? config.inputFirst : shape[0] === input && shape[1] === output);
-
-function inBase(base: WeightSource, name: string): string | undefined {
-  const candidates = [
-    name,
-    ...prefixes.filter((prefix) => name.startsWith(prefix)).map(({ length }) => name.slice(length)),
-    ...prefixes.map((prefix) => prefix + name),
-  ];
-  return candidates.find((candidate) => base.tensors.has(candidate));
+/** Weights that the architecture stores as `[input, output]`, whatever the adapter's config says of them. */
+function inputFirstWeights({ blocks }: Decoder): ReadonlySet<string> {
+  const layers = blocks.flatMap(({ attention: { input, output }, mlp }) => [
+    ...('joint' in input ? [input.joint] : [input.query, input.key, input.value]),
+    ...[output, mlp.input, mlp.output],
+    ...(typeof mlp.gate === 'object' ? [mlp.gate] : []),
+  ]);
+  return new Set(
+    layers.filter(({ layout }) => layout === 'input-output').map(({ weight }) => weight),
+  );
 }
+
+/** An adapter of a model without its head leaves out the decoder's prefix. */
+const inBase = (base: WeightSource, name: string, { prefix }: Decoder): string | undefined =>
+  [name, prefix + name].find((candidate) => base.tensors.has(candidate));
+
+/** Whether a weight that an adapter holds whole decides how many tokens or labels the model has. */
+const decidesRows = (name: string, { embedding, head }: Decoder): boolean =>
+  [embedding.tokens, head.weight, head.bias, scoreWeight].includes(name);
+
+const shapeIn = (file: SafetensorsFile, stored: string): readonly number[] =>
+  file.tensors.get(stored)?.shape ?? [];
 
 function savedWhole(name: string, config: AdapterConfig): boolean {
   const module = name.slice(0, name.lastIndexOf('.'));
@@ -120,13 +137,12 @@ function matrixShape(
 function assertShape(
   file: SafetensorsFile,
   config: AdapterConfig,
-  base: WeightSource,
   name: string,
-  shape: readonly number[] = [],
+  inBase: readonly number[] = [],
+  here: readonly number[] = [],
 ): void {
-  const has = base.tensors.get(name)?.shape ?? [];
-  if (has.join() === shape.join()) return;
-  const shapes = `[${has.join(', ')}] there and [${shape.join(', ')}] here`;
+  if (inBase.join() === here.join()) return;
+  const shapes = `[${inBase.join(', ')}] there and [${here.join(', ')}] here`;
   throw otherBase(file, config, `${name} has shape ${shapes}`);
 }
 

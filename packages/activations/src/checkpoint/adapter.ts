@@ -1,43 +1,55 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FeedprintError, openSafetensors } from '@feedprint/core';
+import { asClassifier, numberedLabels, scoreWeight } from '../architectures/architecture.ts';
+import type { Decoder } from '../architectures/decoder.ts';
 import { readAdapterConfig } from './adapter-config.ts';
 import { sortTensors } from './adapter-tensors.ts';
-import type { Factors } from './adapter-tensors.ts';
+import type { AdapterTensors, Factors } from './adapter-tensors.ts';
 import { addLowRank, transposed } from './low-rank.ts';
 import { weightInfo } from './weight-source.ts';
-import type { WeightSource } from './weight-source.ts';
+import type { WeightInfo, WeightSource } from './weight-source.ts';
+
+/** A model with an adapter merged in. */
+export interface Adapted {
+  readonly weights: WeightSource;
+  /** That of the base, for more tokens or for labels where the adapter brings these. */
+  readonly decoder: Decoder;
+}
 
 /**
  * The weights of `base` with a PEFT LoRA adapter (`adapter_config.json`, `adapter_model.safetensors`) merged in as they are read:
  * W + scale B A, scale = alpha / r, or alpha / sqrt(r) if rank-stabilised (Hu et al. 2021, Kalajdzievski 2023); tensors that the
- * adapter holds whole replace the base's. Closes `base` with itself. Throws `checkpoint-invalid`, `checkpoint-unsupported` for
+ * adapter holds whole replace the base's. A head tied to the embeddings keeps the base's where only these are changed, as it does in
+ * peft until it merges. `base` has the names of `decoder`, and is closed with the result. Throws `checkpoint-invalid`, `checkpoint-unsupported` for
  * other kinds of adapter, `models-mismatched` for one of another base.
  */
-export function mergeAdapter(base: WeightSource, folder: string): WeightSource {
+export function mergeAdapter(base: WeightSource, folder: string, decoder: Decoder): Adapted {
   try {
-    return openAdapter(base, folder);
+    return openAdapter(base, folder, decoder);
   } catch (error) {
     base.close();
     throw error;
   }
 }
 
-function openAdapter(base: WeightSource, folder: string): WeightSource {
+function openAdapter(base: WeightSource, folder: string, decoder: Decoder): Adapted {
   const config = readAdapterConfig(folder);
   const path = join(folder, 'adapter_model.safetensors');
   assertNoPickle(folder, path);
   const file = openSafetensors(path);
   try {
-    const { whole, factors } = sortTensors(file, config, base);
-    const tensors = new Map(base.tensors);
+    const changes = sortTensors(file, config, base, decoder);
+    const { whole, factors } = changes;
+    const tensors = untied(base.tensors, changes);
     for (const [name, stored] of whole) {
       tensors.set(name, weightInfo(file, stored));
     }
-    return {
+    const weights: WeightSource = {
       files: [...base.files, join(folder, 'adapter_config.json'), path],
       tensors,
-      read(name) {
+      read(wanted) {
+        const name = tensors.get(wanted)?.sameAs ?? wanted;
         const stored = whole.get(name);
         const weight = stored === undefined ? base.read(name) : file.readFloats(stored);
         const update = factors.get(name);
@@ -51,10 +63,35 @@ function openAdapter(base: WeightSource, folder: string): WeightSource {
         base.close();
       },
     };
+    const rows = (name: string): number | undefined =>
+      whole.has(name) ? tensors.get(name)?.shape[0] : undefined;
+    return { weights, decoder: adapted(decoder, rows) };
   } catch (error) {
     file.close();
     throw error;
   }
+}
+
+/** `rows` of a weight that the adapter holds whole. */
+function adapted(decoder: Decoder, rows: (name: string) => number | undefined): Decoder {
+  const { vocabularySize: size, embedding, labels } = decoder;
+  const scores = rows(scoreWeight) ?? labels?.length;
+  const grown = { ...decoder, vocabularySize: rows(embedding.tokens) ?? size };
+  return scores === labels?.length ? grown : asClassifier(grown, numberedLabels(scores ?? 0));
+}
+
+/** A weight that has another's numbers gets its own where the adapter changes either. */
+function untied(
+  base: ReadonlyMap<string, WeightInfo>,
+  { whole, factors }: AdapterTensors,
+): Map<string, WeightInfo> {
+  const changes = (name: string): boolean => whole.has(name) || factors.has(name);
+  return new Map(
+    [...base].map(([name, { sameAs, ...own }]) => {
+      const stays = sameAs !== undefined && !changes(name) && !changes(sameAs);
+      return [name, stays ? { ...own, sameAs } : own] as const;
+    }),
+  );
 }
 
 /** `a` is `[rank, input]`, `b` `[output, rank]`. */

@@ -11,7 +11,10 @@ export interface ChatOptions {
   readonly addGenerationPrompt?: boolean;
   /** Which of several templates: `default`, `tool_use`. */
   readonly template?: string;
-  /** Time that templates are told which write the date; those that need none write a fixed one without it. */
+  /**
+   * Time that templates are told which write the date. Default: none for a template that asks whether there is one, which then writes a
+   * fixed date; the time of the call for one that does not ask.
+   */
   readonly now?: Date;
 }
 
@@ -35,7 +38,7 @@ const specials = ['bos_token', 'eos_token', 'unk_token', 'pad_token'] as const;
 export function applyChatTemplate(
   folder: string,
   messages: readonly ChatMessage[],
-  { addGenerationPrompt = false, template = 'default', now }: ChatOptions = {},
+  { addGenerationPrompt = false, template = 'default', ...options }: ChatOptions = {},
 ): string {
   const path = join(folder, 'tokenizer_config.json');
   const parsed = configSchema.safeParse(existsSync(path) ? readJson(path) : {});
@@ -43,6 +46,8 @@ export function applyChatTemplate(
     throw faulty(path, z.prettifyError(parsed.error).replaceAll(/\s+/g, ' '));
   }
   const source = templateOf(folder, parsed.data.chat_template ?? undefined, template);
+  const asksForTime = /\bstrftime_now\s+is\s+(not\s+)?(defined|undefined)\b/.test(source);
+  const now = options.now ?? (asksForTime ? undefined : new Date());
   const tokens = specials.flatMap((name) => {
     const value = parsed.data[name] ?? undefined;
     const text = typeof value === 'object' ? value.content : value;

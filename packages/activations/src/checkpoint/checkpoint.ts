@@ -2,13 +2,17 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { FeedprintError, assertFinite } from '@feedprint/core';
 import type { NamedTensor, Tokenizer } from '@feedprint/core';
+import { describeDecoder } from '../architectures/architectures.ts';
+import type { Decoder } from '../architectures/decoder.ts';
 import { mergeAdapter } from './adapter.ts';
+import { decoderWeights } from './decoder-weights.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { readJsonObject } from './json.ts';
 import { readTokenizer } from './tokenizer.ts';
 import { untrainedWeights } from './untrained-weights.ts';
+import { assertVocabulary } from './vocabulary.ts';
 import { openWeightFiles } from './weight-files.ts';
-import type { WeightSource } from './weight-source.ts';
+import type { WeightInfo, WeightSource } from './weight-source.ts';
 
 /** A Hugging Face checkpoint folder, opened; weights are read when asked for and not kept. */
 export interface Checkpoint {
@@ -17,16 +21,21 @@ export interface Checkpoint {
   readonly folder: string;
   /** `config.json` as it stands. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** What the configuration describes, with what an adapter changes of it; weights have its names for them. */
+  readonly decoder: Decoder;
   readonly tokenizer: Tokenizer;
   /** SHA-256 over the configuration, all weights and the adapter; reads them when it is first asked for. */
   readonly fingerprint: string;
-  has(name: string): boolean;
   /** From the files' headers, nothing is read. */
-  shapeOf(name: string): readonly number[] | undefined;
-  /** A weight as f32, the adapter merged. Throws `checkpoint-invalid` for another shape, `numbers-invalid` for NaN or infinity. */
+  infoOf(name: string): WeightInfo | undefined;
+  /** Throws `checkpoint-invalid` for a weight that is missing or of another shape, `checkpoint-unsupported` for one of another type. */
+  check(name: string, shape: readonly (number | string)[]): void;
+  /** A weight as f32, the adapter merged. Throws what `check` throws, and `numbers-invalid` for NaN or infinity. */
   weight(name: string, shape: readonly number[]): Float32Array;
-  /** All floating point tensors that are parameters, in name order. */
-  parameters(): Iterable<NamedTensor>;
+  /** Names of all floating point tensors, in order. */
+  readonly names: readonly string[];
+  /** Those tensors, or the ones of some names; numbers that are another's are read when they are asked for. */
+  parameters(wanted?: ReadonlySet<string>): Iterable<NamedTensor>;
   close(): void;
 }
 
@@ -41,8 +50,6 @@ export interface UntrainedOptions {
   readonly seed: number;
 }
 
-/** Buffers that old exports store beside the parameters. */
-const buffers = /(\.(attn|attention)\.(bias|masked_bias)|rotary_emb\.inv_freq)$/;
 const floats = new Set(['F32', 'F16', 'BF16', 'F64']);
 
 /**
@@ -56,21 +63,26 @@ export async function openCheckpoint(
   assertNoAdapter(folder);
   const config = readJsonObject(join(folder, 'config.json'));
   const tokenizer = readTokenizer(folder);
-  assertVocabulary(folder, tokenizer, config);
-  const base = openWeightFiles(folder);
   const name = adapter === undefined ? nameOf(folder) : `${nameOf(folder)}+${nameOf(adapter)}`;
-  const weights = adapter === undefined ? base : mergeAdapter(base, adapter);
+  const described = describeDecoder(config, `config.json of ${nameOf(folder)}`);
+  const base = openDecoderWeights(folder, described);
+  const { weights, decoder } =
+    adapter === undefined
+      ? { weights: base, decoder: described }
+      : mergeAdapter(base, adapter, described);
+  assertVocabulary(folder, tokenizer, decoder.vocabularySize);
   return checkpointOf({
     name: untrained ? `${name}, untrained` : name,
     folder,
     config,
+    decoder,
     tokenizer,
     weights: untrained ? untrainedWeights(weights, untrained.seed) : weights,
     identity: untrained ? `, untrained: ${untrained.seed}` : '',
   });
 }
 
-interface Parts extends Pick<Checkpoint, 'name' | 'folder' | 'config' | 'tokenizer'> {
+interface Parts extends Pick<Checkpoint, 'name' | 'folder' | 'config' | 'decoder' | 'tokenizer'> {
   readonly weights: WeightSource;
   /** What decides the weights besides the configuration and the files. */
   readonly identity: string;
@@ -80,49 +92,101 @@ function checkpointOf({
   name: own,
   folder,
   config,
+  decoder,
   tokenizer,
   weights,
   identity,
 }: Parts): Checkpoint {
   const { tensors } = weights;
+  const names = [...tensors]
+    .flatMap(([name, { dtype }]) => (floats.has(dtype) ? [name] : []))
+    .sort();
   const read = (name: string): Float32Array => {
     const data = weights.read(name);
     assertFinite(data, `${tensors.get(name)?.file}: ${name}`);
     return data;
+  };
+  const check: Checkpoint['check'] = (name, shape) => {
+    const info = tensors.get(name);
+    if (!info) throw unfit(`${folder} holds no tensor ${name}`);
+    const { file, dtype } = info;
+    if (!floats.has(dtype)) throw unreadable(`${file}: ${name} is stored as ${typeName(dtype)}`);
+    if (info.shape.join() === shape.join()) return;
+    const shapes = `has shape [${info.shape.join(', ')}], config.json asks for [${shape.join(', ')}]`;
+    throw unfit(`${file}: ${name} ${shapes}`);
   };
   let fingerprint: string | undefined;
   return {
     name: own,
     folder,
     config,
+    decoder,
     tokenizer,
     get fingerprint() {
       return (fingerprint ??= fingerprintOf(JSON.stringify(config) + identity, weights.files));
     },
-    has: (name) => tensors.has(name),
-    shapeOf: (name) => tensors.get(name)?.shape,
+    infoOf: (name) => tensors.get(name),
+    check,
     weight(name, shape) {
-      const info = tensors.get(name);
-      if (info?.shape.length === shape.length && info.shape.every((d, i) => d === shape[i])) {
-        return read(name);
-      }
-      throw new FeedprintError({
-        code: 'checkpoint-invalid',
-        message: info
-          ? `${info.file}: ${name} has shape [${info.shape.join(', ')}], config.json asks for [${shape.join(', ')}]`
-          : `${folder} holds no tensor ${name}`,
-        remedy: 'use the config.json that belongs to the weights',
-      });
+      check(name, shape);
+      return read(name);
     },
-    *parameters() {
-      for (const name of [...tensors.keys()].sort()) {
-        const { dtype, shape } = tensors.get(name) as { dtype: string; shape: readonly number[] };
-        if (floats.has(dtype) && !buffers.test(name)) yield { name, shape, data: read(name) };
+    names,
+    *parameters(wanted) {
+      for (const name of names) {
+        if (wanted && !wanted.has(name)) continue;
+        const { shape, sameAs } = tensors.get(name) as WeightInfo;
+        const layer = layerOf(name, decoder);
+        const tensor = { name, shape, ...(layer !== undefined && { layer }) };
+        if (sameAs === undefined) yield { ...tensor, data: read(name) };
+        else
+          yield {
+            ...tensor,
+            sameAs,
+            get data() {
+              return read(sameAs);
+            },
+          };
       }
     },
     close: () => weights.close(),
   };
 }
+
+function openDecoderWeights(folder: string, decoder: Decoder): WeightSource {
+  const files = openWeightFiles(folder);
+  try {
+    return decoderWeights(files, decoder);
+  } catch (error) {
+    files.close();
+    throw error;
+  }
+}
+
+function layerOf(name: string, { prefix }: Decoder): number | undefined {
+  const layer = name.startsWith(prefix) && /^(?:layers|h)\.(\d+)\./.exec(name.slice(prefix.length));
+  return layer ? Number(layer[1]) : undefined;
+}
+
+const unfit = (message: string): FeedprintError =>
+  new FeedprintError({
+    code: 'checkpoint-invalid',
+    message,
+    remedy: 'use the config.json that belongs to the weights',
+  });
+
+/** A type of numbers in the words of those who choose one. */
+const typeName = (dtype: string): string => {
+  const [, bits] = /^F(\d+)_/.exec(dtype) ?? [];
+  return bits === undefined ? dtype : `float${bits} (${dtype})`;
+};
+
+const unreadable = (message: string): FeedprintError =>
+  new FeedprintError({
+    code: 'checkpoint-unsupported',
+    message,
+    remedy: 'use the checkpoint that it was made of, in f32, f16 or bf16',
+  });
 
 /** In the cache of the hub a checkpoint is at `models--org--name/snapshots/<commit>`. */
 function nameOf(folder: string): string {
@@ -140,20 +204,5 @@ function assertNoAdapter(folder: string): void {
     code: 'checkpoint-invalid',
     message: `${folder} is an adapter, not a model`,
     remedy: 'give the model that it was trained on as the model, and this folder as its adapter',
-  });
-}
-
-function assertVocabulary(
-  folder: string,
-  tokenizer: Tokenizer,
-  config: Readonly<Record<string, unknown>>,
-): void {
-  const text = (config.text_config ?? {}) as Readonly<Record<string, unknown>>;
-  const size = config.vocab_size ?? text.vocab_size;
-  if (typeof size !== 'number' || tokenizer.vocabularySize <= size) return;
-  throw new FeedprintError({
-    code: 'checkpoint-invalid',
-    message: `${folder}: the tokenizer has ${tokenizer.vocabularySize} tokens, the model only ${size}`,
-    remedy: 'use the tokenizer.json that belongs to the model',
   });
 }

@@ -4,7 +4,7 @@ import { Environment, Interpreter, Template } from '@huggingface/jinja';
 export class TemplateRefusal extends Error {}
 
 /**
- * Renders a Jinja template with the names that chat templates may use beside `values`: `range`, `raise_exception`, and, where `now` is
+ * Renders a Jinja template, its lines ending as Python reads them, with the names that chat templates may use beside `values`: `range`, `raise_exception`, and, where `now` is
  * given, `strftime_now`. Throws `TemplateRefusal`, or an `Error` for a template with faults.
  */
 export function renderJinja(
@@ -12,7 +12,7 @@ export function renderJinja(
   values: Readonly<Record<string, unknown>>,
   now?: Date,
 ): string {
-  const { parsed } = new Template(source);
+  const { parsed } = new Template(source.replaceAll(/\r\n?/g, '\n'));
   const environment = new Environment();
   const globals = {
     ...{ true: true, false: false, none: null, True: true, False: false, None: null },
@@ -39,16 +39,28 @@ function strftime(date: Date, format: string): string {
   const two = (n: number): string => String(n).padStart(2, '0');
   const month = (style: 'short' | 'long'): string =>
     new Intl.DateTimeFormat('en-US', { month: style }).format(date);
+  const weekday = (style: 'short' | 'long'): string =>
+    new Intl.DateTimeFormat('en-US', { weekday: style }).format(date);
   const fields: Readonly<Record<string, () => string>> = {
     '%Y': () => String(date.getFullYear()),
+    '%y': () => two(date.getFullYear() % 100),
     '%m': () => two(date.getMonth() + 1),
     '%d': () => two(date.getDate()),
+    '%e': () => String(date.getDate()).padStart(2),
     '%b': () => month('short'),
     '%B': () => month('long'),
+    '%a': () => weekday('short'),
+    '%A': () => weekday('long'),
     '%H': () => two(date.getHours()),
+    '%I': () => two(date.getHours() % 12 || 12),
+    '%p': () => (date.getHours() < 12 ? 'AM' : 'PM'),
     '%M': () => two(date.getMinutes()),
     '%S': () => two(date.getSeconds()),
     '%%': () => '%',
   };
-  return format.replaceAll(/%./g, (field) => fields[field]?.() ?? field);
+  return format.replaceAll(/%[-#]?./g, (field) => {
+    const value = fields[field.replace(/[-#](?=.)/, '')]?.();
+    if (value === undefined) throw new Error(`it writes the time as ${field}`);
+    return field.length > 2 ? value.replace(/^0+(?=\d)/, '') : value;
+  });
 }

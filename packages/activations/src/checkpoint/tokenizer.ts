@@ -5,24 +5,38 @@ import { FeedprintError } from '@feedprint/core';
 import type { Tokenizer } from '@feedprint/core';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
+import { forLibrary } from './for-library.ts';
 import { readJson } from './json.ts';
+import { missingTokenizer } from './missing-tokenizer.ts';
+import { keepSingleWords } from './single-words.ts';
 import { createCutter } from './text-cuts.ts';
 import type { Cutter } from './text-cuts.ts';
 
 const fileSchema = z.looseObject({
   model: z.looseObject({
     // Of other kinds the library guesses.
-    type: z.enum(['BPE', 'WordPiece', 'Unigram']),
+    type: z.enum(['BPE', 'WordPiece', 'Unigram', 'WordLevel']),
     vocab: z.union([z.record(z.string(), z.int()), z.array(z.unknown())]),
   }),
   added_tokens: z
-    .array(z.looseObject({ id: z.int(), content: z.string(), special: z.boolean().default(false) }))
+    .array(
+      z.looseObject({
+        id: z.int(),
+        content: z.string(),
+        special: z.boolean().default(false),
+        single_word: z.boolean().default(false),
+      }),
+    )
     .default([]),
 });
 
-/** Reads `tokenizer.json` (and `tokenizer_config.json`, if there) of a checkpoint folder. Throws `checkpoint-invalid`. */
+/**
+ * Reads `tokenizer.json` (and `tokenizer_config.json`, if there) of a folder; `missingTokenizer` for one without. Throws
+ * `checkpoint-invalid`.
+ */
 export function readTokenizer(folder: string): Tokenizer {
   const path = join(folder, 'tokenizer.json');
+  if (!existsSync(path)) return missingTokenizer(folder);
   const json = readJson(path);
   const parsed = fileSchema.safeParse(json);
   if (!parsed.success) {
@@ -30,17 +44,47 @@ export function readTokenizer(folder: string): Tokenizer {
   }
   const configPath = join(folder, 'tokenizer_config.json');
   const config = existsSync(configPath) ? readJson(configPath) : {};
-  const tokenizer = createTokenizer(path, json, config);
   const { model, added_tokens: added } = parsed.data;
-  const ids = Array.isArray(model.vocab) ? [model.vocab.length - 1] : Object.values(model.vocab);
-  const largest = [...ids, ...added.map(({ id }) => id)].reduce((a, b) => Math.max(a, b), -1);
+  const tokenizer = createTokenizer(path, forLibrary(json as Record<string, unknown>), config);
+  keepSingleWords(tokenizer, added);
+  const size = added.reduce((n, { id }) => Math.max(n, id + 1), idsOf(model.vocab));
   return {
-    vocabularySize: largest + 1,
+    vocabularySize: size,
     specialIds: new Set(added.filter(({ special }) => special).map(({ id }) => id)),
-    fingerprint: createHash('sha256').update(JSON.stringify(json)).digest('hex'),
-    encode: createEncode(tokenizer, alters(config) ? undefined : createCutter(json)),
+    fingerprint: hashOf(json),
+    textFingerprint: hashOf(textParts(parsed.data)),
+    encode: createEncode(tokenizer, path, alters(config) ? undefined : createCutter(json)),
     decode: (ids) => (ids.length === 0 ? '' : tokenizer.decode([...ids])),
     tokenText: createTokenText(tokenizer, json),
+  };
+}
+
+/** One more than the largest id of a model's vocabulary. */
+const idsOf = (vocab: Readonly<Record<string, number>> | readonly unknown[]): number =>
+  Array.isArray(vocab)
+    ? vocab.length
+    : Object.values(vocab as Readonly<Record<string, number>>).reduce(
+        (n, id) => Math.max(n, id + 1),
+        0,
+      );
+
+const hashOf = (json: unknown): string =>
+  createHash('sha256').update(JSON.stringify(json)).digest('hex');
+
+/** What decides the ids of texts without special tokens behind the vocabulary; how rows are padded and cut does not. */
+function textParts(file: z.infer<typeof fileSchema>): unknown {
+  const { model, added_tokens: added, normalizer, pre_tokenizer, post_processor } = file;
+  const words = idsOf(model.vocab);
+  const merges = z.array(z.union([z.string(), z.array(z.string())])).safeParse(model.merges).data;
+  return {
+    model: {
+      ...model,
+      merges: merges?.map((merge) => (typeof merge === 'string' ? merge : merge.join(' '))),
+    },
+    normalizer,
+    pre_tokenizer,
+    post_processor,
+    added_tokens: added.filter(({ id, special }) => !special || id < words),
   };
 }
 
@@ -51,20 +95,23 @@ const MOST_KEPT = 100_000;
 /** Encodes a text word by word where it can be cut: words come again, and those behind the last token wanted are not read. */
 function createEncode(
   tokenizer: HuggingFaceTokenizer,
+  path: string,
   cut: Cutter | undefined,
 ): Tokenizer['encode'] {
   const known = new Map<string, readonly number[]>();
   const encode = (text: string): readonly number[] => {
     const kept = known.get(text);
     if (kept) return kept;
-    const { ids } = tokenizer.encode(text, { add_special_tokens: false });
+    const { ids, tokens } = tokenizer.encode(text, { add_special_tokens: false });
+    const unknown = ids.findIndex((id: number | undefined) => id === undefined);
+    if (unknown >= 0) throw noToken(path, tokens[unknown]);
     if (text.length > LONGEST_KEPT) return ids;
     if (known.size === MOST_KEPT) known.clear();
     known.set(text, ids);
     return ids;
   };
   const { before, after } = surroundings(tokenizer);
-  return (text, { maxTokens = Infinity, special = false } = {}) => {
+  return (text, { maxTokens = Infinity, special = true } = {}) => {
     const ids: number[] = special ? [...before] : [];
     for (const part of cut?.(text) ?? [text]) {
       if (ids.length >= maxTokens) break;
@@ -85,12 +132,12 @@ function surroundings(tokenizer: HuggingFaceTokenizer): Record<'before' | 'after
 }
 
 /**
- * The text of a token inside a text. Some decoders take the space off what they take for a text's start: there it is what the
- * token adds to another one.
+ * The text of a token inside a text. Some decoders take the space off what they take for a text's start, or put one between tokens:
+ * there it is what the token adds to another one.
  */
 function createTokenText(tokenizer: HuggingFaceTokenizer, json: unknown): (id: number) => string {
   const known = new Map<number, string>();
-  const strips = /"(Strip|Metaspace)"/.test(
+  const strips = /^null$|"(Strip|Metaspace|WordPiece)"/.test(
     JSON.stringify((json as { decoder?: unknown }).decoder ?? null),
   );
   const [anchor] = tokenizer.encode('a', { add_special_tokens: false }).ids.slice(-1);
@@ -117,6 +164,13 @@ function createTokenizer(path: string, json: unknown, config: unknown): HuggingF
     throw noTokenizer(path, cause instanceof Error ? cause.message : String(cause), cause);
   }
 }
+
+const noToken = (path: string, token = ''): FeedprintError =>
+  new FeedprintError({
+    code: 'texts-invalid',
+    message: `${path} has no token for ${JSON.stringify(token)}, and none for unknown words`,
+    remedy: 'use a tokenizer with an unknown token, or leave the text out',
+  });
 
 const noTokenizer = (path: string, why: string, cause?: unknown): FeedprintError =>
   new FeedprintError({

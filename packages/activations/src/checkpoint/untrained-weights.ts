@@ -11,7 +11,8 @@ const normalisation = /(^|\.)(ln_\w+|\w*norm\w*)\.(weight|bias)$/i;
 export function untrainedWeights(trained: WeightSource, seed: number): WeightSource {
   return {
     ...trained,
-    read(name) {
+    read(wanted) {
+      const name = trained.tensors.get(wanted)?.sameAs ?? wanted;
       const weight = trained.read(name);
       return normalisation.test(name) ? weight : redrawn(weight, seed, name);
     },

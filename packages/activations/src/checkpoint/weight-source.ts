@@ -16,6 +16,8 @@ export interface WeightInfo {
   readonly dtype: string;
   /** File that holds it, for messages. */
   readonly file: string;
+  /** The weight whose numbers these are, for one that the files do not hold themselves: a head tied to the embeddings. */
+  readonly sameAs?: string;
 }
 
 /** What a source says about a tensor of a file. */

@@ -1,4 +1,4 @@
-import { FeedprintError } from '@feedprint/core';
+import { FeedprintError, sameTokens } from '@feedprint/core';
 import type { LanguageModel, Site, TokenRows } from '@feedprint/core';
 import { createModelStore } from '../capture/model-store.ts';
 import { cancelled, mismatch } from './comparison-errors.ts';
@@ -41,7 +41,7 @@ export async function activationDivergence(
 ): Promise<readonly ActivationDivergence[]> {
   const { skip, onProgress, signal } = options;
   const sites = [...new Set(options.sites)];
-  if (base.tokenizer.fingerprint !== tuned.tokenizer.fingerprint) {
+  if (!sameTokens(base.tokenizer, tuned.tokenizer)) {
     throw mismatch('the models have different tokenizers');
   }
   const [a, b] = [base, tuned].map((model) =>

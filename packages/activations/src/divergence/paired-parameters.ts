@@ -1,5 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel, NamedTensor } from '@feedprint/core';
+import { sharedVocabulary } from './shared-vocabulary.ts';
 
 /** Sums of squares of a base's parameters and of how far tuning moved them, in f64. */
 export interface SquareSums {
@@ -10,16 +11,25 @@ export interface SquareSums {
 
 export const noSquares = (): SquareSums => ({ difference: 0, base: 0, parameters: 0 });
 
-/** Parameters of two models side by side, one tensor of each at a time. Throws `models-mismatched`. */
+/**
+ * Parameters of two models side by side, one tensor of each at a time. What is tied in both comes once; a head that only one of them has
+ * of its own is beside the other's embeddings. Where one knows more tokens, the rows of those that both know are given. Throws
+ * `models-mismatched`.
+ */
 export function* pairedParameters(
   base: LanguageModel,
   tuned: LanguageModel,
 ): Generator<readonly [NamedTensor, NamedTensor]> {
   const other = tuned.parameters()[Symbol.iterator]();
   for (const a of base.parameters()) {
-    const b = other.next().value;
-    if (!b || written(a) !== written(b)) throw mismatch(a, b);
-    yield [a, b] as const;
+    const b: NamedTensor | undefined = other.next().value;
+    if (b?.name !== a.name) throw mismatch(a, b);
+    if (a.sameAs !== undefined && b.sameAs !== undefined) continue;
+    if (written(a) === written(b)) yield [a, b];
+    else if (isByToken(a, base) && isByToken(b, tuned) && columns(a) === columns(b)) {
+      const rows = sharedVocabulary(base, tuned);
+      yield [firstRows(a, rows), firstRows(b, rows)];
+    } else throw mismatch(a, b);
   }
   const more = other.next().value;
   if (more) throw mismatch(undefined, more);
@@ -47,6 +57,16 @@ export const distances = ({
   l2: Math.sqrt(difference),
   relativeL2: base === 0 ? 0 : Math.sqrt(difference / base),
 });
+
+const isByToken = ({ shape }: NamedTensor, { info }: LanguageModel): boolean =>
+  shape[0] === info.vocabularySize;
+
+const columns = ({ shape }: NamedTensor): string => shape.slice(1).join();
+
+function firstRows({ name, shape: [count, ...row], data }: NamedTensor, rows: number): NamedTensor {
+  const length = (data.length / (count as number)) * rows;
+  return { name, shape: [rows, ...row], data: data.subarray(0, length) };
+}
 
 const written = (tensor: NamedTensor | undefined): string =>
   tensor ? `${tensor.name} [${tensor.shape.join(', ')}]` : 'no more tensors';

@@ -1,11 +1,15 @@
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel, ModelInfo } from '@feedprint/core';
-import type { RuntimeOptions, Tensor } from '@feedprint/graph';
-import { describeDecoder } from '../architectures/architectures.ts';
+import type { RuntimeOptions } from '@feedprint/graph';
 import { createWeights } from '../architectures/weights.ts';
 import { openCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { Checkpoint, UntrainedOptions } from '../checkpoint/checkpoint.ts';
+import { resolveModel } from '../checkpoint/hub.ts';
+import type { HubOptions } from '../checkpoint/hub.ts';
 import { generateWith } from '../generation/generate.ts';
+import { findOnnxFile } from '../onnx/find-onnx-file.ts';
+import { loadOnnxModel } from '../onnx/load-onnx-model.ts';
+import type { OnnxLanguageModel } from '../onnx/load-onnx-model.ts';
 import { createCachedStepper } from './cached-stepper.ts';
 import { createCompiledGraphs } from './compiled-graphs.ts';
 import { createEditedPasses } from './edited-passes.ts';
@@ -13,26 +17,47 @@ import { surveyForward } from './forward-graph.ts';
 import { createDifferentiator } from './gradients.ts';
 import { createPasses } from './passes.ts';
 import { createRunner } from './run-model.ts';
+import { beforePadding, paddingOf } from './scored-position.ts';
 import { packRows } from './token-batch.ts';
 
 export interface LoadOptions extends RuntimeOptions {
-  /** Folder of a PEFT LoRA adapter, merged into the weights when they are read. */
+  /** Folder or hub name of a PEFT LoRA adapter, merged into the weights when they are read. */
   readonly adapter?: string;
+  /** How names on the hub are found; `revision` is the model's, not the adapter's. */
+  readonly hub?: HubOptions;
   /** Draws every weight anew from the normal of its own mean and standard deviation, normalisations aside: a control that knows nothing. */
   readonly untrained?: UntrainedOptions;
 }
 
+/** A language model of a checkpoint's weights. */
+export interface CheckpointModel extends LanguageModel {
+  /** What the checkpoint holds and the model does not compute with, such as a value head. */
+  readonly unused: readonly string[];
+}
+
 /**
- * Loads a Hugging Face checkpoint folder: `config.json`, `tokenizer.json` and safetensors in f32, f16 or bf16, in shards or not.
- * Throws `checkpoint-invalid`, also for weights that are missing or misshapen, and `checkpoint-unsupported`. Weights are read by
- * the first run that needs them: numbers that are not finite make it throw `numbers-invalid`.
+ * Loads a model: a Hugging Face checkpoint folder (`config.json`, `tokenizer.json` and safetensors in f32, f16 or bf16, in shards or
+ * not), a name on the hub, `org/name` or `org/name@revision`, an `.onnx` file, or a folder that has one instead of safetensors. Throws
+ * what `resolveModel` and `loadOnnxModel` throw, `checkpoint-invalid`, also for weights that are missing or misshapen,
+ * `checkpoint-unsupported`, and `usage` for an adapter of an ONNX file. Weights are read by the first run that needs them: numbers that
+ * are not finite make it throw `numbers-invalid`.
  */
 export async function loadModel(
-  folder: string,
-  { adapter, untrained, ...runtime }: LoadOptions = {},
-): Promise<LanguageModel> {
+  nameOrFolder: string,
+  { adapter, untrained, hub = {}, ...runtime }: LoadOptions = {},
+): Promise<CheckpointModel | OnnxLanguageModel> {
+  const folder = nameOrFolder.endsWith('.onnx')
+    ? nameOrFolder
+    : await resolveModel(nameOrFolder, hub);
+  const onnx = findOnnxFile(folder);
+  if (onnx !== undefined) {
+    if (adapter !== undefined) throw fixed('an adapter cannot be merged into an ONNX file');
+    if (untrained) throw fixed('the weights of an ONNX file cannot be drawn anew');
+    return loadOnnxModel(onnx, runtime);
+  }
+  const { revision: _, ...ofAdapter } = hub;
   const checkpoint = await openCheckpoint(folder, {
-    ...(adapter !== undefined && { adapter }),
+    ...(adapter !== undefined && { adapter: await resolveModel(adapter, ofAdapter) }),
     ...(untrained && { untrained }),
   });
   try {
@@ -43,16 +68,26 @@ export async function loadModel(
   }
 }
 
-function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): LanguageModel {
-  const { name, config, tokenizer } = checkpoint;
-  const decoder = describeDecoder(config, `config.json of ${name}`);
+const fixed = (message: string): FeedprintError =>
+  new FeedprintError({
+    code: 'usage',
+    message,
+    remedy: 'give the checkpoint that the file was exported from',
+  });
+
+/** Buffers that old exports store beside the parameters. */
+const buffers = /(\.(attn|attention)\.(bias|masked_bias)|rotary_emb\.inv_freq)$/;
+
+function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): CheckpointModel {
+  const { name, config, decoder, tokenizer } = checkpoint;
   const { sites, weights: needed } = surveyForward({
     decoder,
-    weights: createWeights(checkpoint, decoder),
+    weights: createWeights(checkpoint),
   });
-  checkWeights(checkpoint, needed);
+  for (const { name: weight, shape } of needed) checkpoint.check(weight, shape);
+  const read = new Set(needed.map(({ name: weight }) => weight)).add(decoder.head.weight);
   const compiledIn = runtime.device !== undefined && runtime.device !== 'cpu';
-  const weights = createWeights(checkpoint, { prefix: decoder.prefix, compiledIn });
+  const weights = createWeights(checkpoint, { compiledIn });
   const info: ModelInfo = {
     architecture: String(config.model_type),
     layers: decoder.blocks.length,
@@ -61,6 +96,7 @@ function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): LanguageM
     contextLength: decoder.contextLength,
     ...(decoder.labels && { labels: decoder.labels }),
   };
+  const padding = paddingOf(config);
   const transformer = { decoder, weights };
   const graphs = createCompiledGraphs(weights, runtime);
   const passes = createEditedPasses(createPasses(transformer, sites, graphs), sites);
@@ -75,7 +111,9 @@ function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): LanguageM
     tokenizer,
     sites,
     async run(rows, request) {
-      const { values: _, ...result } = await run(packRows(rows, info), request);
+      const batch = packRows(rows, info);
+      const scored = info.labels ? beforePadding(batch, padding) : batch;
+      const { values: _, ...result } = await run(scored, request);
       return result;
     },
     ...(!info.labels && { gradients: createDifferentiator({ passes, sites, info }) }),
@@ -86,33 +124,11 @@ function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): LanguageM
         prompts,
         sampling,
       ),
-    *parameters() {
-      for (const tensor of checkpoint.parameters()) {
-        const own = tensor.name.startsWith(decoder.prefix)
-          ? tensor.name.slice(decoder.prefix.length)
-          : tensor.name;
-        const layer = /^(?:layers|h)\.(\d+)\./.exec(own)?.[1];
-        yield { ...tensor, ...(layer !== undefined && { layer: Number(layer) }) };
-      }
-    },
+    parameters: () => checkpoint.parameters(read),
+    unused: checkpoint.names.filter((weight) => !read.has(weight) && !buffers.test(weight)),
     async dispose() {
       await graphs.dispose();
       checkpoint.close();
     },
   };
-}
-
-/** Throws `checkpoint-invalid` for weights that the checkpoint has not, or in another shape. */
-function checkWeights({ name, shapeOf }: Checkpoint, needed: readonly Tensor[]): void {
-  for (const { name: weight, shape } of needed) {
-    const stored = shapeOf(weight);
-    if (stored?.join() === shape.join()) continue;
-    throw new FeedprintError({
-      code: 'checkpoint-invalid',
-      message: stored
-        ? `${name}: ${weight} has shape [${stored.join(', ')}], config.json asks for [${shape.join(', ')}]`
-        : `${name} holds no tensor ${weight}`,
-      remedy: 'use the config.json that belongs to the weights',
-    });
-  }
 }

@@ -1,16 +1,16 @@
 import { basename, dirname, resolve } from 'node:path';
-import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel, ModelInfo, Tokenizer } from '@feedprint/core';
 import type { RuntimeOptions } from '@feedprint/graph';
 import { fingerprintOf } from '../checkpoint/fingerprint.ts';
 import { readTokenizer } from '../checkpoint/tokenizer.ts';
+import { assertVocabulary } from '../checkpoint/vocabulary.ts';
 import { generate } from '../generation/generate.ts';
 import { assertCausal } from './assert-causal.ts';
 import { checkInputs } from './feeds.ts';
 import { findSites } from './find-sites.ts';
 import type { FoundSites, MissingSite } from './find-sites.ts';
 import { indexGraph } from './graph-index.ts';
-import { folderWith, readOnnxConfig } from './onnx-config.ts';
+import { findFolderWith, readOnnxConfig } from './onnx-config.ts';
 import type { OnnxConfig } from './onnx-config.ts';
 import { unsupportedOnnx } from './onnx-model.ts';
 import type { OnnxFile, OnnxGraph, OnnxValue } from './onnx-model.ts';
@@ -65,14 +65,13 @@ export async function loadOnnxModel(
   }
   const config = readOnnxConfig(file);
   const tokenizer = readTokenizer(
-    tokenizerFolder ??
-      folderWith('tokenizer.json', file, 'put it there, or name its folder in the options'),
+    tokenizerFolder ?? findFolderWith('tokenizer.json', file) ?? dirname(file),
   );
   const index = indexGraph(graph);
   const sites = findSites(index, 'input_ids', config);
   const logits = graph.outputs.find(({ name }) => name === 'logits');
   const info = toInfo(config, sites, logits, tokenizer);
-  checkVocabulary(file, info, tokenizer);
+  assertVocabulary(file, tokenizer, info.vocabularySize);
   const passes = createOnnxPasses(model, index, runtime);
   const run = createOnnxRunner({
     file,
@@ -131,15 +130,6 @@ function toInfo(
     contextLength: config.contextLength ?? Number.MAX_SAFE_INTEGER,
     ...(isClassifier && { labels }),
   };
-}
-
-function checkVocabulary(file: string, { vocabularySize }: ModelInfo, tokenizer: Tokenizer): void {
-  if (tokenizer.vocabularySize <= vocabularySize) return;
-  throw new FeedprintError({
-    code: 'checkpoint-invalid',
-    message: `${file}: the tokenizer has ${tokenizer.vocabularySize} tokens, the model only ${vocabularySize}`,
-    remedy: 'use the tokenizer.json that belongs to the model',
-  });
 }
 
 /** The model's folder, which says more than `model.onnx`; the one above `onnx/`. */

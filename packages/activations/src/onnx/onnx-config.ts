@@ -20,10 +20,15 @@ export interface OnnxConfig {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-/** The folder that holds `name`: the model's own or the one above (as for `onnx/model.onnx`). Throws `checkpoint-invalid`. */
-export function folderWith(name: string, file: string, remedy: string): string {
+/** The folder that holds `name`: the model's own or the one above (as for `onnx/model.onnx`). */
+export function findFolderWith(name: string, file: string): string | undefined {
   const folder = dirname(resolve(file));
-  const found = [folder, dirname(folder)].find((candidate) => existsSync(join(candidate, name)));
+  return [folder, dirname(folder)].find((candidate) => existsSync(join(candidate, name)));
+}
+
+/** The same. Throws `checkpoint-invalid` where there is none. */
+function folderWith(name: string, file: string, remedy: string): string {
+  const found = findFolderWith(name, file);
   if (found !== undefined) return found;
   throw new FeedprintError({
     code: 'checkpoint-invalid',

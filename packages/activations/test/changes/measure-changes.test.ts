@@ -150,11 +150,10 @@ describe('measureChanges', () => {
   });
 
   test('refuses other tokens, unknown sites, texts without a position, and stops when told to', async () => {
-    const stranger = { ...tuned, tokenizer: { ...tuned.tokenizer, fingerprint: 'other' } };
-    const wider = { ...tuned, info: { ...tuned.info, vocabularySize: 33 } };
+    const prints = { fingerprint: 'other', textFingerprint: 'other' };
+    const stranger = { ...tuned, tokenizer: { ...tuned.tokenizer, ...prints } };
     for (const [other, list, options, code] of [
       [stranger, texts, { sites: [] }, 'models-mismatched'],
-      [wider, texts, { sites: [] }, 'models-mismatched'],
       [tuned, texts, { sites: ['blocks.9.hook_resid_post'] }, 'usage'],
       [tuned, [[3], [0, 4]], { sites: [] }, 'texts-invalid'],
       [tuned, texts, { sites: [], signal: AbortSignal.abort() }, 'cancelled'],

@@ -84,7 +84,8 @@ describe('tokenShift', () => {
   });
 
   test('refuses other tokens and stops when told to', async () => {
-    const stranger = { ...tuned, tokenizer: { ...tuned.tokenizer, fingerprint: 'other' } };
+    const prints = { fingerprint: 'other', textFingerprint: 'other' };
+    const stranger = { ...tuned, tokenizer: { ...tuned.tokenizer, ...prints } };
     await expect(tokenShift(base, stranger, prompts, { newTokens })).rejects.toMatchObject({
       code: 'models-mismatched',
     });

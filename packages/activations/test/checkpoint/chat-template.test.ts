@@ -63,15 +63,35 @@ describe('a chat template', () => {
     );
   });
 
-  test('is told the time that it is given, and none otherwise', () => {
-    const source =
-      "{% if strftime_now is defined %}{{ strftime_now('%d %b %Y, %B %m %H:%M:%S %% %q') }}{% endif %}";
+  // python -c "import datetime; print(datetime.datetime(2024, 2, 3, 14, 5, 6).strftime(FORMAT))"
+  const FORMAT = '%d %b %Y, %B %m %H:%M:%S %% %a %A %y %-d %I %p %e';
+  const now = new Date(2024, 1, 3, 14, 5, 6);
+  const told = '03 Feb 2024, February 02 14:05:06 % Sat Saturday 24 3 02 PM  3';
+
+  test('that asks for a clock is told the time that it is given, and none otherwise', () => {
+    const source = `{% if strftime_now is defined %}{{ strftime_now('${FORMAT}') }}{% endif %}`;
     const folder = folderWith(undefined, source);
-    const now = new Date(2024, 1, 3, 4, 5, 6);
     expect(applyChatTemplate(folder, hello)).toBe('');
-    expect(applyChatTemplate(folder, hello, { now })).toBe(
-      '03 Feb 2024, February 02 04:05:06 % %q',
-    );
+    expect(applyChatTemplate(folder, hello, { now })).toBe(told);
+  });
+
+  test('that takes a clock for granted is told the time', () => {
+    const folder = folderWith(undefined, `{{ strftime_now('${FORMAT}') }}`);
+    expect(applyChatTemplate(folder, hello, { now })).toBe(told);
+    const dated = folderWith(undefined, "{{ strftime_now('%Y-%m-%d %H:%M:%S') }}");
+    const text = applyChatTemplate(dated, hello);
+    expect(Math.abs(Date.now() - new Date(text.replace(' ', 'T')).getTime())).toBeLessThan(60_000);
+  });
+
+  test('may have the line ends of Windows, which are not in the text', () => {
+    const source = '{% for m in messages %}\n<|{{ m.role }}|>\n{{ m.content }}\n{% endfor %}\n';
+    const messages: ChatMessage[] = [{ role: 'user', content: 'a\r\nb' }];
+    for (const folder of [
+      folderWith(undefined, source.replaceAll('\n', '\r\n')),
+      folderWith({ chat_template: source.replaceAll('\n', '\r\n') }),
+    ]) {
+      expect(applyChatTemplate(folder, messages)).toBe('<|user|>\na\r\nb\n');
+    }
   });
 
   test('counts with range as Python does', () => {
@@ -117,6 +137,12 @@ describe('a chat template', () => {
       'checkpoint-invalid',
       /cannot be used/,
       () => folderWith({ chat_template: '{{ nothing() }}' }),
+    ],
+    [
+      'that writes the time in another way',
+      'checkpoint-invalid',
+      /it writes the time as %q/,
+      () => folderWith({ chat_template: "{{ strftime_now('%q') }}" }),
     ],
     [
       'that is a number',

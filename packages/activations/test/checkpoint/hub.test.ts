@@ -10,10 +10,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { FeedprintError } from '@feedprint/core';
+import { FeedprintError, writeSafetensors } from '@feedprint/core';
 import { openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
 import { resolveModel } from '../../src/checkpoint/hub.ts';
 import type { HubOptions } from '../../src/checkpoint/hub.ts';
+import { loadModel, parameterDivergence } from '../../src/index.ts';
 import { hubServer } from '../support/hub-server.ts';
 import { temporaryFolder, writeTinyCheckpoint } from '../support/tiny-checkpoint.ts';
 
@@ -23,6 +24,13 @@ const text = (name: string): string => readFileSync(join(tiny, name), 'latin1');
 const small = { 'config.json': text('config.json'), 'tokenizer.json': text('tokenizer.json') };
 const shards = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'] as const;
 const index = JSON.stringify({ weight_map: { a: shards[0], b: shards[1], c: shards[0] } });
+
+const lora = temporaryFolder();
+const dense = 'base_model.model.gpt_neox.layers.1.attention.dense';
+writeSafetensors(join(lora, 'adapter_model.safetensors'), {
+  [`${dense}.lora_A.weight`]: { shape: [1, 16], data: new Float32Array(16).fill(1) },
+  [`${dense}.lora_B.weight`]: { shape: [16, 1], data: new Float32Array(16).fill(1) },
+});
 
 const hub = hubServer({
   'org/tiny': {
@@ -54,6 +62,18 @@ const hub = hubServer({
       'adapter_config.json': '{}',
       'adapter_model.safetensors': 'lora',
       'adapter_model.bin': '',
+    },
+  },
+  'org/whole': {
+    commit,
+    large: ['model.safetensors'],
+    files: { ...small, 'model.safetensors': readFileSync(join(tiny, 'model.safetensors')) },
+  },
+  'org/lora': {
+    commit,
+    files: {
+      'adapter_config.json': JSON.stringify({ peft_type: 'LORA', r: 1, lora_alpha: 1 }),
+      'adapter_model.safetensors': readFileSync(join(lora, 'adapter_model.safetensors')),
     },
   },
   'org/gated': { commit, gated: true, files: { ...small, 'model.safetensors': 'x' } },
@@ -102,6 +122,25 @@ describe('a model named as on the hub', () => {
   test('may be an adapter', async () => {
     const folder = await resolved('org/adapter');
     expect(filesIn(folder)).toEqual(['adapter_config.json', 'adapter_model.safetensors']);
+  });
+
+  test('is loaded by its name, with an adapter by its own', async () => {
+    const access = { cacheDir, hubUrl: hub.url, environment: {} };
+    const options = { adapter: 'org/lora', hub: { ...access, revision: 'refs/pr/1' } };
+    const [base, tuned] = [
+      await loadModel('org/whole', { hub: access }),
+      await loadModel('org/whole', options),
+    ];
+    expect([base.name, tuned.name]).toEqual(['org/whole', 'org/whole+org/lora']);
+    expect(hub.requests()).toContain('/api/models/org/lora/revision/main');
+    const folder = await loadModel(tiny);
+    expect([...base.parameters()]).toEqual([...folder.parameters()]);
+    // 256 weights that each grow by 1.
+    expect(parameterDivergence(base, tuned).map(({ l2 }) => l2)).toEqual([0, 16]);
+    for (const model of [base, tuned, folder]) await model.dispose();
+    await expect(loadModel('org/none', { hub: access })).rejects.toThrow(
+      /hub has no model org\/none/,
+    );
   });
 
   test('is called so when it is opened', async () => {

@@ -94,7 +94,8 @@ describe('activationDivergence', () => {
   });
 
   test('refuses other tokens, unknown sites, texts of nothing, and stops when it is told to', async () => {
-    const stranger = { ...tuned, tokenizer: { ...tuned.tokenizer, fingerprint: 'other' } };
+    const prints = { fingerprint: 'other', textFingerprint: 'other' };
+    const stranger = { ...tuned, tokenizer: { ...tuned.tokenizer, ...prints } };
     await expect(activationDivergence(base, stranger, texts, { sites })).rejects.toMatchObject({
       code: 'models-mismatched',
     });

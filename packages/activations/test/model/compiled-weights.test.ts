@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { describeDecoder } from '../../src/architectures/architectures.ts';
 import { createWeights } from '../../src/architectures/weights.ts';
 import { openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
 import { createCompiledGraphs } from '../../src/model/compiled-graphs.ts';
@@ -12,8 +11,8 @@ import { writeTinyCheckpoint } from '../support/tiny-checkpoint.ts';
 
 test('weights that are compiled in, as devices with their own memory need them, give what fed ones give', async () => {
   const checkpoint = await openCheckpoint(writeTinyCheckpoint());
-  const decoder = describeDecoder(checkpoint.config, 'a tiny config');
-  const { sites } = surveyForward({ decoder, weights: createWeights(checkpoint, decoder) });
+  const { decoder } = checkpoint;
+  const { sites } = surveyForward({ decoder, weights: createWeights(checkpoint) });
   const info = {
     architecture: 'gpt_neox',
     layers: decoder.blocks.length,
@@ -23,7 +22,7 @@ test('weights that are compiled in, as devices with their own memory need them, 
   };
   const [fed, compiled] = await Promise.all(
     [false, true].map(async (compiledIn) => {
-      const weights = createWeights(checkpoint, { prefix: decoder.prefix, compiledIn });
+      const weights = createWeights(checkpoint, { compiledIn });
       const graphs = createCompiledGraphs(weights, { threads: 1 });
       const passes = createEditedPasses(createPasses({ decoder, weights }, sites, graphs), sites);
       const run = createRunner({ passes, info });

@@ -143,10 +143,20 @@ describe('what stands beside the file', () => {
     writeFileSync(path, JSON.stringify({ ...config, ...changes }));
   };
 
-  test.each(['config.json', 'tokenizer.json'])('must hold a %s', async (name) => {
+  test('must hold a config.json', async () => {
     const file = unpack('neox');
-    rmSync(join(dirname(file), name));
-    await expect(loadOnnxModel(file)).rejects.toThrow(`there is no ${name} beside`);
+    rmSync(join(dirname(file), 'config.json'));
+    await expect(loadOnnxModel(file)).rejects.toThrow('there is no config.json beside');
+  });
+
+  test('must hold a tokenizer.json only for texts', async () => {
+    const file = unpack('neox');
+    rmSync(join(dirname(file), 'tokenizer.json'));
+    const model = await loadOnnxModel(file);
+    const { logits } = await model.run([[1, 2]], { logits: 'last' });
+    expect(logits?.rows).toBe(1);
+    expect(() => model.tokenizer.encode('a')).toThrow('there is no tokenizer.json in');
+    await model.dispose();
   });
 
   test('is found one folder up too', async () => {

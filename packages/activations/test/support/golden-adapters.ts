@@ -9,21 +9,39 @@ interface GoldenCase {
   readonly weights: Readonly<Record<string, readonly number[]>>;
 }
 
-const root = fileURLToPath(new URL('../golden/adapters/', import.meta.url));
+interface AdaptedCase extends GoldenCase {
+  /** Logits after each row's last token, or its scores. */
+  readonly outputs: readonly (readonly number[])[];
+}
+
+const root = (name: string): string =>
+  fileURLToPath(new URL(`../golden/${name}/`, import.meta.url));
+const read = (folder: string): unknown =>
+  JSON.parse(readFileSync(join(folder, 'cases.json'), 'utf8'));
 
 /** By name: the base that each adapter of tools/golden/adapters.py was made for. */
 export const goldenAdapters = (
-  JSON.parse(readFileSync(join(root, 'cases.json'), 'utf8')) as {
-    readonly cases: Readonly<Record<string, GoldenCase>>;
-  }
+  read(root('adapters')) as { readonly cases: Readonly<Record<string, GoldenCase>> }
 ).cases;
 
+/** By name: what peft computes with each adapter of tools/golden/adapted_logits.py, unmerged, for the rows. */
+export const adaptedLogits = read(root('adapted-logits')) as {
+  readonly rows: readonly (readonly number[])[];
+  readonly cases: Readonly<Record<string, AdaptedCase>>;
+};
+
 /** Folder of an adapter, with the weights that merging it changes in `merged.safetensors`. */
-export const goldenAdapter = (name: string): string => join(root, name);
+export const goldenAdapter = (name: string): string => join(root('adapters'), name);
+export const adaptedLogitsAdapter = (name: string): string => join(root('adapted-logits'), name);
 
 /** Writes the base of an adapter; its tensors may be given other names. */
-export function goldenBase(name: string, rename = (weight: string): string => weight): string {
-  const { config, weights } = goldenAdapters[name] as GoldenCase;
+export const goldenBase = (name: string, rename?: (weight: string) => string): string =>
+  writeBase(goldenAdapters[name] as GoldenCase, rename);
+
+export function writeBase(
+  { config, weights }: GoldenCase,
+  rename = (weight: string): string => weight,
+): string {
   const folder = temporaryFolder();
   const tensors = Object.entries(weights).map(
     ([weight, shape]) => [rename(weight), { shape, data: tinyWeights(weight, shape, 0) }] as const,

@@ -7,7 +7,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 /** A repository of the pretended hub: its files, and those of them that are large. */
 export interface HubRepository {
   readonly commit: string;
-  files: Record<string, string>;
+  files: Record<string, string | Buffer>;
   readonly large?: readonly string[];
   readonly gated?: boolean;
 }
@@ -21,10 +21,12 @@ export interface HubServer {
   readonly tokens: Set<string | undefined>;
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-const gitHash = (text: string): string =>
+const sha256 = (content: string | Buffer): string =>
+  createHash('sha256').update(content).digest('hex');
+const gitHash = (content: string | Buffer): string =>
   createHash('sha1')
-    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+    .update(`blob ${Buffer.byteLength(content)}\0`)
+    .update(content)
     .digest('hex');
 
 /** Speaks as much of the hub's protocol as loading a model needs, with large files behind a redirect, while the tests run. */
@@ -94,9 +96,9 @@ export function hubServer(repositories: Readonly<Record<string, HubRepository>>)
     request: IncomingMessage,
     response: ServerResponse,
     path: string,
-    text: string,
+    text: string | Buffer,
   ): void {
-    const bytes = Buffer.from(text);
+    const bytes = typeof text === 'string' ? Buffer.from(text) : text;
     const etag = `"${gitHash(text)}"`;
     if (request.headers.range === 'bytes=0-0') {
       response.writeHead(206, { etag, 'content-range': `bytes 0-0/${bytes.length}` });

@@ -21,7 +21,8 @@ export interface ModelInfo {
   readonly contextLength: number;
   /**
    * Names of the scores that a classifier or reward model gives instead of next-token logits: `logits: 'last'` is then
-   * `[rows, labels]`, and log-probabilities and generation are refused. None for a language model.
+   * `[rows, labels]`, read at each row's last token that is not padding, and log-probabilities and generation are refused. None for a
+   * language model.
    */
   readonly labels?: readonly string[];
 }
@@ -29,7 +30,10 @@ export interface ModelInfo {
 export interface EncodeOptions {
   /** Gives the first ids of the text only, this many at most, so that the rest of a long text need not be read. Default: all. */
   readonly maxTokens?: number;
-  /** With the tokens that the tokenizer puts around a text, such as `<s>` before it. Default: the text's own alone. */
+  /**
+   * With the tokens that the tokenizer puts around a text, such as `<s>` before it, without which a model sees texts that it was not
+   * trained on. Default true; false for parts of a text, and for one that holds these tokens, as chat templates write it.
+   */
   readonly special?: boolean;
 }
 
@@ -43,6 +47,13 @@ export interface Tokenizer {
   tokenText(id: number): string;
   /** Equal for tokenizers that give equal ids for every text. */
   readonly fingerprint: string;
+  /**
+   * Equal for tokenizers that give equal ids for every text without special tokens that were added behind the vocabulary, such as
+   * padding. Default: `fingerprint`.
+   */
+  readonly textFingerprint?: string;
+  /** Why there is none, for a model that came without: all else of the tokenizer throws this. Token ids can still be run. */
+  readonly missing?: Error;
 }
 
 /** Token ids of several texts. Rows may differ in length; implementations pad and mask. */
@@ -127,6 +138,8 @@ export interface NamedTensor {
   readonly shape: readonly number[];
   /** Row-major f32. */
   readonly data: Float32Array;
+  /** The tensor that it shares its numbers with, as a head tied to the embeddings does; sums over a model leave it out. */
+  readonly sameAs?: string;
   /** Block that it belongs to, from 0; none for embeddings and the final norm. */
   readonly layer?: number;
 }
@@ -149,7 +162,7 @@ export interface LanguageModel {
   gradients?(rows: TokenRows, request: GradientRequest): Promise<ReadonlyMap<Site, Matrix>>;
   /** The new tokens of each prompt. */
   generate(prompts: TokenRows, sampling: Sampling): Promise<number[][]>;
-  /** Named weights in the checkpoint's own names, one at a time. */
+  /** The weights that the model computes with, by the architecture's names for them, one at a time. */
   parameters(): Iterable<NamedTensor>;
   dispose(): Promise<void>;
 }

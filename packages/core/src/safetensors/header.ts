@@ -18,6 +18,9 @@ export const bytesPerElement: Readonly<Record<string, number>> = {
   U64: 8,
   F8_E4M3: 1,
   F8_E5M2: 1,
+  F8_E8M0: 1,
+  F8_E4M3FNUZ: 1,
+  F8_E5M2FNUZ: 1,
 };
 
 export interface TensorEntry {

@@ -43,6 +43,8 @@ export async function reportFacts(
 
 function countParameters(model: LanguageModel): number {
   let count = 0;
-  for (const { data } of model.parameters()) count += data.length;
+  for (const { shape, sameAs } of model.parameters()) {
+    if (sameAs === undefined) count += shape.reduce((a, b) => a * b, 1);
+  }
   return count;
 }

@@ -1,5 +1,5 @@
 import { createModelStore } from '@feedprint/activations';
-import { FeedprintError } from '@feedprint/core';
+import { FeedprintError, sameTokens } from '@feedprint/core';
 import type { LanguageModel, Site, TokenRows } from '@feedprint/core';
 import type { SaeModels } from './rows.ts';
 
@@ -46,8 +46,7 @@ export function pairProblem(base: LanguageModel, tuned: LanguageModel): string |
     (key) => base.info[key] !== tuned.info[key],
   );
   if (differs) return `differ in ${differs} (${base.info[differs]} and ${tuned.info[differs]})`;
-  if (base.tokenizer.fingerprint !== tuned.tokenizer.fingerprint)
-    return 'have different tokenizers';
+  if (!sameTokens(base.tokenizer, tuned.tokenizer)) return 'have different tokenizers';
   return base.fingerprint === tuned.fingerprint ? 'are the same' : undefined;
 }
 

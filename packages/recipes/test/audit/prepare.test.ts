@@ -31,12 +31,7 @@ const refused: readonly [string, Given, string, RegExp][] = [
     'models-mismatched',
     /layers \(1 and 2\)/,
   ],
-  [
-    'another width and vocabulary',
-    { tuned: { info: { width: 8, vocabularySize: 99 } } },
-    'models-mismatched',
-    /width \(4 and 8\), vocabularySize \(11 and 99\)/,
-  ],
+  ['another width', { tuned: { info: { width: 8 } } }, 'models-mismatched', /width \(4 and 8\)/],
   [
     'another tokenizer',
     { tuned: { tokenizer: { fingerprint: 'x' } } },
@@ -108,6 +103,17 @@ describe('prepare', () => {
     };
     const { sites } = await prepared({ parts: { divergence } });
     expect(sites.map(({ site }) => site)).toEqual(['blocks.0.hook_mlp_out']);
+  });
+
+  test('takes a tuned model with rows and special tokens for more', async () => {
+    const given: Given = {
+      base: { tokenizer: { textFingerprint: 'words' } },
+      tuned: {
+        tokenizer: { fingerprint: 'with padding', textFingerprint: 'words' },
+        info: { vocabularySize: 12 },
+      },
+    };
+    await expect(prepared(given)).resolves.toMatchObject({ truncated: 0 });
   });
 
   test('counts occurrences, cut texts and words that the feedback knows but the vocabulary does not', async () => {

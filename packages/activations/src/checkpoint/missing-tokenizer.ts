@@ -1,0 +1,30 @@
+import { FeedprintError } from '@feedprint/core';
+import type { Tokenizer } from '@feedprint/core';
+
+/** What stands for the tokenizer of a model that came without one: everything throws `checkpoint-invalid`. */
+export function missingTokenizer(folder: string): Tokenizer {
+  const missing = new FeedprintError({
+    code: 'checkpoint-invalid',
+    message: `there is no tokenizer.json in ${folder}`,
+    remedy:
+      'put that of the model there, which the save_pretrained of transformers writes, or give token ids',
+  });
+  const fail = (): never => {
+    throw missing;
+  };
+  return {
+    missing,
+    encode: fail,
+    decode: fail,
+    tokenText: fail,
+    get vocabularySize(): number {
+      return fail();
+    },
+    get specialIds(): ReadonlySet<number> {
+      return fail();
+    },
+    get fingerprint(): string {
+      return fail();
+    },
+  };
+}
