@@ -103,7 +103,9 @@ describe('an audit', () => {
         signal: AbortSignal.any([stop.signal, AbortSignal.abort()]),
       });
       expect({ code, out }).toEqual({ code: 1, out: '' });
-      expect(err).toBe('error: stopped in stage diverge; run the same command again to continue\n');
+      expect(err).toMatch(
+        /^read 24 texts, .*\nerror: stopped in stage diverge; run the same command again to continue\n$/,
+      );
       expect((await latestEvents(folderOf('whole'))).at(-1)).toMatchObject({
         type: 'run-failed',
         code: 'cancelled',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
@@ -157,6 +157,9 @@ describe('readTexts', () => {
     await expect(readTexts(folder)).rejects.toThrow(
       /mixes jsonl \(a\.jsonl\.gz\) and csv \(c\.csv\)/,
     );
+    rmSync(join(folder, 'c.csv'));
+    writeFileSync(join(folder, 'c.jsonl.xz'), Buffer.from('fd377a585a000004', 'hex'));
+    await expect(readTexts(folder)).rejects.toThrow(/c\.jsonl\.xz is compressed with xz/);
     await expect(readTexts(temporaryFolder())).rejects.toThrow(/a folder without a file that ends/);
   });
 

@@ -43,8 +43,8 @@ export async function* readBytes(
   try {
     yield* input;
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw textsInvalid(`${name} cannot be read (${code})`, 'check the path', cause);
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw textsInvalid(`${name} cannot be read (${code ?? message})`, 'check the path', cause);
   }
 }
 

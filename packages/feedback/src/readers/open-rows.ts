@@ -32,8 +32,16 @@ export interface OpenRows {
   readonly close: () => void;
 }
 
-/** Endings of the files of a folder that are read. */
-const endings: ReadonlySet<string> = new Set(['jsonl', 'json', 'csv', 'tsv', 'parquet', 'txt']);
+/** Endings of the files of a folder that are read, or refused for what they are; others, such as a README, are no data. */
+const endings: ReadonlySet<string> = new Set([
+  'jsonl',
+  'json',
+  'csv',
+  'tsv',
+  'parquet',
+  'txt',
+  'arrow',
+]);
 
 /**
  * Opens records by content, whatever the ending: JSON lines, a JSON list, CSV, TSV, Parquet, one text per line; a folder of such
@@ -60,11 +68,10 @@ async function openStream(name: string, input?: AsyncIterable<Uint8Array>): Prom
     const format = recognize(name, head);
     const opened = { file: basename(name), format: format.name, sha256, close };
     if (format.name !== 'parquet') return { ...opened, rows: rowsOf(name, format, bytes) };
-    if (input)
-      throw textsInvalid(
-        `${name} is Parquet, which cannot be read from a pipe`,
-        'give the path of the file',
-      );
+    if (input) {
+      const remedy = 'give the path of the file';
+      throw textsInvalid(`${name} is Parquet, which cannot be read from a pipe`, remedy);
+    }
     if (raw.head.toString() === parquetMark) return { ...opened, rows: wholeParquet(name, bytes) };
     throw textsInvalid(`${name} is Parquet that was compressed as a whole`, 'unpack it');
   } catch (error) {

@@ -43,7 +43,7 @@ const telling: ReadonlySet<string> = new Set([
 
 /** A file's name without what says how it is compressed, as far as it says what is within. */
 export function endingOf(name: string): string {
-  const plain = name.toLowerCase().replace(/\.(gz|gzip|zst|zstd)$/, '');
+  const plain = name.toLowerCase().replace(/\.(gz|gzip|zst|zstd|xz|bz2|zip)$/, '');
   const ending = /\.([a-z0-9]+)$/.exec(plain)?.[1] ?? '';
   return { ndjson: 'jsonl', jsonlines: 'jsonl', tab: 'tsv', pq: 'parquet' }[ending] ?? ending;
 }
