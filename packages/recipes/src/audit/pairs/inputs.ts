@@ -3,23 +3,11 @@ import type { LanguageModel } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';
 import type { PairFile, PairRecord, TextFile } from '@feedprint/feedback';
 import { hashOf } from '@feedprint/pipeline';
-import { randomOf } from '../context.ts';
+import { randomOf } from '../random.ts';
 import { known } from '../known.ts';
 import { encodePair } from './encode.ts';
-import type { EncodedPair } from './encode.ts';
+import type { PreparedPairs } from './prepared-pairs.ts';
 import type { AuditSettings } from '../settings.ts';
-
-/** Pairs of an audit, checked and tokenised. */
-export interface PreparedPairs {
-  readonly file: PairFile;
-  readonly encoded: readonly EncodedPair[];
-  /** Records in the order of `encoded`. */
-  readonly records: readonly PairRecord[];
-  /** Number of each pair's prompt. */
-  readonly prompts: Int32Array;
-  /** Indices of the pairs of each split that the file names. */
-  readonly splits: ReadonlyMap<string, Int32Array>;
-}
 
 /** Tokenises the pairs, or a seeded sample of `maxPairs`, in the file's order. Throws `texts-invalid` when none is left. */
 export function preparePairs(

@@ -1,10 +1,10 @@
 import { plainWord } from '@feedprint/core';
 import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipeline';
-import { seedOf } from '../context.ts';
+import { seedOf } from '../random.ts';
 import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
 import { partKey } from '../parts.ts';
-import type { PreparedPairs } from './inputs.ts';
+import type { PreparedPairs } from './prepared-pairs.ts';
 import { preferencesSchema } from './preferences-schema.ts';
 import { replyEvidence } from './reply-evidence.ts';
 

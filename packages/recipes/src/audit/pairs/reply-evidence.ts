@@ -4,15 +4,18 @@ import type { Matrix, SparseAutoencoder } from '@feedprint/core';
 import { defineStage, defineStages } from '@feedprint/pipeline';
 import type { PairFeatures, ReplyEvidence } from '@feedprint/probe';
 import { batchesOf } from '../capture/batches.ts';
-import { randomOf, roles, siteNames } from '../context.ts';
-import type { AuditContext, ModelRole } from '../context.ts';
+import { siteNames } from '../context.ts';
+import { roles } from '../model-role.ts';
+import { randomOf } from '../random.ts';
+import type { AuditContext } from '../context.ts';
+import type { ModelRole } from '../model-role.ts';
 import { saeOf, smallSaes } from '../dictionaries/saes.ts';
 import type { TrainedSae } from '../dictionaries/saes.ts';
 import { known } from '../known.ts';
 import { writeMatrices } from '../matrix-files.ts';
 import { partKey } from '../parts.ts';
 import type { EncodedPair, EncodedReply } from './encode.ts';
-import type { PreparedPairs } from './inputs.ts';
+import type { PreparedPairs } from './prepared-pairs.ts';
 
 /** Features that probes of pairs read. */
 const kinds = [

@@ -4,7 +4,7 @@ import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
 import { z } from 'zod';
 import { capture } from '../capture/capture.ts';
 import type { Captured } from '../capture/capture.ts';
-import { seedOf } from '../context.ts';
+import { seedOf } from '../random.ts';
 import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
 import { partKey } from '../parts.ts';
