@@ -3,7 +3,6 @@ import { createRandom, matrix } from '@feedprint/core';
 import {
   attribute,
   createAuditStatistics,
-  findDiscrepancies,
   fisherExact,
   impliedReward,
   kendallTauB,
@@ -92,7 +91,6 @@ describe('audit statistics', () => {
   });
 
   test("are this package's functions", () => {
-    expect(statistics.discrepancies(words)).toEqual(findDiscrepancies(words));
     const random = createRandom(3);
     const [x, y] = [matrix(20, 3, normals(random, 60)), matrix(20, 2, normals(random, 40))];
     expect(statistics.attribute(x, y)).toEqual(attribute(x, y));
