@@ -92,13 +92,6 @@ export async function withAudit<T>(
         environment: hashOf(environment),
       },
     };
-    options.onRead?.({
-      texts,
-      chosen: Math.min(texts.texts.length, settings.maxTexts ?? Infinity),
-      rows: prepared.rows,
-      truncated: prepared.texts.truncated,
-      ...(pairFile && { pairs: pairFile }),
-    });
     const described = describe(context, options);
     const { signal, now, onEvent, overwrite } = options;
     return withRun(
@@ -112,7 +105,16 @@ export async function withAudit<T>(
         ...(onEvent && { onEvent }),
         ...(overwrite !== undefined && { overwrite }),
       },
-      (run) => work({ context, run, settings: described.settings }),
+      (run) => {
+        options.onRead?.({
+          texts,
+          chosen: Math.min(texts.texts.length, settings.maxTexts ?? Infinity),
+          rows: prepared.rows,
+          truncated: prepared.texts.truncated,
+          ...(pairFile && { pairs: pairFile }),
+        });
+        return work({ context, run, settings: described.settings });
+      },
     );
   });
 }

@@ -86,7 +86,7 @@ function textsOfPairs(pairs: PairFile, settings: AuditSettings): TextFile {
   return {
     ...file,
     // Which pairs they are of decides what they are.
-    sha256: hashOf([file.sha256, settings.maxPairs, settings.seed]),
+    sha256: hashOf([file.sha256, settings.maxPairs ?? null, settings.seed]),
     texts: sampleOf(pairs, settings).flatMap(({ record: { prompt, chosen, rejected } }) => [
       prompt + chosen,
       prompt + rejected,
