@@ -84,7 +84,7 @@ describe('an audit', () => {
       }
       const { code, err } = await runProgram(args);
       expect(code).toBe(0);
-      expect(err).toMatch(/diverge already done\n/);
+      expect(err).toMatch(/capture already done\n/);
       const events = await latestEvents(folder);
       expect(finished(events, true)).toEqual(before);
       expect(finished(events, false)).toEqual(stages.slice(before.length));
