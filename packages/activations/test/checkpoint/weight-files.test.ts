@@ -110,7 +110,7 @@ describe('weights in shards', () => {
     ['whose names are numbers', /weight_map/, () => sharded(() => ({ a: 1 }))],
     [
       'cut short',
-      /model-00001-of-00003\.safetensors is no valid safetensors file/,
+      /model-00001-of-00003\.safetensors is not a valid safetensors file/,
       () => {
         const folder = sharded();
         const path = join(folder, shards[0]);
