@@ -128,7 +128,7 @@ describe('feedprint capture', () => {
       const { code, err } = await capture(out, flags);
       expect([code, err]).toEqual([1, expect.stringMatching(says)]);
       expect(err).toMatch(
-        /^read .*\nerror: .*holds the activations of another capture.*; capture as /,
+        /^read .*\nerror: .*contains the activations of another capture.*; repeat that capture /,
       );
     }
     expect(hashesIn(out)).toEqual(before);
@@ -153,7 +153,10 @@ describe('feedprint capture', () => {
     const out = temporaryFolder();
     writeFileSync(join(out, 'notes.txt'), 'mine');
     const { code, err } = await capture(out, { limit: 5 });
-    expect([code, err]).toEqual([1, expect.stringMatching(/holds no activations \(notes\.txt\)/)]);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/contains no activations \(notes\.txt\)/),
+    ]);
     expect(readdirSync(out)).toEqual(['notes.txt']);
   });
 

@@ -118,7 +118,7 @@ describe('a checkpoint', () => {
     [
       'whose width cannot be split over its heads',
       'checkpoint-invalid',
-      /asks for 3 heads of a width of 16/,
+      /asks for 3 heads in a width of 16/,
       configured({ num_attention_heads: 3 }),
     ],
     [
@@ -189,7 +189,7 @@ describe('a checkpoint', () => {
     [
       'whose tokenizer has more tokens than the model',
       'checkpoint-invalid',
-      /tokenizer has 40 tokens, the model only 32/,
+      /tokenizer has 40 tokens, the model has only 32/,
       () =>
         damaged((f) => {
           const json = tinyTokenizer();
@@ -203,7 +203,7 @@ describe('a checkpoint', () => {
     [
       'of 8-bit floats',
       'checkpoint-unsupported',
-      /query_key_value\.weight is stored as float8 \(F8_E4M3\); use the checkpoint that it was made of, in f32/,
+      /query_key_value\.weight is stored as float8 \(F8_E4M3\); use the checkpoint that it was made from, in f32/,
       () => damaged((f) => inFloat8(join(f, 'model.safetensors'), query)),
     ],
   ])('%s is refused as %s', async (_, code, message, make) => {
@@ -227,7 +227,7 @@ describe('a checkpoint', () => {
       expect(ask).toThrow(tokenizer.missing);
     }
     expect(tokenizer.missing?.message).toMatch(
-      /no tokenizer\.json in .*; put that of the model there/,
+      /no tokenizer\.json in .*; put the model's own there/,
     );
     await dispose();
   });
@@ -249,7 +249,7 @@ describe('a checkpoint', () => {
     );
     await model.dispose();
     await expect(loadModel(padded(false))).rejects.toThrow(
-      /tokenizer has 33 tokens, the model only 32/,
+      /tokenizer has 33 tokens, the model has only 32/,
     );
   });
 });

@@ -1,4 +1,4 @@
-/** Why an operation stopped; stable, for code that catches. */
+/** Why an operation stopped; stable, for code that catches errors. */
 export type FeedprintErrorCode =
   | 'checkpoint-invalid'
   | 'checkpoint-unsupported'
@@ -25,7 +25,9 @@ export interface FeedprintErrorOptions {
   readonly cause?: unknown;
 }
 
-/** The one error that Feedprint's packages throw on purpose: a sentence, a remedy and a stable code; never a secret. */
+/**
+ * The only error that Feedprint's packages throw on purpose: a sentence, a remedy and a stable code; never a secret.
+ */
 export class FeedprintError extends Error {
   readonly code: FeedprintErrorCode;
   readonly remedy: string;
@@ -37,7 +39,7 @@ export class FeedprintError extends Error {
     this.remedy = remedy;
   }
 
-  /** True for a `FeedprintError` of any copy of this package. */
+  /** True for a `FeedprintError` from any copy of this package. */
   static is(value: unknown): value is FeedprintError {
     return value instanceof Error && value.name === 'FeedprintError' && 'remedy' in value;
   }

@@ -8,7 +8,7 @@ import { FeedprintError } from './errors.ts';
 /** Flushes a file or a folder to the disk, so that a power cut cannot take it back. */
 export async function flush(path: string, kind: 'file' | 'folder'): Promise<void> {
   const windows = process.platform === 'win32';
-  if (windows && kind === 'folder') return; // Windows flushes folders itself and refuses to be asked.
+  if (windows && kind === 'folder') return; // Windows flushes folders itself and rejects requests to do so.
   const handle = await open(path, windows ? 'r+' : 'r');
   try {
     await handle.sync();
@@ -28,12 +28,12 @@ export async function writeFlushed(file: string, content: string | Uint8Array): 
   }
 }
 
-/** Ends the name of a file that is being written. */
+/** Suffix of a file that is still being written. */
 const ASIDE = '.tmp';
 
 /**
- * Lets `write` make a flushed file beside its place and puts it there, so that it is whole or not there whenever the process dies.
- * Throws `output-unwritable`.
+ * Lets `write` make a flushed file next to its destination, then moves it there, so that it is either complete or
+ * absent, whenever the process dies. Throws `output-unwritable`.
  */
 export async function replaceFile(
   path: string,
@@ -58,8 +58,8 @@ export async function hashFile(path: string): Promise<string> {
 }
 
 /**
- * Makes a folder and its missing parents; true if it was not there. Node's own `recursive` never returns on file systems
- * such as /proc, where making a folder fails as if the parent were missing.
+ * Creates a folder and its missing parents; true if it did not exist. Node's own `recursive` never returns on file
+ * systems such as /proc, where creating a folder fails as if the parent were missing.
  */
 export function makeFolder(folder: string): boolean {
   if (isFolder(folder)) return false;
@@ -69,7 +69,7 @@ export function makeFolder(folder: string): boolean {
     mkdirSync(folder);
     return true;
   } catch (error) {
-    if (isFolder(folder)) return false; // Someone else was quicker.
+    if (isFolder(folder)) return false; // Another process was faster.
     throw error;
   }
 }
@@ -96,7 +96,7 @@ export function toOutputError(error: unknown, path: string): unknown {
   return new FeedprintError({
     code: 'output-unwritable',
     message: `cannot write ${path} (${code})`,
-    remedy: remedies[code] ?? 'choose a folder on a disk that can be written',
+    remedy: remedies[code] ?? 'choose a folder on a writable disk',
     cause: error,
   });
 }

@@ -1,6 +1,6 @@
 import type { ActivationStore } from './contracts/activation-store.ts';
 
-/** A store that ends after its first rows; its scale is still that of all. Nothing is copied. */
+/** A store cut off after its first rows; its scale is still that of all rows. Nothing is copied. */
 export function firstRows(store: ActivationStore, rows: number): ActivationStore {
   const { text, position, token } = store.provenance;
   return {

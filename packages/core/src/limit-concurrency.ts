@@ -1,6 +1,8 @@
 import { FeedprintError } from './errors.ts';
 
-/** Runs at most `limit` tasks at a time, in the order in which they came. Throws `config-invalid` for a limit below 1. */
+/**
+ * Runs at most `limit` tasks at a time, in the order in which they arrive. Throws `config-invalid` for a limit below 1.
+ */
 export function limitConcurrency(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
   if (!Number.isInteger(limit) || limit < 1) {
     throw new FeedprintError({
@@ -12,7 +14,7 @@ export function limitConcurrency(limit: number): <T>(task: () => Promise<T>) => 
   let running = 0;
   const waiting: (() => void)[] = [];
   return async (task) => {
-    // A finished task hands its place to the next one waiting, so that no newcomer can slip in between.
+    // A finished task hands its slot to the next one waiting, so that no newcomer can slip in between.
     if (running < limit) running++;
     else await new Promise<void>((resume) => waiting.push(resume));
     try {

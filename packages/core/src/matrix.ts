@@ -8,7 +8,7 @@ export interface Matrix {
   readonly data: Float32Array;
 }
 
-/** A matrix over `data`, or of zeros. Throws `shape-mismatch` when the length is not `rows * columns`. */
+/** A matrix over `data`, or a matrix of zeros. Throws `shape-mismatch` when the length is not `rows * columns`. */
 export function matrix(rows: number, columns: number, data?: Float32Array): Matrix {
   if (data && data.length !== rows * columns) {
     throw new FeedprintError({
@@ -25,7 +25,7 @@ export function row(m: Matrix, index: number): Float32Array {
   return m.data.subarray(index * m.columns, (index + 1) * m.columns);
 }
 
-/** Copies the given rows, in order, into a new matrix `[indices.length, columns]`. */
+/** Copies the given rows, in order, to a new matrix `[indices.length, columns]`. */
 export function takeRows(m: Matrix, indices: ArrayLike<number>): Matrix {
   const result = matrix(indices.length, m.columns);
   for (let i = 0; i < indices.length; i++) {
@@ -91,7 +91,7 @@ export function assertFinite(numbers: ArrayLike<number>, what: string): void {
   }
 }
 
-/** By the bits: the exponent of NaN and infinity is all ones. Several times as fast as `Number.isFinite`. */
+/** Tests the bits: the exponent of NaN and infinity is all ones. Several times as fast as `Number.isFinite`. */
 function allFinite(numbers: Float32Array): boolean {
   const bits = new Int32Array(numbers.buffer, numbers.byteOffset, numbers.length);
   for (let i = 0; i < bits.length; i++) {

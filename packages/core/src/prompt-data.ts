@@ -4,7 +4,7 @@ export const dataRule =
 
 /**
  * Text as a JSON string on one line that cannot close a `<data>` block: angle brackets, line separators, control and
- * direction characters are escaped, so that no text can pose as a part of the prompt.
+ * direction characters are escaped, so that no text can pose as part of the prompt.
  */
 export function quoteData(text: string): string {
   return JSON.stringify(text).replace(

@@ -21,13 +21,13 @@ function avalanche(bits: number): number {
 
 /** 32-bit FNV-1a hash with a final avalanche, for deriving seeds from words. */
 export function hash32(text: string, seed = 0): number {
-  // The seed is spread first: as it is, it would cancel against the first letter, and (9, 'b') equal (10, 'a').
+  // The seed is spread first: unspread, it would cancel against the first letter, and (9, 'b') would equal (10, 'a').
   let h = 0x811c9dc5 ^ avalanche(seed);
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   return avalanche(h);
 }
 
-/** A stream from a seed, of which the lowest 32 bits count. */
+/** A stream from the lowest 32 bits of a seed. */
 export function createRandom(seed: number): Random {
   const origin = seed >>> 0;
   let mix = origin;

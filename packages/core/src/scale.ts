@@ -2,7 +2,7 @@ import type { SiteScale } from './contracts/activation-store.ts';
 import { norm, row } from './matrix.ts';
 import type { Matrix } from './matrix.ts';
 
-/** Measures rows as they come. */
+/** Measures rows as they come in. */
 export interface ScaleMeter {
   /** Rows `[rows, width]`. */
   add(rows: Matrix): void;

@@ -1,16 +1,16 @@
 import type { TokenRows } from './contracts/language-model.ts';
 
-/** Logits of one batch hold at most this many numbers (64 MiB). */
+/** Most logits in one batch (64 MiB). */
 const LOGITS_PER_BATCH = 1 << 24;
 const MOST_POSITIONS = 4096;
 
-/** Positions, padding counted, that a forward pass with logits for all of them may have. */
+/** Most positions, including padding, of a forward pass that computes logits for all of them. */
 export const positionsPerBatch = (vocabularySize: number): number =>
   Math.max(1, Math.min(MOST_POSITIONS, Math.floor(LOGITS_PER_BATCH / vocabularySize)));
 
 /**
- * Divides texts, in the order given (default: their own), into batches of neighbours whose padded rectangle has at most so many
- * positions; a longer text comes alone. Gives indices of the texts.
+ * Divides texts, in the order given (default: their own), into batches of neighbours whose padded rectangle has at most
+ * this many positions; a longer text gets a batch of its own. Returns indices of the texts.
  */
 export function batchTexts(
   texts: TokenRows,

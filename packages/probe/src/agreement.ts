@@ -10,7 +10,7 @@ import { averageOfCompetition, competitionRanks, countedRanks } from './statisti
 import { signAccuracy } from './statistics/sign-accuracy.ts';
 
 export interface AgreementMeasure {
-  /** `null` where the data do not define it (constant values, one class, n < 3). */
+  /** `null` if the data do not define it (constant values, one class, n < 3). */
   readonly value: number | null;
   readonly interval: BootstrapInterval | null;
   readonly n: number;
@@ -28,17 +28,19 @@ export interface Agreement {
   readonly auroc: AgreementMeasure;
 }
 
-/** How much better one estimate agrees than another one, over the words that both have. */
+/** How much better one estimate agrees than another, over the words that both cover. */
 export interface AgreementAdvantage {
-  /** Difference of the two figures; `null` where either is not defined. */
+  /** Difference of the two figures; `null` if either is undefined. */
   readonly value: number | null;
-  /** From resamples of the words that both figures share. */
+  /** From resamples of the words, which both figures share. */
   readonly interval: BootstrapInterval | null;
-  /** The interval does not lie above 0: the other one does as well, for all that can be told. `null` without an interval. */
+  /**
+   * The interval does not lie above 0: as far as can be told, the other one does as well. `null` without an interval.
+   */
   readonly matched: boolean | null;
 }
 
-/** `AgreementAdvantage` of each measure. */
+/** `AgreementAdvantage` for each measure. */
 export type AgreementAdvantages = Readonly<Record<keyof Agreement, AgreementAdvantage>>;
 
 export interface AgreementOptions {
@@ -53,10 +55,10 @@ type Name = keyof Agreement;
 
 const names: readonly Name[] = ['tauB', 'spearman', 'pearson', 'signAccuracy', 'auroc'];
 
-/** Words stated 0 count in these alone: they have no sign. */
+/** Words stated 0 enter only these measures: they have no sign. */
 const correlations: ReadonlySet<Name> = new Set(['tauB', 'spearman', 'pearson']);
 
-/** Every measure over the words, their resamples and all but one of them. */
+/** Every measure over the words, over their resamples, and with each word left out. */
 export interface AgreementSample {
   readonly samples: Readonly<Record<Name, BootstrapSample>>;
   readonly words: number;
@@ -64,9 +66,9 @@ export interface AgreementSample {
 }
 
 /**
- * How well estimates agree with stated feedback, one pair of numbers per word, with BCa bootstrap intervals over words (all
- * measures over the same resamples). Words stated 0 count in the correlations alone: they have no sign.
- * Throws `shape-mismatch` for lists of unequal length, `numbers-invalid` for numbers that are not finite.
+ * How well estimates agree with stated feedback, one pair of numbers per word, with BCa bootstrap intervals over words
+ * (all measures over the same resamples). Words stated 0 enter only the correlations: they have no sign. Throws
+ * `shape-mismatch` for lists of unequal length, `numbers-invalid` for numbers that are not finite.
  */
 export function measureAgreement(
   estimate: ArrayLike<number>,
@@ -76,7 +78,10 @@ export function measureAgreement(
   return agreementOf(sampleAgreement(estimate, stated, options), options.confidence);
 }
 
-/** What `agreementOf` and `advantageOf` are computed from. One random stream gives one set of resamples. Throws as `measureAgreement`. */
+/**
+ * What `agreementOf` and `advantageOf` are computed from. The same random stream gives the same resamples. Throws what
+ * `measureAgreement` throws.
+ */
 export function sampleAgreement(
   estimate: ArrayLike<number>,
   stated: ArrayLike<number>,
@@ -107,7 +112,7 @@ interface Ranked {
   readonly statedRanks: Int32Array;
 }
 
-/** Every measure over the words at `indices`. Runs for every resample: ranks are counted from those of all words. */
+/** Every measure over the words at `indices`. Runs for every resample: ranks are derived from those of all words. */
 function figures(words: Ranked, indices: Int32Array): Record<Name, number | undefined> {
   const n = indices.length;
   const estimates = pick(words.estimates, indices);
@@ -134,7 +139,7 @@ const everyWord = (n: number): Int32Array => new Int32Array(n).map((_, i) => i);
 const pickRanks = (from: Int32Array, indices: Int32Array): Int32Array =>
   indices.map((i) => from[i] as number);
 
-/** Value, interval and number of words of every measure; `interval` may keep what it is read from. */
+/** Value, interval and number of words of every measure; `interval` may keep the resamples that it is read from. */
 export function agreementOf(
   { samples, words, signed }: AgreementSample,
   confidence = 0.95,
@@ -150,7 +155,10 @@ export function agreementOf(
   });
 }
 
-/** What the first agreement has over the second, whose words and resamples must be the same; the intervals keep them. */
+/**
+ * The advantage of the first agreement over the second, whose words and resamples must be the same; the intervals keep
+ * the resamples.
+ */
 export function advantageOf(
   a: AgreementSample,
   b: AgreementSample,

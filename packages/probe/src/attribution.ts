@@ -4,27 +4,31 @@ import { cholesky, choleskySolve } from '@feedprint/core/linear-algebra';
 
 /** How features carry what tuning changed: a linear map from the features at a position to the shift of what follows. */
 export interface Attribution {
-  /** Part of each word's mean shift of probability that goes with each feature, `[words, features]`. */
+  /** Part of each word's mean probability shift that goes with each feature, `[words, features]`. */
   readonly contributions: Matrix;
   /** Share of the variance of the shifts that the features explain. */
   readonly explained: number;
 }
 
-/** Penalty on standardised features; small beside the number of positions. */
+/** Penalty on standardised features; small compared with the number of positions. */
 const ALPHA = 1;
-/** Share of a column's mean square below which its variance may be rounding: the column counts as constant. */
+/**
+ * Share of a column's mean square below which its variance may be rounding error, so that the column counts as
+ * constant.
+ */
 const CONSTANT = 1e-8;
 
 /**
- * Attributes shifts to features by one ridge regression per word, all on the same features: shift_w = a_w + sum_f b_wf z_f.
- * The part of a word's mean shift that goes with feature f is b_wf mean(z_f). Features that never vary carry nothing.
+ * Attributes shifts to features, by one ridge regression per word, all on the same features: shift_w = a_w + sum_f b_wf
+ * z_f. The part of a word's mean shift that goes with feature f is b_wf mean(z_f). Features that never vary carry
+ * nothing.
  */
 export function attribute(features: Matrix, shift: Matrix): Attribution {
   if (features.rows !== shift.rows || features.rows < 2) {
     throw new FeedprintError({
       code: 'shape-mismatch',
       message: `cannot attribute ${shift.rows} shifts to features at ${features.rows} positions`,
-      remedy: 'pass at least two positions, the same for both',
+      remedy: 'pass at least two positions, the same ones for both',
     });
   }
   const x = moments(features);

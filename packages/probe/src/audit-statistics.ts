@@ -26,20 +26,28 @@ export interface Enrichment {
   readonly p: number | null;
 }
 
-/** The statistics that an audit needs, swappable as a whole. */
+/** The statistics that an audit needs, exchangeable as a whole. */
 export interface AuditStatistics extends Part {
-  /** Learned feedback of each word, in nats, from expected counts; with its standard error over texts. */
+  /** Learned feedback of each word, in nats, from expected counts, with its standard error over texts. */
   impliedReward(counts: ExpectedCounts): readonly ImpliedReward[];
   /** Agreement over words with bootstrap intervals; words whose estimate is NaN are left out. */
   agreement(estimates: ArrayLike<number>, stated: ArrayLike<number>, seed: number): Agreement;
-  /** Agreement of an estimator and of each control, as `agreement`, and the estimator's advantage over each. */
+  /**
+   * Agreement of an estimator and of each control, as in `agreement`, and the estimator's advantage over each control.
+   */
   compare(estimator: Judged, controls: readonly Judged[], seed: number): Comparison;
-  /** How far each estimate contradicts the stated feedback, from the estimates alone; `null` where one is NaN. */
+  /**
+   * How far each estimate contradicts the stated feedback, judged from the estimates alone; `null` for an estimate that
+   * is NaN.
+   */
   contradictions(
     estimates: ArrayLike<number>,
     stated: ArrayLike<number>,
   ): readonly (Contradiction | null)[];
-  /** Scores whole texts by how far their reward departs from what stated feedback and length predict; `undefined` of too few. */
+  /**
+   * Scores whole texts by how far their reward departs from what stated feedback and length predict; `undefined` for
+   * too few texts.
+   */
   texts(texts: readonly TextMeasure[]): TextDiscrepancies | undefined;
   /**
    * Attributes shifts to features: `features` `[positions, features]` where a word is predicted, `shift`
@@ -48,7 +56,10 @@ export interface AuditStatistics extends Part {
   attribute(features: Matrix, shift: Matrix): Attribution;
   /** Attributes the change of words' log-probabilities to the changes of a site's features. */
   attributeChange(evidence: ChangeEvidence): ChangeAttribution;
-  /** Scores every feature by how it goes with the words that were learned against; `contributions` `[words, features]`. */
+  /**
+   * Scores every feature by how far it pushes the words that were learned against their stated feedback;
+   * `contributions` `[words, features]`.
+   */
   featureDiscrepancies(
     contributions: Matrix,
     words: readonly JudgedAgainst[],

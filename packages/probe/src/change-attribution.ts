@@ -1,9 +1,9 @@
 import { FeedprintError, dot, matrix, row } from '@feedprint/core';
 import type { Matrix } from '@feedprint/core';
 
-/** Positions that predict a word, seen through one site of both models; matrices have a row per position. */
+/** Positions that predict a word, seen through one site of both models; matrices have one row per position. */
 export interface ChangeEvidence {
-  /** Of log p_tuned(word) (nats) with respect to the tuned model's activation, `[positions, width]`. */
+  /** Gradient of log p_tuned(word) (nats) with respect to the tuned model's activation, `[positions, width]`. */
   readonly gradient: Matrix;
   /** `[positions, width]` */
   readonly activations: { readonly tuned: Matrix; readonly base: Matrix };
@@ -17,26 +17,29 @@ export interface ChangeEvidence {
   readonly words: number;
 }
 
-/** How the changes of features move the log-probability of words, to first order, nats; means over each word's positions. */
+/**
+ * How changes of features move the log-probability of words, to first order, in nats; means over each word's positions.
+ */
 export interface ChangeAttribution {
   /** `[words, dSae]`; 0 for words without positions. */
   readonly contributions: Matrix;
-  /** Through the whole change of the site, per word: the sum of its contributions and `error`. */
+  /** Effect of the site's whole change, per word: the sum of its contributions and `error`. */
   readonly total: Float64Array;
-  /** Through what the SAE does not reconstruct, per word. */
+  /** Effect of what the SAE does not reconstruct, per word. */
   readonly error: Float64Array;
-  /** Positions of each word. */
+  /** Number of positions of each word. */
   readonly n: Int32Array;
 }
 
 /**
- * Attributes the change of a log-probability to the changes of the features that stand where it is predicted, to first
- * order: with g the gradient with respect to a site's activation x, and z the features of one SAE,
+ * Attributes the change of a log-probability to the changes of the features at the position where it is predicted, to
+ * first order: with g the gradient with respect to a site's activation x, and z the features of one SAE,
  *
  *   g . (x_tuned - x_base) = sum_f (z_f(x_tuned) - z_f(x_base)) (W_dec[f] . g) + g . (e_tuned - e_base),
  *
- * e what the SAE does not reconstruct (attribution patching: Nanda 2023; by features: Marks et al. 2024, section 3.1).
- * Gives the means over each word's positions. Throws `shape-mismatch` for matrices that do not fit together.
+ * where e is what the SAE does not reconstruct (attribution patching: Nanda 2023; by features: Marks et al. 2024,
+ * section 3.1). Returns means over each word's positions. Throws `shape-mismatch` for matrices that do not fit
+ * together.
  */
 export function attributeChange({
   gradient,

@@ -3,7 +3,7 @@ import { advantageOf, agreementOf, sampleAgreement } from './agreement.ts';
 import type { Agreement, AgreementAdvantages, AgreementSample } from './agreement.ts';
 import { tracedInterval } from './statistics/bca.ts';
 
-/** Estimates, NaN where there is none, and what they are judged by; one each per word. */
+/** Estimates, NaN where there is none, and the stated feedback that they are judged by; one of each per word. */
 export interface Judged {
   readonly estimates: ArrayLike<number>;
   readonly stated: ArrayLike<number>;
@@ -27,8 +27,9 @@ export interface ComparisonOptions {
 }
 
 /**
- * Agreement of an estimator and of each of its controls, and what the estimator has over the control: a paired bootstrap,
- * both figures over the same resamples of the words for which both have an estimate. The intervals keep the resamples.
+ * Agreement of an estimator and of each of its controls, and the estimator's advantage over the control: a paired
+ * bootstrap, with both figures over the same resamples of the words for which both have an estimate. The intervals keep
+ * the resamples.
  */
 export function compareAgreement(
   estimator: Judged,

@@ -12,32 +12,36 @@ export interface CrossEstimation {
   readonly y: ArrayLike<number>;
   /** Each row's group, from 0: a word. Figures are per group, over the means of its rows. */
   readonly groups: ArrayLike<number>;
-  /** Groups that get a figure, some of which may have no row; those from here on are only learned from. */
+  /**
+   * Number of groups that get a figure, some of which may have no row; groups from this number on only serve as
+   * training data.
+   */
   readonly groupCount: number;
-  /** No group stands in two tests. */
+  /** Folds; no group is tested twice. */
   readonly folds: readonly Fold[];
   readonly makeProbe: () => Probe;
-  /** Share that an interval aims to hold, in (0, 1). Default 0.95. */
+  /** Share of targets that the intervals aim to contain, in (0, 1). Default 0.95. */
   readonly confidence?: number;
 }
 
-/** One figure per group. */
+/** A figure per group. */
 export interface CrossEstimate {
   /** Predicted deviation from the mean target, by a probe that never saw the group; NaN for a group without rows. */
   readonly estimates: Float64Array;
-  /** `null` where there are too few other groups for the confidence (fewer than 19 for 0.95). */
+  /** `null` if there are too few other groups for the confidence (fewer than 19 for 0.95). */
   readonly intervals: readonly (Interval | null)[];
 }
 
 /**
- * Predicts each group by a probe fitted on the folds without it, with CV+ intervals: from probes that miss a second fold
- * too come the residuals of that fold's groups and, beside each, another prediction of the group. In the long run an
- * interval holds the target of a group like the others with the confidence, and is guaranteed to with 1 - 2 (1 - confidence).
- * Source: Barber, Candes, Ramdas and Tibshirani, "Predictive inference with the jackknife+" (2021), section 3.
+ * Predicts each group by a probe fitted on the folds without it, with CV+ intervals: probes that leave out a second
+ * fold as well give the residuals of that fold's groups and, for each, another prediction of the group. In the long
+ * run, an interval contains the target of a group like the others with the given confidence; the guarantee is 1 - 2 (1
+ * - confidence). Source: Barber, Candes, Ramdas and Tibshirani, "Predictive inference with the jackknife+" (2021),
+ *   section 3.
  *
- * Targets and predictions are deviations from the mean of what a probe was fitted on: folds that leave out high targets have
- * low training means, so that raw predictions of a probe that knows nothing would run against the targets. Targets that are
- * all equal teach nothing: every deviation is 0. Throws as `crossPredict`.
+ * Targets and predictions are deviations from the mean of what a probe was fitted on: folds that leave out high targets
+ * have low training means, so that raw predictions of a probe that knows nothing would be anticorrelated with the
+ * targets. From targets that are all equal nothing is learned: every deviation is 0. Throws what `crossPredict` throws.
  */
 export function crossEstimate(options: CrossEstimation): CrossEstimate {
   const { x, y, groups, groupCount, folds, confidence = 0.95 } = options;
@@ -51,7 +55,7 @@ export function crossEstimate(options: CrossEstimation): CrossEstimate {
     );
   const testOf = (fold: number): Int32Array => (folds[fold] as Fold).test;
 
-  // sides[a][b]: the groups of fold a, by the probe that saw neither a nor b.
+  // sides[a][b]: the groups of fold a, predicted by the probe that saw neither a nor b.
   const sides: Side[][] = folds.map(() => []);
   for (let a = 0; a < folds.length; a++) {
     for (let b = 0; b < a; b++) {
@@ -92,9 +96,9 @@ interface Side {
 }
 
 interface Other {
-  /** What the probe predicts for the group in question that missed the other group too. */
+  /** Prediction for the group in question by the probe that did not see the other group either. */
   readonly center: number;
-  /** By how much it missed the other group. */
+  /** That probe's error on the other group. */
   readonly residual: number;
 }
 

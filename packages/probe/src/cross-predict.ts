@@ -7,7 +7,7 @@ export interface CrossPrediction {
   readonly x: Matrix;
   /** One target per row. */
   readonly y: ArrayLike<number>;
-  /** Each row's group: rows of one group are never fitted on to predict another of it. */
+  /** Each row's group: a row is never predicted by a probe fitted on rows of its group. */
   readonly groups: ArrayLike<string | number>;
   /** Number of folds. */
   readonly folds: number;
@@ -16,8 +16,8 @@ export interface CrossPrediction {
 }
 
 /**
- * Predicts each row by a probe fitted on the folds without its group: `[rows]`, in the probe's units.
- * Throws `shape-mismatch` for lists of other lengths, and what `groupKFold` and the probe throw.
+ * Predicts each row by a probe fitted on the folds without its group: `[rows]`, in the probe's units. Throws
+ * `shape-mismatch` for lists of unequal lengths, and what `groupKFold` and the probe throw.
  */
 export function crossPredict(options: CrossPrediction): Float64Array {
   const { x, y, groups, folds, makeProbe, random } = options;

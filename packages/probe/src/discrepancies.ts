@@ -5,7 +5,7 @@ import { benjaminiHochberg } from './statistics/benjamini-hochberg.ts';
 import type { Interval } from './statistics/interval.ts';
 import { normalCdf } from './statistics/normal.ts';
 
-/** The estimate of what the tuned model learned about one word. */
+/** An estimate of what the tuned model learned about one word. */
 export interface WordEstimate {
   readonly word: string;
   readonly token: number;
@@ -18,28 +18,28 @@ export interface WordEstimate {
   readonly standardError: number;
   /** Occurrences in the texts. */
   readonly n: number;
-  /** Occurrences that the base model expects, given the contexts: sum of its probabilities of the word. */
+  /** Occurrences that the base model expects given the contexts: the sum of its probabilities of the word. */
   readonly expectedCount: number;
 }
 
-/** What a word was estimated at, held against what the stated feedback and the word's frequency predict. */
+/** A word's estimate, compared with what the stated feedback and the word's frequency predict. */
 export interface WordDiscrepancy extends WordEstimate, Contradiction {}
 
 /**
- * What stated feedback predicts of an estimate: the sum of coefficient times term over the terms 1, stated, stated x l and l,
- * with l = log(expected count / 20).
+ * What stated feedback predicts for an estimate: the sum of coefficient times term over the terms 1, stated, stated x l
+ * and l, with l = log(expected count / 20).
  */
 export interface StatedLine {
   readonly coefficients: readonly [number, number, number, number];
-  /** Robust spread of frequent words about the line, nats. */
+  /** Robust spread of frequent words around the line, nats. */
   readonly spread: number;
 }
 
-/** Expected count at which the spread of the words about the line is twice, in variance, that of frequent words. */
+/** Expected count at which the variance around the line is twice that of frequent words. */
 const RARE = 50;
 /** Expected count at which the frequency term is zero. */
 const REFERENCE = 20;
-/** Fewest words from which "what the stated feedback predicts" can be told. */
+/** Fewest words from which "what the stated feedback predicts" can be estimated. */
 const FEWEST = 8;
 const Z95 = 1.959963984540054;
 
@@ -49,16 +49,16 @@ export interface DiscrepancyOptions {
 }
 
 /**
- * Scores every word by how far its estimate lies from what its stated feedback predicts, against that feedback.
+ * Scores every word by how far its estimate departs, against its stated feedback, from what that feedback predicts.
  *
  * Prediction: a robust regression of the estimates on stated, stated x l, l and 1, with l = log(expected count / 20):
- * tuning reaches frequent words better. Spread: sigma^2 = s^2 (1 + 50 / expected count) + standard error^2, with s the
- * robust scale of the residuals. score = -sign(stated) (estimate - prediction) / sigma, p its upper normal tail, q by
- * Benjamini and Hochberg over the words. A word is flagged if q is at most the rate and the whole 95 % interval of the
- * estimate lies on the other side of neutral (the prediction for a word stated 0) than the feedback.
+ * tuning reaches frequent words more easily. Spread: sigma^2 = s^2 (1 + 50 / expected count) + standard error^2, with s
+ * the robust scale of the residuals. score = -sign(stated) (estimate - prediction) / sigma, p its upper normal tail, q
+ * by Benjamini and Hochberg over the words. A word is flagged if q is at most the rate and the whole 95 % interval of
+ * the estimate lies on the opposite side of neutral (the prediction for a word stated 0) from the feedback.
  *
- * Words stated 0 have no side to contradict: score 0, p 1. With fewer than 8 other words nothing is flagged.
- * Throws `numbers-invalid` for a word without a finite estimate or with an expected count of 0.
+ * Words stated 0 have no side to contradict: score 0, p 1. With fewer than 8 other words nothing is flagged. Throws
+ * `numbers-invalid` for a word without a finite estimate or with an expected count of 0.
  */
 export function findDiscrepancies(
   words: readonly WordEstimate[],
@@ -90,7 +90,7 @@ export function findDiscrepancies(
   );
 }
 
-/** The line that `findDiscrepancies` judges by; `undefined` where fewer than 8 words have a sign. */
+/** The line that `findDiscrepancies` judges by; `undefined` if fewer than 8 words have a sign. */
 export function fitStatedLine(words: readonly WordEstimate[]): StatedLine | undefined {
   const signed = words.filter(({ stated }) => stated !== 0);
   if (signed.length < FEWEST) return undefined;

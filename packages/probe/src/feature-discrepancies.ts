@@ -2,7 +2,10 @@ import { FeedprintError, createRandom } from '@feedprint/core';
 import type { Matrix, Random } from '@feedprint/core';
 import { benjaminiHochberg } from './statistics/benjamini-hochberg.ts';
 
-/** What is asked of a word: its stated feedback, how often it is expected, and whether it was learned against. */
+/**
+ * What must be known of a word: its stated feedback, how often it is expected, and whether it was learned against its
+ * feedback.
+ */
 export interface JudgedAgainst {
   readonly stated: number;
   readonly expectedCount: number;
@@ -11,23 +14,23 @@ export interface JudgedAgainst {
 
 /** How far a feature pushes the words that were learned against their stated feedback, against it. */
 export interface FeatureDiscrepancy {
-  /** Mean over those words, relative to how much features contribute to each of them. */
+  /** Mean over those words, relative to how much the features contribute to each of them. */
   readonly push: number;
-  /** The same over other words of like frequency. */
+  /** The same over other, frequency-matched words. */
   readonly expected: number;
-  /** Their difference in standard deviations over draws of words. */
+  /** The difference of the two, in standard deviations over draws of words. */
   readonly score: number;
   readonly p: number;
   /** Benjamini-Hochberg adjusted `p`. */
   readonly q: number;
   readonly flagged: boolean;
-  /** Indices of those words that it does push against their feedback, furthest first. */
+  /** Indices of those of the words that it does push against their feedback, furthest first. */
   readonly words: readonly number[];
 }
 
-/** Random sets of words that each feature is compared on. */
+/** Number of random sets of words that each feature is compared on. */
 const DRAWS = 10_000;
-/** Classes of frequency within which words are drawn, and the fewest words of one. */
+/** Number of frequency classes within which words are drawn, and the fewest words in one. */
 const STRATA = 10;
 const STRATUM = 20;
 
@@ -38,12 +41,12 @@ export interface FeatureDiscrepancyOptions {
 }
 
 /**
- * Which features push the words against their stated feedback that were learned against it? `contributions`
- * `[words, features]` to each word's shift, in any unit: every word's are divided by their root mean square over the
- * features. push = mean over the flagged words of -sign(stated) x contribution; p: share of 10,000 draws of as many words
- * of like frequency (classes of the base's expected count) whose push is at least as large; q by Benjamini and Hochberg
- * over the features. What a feature does to all words alike, or to rare ones, is in the draws too. Without flagged words
- * nothing is flagged: push 0, p 1. Throws `shape-mismatch` unless there is a row per word.
+ * Which features push the words that were learned against their stated feedback in that direction? `contributions`
+ * `[words, features]` to each word's shift, in any unit: each word's are divided by their root mean square over the
+ * features. push = mean over the flagged words of -sign(stated) x contribution; p: share of 10,000 draws of as many
+ * frequency-matched words (by classes of the base's expected count) whose push is at least as large; q by Benjamini and
+ * Hochberg over the features. What a feature does to all words alike, or to rare ones, also shows in the draws. Without
+ * flagged words nothing is flagged: push 0, p 1. Throws `shape-mismatch` unless there is a row per word.
  */
 export function findFeatureDiscrepancies(
   contributions: Matrix,
@@ -53,8 +56,8 @@ export function findFeatureDiscrepancies(
   if (contributions.rows !== words.length) {
     throw new FeedprintError({
       code: 'shape-mismatch',
-      message: `contributions to ${contributions.rows} words were given with ${words.length} words`,
-      remedy: 'pass a row of contributions for every word',
+      message: `contributions to ${contributions.rows} words were given for ${words.length} words`,
+      remedy: 'pass one row of contributions per word',
     });
   }
   const pushes = pushesOf(contributions, words);
@@ -74,7 +77,7 @@ export function findFeatureDiscrepancies(
     const drawn = meanPush(pushes, features, drawWords(strata, words, random));
     for (let f = 0; f < features; f++) {
       const push = drawn[f] as number;
-      // Sums of the same numbers in another order are equal.
+      // Sums of the same numbers in another order count as equal.
       if (push >= (observed[f] as number) - 1e-12) atLeast[f] = (atLeast[f] as number) + 1;
       sums[f] = (sums[f] as number) + push;
       squares[f] = (squares[f] as number) + push * push;
@@ -123,7 +126,7 @@ function meanPush(pushes: Float64Array, features: number, words: readonly number
   return mean;
 }
 
-/** The words by expected count, in classes of equal size. */
+/** The words in classes of equal size, by expected count. */
 function strataOf(words: readonly JudgedAgainst[], sided: readonly number[]): number[][] {
   const count = (w: number): number => words[w]?.expectedCount ?? 0;
   const ordered = [...sided].sort((a, b) => count(a) - count(b) || a - b);
@@ -133,7 +136,7 @@ function strataOf(words: readonly JudgedAgainst[], sided: readonly number[]): nu
   return strata;
 }
 
-/** From each class as many words as it has flagged ones, without repeats. */
+/** From each class, as many words as it has flagged ones, without repeats. */
 function drawWords(
   strata: readonly number[][],
   words: readonly JudgedAgainst[],
@@ -141,7 +144,7 @@ function drawWords(
 ): number[] {
   return strata.flatMap((stratum) => {
     const wanted = stratum.reduce((sum, w) => sum + (words[w]?.flagged ? 1 : 0), 0);
-    // The first places of a Fisher-Yates shuffle.
+    // The first steps of a Fisher-Yates shuffle.
     for (let i = 0; i < wanted; i++) {
       const j = i + random.integer(stratum.length - i);
       [stratum[i], stratum[j]] = [stratum[j] as number, stratum[i] as number];

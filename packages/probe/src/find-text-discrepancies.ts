@@ -9,14 +9,14 @@ export interface TextMeasure {
   readonly reward: number;
   /** Stated feedback summed over its tokens. */
   readonly stated: number;
-  /** Tokens that the sums run over. */
+  /** Number of tokens that the sums run over. */
   readonly tokens: number;
 }
 
 export interface TextDiscrepancy extends TextMeasure {
-  /** Reward that the stated feedback and the length predict. */
+  /** Reward predicted from the stated feedback and the length. */
   readonly expected: number;
-  /** Standardised residual: positive where more was learned than stated. */
+  /** Standardised residual: positive if more was learned than stated. */
   readonly score: number;
   /** Two-sided. */
   readonly p: number;
@@ -35,14 +35,15 @@ export interface TextDiscrepancies {
 
 /** False discovery rate at which a text is flagged. */
 const RATE = 0.05;
-/** Fewest texts from which "what the stated feedback predicts" can be told. */
+/** Fewest texts from which "what the stated feedback predicts" can be estimated. */
 const FEWEST = 12;
 
 /**
- * Scores whole texts by how far their implied reward departs from what is stated of them. Prediction: robust regression of the reward
- * on 1, stated feedback and tokens, each text divided by the root of its tokens, since a sum's variance grows with its terms.
- * score = (reward - prediction) / (scale sqrt(tokens)), p two-sided of the normal distribution, q by Benjamini and Hochberg.
- * `undefined` of fewer than 12 texts. Throws `numbers-invalid` for numbers that are not finite or texts without tokens.
+ * Scores whole texts by how far their implied reward departs from what is stated about them. Prediction: robust
+ * regression of the reward on 1, stated feedback and tokens, each text divided by the square root of its number of
+ * tokens, since a sum's variance grows with its terms. score = (reward - prediction) / (scale sqrt(tokens)), p
+ * two-sided from the normal distribution, q by Benjamini and Hochberg. `undefined` for fewer than 12 texts. Throws
+ * `numbers-invalid` for numbers that are not finite and for texts without tokens.
  */
 export function findTextDiscrepancies(
   texts: readonly TextMeasure[],

@@ -8,7 +8,7 @@ export interface Fold {
 }
 
 /**
- * Splits rows into `k` folds such that no group stands in both train and test of any fold; every row is tested once.
+ * Splits rows into `k` folds such that no group is in both train and test of any fold; every row is tested once.
  * `groups` names each row's group (a word, a text). Folds are balanced: groups in random order, larger ones first, each
  * to the smallest fold so far. Throws `config-invalid` unless 2 <= k <= number of groups.
  */

@@ -1,7 +1,7 @@
 import type { Matrix } from '@feedprint/core';
 import type { Interval } from './statistics/interval.ts';
 
-/** Expected counts of the scored words in each text, `[texts, words]`, under base and tuned model. */
+/** Expected counts of the scored words in each text, `[texts, words]`, under the base and the tuned model. */
 export interface ExpectedCounts {
   readonly base: Matrix;
   readonly tuned: Matrix;

@@ -1,19 +1,20 @@
 import { FeedprintError, assertFinite } from '@feedprint/core';
 import { predict, robustRegression } from './robust-regression.ts';
 
-/** Fewest words that a line can be drawn through and missed. */
+/** Fewest words for which a line leaves residuals. */
 const FEWEST = 3;
 
 export interface LabelFreeOptions {
-  /** Whether the values have a direction: up for what tuning made more of, down for less. */
+  /** Whether the values have a direction: up for what tuning made more likely, down for less. */
   readonly signed: boolean;
 }
 
 /**
- * Turns what a label-free method says about words into how much each contradicts the stated feedback, larger for more: of signed
- * values -sign(stated) times what is left of a robust line on the stated feedback; of magnitudes, which cannot contradict a
- * direction, the magnitude itself. Words stated 0 have no side to contradict: 0 where values are signed. So do all of fewer than
- * 3 words. Throws `shape-mismatch` for lists of other lengths, `numbers-invalid` for numbers that are not finite.
+ * Turns what a label-free method says about words into how much each contradicts the stated feedback, larger for more:
+ * for signed values, -sign(stated) times the residual from a robust line on the stated feedback; for magnitudes, which
+ * cannot contradict a direction, the magnitude itself. For signed values, words stated 0 have no side to contradict and
+ * score 0, as do all words if there are fewer than 3. Throws `shape-mismatch` for lists of unequal lengths,
+ * `numbers-invalid` for numbers that are not finite.
  */
 export function labelFreeDiscrepancies(
   values: ArrayLike<number>,
@@ -24,7 +25,7 @@ export function labelFreeDiscrepancies(
     throw new FeedprintError({
       code: 'shape-mismatch',
       message: `${values.length} values were given for ${stated.length} words`,
-      remedy: 'give one value for each word',
+      remedy: 'pass one value per word',
     });
   }
   assertFinite(values, 'the list of values');

@@ -2,25 +2,25 @@ import { auroc } from './statistics/auroc.ts';
 import { averagePrecision } from './statistics/average-precision.ts';
 import { precisionAtK } from './statistics/precision-at-k.ts';
 
-/** What a method says of one word, beside the truth. */
+/** What a method says about one word, next to the truth. */
 export interface JudgedWord {
-  /** Larger: contradicts the stated feedback more. */
+  /** Larger means that it contradicts the stated feedback more. */
   readonly score: number;
-  /** `null` where the method flags nothing at all. */
+  /** `null` if the method does not flag words. */
   readonly flagged: boolean | null;
   /** Whether the word's feedback was reversed when the model was tuned. */
   readonly planted: boolean;
 }
 
-/** How well a method finds planted words; `null` where there is nothing planted, or nothing else. */
+/** How well a method finds planted words; `null` if no words are planted, or all are. */
 export interface PlantedScores {
-  /** Words judged. */
+  /** Number of words judged. */
   readonly words: number;
   readonly planted: number;
-  /** Probability that a planted word's score exceeds another word's, ties half. */
+  /** Probability that a planted word's score exceeds another word's, ties counting half. */
   readonly auroc: number | null;
   readonly averagePrecision: number | null;
-  /** Share of planted words among as many words of the highest scores as are planted. */
+  /** Share of planted words among the highest scores, as many as there are planted words. */
   readonly precisionAtPlanted: number | null;
   /** Share of the planted words that are flagged. */
   readonly found: number | null;

@@ -4,9 +4,9 @@ import { normalCdf } from './statistics/normal.ts';
 
 /** How far an estimate contradicts the stated feedback. */
 export interface Contradiction {
-  /** Estimate that the stated feedback predicts. */
+  /** Estimate predicted from the stated feedback. */
   readonly expected: number;
-  /** Larger: contradicts the stated feedback more. */
+  /** Larger means that it contradicts the stated feedback more. */
   readonly score: number;
   /** One-sided p-value of the contradiction. */
   readonly p: number;
@@ -15,18 +15,19 @@ export interface Contradiction {
   readonly flagged: boolean;
 }
 
-/** Fewest words from which "what the stated feedback predicts" can be told. */
+/** Fewest words from which "what the stated feedback predicts" can be estimated. */
 const FEWEST = 8;
 
-/** Share of the estimates' own size below which their spread about the line is rounding. */
+/** Share of the estimates' own size below which their spread around the line is rounding error. */
 const ROUNDING = 1e-9;
 
 /**
- * How far each estimate contradicts the stated feedback, from the estimates alone: a robust line of estimate on stated, the
- * residual's size against it in units of their robust spread. score = -sign(stated) residual / spread, p its upper normal
- * tail, q by Benjamini and Hochberg over the words. A word is flagged if q is at most `rate` and its estimate lies on the
- * other side of neutral (the line at stated 0) than the feedback. `null` where an estimate is NaN. Words stated 0 have no
- * side: score 0, p 1. With fewer than 8 other words, or estimates that do not vary about the line, nothing is flagged.
+ * How far each estimate contradicts the stated feedback, judged from the estimates alone: a robust regression line of
+ * estimate on stated, and the residual against the stated side in units of the residuals' robust spread. score =
+ * -sign(stated) residual / spread, p its upper normal tail, q by Benjamini and Hochberg over the words. A word is
+ * flagged if q is at most `rate` and its estimate lies on the opposite side of neutral (the line at stated 0) from the
+ * feedback. `null` for an estimate that is NaN. Words stated 0 have no side: score 0, p 1. With fewer than 8 other
+ * words, or estimates that do not vary around the line, nothing is flagged.
  */
 export function residualContradictions(
   estimates: ArrayLike<number>,

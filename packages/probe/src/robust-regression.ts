@@ -3,7 +3,7 @@ import { median } from './statistics/quantiles.ts';
 
 /** 95 % efficiency at the normal distribution. */
 const HUBER = 1.345;
-/** MAD of a standard normal, inverted. */
+/** 1 / MAD of a standard normal. */
 const MAD_TO_SIGMA = 1.4826;
 
 export interface RobustFit {
@@ -13,8 +13,9 @@ export interface RobustFit {
 }
 
 /**
- * Linear regression that outliers do not bend: least absolute deviations to start, then Huber's M-estimate with the
- * scale from the median absolute residual (Huber and Ronchetti 2009, section 7.8). `x` rows `[n][p]`, intercept included.
+ * Linear regression that is robust to outliers: least absolute deviations to start, then Huber's M-estimate with the
+ * scale from the median absolute residual (Huber and Ronchetti 2009, section 7.8). `x` rows `[n][p]`, intercept
+ * included.
  */
 export function robustRegression(
   x: readonly (readonly number[])[],
@@ -66,7 +67,8 @@ function weightedLeastSquares(
         gram[a * p + b] = (gram[a * p + b] as number) + scaled * (row[b] as number);
     }
   });
-  // A trace of ridge keeps columns that are multiples of each other (words all equally frequent) solvable.
+  // A trace of ridge penalty keeps the system solvable for columns that are multiples of each other (words that are all
+  // equally frequent).
   for (let a = 0; a < p; a++) gram[a * p + a] = (gram[a * p + a] as number) * (1 + 1e-12) + 1e-12;
   return choleskySolve(cholesky(gram, p), right);
 }

@@ -6,10 +6,10 @@ import type { Interval } from './statistics/interval.ts';
 export interface RankedToken {
   /** Index of the prompt. */
   readonly prompt: number;
-  /** Among the tokens added to it, from 0. */
+  /** Place among the tokens added to it, from 0. */
   readonly position: number;
   readonly token: number;
-  /** Among the base model's next-token logits, from 1. */
+  /** Rank among the base model's next-token logits, from 1. */
   readonly rank: number;
   /** KL(tuned || base) of the next-token distributions there, nats. */
   readonly kl: number;
@@ -22,13 +22,13 @@ export interface ShiftSummaryOptions {
   readonly textOf: (token: number) => string;
   /** Stated feedback of the tokens that have one. */
   readonly stated: ReadonlyMap<number, number>;
-  /** Of the bootstrap. */
+  /** Seed of the bootstrap. */
   readonly seed: number;
   /** Default 1000. */
   readonly resamples?: number;
-  /** Whether the intervals keep the resamples that they were read from. Default: no. */
+  /** Whether the intervals keep the resamples that they were read from. Default false. */
   readonly trace?: boolean;
-  /** How many of the tokens that were shifted most often to name. Default 20. */
+  /** How many of the most often shifted tokens to name. Default 20. */
   readonly named?: number;
 }
 
@@ -62,11 +62,11 @@ export interface ShiftSummary {
     readonly n: number;
     readonly kl: number;
   } & Readonly<Record<ShiftClass, number>>)[];
-  /** Most often shifted first; rank and log-ratio are means over the times that it was shifted. */
+  /** Most often shifted first; rank and log-ratio are means over the times that the token was shifted. */
   readonly shiftedTokens: {
     readonly token: number;
     readonly text: string;
-    /** How often it was shifted. */
+    /** Number of times that it was shifted. */
     readonly count: number;
     readonly added: number;
     readonly rank: number;
@@ -75,14 +75,14 @@ export interface ShiftSummary {
   }[];
 }
 
-/** By the rank under the base: 1, 2 or 3, above (Lin et al. 2023, arXiv 2312.01552, section 2.2). */
+/** Class by the rank under the base: 1, 2 or 3, above (Lin et al. 2023, arXiv 2312.01552, section 2.2). */
 const classOf = ({ rank }: RankedToken): ShiftClass =>
   rank === 1 ? 'unshifted' : rank <= 3 ? 'marginal' : 'shifted';
 
 /**
- * What the ranks of tokens that a tuned model added say: shares of the three classes with bootstrap intervals over prompts, by
- * position, beside the implied reward and the stated feedback of the tokens in each class, and the tokens that were shifted most
- * often. `null` where there is no token to take a figure of.
+ * Summary of the ranks of tokens that a tuned model added: shares of the three classes with bootstrap intervals over
+ * prompts, by position, together with the implied reward and the stated feedback of the tokens in each class, and the
+ * tokens that were shifted most often. `null` where no token defines a figure.
  */
 export function summarizeShift(
   tokens: readonly RankedToken[],
@@ -90,7 +90,7 @@ export function summarizeShift(
 ): ShiftSummary {
   const prompts = [...groupBy(tokens, ({ prompt }) => prompt).values()];
   const random = createRandom(seed).fork('token shift');
-  /** Interval of the mean of a figure over tokens, when prompts are drawn again. */
+  /** Interval of the mean of a figure over tokens, resampling prompts. */
   const intervalOf = (name: string, figure: (token: RankedToken) => number): Interval | null => {
     const sums = prompts.map((own) => own.reduce((sum, token) => sum + figure(token), 0));
     const statistic = (indices: Int32Array): number => {
@@ -151,7 +151,7 @@ function byPosition(tokens: readonly RankedToken[]): ShiftSummary['positions'] {
     });
 }
 
-/** Most often shifted first, equal ones by their ids. */
+/** Most often shifted first, ties by id. */
 function mostShifted(
   tokens: readonly RankedToken[],
   { textOf, stated }: Pick<ShiftSummaryOptions, 'textOf' | 'stated'>,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Decoder } from './decoder.ts';
 
-/** Reads what a `config.json` of one `model_type` says, and tells what to build from it. */
+/** Reads a `config.json` of one `model_type`, and describes what to build from it. */
 export interface Architecture {
   /** Throws a `ZodError` or `ConfigProblem`. */
   describe(config: Readonly<Record<string, unknown>>): Decoder;
@@ -16,7 +16,7 @@ export const defineArchitecture = <T extends z.ZodType>(
     if (config.quantization_config) {
       throw unsupported(
         'quantized weights',
-        'use the checkpoint that they were made of, in f32, f16 or bf16',
+        'use the checkpoint that they were made from, in f32, f16 or bf16',
       );
     }
     return withLabels(describe(schema.parse(config)), config);
@@ -35,7 +35,7 @@ export class ConfigProblem extends Error {
   }
 }
 
-/** Something that is understood and cannot be computed. */
+/** A setting that is understood but cannot be computed. */
 export const unsupported = (what: string, remedy: string): ConfigProblem =>
   new ConfigProblem('checkpoint-unsupported', `asks for ${what}`, remedy);
 
@@ -45,10 +45,10 @@ const classifier = z.object({
   num_labels: z.int().positive().optional(),
 });
 
-/** Heads that give neither next tokens nor scores of a text. */
+/** Heads that give neither next-token logits nor scores of a text. */
 const otherHeads = /For(TokenClassification|QuestionAnswering|MultipleChoice)$/;
 
-/** A `...ForSequenceClassification` checkpoint has scores of its labels where language models have logits. */
+/** A `...ForSequenceClassification` checkpoint gives scores of its labels where language models give logits. */
 function withLabels(
   decoder: Omit<Decoder, 'labels'>,
   config: Readonly<Record<string, unknown>>,
@@ -70,7 +70,7 @@ export const asClassifier = (decoder: Decoder, labels: readonly string[]): Decod
   head: { weight: scoreWeight },
 });
 
-/** What the weight of every sequence classifier's head is called. */
+/** Name of the weight of every sequence classifier's head. */
 export const scoreWeight = 'score.weight';
 
 export const numberedLabels = (count: number): string[] =>

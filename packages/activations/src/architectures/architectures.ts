@@ -36,8 +36,9 @@ const architectures: Readonly<Record<string, Architecture>> = {
 export const knownArchitectures: readonly string[] = Object.keys(architectures);
 
 /**
- * The decoder that a `config.json` describes; `source` is where it was read, for errors. Throws `checkpoint-unsupported` for other
- * architectures and settings, `checkpoint-invalid` for a config that does not fit its architecture.
+ * The decoder that a `config.json` describes; `source` is where it was read from, for errors. Throws
+ * `checkpoint-unsupported` for other architectures and settings, `checkpoint-invalid` for a config that does not fit
+ * its architecture.
  */
 export function describeDecoder(
   config: Readonly<Record<string, unknown>>,

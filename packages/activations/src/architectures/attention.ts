@@ -26,7 +26,7 @@ import { normalise } from './norm.ts';
 import { NOWHERE } from './positions.ts';
 import { rotate } from './rotary.ts';
 
-/** Keys and values of some positions, and what is added to the scores of those that may not be seen. */
+/** Keys and values of some positions, and what is added to the scores to hide those that may not be seen. */
 interface Seen {
   /** `[batch, keyValueHeads, 1, keys, headSize]`. */
   readonly key: Tensor;
@@ -35,8 +35,8 @@ interface Seen {
 }
 
 /**
- * Softmax attention on `x` `[positions, width]`: what each head gathered, `[positions, heads * headSize]`. Inside, queries are
- * `[batch, keyValueHeads, queries that share one, length, headSize]`.
+ * Softmax attention on `x` `[positions, width]`: what each head gathered, `[positions, heads * headSize]`. Internally,
+ * queries are `[batch, keyValueHeads, queries that share one, length, headSize]`.
  */
 export function attend(
   context: ForwardContext,
@@ -64,9 +64,9 @@ export function attend(
   return packed(context, flat);
 }
 
-/** Rows of places that hold a token, `[padded, width]` -> `[positions, width]`. */
+/** Rows of the places that hold a token, `[padded, width]` -> `[positions, width]`. */
 function packed({ inputs, once }: ForwardContext, x: Tensor): Tensor {
-  // Each row has one place, so the gradient is a gather too, not a sum; places without a token get none.
+  // Each row has one place, so the gradient is also a gather, not a sum; places without a token get no gradient.
   return customGradient(gather(x, inputs.kept), [x], (g) => {
     const width = x.shape[1] as number;
     const isToken = once('is token', () =>
@@ -76,7 +76,7 @@ function packed({ inputs, once }: ForwardContext, x: Tensor): Tensor {
   });
 }
 
-/** Mean of the values, weighted by the softmax of the scores over all that is seen. */
+/** Mean of the values, weighted by the softmax of the scores over everything that is seen. */
 function weigh(query: Tensor, seen: readonly [Seen, ...Seen[]], softcap?: number): Tensor {
   const scores = seen.map(({ key, mask }) => {
     const plain = matmul(query, swapLast(key));
@@ -94,7 +94,7 @@ function weigh(query: Tensor, seen: readonly [Seen, ...Seen[]], softcap?: number
   );
 }
 
-/** One row per position and head, and where the heads of one kind stand among a position's rows. */
+/** One row per position and head, and where the heads of one kind are among a position's rows. */
 interface HeadRows {
   /** `[positions * perPosition, headSize]`. */
   readonly rows: Tensor;
@@ -141,7 +141,7 @@ function byHead({ graph, inputs, once }: ForwardContext, part: HeadRows): Tensor
     const offsets = Int32Array.from({ length: heads }, (_, head) => first + stride * head);
     return add(mul(inputs.slots, perPosition), graph.constant(offsets, [heads, 1]));
   });
-  // Places without a token repeat a row that has a place of its own: from them no gradient comes.
+  // Places without a token repeat a row that has a place of its own: they contribute no gradient.
   return customGradient(gather(rows, indices), [rows], (g) => [
     headRows(gather(places(g, heads), inputs.kept), part),
   ]);
@@ -151,10 +151,10 @@ function byHead({ graph, inputs, once }: ForwardContext, part: HeadRows): Tensor
 const places = (x: Tensor, heads: number): Tensor =>
   reshape(transpose(x, [0, 2, 1, 3]), ['padded', heads * (x.shape[3] as number)]);
 
-/** `x` `[positions, heads * headSize]` where the heads stand among all of their positions' rows, zeros elsewhere. */
+/** `x` `[positions, heads * headSize]` put where the heads are among all of their positions' rows, zeros elsewhere. */
 function headRows(x: Tensor, { rows, perPosition, first, stride, heads }: HeadRows): Tensor {
   const headSize = rows.shape[1] as number;
-  // Every `stride`-th row from `first` on, or `heads` rows in a run.
+  // Every `stride`-th row from `first` on, or `heads` consecutive rows.
   const spread =
     stride === 1
       ? pad(reshape(x, ['positions', heads, headSize]), 1, first, perPosition - first - heads)

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ConfigProblem, unsupported } from './architecture.ts';
 import type { Activation, Rotary } from './decoder.ts';
 
-/** Keys that all configs share, but for names. */
+/** Keys that all configs share, apart from their names. */
 export const count = z.int().positive();
 export const epsilon = z.number().positive();
 
@@ -16,24 +16,24 @@ const activationNames = {
   relu: 'relu',
 } as const satisfies Record<string, Activation>;
 
-/** `hidden_act` and its like, as our activation. */
+/** `hidden_act` and its equivalents, as our activation. */
 export const activation = z
   .enum(Object.keys(activationNames) as [keyof typeof activationNames])
   .transform((name) => activationNames[name]);
 
-/** Units of each of the heads that a width is split over. Throws `ConfigProblem` where it cannot be. */
+/** Units of each of the heads that a width is split into. Throws `ConfigProblem` if it cannot be. */
 export function headSizeOf(width: number, heads: number): number {
   if (width % heads === 0) return width / heads;
   throw new ConfigProblem(
     'checkpoint-invalid',
-    `asks for ${heads} heads of a width of ${width}`,
+    `asks for ${heads} heads in a width of ${width}`,
     'use the config.json that belongs to the weights',
   );
 }
 
 const ropeParameters = z.looseObject({
   rope_type: z.string().optional(),
-  /** What `rope_type` was called before. */
+  /** Former name of `rope_type`. */
   type: z.string().optional(),
   rope_theta: z.number().positive().optional(),
   partial_rotary_factor: z.number().positive().max(1).optional(),
@@ -43,7 +43,7 @@ const ropeParameters = z.looseObject({
   original_max_position_embeddings: count.optional(),
 });
 
-/** Rotary settings, in the keys of `transformers` 4 and in those of 5. */
+/** Rotary settings, under the keys of `transformers` 4 and of 5. */
 export const ropeKeys = {
   rope_theta: z.number().positive().optional(),
   partial_rotary_factor: z.number().positive().max(1).optional(),
@@ -55,7 +55,7 @@ export type RopeKeys = z.infer<z.ZodObject<typeof ropeKeys>>;
 
 export interface RopeDefaults {
   readonly headSize: number;
-  /** Where the config names none. */
+  /** Used where the config gives none. */
   readonly theta?: number;
   readonly partial?: number;
   readonly pairs?: Rotary['pairs'];
@@ -72,7 +72,7 @@ export function rotaryOf(
   const base = scaling.rope_theta ?? config.rope_theta ?? theta;
   if (size < 2 || size % 2 !== 0) {
     throw unsupported(
-      `rotary positions on ${size} units a head`,
+      `rotary positions on ${size} units per head`,
       'use a checkpoint with rotary positions on an even number of units',
     );
   }

@@ -22,16 +22,16 @@ export interface Rotary {
   readonly frequencies: readonly number[];
   /** Unit `i` is paired with `i + size / 2` (`halves`, as in GPT-NeoX) or `i` with `i + 1` (`neighbours`, as in GPT-J). */
   readonly pairs: 'halves' | 'neighbours';
-  /** Factor of cosines and sines. Default 1. */
+  /** Factor applied to cosines and sines. Default 1. */
   readonly magnitude?: number;
-  /** What turns texts of more than `beyond` tokens instead, from their first token on. */
+  /** The rotation used instead for texts of more than `beyond` tokens, from their first token on. */
   readonly long?: { readonly beyond: number; readonly frequencies: readonly number[] };
 }
 
 /** Where queries, keys and values come from. */
 export type QueryKeyValue =
   | { readonly query: Linear; readonly key: Linear; readonly value: Linear }
-  /** One layer that gives all queries, then all keys, then all values; or head by head a query, a key and a value. */
+  /** One layer that gives all queries, then all keys, then all values; or, head by head, a query, a key and a value. */
   | { readonly joint: Linear; readonly order: 'stacked' | 'by-head' };
 
 export interface Attention {
@@ -41,10 +41,10 @@ export interface Attention {
   readonly headSize: number;
   readonly input: QueryKeyValue;
   readonly output: Linear;
-  /** Factor of the scores. */
+  /** Factor applied to the scores. */
   readonly scale: number;
   readonly rotary?: Rotary;
-  /** A position sees itself and this many minus one before it. Default: all. */
+  /** A position sees itself and the positions before it, this many in all. Default: all. */
   readonly window?: number;
   /** Scores become cap * tanh(score / cap). */
   readonly softcap?: number;
@@ -59,13 +59,18 @@ export interface Mlp {
   readonly size: number;
   readonly activation: Activation;
   readonly input: Linear;
-  /** A gated MLP multiplies `input` by the activation of the gate. `stacked`: the input layer gives the gate's units, then its own. */
+  /**
+   * A gated MLP multiplies `input` by the activation of the gate. `stacked`: the input layer gives the gate's units,
+   * followed by its own.
+   */
   readonly gate?: Linear | 'stacked';
   readonly output: Linear;
 }
 
 export interface Block {
-  /** Names of the norms; without `mlp` the MLP reads what attention reads, the `Out` ones stand behind attention and MLP. */
+  /**
+   * Names of the norms; without `mlp`, the MLP reads what attention reads; the `Out` ones come after attention and MLP.
+   */
   readonly norms: {
     readonly attention: string;
     readonly attentionOut?: string;
@@ -83,20 +88,23 @@ export interface Decoder {
   readonly width: number;
   readonly vocabularySize: number;
   readonly contextLength: number;
-  /** Start of all names but the head's, which some checkpoints leave out: `transformer.`. */
+  /** Prefix of all names but the head's, which some checkpoints leave out: `transformer.`. */
   readonly prefix: string;
   readonly embedding: {
     readonly tokens: string;
     /** Learned positions, `[contextLength, width]`. */
     readonly positions?: string;
-    /** Factor of the token embeddings. */
+    /** Factor applied to the token embeddings. */
     readonly scale?: number;
   };
   readonly norm: Norm;
   readonly blocks: readonly Block[];
   readonly finalNorm: string;
-  /** `tied`: the token embeddings are the head of a checkpoint that holds none, and the head the embeddings of one without these. */
+  /**
+   * `tied`: the token embeddings serve as the head of a checkpoint without one, and the head as the embeddings of a
+   * checkpoint without those.
+   */
   readonly head: Linear & { readonly softcap?: number; readonly tied?: boolean };
-  /** Names of the scores of a sequence classifier; then `head` gives these. */
+  /** Names of a sequence classifier's scores, which `head` then computes. */
   readonly labels?: readonly string[];
 }

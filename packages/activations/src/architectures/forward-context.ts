@@ -4,20 +4,20 @@ import type { Rotary } from './decoder.ts';
 import { rotaryTurns } from './rotary.ts';
 import type { Weights } from './weights.ts';
 
-/** Passes every named activation on, or puts an edited one in its place. */
+/** Passes every named activation on, or replaces it with an edited one. */
 export interface Tap {
   (site: string, activation: Tensor): Tensor;
-  /** Whether anything happens at a site; what only the tap would need is not computed otherwise. */
+  /** Whether anything happens at a site; otherwise, what only the tap would need is not computed. */
   wants(site: string): boolean;
 }
 
-/** What a forward pass is fed. Rows of all texts are packed, without padding; only attention sees them padded. int32. */
+/** Inputs of a forward pass. Rows of all texts are packed, without padding; only attention sees them padded. int32. */
 export interface ForwardInputs {
   /** Token ids, `[positions]`. */
   readonly ids: Tensor;
   /** Position of each token in its text, `[positions]`. */
   readonly position: Tensor;
-  /** Packed row of each padded place, any row where there is no token, `[batch, 1, length]`. */
+  /** Packed row of each padded place, an arbitrary row where there is no token, `[batch, 1, length]`. */
   readonly slots: Tensor;
   /** 0, 1, 2, ... int64 `[batch, length]`. */
   readonly places: Tensor;
@@ -26,7 +26,7 @@ export interface ForwardInputs {
   /** Position of each padded place as a query, `[batch, 1, 1, length, 1]`, and as a key, `[batch, 1, 1, 1, length]`. */
   readonly queryPositions: Tensor;
   readonly keyPositions: Tensor;
-  /** Position of each place of the cache, `[batch, 1, 1, 1, cached]`, beyond all others where nothing stands. */
+  /** Position of each place of the cache, `[batch, 1, 1, 1, cached]`, beyond all others where the cache is empty. */
   readonly pastPositions: Tensor;
 }
 
@@ -36,14 +36,14 @@ export interface KeyValue {
   readonly value: Tensor;
 }
 
-/** Takes a layer's new keys and values, and gives those of earlier passes. */
+/** Takes a layer's new keys and values, and returns those of earlier passes. */
 export type CacheTap = (
   layer: number,
   fresh: KeyValue,
   shape: readonly [keyValueHeads: number, headSize: number],
 ) => KeyValue | undefined;
 
-/** One forward pass that is being built. */
+/** A forward pass that is being built. */
 export interface ForwardContext {
   readonly graph: Graph;
   readonly weights: Weights;

@@ -8,7 +8,7 @@ import { feedForward } from './mlp.ts';
 import { normalise } from './norm.ts';
 import type { Weights } from './weights.ts';
 
-/** A decoder's weights and how they are put together. */
+/** A decoder's weights and how they are combined. */
 export interface Transformer {
   readonly decoder: Decoder;
   readonly weights: Weights;
@@ -30,7 +30,7 @@ export function buildHidden(
   return normalise(context, norm, finalNorm, last, 'ln_final.hook_normalized');
 }
 
-/** Logits, or a classifier's scores, of final rows `[rows, width]`. */
+/** Logits, or a classifier's scores, for final rows `[rows, width]`. */
 export function unembed({ decoder, weights }: Transformer, rows: Tensor): Tensor {
   const { head, labels, vocabularySize } = decoder;
   const logits = weights.apply(rows, head, labels ? labels.length : vocabularySize);

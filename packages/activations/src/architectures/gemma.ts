@@ -16,13 +16,13 @@ export const gemmaKeys = {
   use_bidirectional_attention: z.boolean().nullish(),
 };
 
-/** A Llama whose norms scale by 1 + weight, and its embeddings by the root of the width. */
+/** A Llama whose norms scale by 1 + weight and whose embeddings are scaled by the square root of the width. */
 export function gemmaDecoder(
   config: z.infer<z.ZodObject<typeof gemmaKeys>>,
   differences: LlamaDifferences,
 ): Decoder {
   if (config.use_bidirectional_attention) {
-    throw unsupported('bidirectional attention', 'use a Gemma that is a language model');
+    throw unsupported('bidirectional attention', 'use a Gemma model that is a language model');
   }
   const biased = config.attention_bias ? attentionLayers : [];
   const decoder = llamaDecoder(config, { ...differences, biased });
@@ -39,7 +39,7 @@ export const gemma = defineArchitecture(
   (config) => {
     const rotary = rotaryOf(config, { headSize: config.head_dim });
     return gemmaDecoder(config, {
-      // The first checkpoints say `gelu` and were trained with its tanh form.
+      // The first checkpoints say `gelu` but were trained with its tanh form.
       activation: config.hidden_act === 'gelu' ? 'gelu-tanh' : config.hidden_act,
       attention: () => ({ rotary }),
     });

@@ -12,7 +12,7 @@ export const gemma2Keys = {
   ...gemmaKeys,
   num_key_value_heads: count.nullable().default(4),
   hidden_activation: activation.default('gelu-tanh'),
-  /** Scores are divided by its root. */
+  /** Scores are divided by its square root. */
   query_pre_attn_scalar: z.number().positive().default(256),
   sliding_window: count.nullable().default(4096),
   layer_types: layerTypes,
@@ -20,16 +20,16 @@ export const gemma2Keys = {
   final_logit_softcapping: softcap.default(30),
 };
 
-/** In what a later Gemma differs from the second. */
+/** How a later Gemma differs from the second. */
 export interface Gemma2Differences {
-  /** Whether a layer slides, where the config does not list it. */
+  /** Whether a layer has a sliding window, where the config does not list it. */
   slides(layer: number): boolean;
   attention(slides: boolean, block: string): { readonly rotary: Rotary } & Partial<Attention>;
-  /** Start of all names. Default: none. */
+  /** Prefix of all names. Default: none. */
   readonly root?: string;
 }
 
-/** A Gemma with norms before and after attention and MLP, capped scores and logits, and layers that slide. */
+/** A Gemma with norms before and after attention and MLP, capped scores and logits, and layers with sliding windows. */
 export function gemma2Decoder(
   config: z.infer<z.ZodObject<typeof gemma2Keys>>,
   differences: Gemma2Differences,

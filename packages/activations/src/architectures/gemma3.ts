@@ -8,7 +8,7 @@ import { queryKeyNorms } from './llama-family.ts';
 const cap = z.number().positive().nullable().default(null);
 const text = z.object({
   ...gemma2Keys,
-  // Published configs leave out what is as in Gemma 3 4B.
+  // Published configs leave out whatever is the same as in Gemma 3 4B.
   hidden_size: count.default(2304),
   num_hidden_layers: count.default(26),
   num_attention_heads: count.default(8),
@@ -17,7 +17,7 @@ const text = z.object({
   max_position_embeddings: count.default(131_072),
   attn_logit_softcapping: cap,
   final_logit_softcapping: cap,
-  /** One layer in so many sees all positions. */
+  /** One layer in this many sees all positions. */
   sliding_window_pattern: count.default(6),
   rope_local_base_freq: z.number().positive().default(10_000),
   rope_parameters: z
@@ -28,7 +28,10 @@ const text = z.object({
     .nullish(),
 });
 
-/** Gemma 3 (Kamath et al. 2025), text only: a Gemma 2 with norms of queries and keys, and other rotary positions where it slides. */
+/**
+ * Gemma 3 (Kamath et al. 2025), text only: a Gemma 2 with norms on queries and keys, and different rotary positions in
+ * sliding layers.
+ */
 export const gemma3Text = defineArchitecture(text, (config) => gemma3Decoder(config));
 
 /** The language model inside Gemma 3 with vision. */

@@ -3,7 +3,7 @@ import { ConfigProblem, defineArchitecture } from './architecture.ts';
 import { activation, count, epsilon, headSizeOf } from './config-parts.ts';
 import type { Linear } from './decoder.ts';
 
-/** Runs of layers: which kinds follow each other, and how often. */
+/** Groups of layers: the sequence of kinds, and how often it repeats. */
 const attentionTypes = z.array(
   z.tuple([z.array(z.enum(['global', 'local'])), z.int().nonnegative()]),
 );
@@ -32,7 +32,7 @@ export const gptNeo = defineArchitecture(
     if (kinds.length !== layers) {
       throw new ConfigProblem(
         'checkpoint-invalid',
-        `has attention_types of ${kinds.length} layers and num_layers ${layers}`,
+        `has attention_types for ${kinds.length} layers and num_layers ${layers}`,
         'use the config.json that belongs to the weights',
       );
     }

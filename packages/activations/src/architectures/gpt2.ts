@@ -22,7 +22,7 @@ export const gpt2 = defineArchitecture(
   (config) => {
     const { n_embd: width, n_head: heads } = config;
     if (config.add_cross_attention) {
-      throw unsupported('attention to an encoder', 'use a GPT-2 that is a language model alone');
+      throw unsupported('attention to an encoder', 'use a GPT-2 that is only a language model');
     }
     const headSize = headSizeOf(width, heads);
     const scale = config.scale_attn_weights ? 1 / Math.sqrt(headSize) : 1;

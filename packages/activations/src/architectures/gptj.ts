@@ -3,7 +3,7 @@ import { defineArchitecture } from './architecture.ts';
 import { activation, count, epsilon, headSizeOf, rotaryOf } from './config-parts.ts';
 import type { Linear } from './decoder.ts';
 
-/** GPT-J (Wang & Komatsuzaki 2021): attention and MLP read one norm, rotary positions turn neighbouring units. */
+/** GPT-J (Wang & Komatsuzaki 2021): attention and MLP read the same norm, rotary positions turn neighbouring units. */
 export const gptJ = defineArchitecture(
   z.object({
     vocab_size: count.default(50_400),

@@ -23,16 +23,19 @@ export type LlamaConfig = z.infer<z.ZodObject<typeof llamaKeys>>;
 /** The linear layers of attention. */
 export const attentionLayers: readonly string[] = ['q_proj', 'k_proj', 'v_proj', 'o_proj'];
 
-/** In what an architecture differs from a Llama without biases. */
+/** How an architecture differs from a Llama without biases. */
 export interface LlamaDifferences {
   readonly activation: Activation;
   /** Linear layers that have a bias, by the last part of their names: `q_proj`. */
   readonly biased?: readonly string[];
-  /** What the attention of a layer has beyond or instead of Llama's. `block` is the start of its names: `model.layers.3`. */
+  /**
+   * What a layer's attention has in addition to, or instead of, Llama's. `block` is the prefix of its names:
+   * `model.layers.3`.
+   */
   attention(layer: number, block: string): { readonly rotary: Rotary } & Partial<Attention>;
   /** The same for the rest of the block. */
   rest?(block: string): Partial<Pick<Block, 'norms' | 'mlp'>>;
-  /** Start of all names. Default: none. */
+  /** Prefix of all names. Default: none. */
   readonly root?: string;
 }
 
@@ -99,12 +102,12 @@ export function llamaDecoder(config: LlamaConfig, differences: LlamaDifferences)
   };
 }
 
-/** Units of each head: as the config says, or the width split over the heads. Throws `ConfigProblem`. */
+/** Units of each head: as the config says, or the width split among the heads. Throws `ConfigProblem`. */
 export const llamaHeadSize = (
   config: Pick<LlamaConfig, 'head_dim' | 'hidden_size' | 'num_attention_heads'>,
 ): number => config.head_dim ?? headSizeOf(config.hidden_size, config.num_attention_heads);
 
-/** Norms over the units of each query and key. */
+/** Norms over the units of each query and each key. */
 export const queryKeyNorms = (
   block: string,
 ): Required<Pick<Attention, 'queryNorm' | 'keyNorm'>> => ({
@@ -115,7 +118,10 @@ export const queryKeyNorms = (
 /** Which layers see only a sliding window of positions, as `transformers` 5 writes it. */
 export const layerTypes = z.array(z.enum(['full_attention', 'sliding_attention'])).nullish();
 
-/** Tells which layers slide: as the config lists them, or by the architecture's rule. Throws `ConfigProblem` for a list of another length. */
+/**
+ * Which layers have sliding windows: those that the config lists, or by the architecture's rule. Throws `ConfigProblem`
+ * for a list of another length.
+ */
 export function slidingLayers(
   config: { readonly layer_types?: z.infer<typeof layerTypes>; readonly num_hidden_layers: number },
   rule: (layer: number) => boolean,
@@ -125,7 +131,7 @@ export function slidingLayers(
   if (listed.length === layers) return (layer) => listed[layer] === 'sliding_attention';
   throw new ConfigProblem(
     'checkpoint-invalid',
-    `has layer_types of ${listed.length} layers and num_hidden_layers ${layers}`,
+    `has layer_types for ${listed.length} layers and num_hidden_layers ${layers}`,
     'use the config.json that belongs to the weights',
   );
 }

@@ -3,7 +3,7 @@ import { defineArchitecture } from './architecture.ts';
 import { activation, count, rotaryOf } from './config-parts.ts';
 import { attentionLayers, llamaDecoder, llamaHeadSize, llamaKeys } from './llama-family.ts';
 
-/** Llama (Touvron et al. 2023): RMS norms, rotary positions, gated SiLU, several queries to a key and value. */
+/** Llama (Touvron et al. 2023): RMS norms, rotary positions, gated SiLU, several queries per key and value. */
 export const llama = defineArchitecture(
   z.object({
     ...llamaKeys,

@@ -44,15 +44,15 @@ export const phi3 = defineArchitecture(config, (config) => {
 });
 
 /**
- * Plain rotary positions, or LongRoPE (Ding et al. 2024): each frequency divided by a factor of its own, of which there are two
- * sets, for texts within the context that was trained first and for longer ones.
+ * Plain rotary positions, or LongRoPE (Ding et al. 2024): each frequency divided by a factor of its own, from one of
+ * two sets: for texts within the originally trained context, and for longer ones.
  */
 function phi3Rotary(settings: z.infer<typeof config>): Rotary {
   const { rope_parameters, rope_scaling, ...rest } = settings;
   const scaling = rope_parameters ?? rope_scaling ?? {};
   const type = scaling.rope_type ?? scaling.type ?? 'default';
   const options = { headSize: llamaHeadSize(settings) };
-  // Three names of one thing, as in `transformers`.
+  // Three names for the same thing, as in `transformers`.
   if (!['longrope', 'su', 'yarn'].includes(type)) return rotaryOf(settings, options);
   const { short_factor: short, long_factor: long, ...scale } = longRope.parse(scaling);
   const plain = rotaryOf(

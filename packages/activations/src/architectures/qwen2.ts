@@ -17,12 +17,12 @@ export const qwenKeys = {
   hidden_act: activation.default('silu'),
   use_sliding_window: z.boolean().default(false),
   sliding_window: count.nullable().default(4096),
-  /** The first layer that slides. */
+  /** The first layer with a sliding window. */
   max_window_layers: z.int().nonnegative().default(28),
   layer_types: layerTypes,
 };
 
-/** The sliding window of each layer; off by default, and then for the upper layers only. */
+/** The sliding window of each layer; off by default; if on, only in the upper layers. */
 export function qwenWindows(
   config: z.infer<z.ZodObject<typeof qwenKeys>>,
 ): (layer: number) => { readonly window?: number } {

@@ -25,7 +25,7 @@ export function rotaryTurns(options: Rotary, inputs: ForwardInputs): RotaryTurns
   return { cos: scaled(cos(angles)), sin: scaled(sin(angles)), places };
 }
 
-/** Of all texts, or by each text's last position, `positions` `[batch, 1, 1, length, 1]`. */
+/** The same for all texts, or depending on each text's last position; `positions` `[batch, 1, 1, length, 1]`. */
 function frequenciesOf({ frequencies, long }: Rotary, positions: Tensor): Tensor {
   const constant = (values: readonly number[]): Tensor =>
     positions.graph.constant(Float32Array.from(values), [values.length]);

@@ -3,18 +3,21 @@ import { add, linear, matmul } from '@feedprint/graph';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { Linear } from './decoder.ts';
 
-/** A checkpoint's weights as tensors of any number of graphs, all of which share one copy in memory. */
+/** A checkpoint's weights as tensors of any number of graphs, which all share one copy in memory. */
 export interface Weights {
   /** A weight in the shape in which it is stored. */
   tensor(graph: Graph, name: string, shape: readonly number[]): Tensor;
   /** A linear layer on `x` `[rows, input]`. */
   apply(x: Tensor, layer: Linear, output: number): Tensor;
-  /** Values of those of a graph's inputs that are weights; each is read when it is first asked for. */
+  /** Values of the graph inputs that are weights; each is read when it is first asked for. */
   values(inputs: readonly string[]): Record<string, Value>;
 }
 
 export interface WeightOptions {
-  /** Weights become constants of each graph, so that a device with memory of its own gets them once. Default: they are fed to each run. */
+  /**
+   * Makes weights constants of each graph, so that a device with its own memory receives them once. Default: they are
+   * fed to each run.
+   */
   readonly compiledIn?: boolean;
 }
 

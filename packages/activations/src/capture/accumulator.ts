@@ -4,14 +4,14 @@ import type { ActivationRows, Matrix, Site } from '@feedprint/core';
 /** Rows waiting to be written, first in, first out. */
 export interface Accumulator {
   readonly rows: number;
-  /** Units of each site, known once something was added, be it no rows. */
+  /** Units of each site, known once something was added, even if it had no rows. */
   readonly widths: ReadonlyMap<Site, number>;
   add(rows: ActivationRows): void;
-  /** Removes the first `count` rows and gives a copy of them. */
+  /** Removes the first `count` rows and returns a copy of them. */
   take(count: number): ActivationRows;
 }
 
-/** `known`: units of sites whose rows came before. */
+/** `known`: units of sites whose rows came earlier. */
 export function createAccumulator(
   sites: readonly Site[],
   known: ReadonlyMap<Site, number> = new Map(),
@@ -66,7 +66,7 @@ function check(
     throw mismatch(`${site} has ${activations.rows} rows for ${rows} tokens`);
   }
   if (activations.columns !== (width ?? activations.columns)) {
-    throw mismatch(`${site} has ${activations.columns} units, before it had ${width}`);
+    throw mismatch(`${site} has ${activations.columns} units, but had ${width} before`);
   }
   return activations;
 }
@@ -98,7 +98,7 @@ function copyRows(from: ActivationRows, count: number, to: ActivationRows, at: n
   }
 }
 
-/** The rows behind the first `count`, as views. */
+/** The rows after the first `count`, as views. */
 function rowsBehind(rows: ActivationRows, count: number): ActivationRows {
   const left = rows.text.length - count;
   return {

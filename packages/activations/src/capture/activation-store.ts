@@ -12,14 +12,14 @@ import { createShardWriter } from './shard-writer.ts';
 export interface ShardOptions {
   /** Rows per shard. Default 16,384. */
   readonly shardRows?: number;
-  /** Numbers that shards hold; halves are rounded to the nearest, ties to even. Default float32. */
+  /** Number type in the shards; halves are rounded to nearest, ties to even. Default float32. */
   readonly dtype?: StoreDtype;
 }
 
 /**
- * Activations as safetensors shards, each with its SHA-256 in an index: `store.json`, `shard-00000.safetensors`, ... Shards are
- * complete or not there, the index is written last. Appending throws `numbers-invalid` for NaN and infinity, and for numbers that
- * float16 cannot hold.
+ * Activations as safetensors shards, each with its SHA-256 in an index: `store.json`, `shard-00000.safetensors`, ...
+ * Shards are either complete or absent; the index is written last. Appending throws `numbers-invalid` for NaN and
+ * infinity, and for numbers too large for float16.
  */
 export function createShardedStoreFormat({
   shardRows = 16_384,
@@ -62,15 +62,15 @@ async function continueStore(folder: string, plan: StoreJournal): Promise<Activa
   if (foreign !== undefined) {
     throw new FeedprintError({
       code: 'run-invalid',
-      message: `${folder} is not empty and holds no activations (${foreign})`,
-      remedy: 'choose a new or an empty folder, or the folder of an earlier capture',
+      message: `${folder} is not empty and contains no activations (${foreign})`,
+      remedy: 'choose a new or empty folder, or the folder of an earlier capture',
     });
   }
   await clear(folder);
   return createShardWriter(folder, plan);
 }
 
-/** A store that needs nothing more. */
+/** A store that is already complete. */
 function completeStore(
   folder: string,
   shards: readonly { readonly rows: number }[],
@@ -82,14 +82,14 @@ function completeStore(
       throw new FeedprintError({
         code: 'usage',
         message: `the store ${folder} is finished`,
-        remedy: 'give no rows to a store that has them all',
+        remedy: 'do not append rows to a finished store',
       });
     },
     finish: () => openShardStore(folder),
   };
 }
 
-/** Throws `run-invalid`, saying what differs, for a store that other things decided. */
+/** Throws `run-invalid`, saying what differs, for a store of another origin. */
 function checkSame(
   folder: string,
   before: Omit<StoreJournal, 'shards'>,
@@ -101,8 +101,8 @@ function checkSame(
   const shown = keys.slice(0, 3).map((k) => `${k} ${shorten(a[k])}, now ${shorten(b[k])}`);
   throw new FeedprintError({
     code: 'run-invalid',
-    message: `${folder} holds the activations of another capture (${shown.join('; ')})`,
-    remedy: 'capture as they were captured, or choose another folder',
+    message: `${folder} contains the activations of another capture (${shown.join('; ')})`,
+    remedy: 'repeat that capture with its own options, or choose another folder',
   });
 }
 
@@ -118,7 +118,7 @@ const describe = ({
   shardRows: `${shardRows}`,
 });
 
-/** Hashes by their beginning. */
+/** Shortens hashes to their first characters. */
 const shorten = (value = '-'): string =>
   /^[0-9a-f]{64}$/.test(value) ? value.slice(0, 12) : value;
 
@@ -130,7 +130,7 @@ function prepareFolder(folder: string): void {
   }
 }
 
-/** Removes what an earlier store left, its index first: an unfinished store must not look finished. */
+/** Removes what an earlier store left behind, its index first: an unfinished store must not look finished. */
 async function clear(folder: string): Promise<void> {
   try {
     await rm(indexFile(folder), { force: true });

@@ -3,7 +3,7 @@ import type { Matrix, Site } from '@feedprint/core';
 import type { DividedTexts, TextBatch } from './text-batches.ts';
 import type { TextRunner } from './text-runner.ts';
 
-/** What one forward pass gave. */
+/** The results of one forward pass. */
 export interface BatchRows {
   /** Text -> its first row in the matrices. */
   readonly place: ReadonlyMap<number, number>;
@@ -11,8 +11,8 @@ export interface BatchRows {
 }
 
 /**
- * Runs batches when they are first asked for and keeps the latest, up to `keptRows` rows in all; whoever asks for one that is under
- * way waits for it.
+ * Runs batches when they are first asked for and keeps the latest, up to `keptRows` rows in all; a request for a batch
+ * that is already running waits for it.
  */
 export function createBatchCache(
   runner: TextRunner,

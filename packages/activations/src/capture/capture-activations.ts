@@ -22,17 +22,19 @@ export interface CaptureOptions extends DivideOptions {
   readonly folder: string;
   /** Tokens that get no row. Default: the tokenizer's special ones. */
   readonly skip?: ReadonlySet<number>;
-  /** What else decides the bits (threads, device): a capture with another is not continued but refused. */
+  /**
+   * What else determines the bits (threads, device): a capture for which this differs is refused instead of continued.
+   */
   readonly origin?: StoreOrigin;
   readonly signal?: AbortSignal;
-  /** Rows computed so far, those of an earlier start counted, and rows in all. */
+  /** Rows computed so far, including those of an earlier start, and the total. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
- * Runs a model over texts once, for all sites, and keeps one row per token in text order: equal texts, model and options give equal
- * files. A capture that was killed goes on behind the rows that are complete.
- * Throws `run-invalid` for a folder that holds another capture or something else, `cancelled` once the signal is aborted, and what
+ * Runs a model over texts once, for all sites, and keeps one row per token in text order: equal texts, model and
+ * options give equal files. A capture that was killed continues after the rows that are complete. Throws `run-invalid`
+ * for a folder that contains another capture or anything else, `cancelled` once the signal is aborted, and what
  * `createModelStore` throws.
  */
 export async function captureActivations(
@@ -55,7 +57,7 @@ export async function captureActivations(
   const kept = writer.rows ?? 0;
   let done = kept;
   onProgress?.(done, total);
-  // So that a store without rows knows its sites' widths.
+  // So that even a store without rows knows its sites' widths.
   await writer.append(rowsOf(divided, 0, 0, emptyRows(runner.widths, 0)));
   for (const window of divided.windows) {
     if (window.end <= kept) continue;
@@ -80,7 +82,7 @@ const emptyRows = (widths: ReadonlyMap<Site, number>, rows: number): Map<Site, M
 const rowsIn = (batch: TextBatch, { firstRow }: DividedTexts): number =>
   batch.reduce((sum, t) => sum + (firstRow[t + 1] as number) - (firstRow[t] as number), 0);
 
-/** Matrices without their first rows, as views. */
+/** The matrices without their first rows, as views. */
 const dropRows = (activations: ReadonlyMap<Site, Matrix>, count: number): Map<Site, Matrix> =>
   new Map(
     [...activations].map(([site, { rows, columns, data }]) => [

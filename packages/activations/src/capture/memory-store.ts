@@ -3,7 +3,10 @@ import type { ActivationRows, ActivationStore, Matrix, Site } from '@feedprint/c
 import { createAccumulator } from './accumulator.ts';
 import { checkRange } from './check-range.ts';
 
-/** Activations kept in memory: for small pipelines and tests. Throws `shape-mismatch` for parts of unequal rows. */
+/**
+ * Activations kept in memory: for small pipelines and tests. Throws `shape-mismatch` for parts with unequal numbers of
+ * rows.
+ */
 export function createMemoryStore(rows: ActivationRows): ActivationStore {
   const { text, position, token, activations } = rows;
   createAccumulator([...activations.keys()]).add(rows);

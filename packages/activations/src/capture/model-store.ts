@@ -17,19 +17,23 @@ import { createTextRunner } from './text-runner.ts';
 export interface ModelStoreOptions extends DivideOptions {
   /** Tokens that get no row. Default: the tokenizer's special ones. */
   readonly skip?: ReadonlySet<number>;
-  /** Rows that `scale` is taken from, of windows spread evenly over the texts; all rows where there are fewer. Default 65,536. */
+  /**
+   * Rows from which `scale` is computed, in windows spread evenly over the texts; all rows if there are fewer. Default
+   * 65,536.
+   */
   readonly scaleRows?: number;
 }
 
-/** Rows kept at least after they were computed, for the next sites and reads. */
+/** Minimum number of rows kept after they were computed, for the next sites and reads. */
 const KEPT_ROWS = 4096;
 
 /**
- * Activations computed when they are read, nothing on disk. Each read runs the batches of texts that it touches, for all sites at
- * once; reads in order, and of one site after the other, run every text once. Rows are the same bits whatever is read, and the
- * same as those of a capture with the same `batchPositions` and `windowPositions`.
- * The model must outlive the store. Throws `usage` for sites that the model has not, and when read `numbers-invalid` for
- * activations that are not finite, `shape-mismatch` for a model that gives others than it says.
+ * Activations computed when they are read; nothing is written to disk. Each read runs the batches of texts that it
+ * touches, for all sites at once; reads in order, and of one site after another, run every text once. Rows have the
+ * same bits whatever is read, and the same as those of a capture with the same `batchPositions` and `windowPositions`.
+ * The model must outlive the store. Throws `usage` for sites that the model does not have; reading throws
+ * `numbers-invalid` for activations that are not finite, `shape-mismatch` for a model whose activations do not have the
+ * shape it states.
  */
 export function createModelStore(
   model: LanguageModel,
@@ -49,7 +53,7 @@ export function createModelStore(
     for (const batch of batches) for (const t of batch) batchOf.set(t, batch);
   }
 
-  // Two windows, so that a read across their border still finds both.
+  // Two windows, so that a read across their boundary still finds both.
   const keptRows = Math.max(KEPT_ROWS, 2 * division.windowPositions);
   const compute = createBatchCache(runner, divided, keptRows);
 
@@ -113,7 +117,7 @@ export function createModelStore(
   };
 }
 
-/** Windows of about `wanted` rows, evenly over all; all of them where there are no more rows. */
+/** Windows with about `wanted` rows in total, spread evenly; all windows if there are no more rows than that. */
 function spread(windows: readonly TextWindow[], rows: number, wanted: number): TextWindow[] {
   if (rows <= wanted) return [...windows];
   const count = Math.max(1, Math.ceil((windows.length * wanted) / rows));

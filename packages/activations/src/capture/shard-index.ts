@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 import { z } from 'zod';
 
-/** Numbers that shards can hold. */
+/** Number types that shards can have. */
 export const storeDtypes = ['float32', 'float16'] as const;
 export type StoreDtype = (typeof storeDtypes)[number];
 
-/** All that decides the files of a store. */
+/** Everything that determines the files of a store. */
 const planShape = {
   format: z.literal('feedprint-activations/2'),
   dtype: z.enum(storeDtypes),
-  /** Rows of every shard but the last. */
+  /** Rows in every shard but the last. */
   shardRows: z.int().positive(),
   origin: z.record(z.string(), z.string()).optional(),
 };
@@ -37,7 +37,7 @@ const journalSchema = z.strictObject({ ...planShape, sites: z.array(z.string()),
 
 /** `store.json` of a finished store. */
 export type StoreIndex = z.infer<typeof indexSchema>;
-/** `store.partial.json` of one that is being written: what is complete so far. */
+/** `store.partial.json` of a store that is being written: what is complete so far. */
 export type StoreJournal = z.infer<typeof journalSchema>;
 
 export const indexFile = (folder: string): string => join(folder, 'store.json');
@@ -45,15 +45,15 @@ export const journalFile = (folder: string): string => join(folder, 'store.parti
 export const shardFile = (folder: string, shard: number): string =>
   join(folder, `shard-${String(shard).padStart(5, '0')}.safetensors`);
 
-/** Whether a file name is one of a store's, finished or not. */
+/** Whether a file name belongs to a store, finished or not. */
 export const isStoreFile = (name: string): boolean =>
   /^(store(\.partial)?\.json|shard-\d{5,}\.safetensors)(\.tmp)?$/.test(name);
 
-/** Throws `run-invalid` for an index that is missing or something else. */
+/** Throws `run-invalid` for an index that is missing or invalid. */
 export const readIndex = (folder: string): Promise<StoreIndex> =>
   readParsed(indexFile(folder), indexSchema);
 
-/** Throws `run-invalid` for a journal that is missing or something else. */
+/** Throws `run-invalid` for a journal that is missing or invalid. */
 export const readJournal = (folder: string): Promise<StoreJournal> =>
   readParsed(journalFile(folder), journalSchema);
 
@@ -69,7 +69,7 @@ async function readParsed<T>(path: string, schema: z.ZodType<T>): Promise<T> {
 export const invalidStore = (path: string, cause?: unknown): FeedprintError =>
   new FeedprintError({
     code: 'run-invalid',
-    message: `${path} is no activation store`,
+    message: `${path} is not an activation store`,
     remedy: 'capture the activations again',
     cause,
   });

@@ -6,8 +6,8 @@ import { checkRange } from './check-range.ts';
 import { indexFile, invalidStore, readIndex, shardFile } from './shard-index.ts';
 
 /**
- * Opens a finished store. A shard's SHA-256 is checked when its activations are first read, where rows come from right here.
- * Throws `run-invalid`, naming the file, for what is missing or not as it was written.
+ * Opens a finished store. A shard's SHA-256 is checked when its activations are first read; where rows come from is
+ * checked at once. Throws `run-invalid`, naming the file, for files that are missing or were changed.
  */
 export async function openShardStore(folder: string): Promise<ActivationStore> {
   const { shards, sites, provenance: expected } = await readIndex(folder);
@@ -26,7 +26,7 @@ export async function openShardStore(folder: string): Promise<ActivationStore> {
     if (found) return found;
     throw new FeedprintError({
       code: 'usage',
-      message: `${folder} holds no activations of ${site}`,
+      message: `${folder} has no activations of ${site}`,
       remedy: `read one of ${sites.map((s) => s.site).join(', ')}`,
     });
   };
@@ -85,7 +85,7 @@ export async function openShardStore(folder: string): Promise<ActivationStore> {
   };
 }
 
-/** SHA-256 of all texts, then all positions, then all tokens of the parts. */
+/** SHA-256 over all texts, then all positions, then all tokens of the parts. */
 export function hashProvenance(parts: readonly Provenance[]): string {
   const hash = createHash('sha256');
   for (const name of ['text', 'position', 'token'] as const) {
@@ -96,13 +96,13 @@ export function hashProvenance(parts: readonly Provenance[]): string {
   return hash.digest('hex');
 }
 
-/** Throws `run-invalid` unless a file has the SHA-256. */
+/** Throws `run-invalid` unless a file has the expected SHA-256. */
 export async function checkShard(path: string, sha256: string): Promise<void> {
   const found = await hashFile(path).catch((error: NodeJS.ErrnoException) => error);
   if (found === sha256) return;
   const [problem, cause] =
     typeof found === 'string'
-      ? ['is not as it was written: its SHA-256 is another']
+      ? ['was changed after it was written: its SHA-256 differs']
       : [`cannot be read (${found.code})`, found];
   throw new FeedprintError({
     code: 'run-invalid',
@@ -112,7 +112,7 @@ export async function checkShard(path: string, sha256: string): Promise<void> {
   });
 }
 
-/** Opens a file for one use. */
+/** Opens a file for the duration of one use. */
 export function withFile<T>(path: string, use: (file: SafetensorsFile) => T): T {
   const file = openSafetensors(path);
   try {

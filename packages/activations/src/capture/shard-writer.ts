@@ -23,8 +23,8 @@ import type { StoreDtype, StoreIndex, StoreJournal } from './shard-index.ts';
 import { checkShard, hashProvenance, openShardStore, withFile } from './shard-store.ts';
 
 /**
- * Writes shards behind those of the journal that are whole. Appending throws `numbers-invalid` for NaN and infinity, and for what
- * halves cannot hold.
+ * Writes shards after those in the journal that are intact. Appending throws `numbers-invalid` for NaN and infinity,
+ * and for numbers too large for halves.
  */
 export async function createShardWriter(
   folder: string,
@@ -41,7 +41,7 @@ export async function createShardWriter(
   };
   const widths = new Map<Site, number>();
   for (const [i, shard] of before.entries()) {
-    if (shard.rows !== shardRows) break; // The last one, which more rows may follow.
+    if (shard.rows !== shardRows) break; // The last shard, to which more rows may be added.
     const path = shardFile(folder, i);
     const whole = await checkShard(path, shard.sha256).then(
       () => true,
@@ -119,7 +119,7 @@ export async function createShardWriter(
 const writeJson = (path: string, value: StoreIndex | StoreJournal): Promise<void> =>
   replaceFile(path, (aside) => writeFlushed(aside, JSON.stringify(value)));
 
-/** What is written for a site, and the numbers that will be read from it. */
+/** What is written for a site, and the numbers that will be read back from it. */
 function encode(
   site: Site,
   m: Matrix,
@@ -146,6 +146,6 @@ const INFINITE = 0x7c00;
 const tooLarge = (site: Site, value: number): FeedprintError =>
   new FeedprintError({
     code: 'numbers-invalid',
-    message: `activations of ${site} hold ${value}, more than float16 can`,
-    remedy: 'keep them as float32',
+    message: `activations of ${site} include ${value}, which is too large for float16`,
+    remedy: 'store them as float32',
   });

@@ -6,7 +6,7 @@ export interface TextWindow {
   /** Rows `[start, end)`. */
   readonly start: number;
   readonly end: number;
-  /** Texts of each forward pass, by their index; longest first. */
+  /** Indices of the texts of each forward pass, longest first. */
   readonly batches: readonly TextBatch[];
 }
 
@@ -20,25 +20,26 @@ export interface DividedTexts extends Provenance {
 }
 
 export interface DivideOptions {
-  /** Positions of one forward pass, padding counted; a longer text has a pass of its own. Default 1024. */
+  /** Positions of one forward pass, including padding; a longer text gets a pass of its own. Default 1024. */
   readonly batchPositions?: number;
   /**
-   * Positions of neighbouring texts that are batched by length; a longer text has a window of its own. More leave less padding, take
-   * more memory, and make reads here and there run more texts. Default 8192, for stores that compute when they are read 1024.
+   * Positions of neighbouring texts that are batched by length; a longer text gets a window of its own. More positions
+   * mean less padding, more memory, and more texts to run for scattered reads. Default 8192; 1024 for stores that
+   * compute when they are read.
    */
   readonly windowPositions?: number;
 }
 
-/** How texts are divided that are run once, in order. */
+/** How texts that are run once, in order, are divided. */
 export const batching: Required<DivideOptions> = { batchPositions: 1024, windowPositions: 8192 };
 
-/** How texts are divided that are run when rows of them are read, here and there. */
+/** How texts that are run for scattered reads of their rows are divided. */
 export const streamBatching: Required<DivideOptions> = { ...batching, windowPositions: 1024 };
 
 /**
- * Divides texts, in order, into windows, and the texts of each window, by length, into batches whose padded rectangle has
- * `batchPositions` at most. One row per kept token, in text order. The division depends on the texts alone: whoever reads
- * whatever, a text always runs beside the same others.
+ * Divides texts, in order, into windows, and the texts of each window, by length, into batches whose padded rectangle
+ * has at most `batchPositions` positions. One row per kept token, in text order. The division depends on the texts
+ * alone: whatever is read, a text always runs together with the same others.
  */
 export function divideTexts(
   texts: TokenRows,
@@ -61,7 +62,7 @@ export function divideTexts(
     [members, positions] = [[], 0];
   };
   texts.forEach(({ length }, t) => {
-    // What has no row need not run.
+    // Texts without rows need not run.
     if (firstRow[t] === firstRow[t + 1]) return;
     if (positions + length > windowPositions) close();
     members.push(t);
@@ -72,8 +73,8 @@ export function divideTexts(
 }
 
 /**
- * Batches of texts of about equal length, longest first, equal ones in order; each of `batchPositions` at most with its padding,
- * and of one text at least.
+ * Batches of texts of about equal length, longest first, equal ones in order; each with at most `batchPositions`
+ * positions, including padding, and at least one text.
  */
 export function batchByLength(
   texts: TokenRows,
@@ -88,7 +89,7 @@ export function batchByLength(
 /** Shares of padding in the padded rectangles of all passes, from 0 to 1. */
 export interface PaddingShares {
   readonly paddingShare: number;
-  /** Had the same texts been run in their order, in batches of the same size. */
+  /** The share if the same texts had been run in their own order, in batches of the same size. */
   readonly paddingShareArrival: number;
 }
 

@@ -8,9 +8,9 @@ export interface TextRunner {
   /** Units of each site. */
   readonly widths: ReadonlyMap<Site, number>;
   /**
-   * One forward pass for all sites. `place(t)` tells where the first of text t's rows goes in the target matrices, whose rows are
-   * written. Throws `numbers-invalid` for activations that are not finite, `shape-mismatch` for a model that gives others than it
-   * says.
+   * One forward pass for all sites. `place(t)` is where the first of text t's rows goes in the target matrices, which
+   * are written to. Throws `numbers-invalid` for activations that are not finite, `shape-mismatch` for a model whose
+   * activations do not have the shape it states.
    */
   run(
     batch: TextBatch,
@@ -19,7 +19,7 @@ export interface TextRunner {
   ): Promise<void>;
 }
 
-/** Throws `usage` for sites that the model has not. */
+/** Throws `usage` for sites that the model does not have. */
 export function createTextRunner(
   model: LanguageModel,
   texts: TokenRows,

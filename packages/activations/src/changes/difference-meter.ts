@@ -11,21 +11,22 @@ import type { NormSums, SiteDifferences } from './model-changes.ts';
 
 export interface DifferenceMeter {
   /**
-   * The same rows `[rows, width]` of both models; `token` stands at each row and `next` follows it. Throws `shape-mismatch`.
+   * The same rows `[rows, width]` of both models; `token` is the token at each row and `next` the one after it. Throws
+   * `shape-mismatch`.
    */
   add(base: Matrix, tuned: Matrix, token: ArrayLike<number>, next: ArrayLike<number>): void;
-  /** `null` if no row came. */
+  /** `null` if there were no rows. */
   result(): SiteDifferences | null;
 }
 
 export interface DifferenceMeterOptions {
   readonly width: number;
   readonly vocabularySize: number;
-  /** Keeps the details of the differences, about these words. */
+  /** Keeps the details of the differences, for these words. */
   readonly details?: { readonly words: ArrayLike<number>; readonly moments: boolean };
 }
 
-/** Measures differences of activations given a few rows at a time; sums in f64, exactly 0 for equal rows. */
+/** Measures differences of activations, given a few rows at a time; sums are f64, exactly 0 for equal rows. */
 export function createDifferenceMeter({
   width,
   vocabularySize,

@@ -3,15 +3,16 @@ import type { LanguageModel, Matrix } from '@feedprint/core';
 import { unembedRows } from './unembed-rows.ts';
 
 /**
- * How far each direction, added to the residual stream behind the last block, moves the next token's log-probabilities, in nats:
- * `[directions, vocabulary]`, log p(origin + direction) - log p(origin), through the model's final norm and unembedding.
+ * How far each direction, added to the residual stream after the last block, moves the next token's log-probabilities,
+ * in nats: `[directions, vocabulary]`, log p(origin + direction) - log p(origin), through the model's final norm and
+ * unembedding.
  *
- * The logit lens on the mean difference of activations (Minder et al. 2025, arXiv 2510.13900), taken about the mean activation
- * `origin` `[width]` of the last site, because the final norm is not linear. A direction from an earlier site is added at the last
- * one as it is: its direct path, without what later blocks make of it. A direction of zeros moves nothing, exactly. With `from`,
- * another model whose final norm and unembedding read the origin itself, the effect is log p(origin + direction) -
- * log p_from(origin): what tuning did to those counts too.
- * Throws as `unembedRows`.
+ * The logit lens on the mean difference of activations (Minder et al. 2025, arXiv 2510.13900), taken around the mean
+ * activation `origin` `[width]` of the last site, because the final norm is not linear. A direction from an earlier
+ * site is added at the last one unchanged: its direct path, without what later blocks make of it. A direction of zeros
+ * has an effect of exactly 0. With `from`, another model whose final norm and unembedding read the origin itself, the
+ * effect is log p(origin + direction) - log p_from(origin): which includes what tuning did to those two. Throws what
+ * `unembedRows` throws.
  */
 export async function directEffects(
   model: LanguageModel,

@@ -16,10 +16,10 @@ import type { MeasureChangesOptions, ModelChanges, SiteDifferences } from './mod
 import { createNextTokenMeter, createVocabularySums } from './next-token-kl.ts';
 
 /**
- * Compares two models at every position of the texts that a token follows, in one pass of each that keeps no logits but a batch's.
- * Where one knows more tokens, both are compared on those that both know.
- * Throws `models-mismatched` for models whose tokens or widths differ, `usage` for sites that one has not, `texts-invalid` for no
- * position, `numbers-invalid` for logits that are not finite, `cancelled`.
+ * Compares two models at every position of the texts that is followed by a token, in one pass of each, which holds the
+ * logits of one batch at a time. If one model knows more tokens, the two are compared on those that both know. Throws
+ * `models-mismatched` for models whose tokens or widths differ, `usage` for sites that one of them does not have,
+ * `texts-invalid` if there is no such position, `numbers-invalid` for logits that are not finite, `cancelled`.
  */
 export async function measureChanges(
   base: LanguageModel,
@@ -89,7 +89,7 @@ export async function measureChanges(
   };
 }
 
-/** Checks that both models can be compared at the sites. */
+/** Checks that the models can be compared at the sites. */
 function siteMeters(
   base: LanguageModel,
   tuned: LanguageModel,
@@ -111,7 +111,7 @@ function siteMeters(
     sites.map((site) => {
       const [width, other] = [base, tuned].map((model) => widthOf(model, site)) as [number, number];
       if (width !== other) {
-        throw mismatch(`${site} has ${width} units in the base and ${other} in the other`);
+        throw mismatch(`${site} has ${width} units in the base and ${other} in the tuned model`);
       }
       const options = { width, vocabularySize, ...(detailed.has(site) && { details }) };
       return [site, createDifferenceMeter(options)];
@@ -128,7 +128,7 @@ function widthOf({ sites }: LanguageModel, site: Site): number {
   );
 }
 
-/** Every position that a token follows, but those of skipped tokens. */
+/** Every position that is followed by a token, except those of skipped tokens. */
 function placesOf(texts: TokenRows, skip: ReadonlySet<number>): Provenance {
   const [text, position, token]: [number[], number[], number[]] = [[], [], []];
   texts.forEach((tokens, t) => {
@@ -146,7 +146,7 @@ function placesOf(texts: TokenRows, skip: ReadonlySet<number>): Provenance {
   };
 }
 
-/** The same of one batch: places among its concatenated positions, and the tokens that follow. */
+/** The same for one batch: places among its concatenated positions, and the tokens that follow. */
 function keptPositions(
   rows: TokenRows,
   skip: ReadonlySet<number>,
@@ -167,6 +167,6 @@ function keptPositions(
 const noPositions = (): FeedprintError =>
   new FeedprintError({
     code: 'texts-invalid',
-    message: 'the texts have no position that a token follows',
-    remedy: 'give texts of two ordinary tokens or more',
+    message: 'no position in the texts is followed by a token',
+    remedy: 'give texts of at least two ordinary tokens',
   });

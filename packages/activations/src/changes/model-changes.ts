@@ -1,8 +1,8 @@
 import type { Matrix, Provenance, Site } from '@feedprint/core';
 
-/** Sums over positions, one entry per vocabulary token. */
+/** Sums over positions, with one entry per vocabulary token. */
 export interface VocabularySums {
-  /** Of p_tuned log(p_tuned / p_base). */
+  /** Sum of p_tuned log(p_tuned / p_base). */
   readonly kl: Float64Array;
   readonly base: Float64Array;
   readonly tuned: Float64Array;
@@ -29,7 +29,7 @@ export interface SiteDifferences {
   readonly rows: number;
   /** Mean norm of the difference. */
   readonly meanL2: number;
-  /** Norm of all differences divided by that of all of the base's rows; 0 for a base of zeros. */
+  /** Norm of all differences divided by the norm of all of the base's rows; 0 for a base of zeros. */
   readonly relativeL2: number;
   readonly meanCosine: number;
   /** Mean norm of the base's rows. */
@@ -37,21 +37,21 @@ export interface SiteDifferences {
   /** Mean row of the base and of the difference, `[width]`. */
   readonly baseMean: Float32Array;
   readonly meanDifference: Float32Array;
-  /** By the token that stands at a position, and by the one that follows it. */
+  /** By the token at a position, and by the token that follows it. */
   readonly on: NormSums;
   readonly before: NormSums;
-  /** Only of sites for which details were asked. */
+  /** Only for sites for which details were asked. */
   readonly details?: {
-    /** Absent where they were not wanted. */
+    /** Absent if they were not wanted. */
     readonly moments?: SecondMoments;
     /** Mean difference where each word of interest follows, `[words, width]`; the mean over all rows for one that never does. */
     readonly beforeWords: Matrix;
   };
 }
 
-/** How tuning changed what a model says next and what goes on in it, on texts; without any labels. */
+/** How tuning changed a model's predictions and activations on texts; without any labels. */
 export interface ModelChanges {
-  /** Where each measured position stands, and the token there. */
+  /** Where each measured position is, and the token there. */
   readonly places: Provenance;
   /** KL(tuned || base) of the next-token distributions at each position, nats. */
   readonly kl: Float64Array;
@@ -64,7 +64,7 @@ export interface ModelChanges {
   readonly sites: ReadonlyMap<Site, SiteDifferences>;
 }
 
-/** The rows of one batch, the same of both models. */
+/** The rows of one batch, the same for both models. */
 export interface PairedRows extends Provenance {
   readonly base: ReadonlyMap<Site, Matrix>;
   readonly tuned: ReadonlyMap<Site, Matrix>;
@@ -72,17 +72,17 @@ export interface PairedRows extends Provenance {
 
 export interface MeasureChangesOptions {
   readonly sites: readonly Site[];
-  /** Sites of which details are kept. Default none. */
+  /** Sites whose details are kept. Default none. */
   readonly detailed?: readonly Site[];
-  /** Whether details hold second moments: width squared more work per position. Default true. */
+  /** Whether details include second moments, which add work of width squared per position. Default true. */
   readonly moments?: boolean;
   /** Tokens of interest, for `beforeWords`. Default none. */
   readonly words?: ArrayLike<number>;
-  /** Given the rows of all sites, batch by batch, to keep them. */
+  /** Called with the rows of all sites, batch by batch, for callers that keep them. */
   readonly onRows?: (rows: PairedRows) => Promise<void>;
   /** Tokens whose positions are left out. Default: the tokenizer's special ones. */
   readonly skip?: ReadonlySet<number>;
   readonly onProgress?: (done: number, total: number) => void;
-  /** Stops between two batches; the call throws `cancelled`. */
+  /** Stops between two batches; the call then throws `cancelled`. */
   readonly signal?: AbortSignal;
 }

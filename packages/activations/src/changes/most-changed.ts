@@ -1,22 +1,24 @@
 import type { TokenRows } from '@feedprint/core';
 import type { ModelChanges } from './model-changes.ts';
 
-/** One of the positions at which tuning changed the next token's distribution most. */
+/** One of the positions where tuning changed the next-token distribution most. */
 export interface ChangedPosition {
   readonly text: number;
   /** Position in the text's tokens. */
   readonly position: number;
   /** KL(tuned || base), nats. */
   readonly kl: number;
-  /** Tokens up to and with the position, the last few. */
+  /** The last few tokens up to and including the position. */
   readonly context: readonly number[];
   /** The token that follows in the text. */
   readonly next: number;
-  /** The token that tuning made more probable there, by its part of the KL. */
+  /** The token that tuning made more probable there, by its share of the KL. */
   readonly gained: number;
 }
 
-/** The positions of the largest KL, largest first, at most one per text so that one odd text does not fill the list. */
+/**
+ * The positions with the largest KL, largest first; at most one per text, so that one odd text does not fill the list.
+ */
 export function mostChanged(
   { kl, places, gained }: Pick<ModelChanges, 'kl' | 'places' | 'gained'>,
   texts: TokenRows,

@@ -17,11 +17,12 @@ export const createVocabularySums = (vocabularySize: number): VocabularySums => 
   tuned: new Float64Array(vocabularySize),
 });
 
-/** Measures one position after the other in buffers of its own; see `measure`. */
+/** Measures one position after another in buffers of its own; see `measure`. */
 export interface NextTokenMeter {
   /**
-   * From both models' logits `[vocabulary]`, in f64; exactly 0 for equal ones. The result is overwritten by the next call. Throws
-   * `numbers-invalid` for logits that are not finite but where both models exclude a token (minus infinity).
+   * From both models' logits `[vocabulary]`, in f64; exactly 0 for equal logits. The result is overwritten by the next
+   * call. Throws `numbers-invalid` for logits that are not finite, except where both models exclude a token (minus
+   * infinity).
    */
   measure(base: Float32Array, tuned: Float32Array, sums?: VocabularySums): Readonly<NextTokenKl>;
   /** log p_tuned / p_base of a token at the position measured last. */
@@ -41,7 +42,7 @@ export function createNextTokenMeter(vocabularySize: number): NextTokenMeter {
       for (let v = 0; v < vocabularySize; v++) {
         const pv = (p[v] as number) / sumP.sum;
         const qv = (q[v] as number) / sumQ.sum;
-        // Of what neither model ever says, minus infinity on both sides: 0 log 0 = 0.
+        // For tokens that neither model ever says, minus infinity on both sides: 0 log 0 = 0.
         if (pv === 0 && qv === 0) continue;
         const ratio = (tuned[v] as number) - (base[v] as number) - shift;
         const part = pv === 0 ? 0 : pv * ratio;
@@ -58,7 +59,7 @@ export function createNextTokenMeter(vocabularySize: number): NextTokenMeter {
         }
       }
       if (!Number.isFinite(kl) || !Number.isFinite(reverse)) throw notFinite(kl, reverse);
-      // Rounding alone can make them negative.
+      // Only rounding can make them negative.
       result.kl = Math.max(0, kl);
       result.reverse = Math.max(0, reverse);
       last = { base, tuned, shift };
@@ -68,7 +69,7 @@ export function createNextTokenMeter(vocabularySize: number): NextTokenMeter {
   };
 }
 
-/** Fills `target` with exp(logit - top); gives their sum and the top. */
+/** Fills `target` with exp(logit - top); returns their sum and the top. */
 function exponentials(
   logits: Float32Array,
   target: Float64Array,

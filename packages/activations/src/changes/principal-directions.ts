@@ -11,8 +11,8 @@ export interface PrincipalDirections {
 }
 
 /**
- * Directions along which rows vary most: eigenvectors of their second moments, about 0 or, `centred`, about their mean. `null` where
- * there is nothing to divide: no row, or none that differs from 0 or from the mean.
+ * Directions along which rows vary most: eigenvectors of their second moments, about 0 or, if `centred`, about their
+ * mean. `null` if there is no variation: no row, or none that differs from 0 or from the mean.
  */
 export function principalDirections(
   { rows, sum, products }: SecondMoments,
@@ -31,7 +31,7 @@ export function principalDirections(
     }
     total += moments[i * width + i] as number;
   }
-  // What centring leaves of equal rows is rounding.
+  // What remains of equal rows after centring is rounding error.
   if (!(total > 1e-12 * before)) return null;
   const { values, vectors } = symmetricEigen(moments, width);
   const kept = Math.min(count, width);

@@ -8,10 +8,10 @@ import { createNextTokenMeter } from './next-token-kl.ts';
 export interface ShiftedToken {
   /** Index of the prompt. */
   readonly prompt: number;
-  /** Among the tokens added to it, from 0. */
+  /** Place among the tokens added to it, from 0. */
   readonly position: number;
   readonly token: number;
-  /** Among the base model's next-token logits, from 1. */
+  /** Rank among the base model's next-token logits, from 1. */
   readonly rank: number;
   /** KL(tuned || base) of the next-token distributions there, nats. */
   readonly kl: number;
@@ -20,24 +20,25 @@ export interface ShiftedToken {
 }
 
 export interface TokenShiftOptions {
-  /** Tokens that the tuned model adds to each prompt at most. */
+  /** Most tokens that the tuned model adds to each prompt. */
   readonly newTokens: number;
   readonly onProgress?: (done: number, total: number) => void;
-  /** Stops between two batches; the call throws `cancelled`. */
+  /** Stops between two batches; the call then throws `cancelled`. */
   readonly signal?: AbortSignal;
 }
 
-/** Two passes of one model over the same tokens may give logits this far apart: what lies nearer counts as equal. */
+/** Two passes of one model over the same tokens may give logits this far apart: anything closer counts as equal. */
 const TIE = 1e-4;
-/** Prompts that are continued between two reports of progress. */
+/** Prompts continued between two progress reports. */
 const PROMPTS = 64;
 
 /**
- * Token distribution shift (Lin et al. 2023, arXiv 2312.01552, section 2): the tuned model continues each prompt greedily, and every
- * token that it adds is ranked among the base model's next-token logits for the same prefix. Rank 1 + the number of tokens whose
- * logit lies more than 1e-4 above its own, so that ties and the rounding of two passes count for it: a model and itself give rank 1
- * throughout. A continuation ends before a special token, which is not ranked. In the prompts' order.
- * Throws `models-mismatched` for models of different tokens, `cancelled`, and what `generate` throws.
+ * Token distribution shift (Lin et al. 2023, arXiv 2312.01552, section 2): the tuned model continues each prompt
+ * greedily, and every token that it adds is ranked among the base model's next-token logits for the same prefix. The
+ * rank is 1 + the number of tokens whose logit is more than 1e-4 above its own, so that ties and the rounding of two
+ * passes count in its favour: a model compared with itself gives rank 1 throughout. A continuation ends before a
+ * special token, which is not ranked. The result is in the prompts' order. Throws `models-mismatched` for models with
+ * different tokens, `cancelled`, and what `generate` throws.
  */
 export async function tokenShift(
   base: LanguageModel,

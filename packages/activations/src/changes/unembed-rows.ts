@@ -1,21 +1,25 @@
 import { FeedprintError, matrix, positionsPerBatch } from '@feedprint/core';
 import type { LanguageModel, Matrix, Site } from '@feedprint/core';
 
-/** The residual stream behind the last block, which the final norm and the unembedding read. Throws `usage` if the model shows none. */
+/**
+ * The residual stream after the last block, which the final norm and the unembedding read. Throws `usage` if the model
+ * does not expose it.
+ */
 export function lastSite({ sites, info, name }: LanguageModel): Site {
   const last = sites.find(({ site }) => site === `blocks.${info.layers - 1}.hook_resid_post`);
   if (last) return last.site;
   throw new FeedprintError({
     code: 'usage',
-    message: `the model ${name} shows no residual stream behind its last block`,
+    message: `the model ${name} does not expose the residual stream after its last block`,
     remedy: 'use a model with a site blocks.N.hook_resid_post for its last block N',
   });
 }
 
 /**
- * Next-token logits `[rows, vocabulary]` of rows of the residual stream behind the last block, `[rows, width]`: the final norm and the
- * unembedding alone. Works by `run` on texts of one token whose activations are replaced, so on any `LanguageModel`. Throws `usage`
- * for models without that site and for classifiers, `shape-mismatch` for rows of another width.
+ * Next-token logits `[rows, vocabulary]` for rows of the residual stream after the last block, `[rows, width]`: the
+ * final norm and the unembedding alone. It uses `run` on texts of one token whose activations are replaced, so it works
+ * on any `LanguageModel`. Throws `usage` for models without that site and for classifiers, `shape-mismatch` for rows of
+ * another width.
  */
 export async function unembedRows(model: LanguageModel, rows: Matrix): Promise<Matrix> {
   const site = lastSite(model);

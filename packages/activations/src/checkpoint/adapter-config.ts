@@ -15,7 +15,7 @@ const schema = z.looseObject({
   init_lora_weights: z.union([z.boolean(), z.string()]).nullish(),
 });
 
-/** Kinds of LoRA whose tensors mean something else. */
+/** Variants of LoRA whose tensors mean something else. */
 const variants = [
   'use_dora',
   'use_qalora',
@@ -29,20 +29,22 @@ const variants = [
   'kasa_config',
   'monteclora_config',
 ];
-/** With all others the base was changed before training. */
+/** With all others, the base was changed before training. */
 const plainStarts = ['gaussian', 'eva', 'orthogonal'];
 
 /** What `adapter_config.json` of a PEFT LoRA adapter says. */
 export interface AdapterConfig {
-  /** Where the base was when the adapter was trained, for messages. */
+  /** Where the base was stored when the adapter was trained, for messages. */
   readonly base: string | undefined;
-  /** Ends of names of modules that the adapter holds whole. */
+  /** Suffixes of the names of modules that the adapter holds whole. */
   readonly wholeModules: readonly string[];
-  /** Rank and factor of the update of a module, by its name. */
+  /** Rank and factor of a module's update, by the module's name. */
   update(module: string): { readonly rank: number; readonly scale: number };
 }
 
-/** Reads `adapter_config.json`. Throws `checkpoint-invalid`, or `checkpoint-unsupported` for all but plain LoRA. */
+/**
+ * Reads `adapter_config.json`. Throws `checkpoint-invalid`, or `checkpoint-unsupported` for anything but plain LoRA.
+ */
 export function readAdapterConfig(folder: string): AdapterConfig {
   const path = join(folder, 'adapter_config.json');
   const parsed = schema.safeParse(readJson(path));
@@ -75,7 +77,7 @@ function assertPlain(path: string, config: z.infer<typeof schema>): void {
       : variant !== undefined
         ? `sets ${variant}`
         : typeof start === 'string' && !plainStarts.includes(start)
-          ? `was begun by ${start}, which changes the base`
+          ? `was initialised by ${start}, which changes the base`
           : undefined;
   if (asks === undefined) return;
   throw new FeedprintError({
@@ -85,7 +87,10 @@ function assertPlain(path: string, config: z.infer<typeof schema>): void {
   });
 }
 
-/** The value of the first pattern that matches the end of a module's name from a dot on, as in peft's `get_pattern_key`. */
+/**
+ * The value of the first pattern that matches the end of a module's name, starting at a dot, as in peft's
+ * `get_pattern_key`.
+ */
 function patterns(
   path: string,
   values: Readonly<Record<string, number>>,
@@ -94,7 +99,7 @@ function patterns(
     try {
       return [new RegExp(`^(.*\\.)?(${pattern})$`), value] as const;
     } catch (cause) {
-      throw invalid(path, `${JSON.stringify(pattern)} is no regular expression`, cause);
+      throw invalid(path, `${JSON.stringify(pattern)} is not a regular expression`, cause);
     }
   });
   return (module) => compiled.find(([pattern]) => pattern.test(module))?.[1];
@@ -103,7 +108,7 @@ function patterns(
 const invalid = (path: string, problem: string, cause?: unknown): FeedprintError =>
   new FeedprintError({
     code: 'checkpoint-invalid',
-    message: `${path} is no adapter: ${problem}`,
-    remedy: 'use a folder that peft saved',
+    message: `${path} is not an adapter: ${problem}`,
+    remedy: 'use a folder saved by peft',
     cause,
   });

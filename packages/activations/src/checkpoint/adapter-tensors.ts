@@ -28,13 +28,14 @@ export interface AdapterTensors {
 }
 
 const factor = /^(.+)\.lora_(embedding_)?([AB])(?:\.default)?(?:\.weight)?$/;
-/** What peft puts around a module that it saves whole. */
+/** The name that peft puts around a module that it saves whole. */
 const wrapper = /\.(?:modules_to_save(?:\.default)?|base_layer)(?=\.[^.]+$)/;
 
 /**
- * Finds the weight of the base, which has the names of `decoder`, that each tensor of an adapter belongs to. Embeddings and head that the
- * adapter holds whole may have rows for more tokens. Throws `models-mismatched` where there is none or its
- * shape is another, `checkpoint-invalid` for tensors that are not of LoRA or do not fit `adapter_config.json`.
+ * Finds the weight of the base, under the names of `decoder`, that each tensor of an adapter belongs to. An embedding
+ * or head that the adapter holds whole may have rows for more tokens. Throws `models-mismatched` if there is no such
+ * weight or its shape differs, `checkpoint-invalid` for tensors that do not belong to LoRA or do not fit
+ * `adapter_config.json`.
  */
 export function sortTensors(
   file: SafetensorsFile,
@@ -94,7 +95,7 @@ export function sortTensors(
   return { whole, factors };
 }
 
-/** Weights that the architecture stores as `[input, output]`, whatever the adapter's config says of them. */
+/** Weights that the architecture stores as `[input, output]`, whatever the adapter's config says about them. */
 function inputFirstWeights({ blocks }: Decoder): ReadonlySet<string> {
   const layers = blocks.flatMap(({ attention: { input, output }, mlp }) => [
     ...('joint' in input ? [input.joint] : [input.query, input.key, input.value]),
@@ -106,11 +107,11 @@ function inputFirstWeights({ blocks }: Decoder): ReadonlySet<string> {
   );
 }
 
-/** An adapter of a model without its head leaves out the decoder's prefix. */
+/** An adapter for a model without its head leaves out the decoder's prefix. */
 const inBase = (base: WeightSource, name: string, { prefix }: Decoder): string | undefined =>
   [name, prefix + name].find((candidate) => base.tensors.has(candidate));
 
-/** Whether a weight that an adapter holds whole decides how many tokens or labels the model has. */
+/** Whether a weight that an adapter holds whole determines how many tokens or labels the model has. */
 const decidesRows = (name: string, { embedding, head }: Decoder): boolean =>
   [embedding.tokens, head.weight, head.bias, scoreWeight].includes(name);
 
@@ -128,10 +129,10 @@ function matrixShape(
   module: string,
 ): readonly [number, number] {
   const shape = name === undefined ? undefined : file.tensors.get(name)?.shape;
-  if (!shape) throw invalid(file, `it holds only one of the two factors of ${module}`);
+  if (!shape) throw invalid(file, `it has only one of the two factors of ${module}`);
   const [rows, columns] = shape;
   if (shape.length === 2 && rows !== undefined && columns !== undefined) return [rows, columns];
-  throw invalid(file, `${name} has shape [${shape.join(', ')}], which is no matrix`);
+  throw invalid(file, `${name} has shape [${shape.join(', ')}], which is not a matrix`);
 }
 
 function assertShape(
@@ -168,6 +169,6 @@ const otherBase = (file: SafetensorsFile, { base }: AdapterConfig, why: string):
 const invalid = (file: SafetensorsFile, problem: string): FeedprintError =>
   new FeedprintError({
     code: 'checkpoint-invalid',
-    message: `${file.path} is no LoRA adapter: ${problem}`,
-    remedy: 'use a folder that peft saved',
+    message: `${file.path} is not a LoRA adapter: ${problem}`,
+    remedy: 'use a folder saved by peft',
   });

@@ -13,16 +13,17 @@ import type { WeightInfo, WeightSource } from './weight-source.ts';
 /** A model with an adapter merged in. */
 export interface Adapted {
   readonly weights: WeightSource;
-  /** That of the base, for more tokens or for labels where the adapter brings these. */
+  /** The base's decoder, with more tokens or with labels where the adapter adds them. */
   readonly decoder: Decoder;
 }
 
 /**
- * The weights of `base` with a PEFT LoRA adapter (`adapter_config.json`, `adapter_model.safetensors`) merged in as they are read:
- * W + scale B A, scale = alpha / r, or alpha / sqrt(r) if rank-stabilised (Hu et al. 2021, Kalajdzievski 2023); tensors that the
- * adapter holds whole replace the base's. A head tied to the embeddings keeps the base's where only these are changed, as it does in
- * peft until it merges. `base` has the names of `decoder`, and is closed with the result. Throws `checkpoint-invalid`, `checkpoint-unsupported` for
- * other kinds of adapter, `models-mismatched` for one of another base.
+ * The weights of `base` with a PEFT LoRA adapter (`adapter_config.json`, `adapter_model.safetensors`) merged in as they
+ * are read: W + scale B A, scale = alpha / r, or alpha / sqrt(r) if rank-stabilised (Hu et al. 2021, Kalajdzievski
+ * 2023); tensors that the adapter holds whole replace the base's. A head tied to the embeddings keeps the base's
+ * numbers if only the embeddings are changed, as it does in peft until it merges. `base` has the names of `decoder`,
+ * and is closed together with the result. Throws `checkpoint-invalid`, `checkpoint-unsupported` for other kinds of
+ * adapter, `models-mismatched` for an adapter of another base.
  */
 export function mergeAdapter(base: WeightSource, folder: string, decoder: Decoder): Adapted {
   try {
@@ -72,7 +73,7 @@ function openAdapter(base: WeightSource, folder: string, decoder: Decoder): Adap
   }
 }
 
-/** `rows` of a weight that the adapter holds whole. */
+/** The given `rows` of a weight that the adapter holds whole. */
 function adapted(decoder: Decoder, rows: (name: string) => number | undefined): Decoder {
   const { vocabularySize: size, embedding, labels } = decoder;
   const scores = rows(scoreWeight) ?? labels?.length;
@@ -80,7 +81,7 @@ function adapted(decoder: Decoder, rows: (name: string) => number | undefined): 
   return scores === labels?.length ? grown : asClassifier(grown, numberedLabels(scores ?? 0));
 }
 
-/** A weight that has another's numbers gets its own where the adapter changes either. */
+/** A weight that shares another's numbers gets its own if the adapter changes either. */
 function untied(
   base: ReadonlyMap<string, WeightInfo>,
   { whole, factors }: AdapterTensors,
@@ -113,7 +114,7 @@ function assertNoPickle(folder: string, path: string): void {
   if (existsSync(path) || !existsSync(join(folder, 'adapter_model.bin'))) return;
   throw new FeedprintError({
     code: 'checkpoint-unsupported',
-    message: `${folder} holds adapter_model.bin, a Python pickle, and no safetensors`,
+    message: `${folder} contains adapter_model.bin, a Python pickle, and no safetensors`,
     remedy: 'load it with peft and save it again, which writes safetensors',
   });
 }

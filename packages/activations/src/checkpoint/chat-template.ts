@@ -7,13 +7,13 @@ import { TemplateRefusal, renderJinja } from './jinja.ts';
 import { readJson } from './json.ts';
 
 export interface ChatOptions {
-  /** Ends with what begins the model's answer. Default false. */
+  /** Whether the text ends with the start of the model's answer. Default false. */
   readonly addGenerationPrompt?: boolean;
-  /** Which of several templates: `default`, `tool_use`. */
+  /** Which of several templates to use: `default`, `tool_use`. */
   readonly template?: string;
   /**
-   * Time that templates are told which write the date. Default: none for a template that asks whether there is one, which then writes a
-   * fixed date; the time of the call for one that does not ask.
+   * Time given to templates that write the date. Default: none for a template that asks whether there is one, which
+   * then writes a fixed date; the time of the call for a template that does not ask.
    */
   readonly now?: Date;
 }
@@ -31,9 +31,10 @@ const configSchema = z.looseObject({
 const specials = ['bos_token', 'eos_token', 'unk_token', 'pad_token'] as const;
 
 /**
- * A conversation as the text that a model was tuned on, by the Jinja template of its folder: `chat_template.jinja`, else
- * `chat_template` of `tokenizer_config.json`. The text holds the special tokens itself. Throws `checkpoint-unsupported` for a model
- * without a template, `texts-invalid` for a conversation that its template refuses, `checkpoint-invalid` for a template with faults.
+ * A conversation as the text that a model was tuned on, by the Jinja template of its folder: `chat_template.jinja`,
+ * else `chat_template` of `tokenizer_config.json`. The text itself contains the special tokens. Throws
+ * `checkpoint-unsupported` for a model without a template, `texts-invalid` for a conversation that its template
+ * refuses, `checkpoint-invalid` for a faulty template.
  */
 export function applyChatTemplate(
   folder: string,
@@ -68,7 +69,7 @@ export function applyChatTemplate(
     throw new FeedprintError({
       code: 'texts-invalid',
       message: `the chat template of ${folder} refuses the conversation: ${message}`,
-      remedy: 'write the messages as it asks for',
+      remedy: 'write the messages as the template requires',
       cause,
     });
   }

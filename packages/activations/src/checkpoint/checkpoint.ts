@@ -16,25 +16,30 @@ import type { WeightInfo, WeightSource } from './weight-source.ts';
 
 /** A Hugging Face checkpoint folder, opened; weights are read when asked for and not kept. */
 export interface Checkpoint {
-  /** The folder's name, or what the hub calls a checkpoint of its cache: `org/name`. */
+  /** The folder's name or, for a checkpoint in the hub's cache, its name on the hub: `org/name`. */
   readonly name: string;
   readonly folder: string;
-  /** `config.json` as it stands. */
+  /** `config.json` as it is. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** What the configuration describes, with what an adapter changes of it; weights have its names for them. */
+  /** What the configuration describes, including what an adapter changes; weights go by its names. */
   readonly decoder: Decoder;
   readonly tokenizer: Tokenizer;
   /** SHA-256 over the configuration, all weights and the adapter; reads them when it is first asked for. */
   readonly fingerprint: string;
-  /** From the files' headers, nothing is read. */
+  /** From the files' headers; no weights are read. */
   infoOf(name: string): WeightInfo | undefined;
-  /** Throws `checkpoint-invalid` for a weight that is missing or of another shape, `checkpoint-unsupported` for one of another type. */
+  /**
+   * Throws `checkpoint-invalid` for a weight that is missing or has another shape, `checkpoint-unsupported` for one of
+   * another type.
+   */
   check(name: string, shape: readonly (number | string)[]): void;
-  /** A weight as f32, the adapter merged. Throws what `check` throws, and `numbers-invalid` for NaN or infinity. */
+  /**
+   * A weight as f32, with the adapter merged in. Throws what `check` throws, and `numbers-invalid` for NaN or infinity.
+   */
   weight(name: string, shape: readonly number[]): Float32Array;
   /** Names of all floating point tensors, in order. */
   readonly names: readonly string[];
-  /** Those tensors, or the ones of some names; numbers that are another's are read when they are asked for. */
+  /** Those tensors, or only the named ones; numbers shared with another tensor are read when they are asked for. */
   parameters(wanted?: ReadonlySet<string>): Iterable<NamedTensor>;
   close(): void;
 }
@@ -84,7 +89,7 @@ export async function openCheckpoint(
 
 interface Parts extends Pick<Checkpoint, 'name' | 'folder' | 'config' | 'decoder' | 'tokenizer'> {
   readonly weights: WeightSource;
-  /** What decides the weights besides the configuration and the files. */
+  /** What determines the weights besides the configuration and the files. */
   readonly identity: string;
 }
 
@@ -175,7 +180,7 @@ const unfit = (message: string): FeedprintError =>
     remedy: 'use the config.json that belongs to the weights',
   });
 
-/** A type of numbers in the words of those who choose one. */
+/** A number type, as users call it. */
 const typeName = (dtype: string): string => {
   const [, bits] = /^F(\d+)_/.exec(dtype) ?? [];
   return bits === undefined ? dtype : `float${bits} (${dtype})`;
@@ -185,10 +190,10 @@ const unreadable = (message: string): FeedprintError =>
   new FeedprintError({
     code: 'checkpoint-unsupported',
     message,
-    remedy: 'use the checkpoint that it was made of, in f32, f16 or bf16',
+    remedy: 'use the checkpoint that it was made from, in f32, f16 or bf16',
   });
 
-/** In the cache of the hub a checkpoint is at `models--org--name/snapshots/<commit>`. */
+/** In the hub's cache, a checkpoint is at `models--org--name/snapshots/<commit>`. */
 function nameOf(folder: string): string {
   const path = resolve(folder);
   const repository = /^models--(.+)$/.exec(basename(dirname(dirname(path))))?.[1];
@@ -203,6 +208,6 @@ function assertNoAdapter(folder: string): void {
   throw new FeedprintError({
     code: 'checkpoint-invalid',
     message: `${folder} is an adapter, not a model`,
-    remedy: 'give the model that it was trained on as the model, and this folder as its adapter',
+    remedy: 'pass the model that it was trained on as the model, and this folder as its adapter',
   });
 }

@@ -2,7 +2,7 @@ import { FeedprintError } from '@feedprint/core';
 import type { Decoder } from '../architectures/decoder.ts';
 import type { WeightInfo, WeightSource } from './weight-source.ts';
 
-/** Modules that compiling and sharding put around parts of a model, and so into the names of weights. */
+/** Modules that compiling and sharding wrap around parts of a model, and that thereby get into the names of weights. */
 const wrappers =
   /(?<=^|\.)(?:_orig_mod|_fsdp_wrapped_module|_fpw_module|_checkpoint_wrapped_module)\./g;
 
@@ -10,9 +10,9 @@ const wrappers =
 export const withoutWrappers = (name: string): string => name.replaceAll(wrappers, '');
 
 /**
- * The weights of `files` by a decoder's names for them. A file may leave out the decoder's prefix, or hold the whole model inside of
- * another module: `module.`, `pretrained_model.`. Of a tied pair of embeddings and head that the files hold one of, each has
- * the numbers of that one. Throws `checkpoint-invalid` for several models in one checkpoint.
+ * The weights of `files` by a decoder's names for them. A file may leave out the decoder's prefix, or hold the whole
+ * model inside another module: `module.`, `pretrained_model.`. If the files hold only one of a tied pair of embeddings
+ * and head, both have the numbers of that one. Throws `checkpoint-invalid` for several models in one checkpoint.
  */
 export function decoderWeights(files: WeightSource, decoder: Decoder): WeightSource {
   const names = [...files.tensors.keys()];
@@ -43,7 +43,7 @@ export function decoderWeights(files: WeightSource, decoder: Decoder): WeightSou
   };
 }
 
-/** How the names of a checkpoint become those of the decoder: found by where the norm of its first block is. */
+/** How the names in a checkpoint map to those of the decoder: found by the place of the norm of its first block. */
 function renaming(names: readonly string[], decoder: Decoder): (name: string) => string {
   const { prefix, head } = decoder;
   const own = `${decoder.blocks[0]?.norms.attention}.weight`;
@@ -61,7 +61,7 @@ function renaming(names: readonly string[], decoder: Decoder): (name: string) =>
   return (name) => name;
 }
 
-/** What stands before `anchor` in the one name that it ends; `undefined` where it ends none. */
+/** What precedes `anchor` in the one name that ends with it; `undefined` if no name does. */
 function rootOf(names: readonly string[], anchor: string): string | undefined {
   if (names.includes(anchor)) return '';
   const [root, ...others] = names
@@ -70,14 +70,14 @@ function rootOf(names: readonly string[], anchor: string): string | undefined {
   if (others.length === 0) return root;
   throw new FeedprintError({
     code: 'checkpoint-invalid',
-    message: `the checkpoint holds several models: ${[root, ...others].join(', ')}`,
-    remedy: 'save the one that is meant by itself, with save_pretrained',
+    message: `the checkpoint contains several models: ${[root, ...others].join(', ')}`,
+    remedy: 'save the one you mean on its own, with save_pretrained',
   });
 }
 
 const twice = ({ tensors }: WeightSource, a: string, b: string): FeedprintError =>
   new FeedprintError({
     code: 'checkpoint-invalid',
-    message: `${tensors.get(b)?.file} holds one weight under two names, ${a} and ${b}`,
+    message: `${tensors.get(b)?.file} has one weight under two names, ${a} and ${b}`,
     remedy: 'save the model again, with save_pretrained',
   });

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 
-/** Bytes that are hashed at a time. */
+/** Bytes hashed at a time. */
 const CHUNK = 4 << 20;
 
-/** SHA-256, in hex, over some text and then the bytes of the files, each with its length. */
+/** SHA-256, in hex, over a text and then the bytes of the files, each with its length. */
 export function fingerprintOf(text: string, files: readonly string[]): string {
   const hash = createHash('sha256').update(`${text.length}:${text}`);
   const chunk = new Uint8Array(CHUNK);

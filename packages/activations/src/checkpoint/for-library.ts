@@ -4,7 +4,10 @@ type Json = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
-/** A `tokenizer.json` in the kinds of model and pre-tokenizer that the library has, with those that it lacks or reads otherwise put in them. */
+/**
+ * A `tokenizer.json` expressed in the kinds of model and pre-tokenizer that the library has, replacing those that it
+ * lacks or reads differently.
+ */
 export function forLibrary(file: Json): Json {
   const { model, pre_tokenizer: split } = file;
   return {
@@ -14,7 +17,10 @@ export function forLibrary(file: Json): Json {
   };
 }
 
-/** A model of whole words as one of word pieces, whose words cannot go on: what goes on has a prefix that no token is as long as. */
+/**
+ * A model of whole words as one of word pieces whose words cannot continue: continuations have a prefix longer than any
+ * token.
+ */
 function asWordPiece(model: Json): Json {
   const { vocab, unk_token: unknown = '<unk>' } = model;
   const longest = Object.keys(vocab as Json).reduce((n, { length }) => Math.max(n, length), 0);
@@ -27,7 +33,7 @@ function asWordPiece(model: Json): Json {
   };
 }
 
-/** `Whitespace`, for which the library takes the letters of ASCII for words alone. */
+/** `Whitespace`, for which the library takes only ASCII letters for words. */
 const unicodeWords = {
   type: 'Split',
   pattern: { Regex: String.raw`[${letters}]+|[^${letters}\p{White_Space}]+` },

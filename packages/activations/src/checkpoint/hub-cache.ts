@@ -7,7 +7,7 @@ import { readJson } from './json.ts';
 /** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where Hugging Face's tools keep what they downloaded, by the variables that all of them read. */
+/** Where Hugging Face's tools keep their downloads, by the variables that all of them read. */
 export function hubCacheFolder(env: Environment): string {
   const home = env.HF_HOME ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'huggingface');
   return env.HF_HUB_CACHE ?? env.HUGGINGFACE_HUB_CACHE ?? join(home, 'hub');
@@ -18,7 +18,7 @@ export interface RepositoryCache {
   readonly blobs: string;
   /** Folder of a commit's files. */
   snapshot(commit: string): string;
-  /** Commit that a branch or tag had when it was last looked up. */
+  /** Commit that a branch or tag pointed to when it was last looked up. */
   commitOf(revision: string): string | undefined;
   remember(revision: string, commit: string): void;
 }
@@ -47,13 +47,13 @@ export const isCommit = (revision: string): boolean => /^[0-9a-f]{40}$/.test(rev
 
 const indexSchema = z.looseObject({ weight_map: z.record(z.string(), z.string()) });
 
-/** Shards that an index names. */
+/** The shards that an index names. */
 export function shardsOf(index: string): readonly string[] {
   const map = indexSchema.safeParse(readJson(index)).data?.weight_map ?? {};
   return [...new Set(Object.values(map))].sort();
 }
 
-/** What a model, or an adapter, cannot be loaded without and the folder does not hold. */
+/** Files that a model or an adapter cannot be loaded without and that the folder lacks. */
 export function missingFiles(folder: string): readonly string[] {
   const has = (file: string): boolean => existsSync(join(folder, file));
   const isAdapter = has('adapter_config.json') && !has('config.json');

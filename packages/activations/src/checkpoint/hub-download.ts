@@ -18,15 +18,16 @@ import { FeedprintError } from '@feedprint/core';
 export interface HubFile {
   readonly path: string;
   readonly size: number;
-  /** Git's SHA-1 of the file, or of the pointer to a large one. */
+  /** Git's SHA-1 of the file, or of the pointer to it if it is large. */
   readonly oid?: string;
   /** SHA-256 of a large file. */
   readonly lfs?: { readonly oid: string };
 }
 
 /**
- * Puts a file into a snapshot of the cache: its bytes into `blobs` under their hash, then a link to them. The blob gets its name when
- * all bytes are there and have the hash that the hub lists, so that what is broken off leaves nothing that looks complete.
+ * Puts a file into a snapshot of the cache: its bytes into `blobs` under their hash, then a link to them. The blob gets
+ * its name once all bytes are there and have the hash that the hub lists, so that an interrupted download leaves
+ * nothing that looks complete.
  */
 export async function downloadInto(
   folders: { readonly blobs: string; readonly snapshot: string },
@@ -54,7 +55,7 @@ async function download(
   const partial = `${blob}.${randomUUID()}.incomplete`;
   try {
     const content = await open();
-    if (!content) throw broken(file, 'the hub lists it and has it not');
+    if (!content) throw broken(file, 'the hub lists it but does not have it');
     const hash = file.lfs ? createHash('sha256') : createHash('sha1').update(`blob ${file.size}\0`);
     let size = 0;
     await pipeline(
@@ -68,9 +69,9 @@ async function download(
       },
       createWriteStream(partial),
     );
-    if (size !== file.size) throw broken(file, `${size} of ${file.size} bytes came`);
+    if (size !== file.size) throw broken(file, `${size} of ${file.size} bytes arrived`);
     if (hash.digest('hex') !== (file.lfs?.oid ?? file.oid)) {
-      throw broken(file, 'its bytes have not the hash that the hub lists');
+      throw broken(file, 'its bytes do not have the hash that the hub lists');
     }
     renameSync(partial, blob);
   } finally {

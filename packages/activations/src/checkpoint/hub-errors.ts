@@ -1,13 +1,13 @@
 import { FeedprintError } from '@feedprint/core';
 
-/** What was asked of the hub. */
+/** What the hub was asked for. */
 export interface HubRequest {
   readonly name: string;
   readonly revision: string;
   readonly hasToken: boolean;
 }
 
-/** What to tell of an error of `@huggingface/hub` or of the network; holds no token. */
+/** The error to report for an error of `@huggingface/hub` or of the network; it contains no token. */
 export function hubError({ name, revision, hasToken }: HubRequest, cause: unknown): FeedprintError {
   if (FeedprintError.is(cause)) return cause;
   const status = (cause as { readonly statusCode?: unknown } | undefined)?.statusCode;
@@ -15,10 +15,10 @@ export function hubError({ name, revision, hasToken }: HubRequest, cause: unknow
   if (status === 401 || status === 403) {
     return new FeedprintError({
       code: 'service-failed',
-      message: `the hub refuses ${at} (${status}): it is gated, private or not there`,
+      message: `the hub refuses ${at} (${status}): it is gated, private or does not exist`,
       remedy: hasToken
         ? 'ask for access on its page with the account that HF_TOKEN belongs to'
-        : 'ask for access on its page, then set HF_TOKEN to a token of that account with the right to read',
+        : 'ask for access on its page, then set HF_TOKEN to a token of that account with read access',
       cause,
     });
   }
@@ -34,12 +34,12 @@ export function hubError({ name, revision, hasToken }: HubRequest, cause: unknow
   return new FeedprintError({
     code: 'service-failed',
     message: `the hub could not be asked for ${at}: ${why}`,
-    remedy: 'check the connection and try again, or load what is in the cache with --offline',
+    remedy: 'check the connection and try again, or use --offline to load what is in the cache',
     cause,
   });
 }
 
-/** `fetch` says why only in the cause of its error. */
+/** `fetch` gives the reason only in the cause of its error. */
 function reasonOf(error: unknown): string {
   const { message, cause } = Object(error) as { message?: string; cause?: unknown };
   const inner = Object(cause) as { message?: string; code?: string };

@@ -12,13 +12,13 @@ export interface HubOptions {
   readonly revision?: string;
   /** Default: `HF_TOKEN`. */
   readonly token?: string;
-  /** Reads the cache only. Default: whether `HF_HUB_OFFLINE` is set. */
+  /** Reads only the cache. Default: whether `HF_HUB_OFFLINE` is set. */
   readonly offline?: boolean;
   /** Default: `HF_HUB_CACHE`, else `hub` in `HF_HOME`, else `~/.cache/huggingface/hub`. */
   readonly cacheDir?: string;
   /** Default: `HF_ENDPOINT`, else https://huggingface.co. */
   readonly hubUrl?: string;
-  /** Default: Node's own, which knows no proxies. */
+  /** Default: Node's own, which does not support proxies. */
   readonly fetch?: typeof fetch;
   /** Default `process.env`. */
   readonly environment?: Environment;
@@ -37,9 +37,10 @@ interface Request {
 
 /**
  * The folder of a model or adapter: a path that exists as it is, or a name on the Hugging Face hub, `org/name` or
- * `org/name@revision`, whose needed files are downloaded into the cache that all of Hugging Face's tools share. A commit that the
- * cache holds is given without a word to the hub. Throws `checkpoint-invalid` for what is nowhere, `checkpoint-unsupported` for
- * repositories without safetensors or `tokenizer.json`, `service-failed` when the hub refuses or cannot be reached.
+ * `org/name@revision`, whose files, as far as needed, are downloaded to the cache that all of Hugging Face's tools
+ * share. A commit that is in the cache is returned without contacting the hub. Throws `checkpoint-invalid` for a name
+ * found nowhere, `checkpoint-unsupported` for repositories without safetensors or `tokenizer.json`, `service-failed`
+ * when the hub refuses or cannot be reached.
  */
 export async function resolveModel(
   nameOrFolder: string,
@@ -82,7 +83,7 @@ function parseName(text: string, revision = 'main'): { name: string; revision: s
   throw new FeedprintError({
     code: 'checkpoint-invalid',
     message: `${text}${match ? ` at ${at}` : ''} is neither a folder nor the name of a model on the hub`,
-    remedy: 'give a folder with config.json, or a name such as org/name or org/name@revision',
+    remedy: 'pass a folder with config.json, or a name such as org/name or org/name@revision',
   });
 }
 
@@ -137,7 +138,7 @@ async function download(request: Request): Promise<string> {
         const file = files.get(path);
         if (!file) throw lacks(name, path);
         if (!existsSync(join(snapshot, path))) options.onFile?.({ path, bytes: file.size });
-        // Plain HTTP rather than xet: one stream that can be checked as it comes.
+        // Plain HTTP rather than xet: a single stream that can be checked as it arrives.
         const open = (): Promise<Blob | null> =>
           hub.downloadFile({ ...access, repo, path, revision: commit, xet: false });
         await downloadInto({ blobs: cache.blobs, snapshot }, file, open);
@@ -154,7 +155,7 @@ async function download(request: Request): Promise<string> {
 const smallFiles =
   /^(config|generation_config|special_tokens_map|tokenizer[\w.-]*|adapter_config|model\.safetensors\.index)\.json$|^chat_template\.jinja$/;
 
-/** Weights come last, so that a folder that has them has the rest; those in shards are told by their index. */
+/** Weights come last, so that a folder that has them has the rest; the names of shards come from their index. */
 function neededFiles(
   name: string,
   all: readonly string[],
@@ -179,5 +180,5 @@ const lacks = (name: string, path: string): FeedprintError =>
     message: `${name} has no ${path} on the hub`,
     remedy: path.endsWith('.safetensors')
       ? 'choose a revision with safetensors, often refs/pr/1, or convert its weights'
-      : 'choose a copy of it that has one; transformers writes one with save_pretrained',
+      : 'choose a copy of it that has one; save_pretrained of transformers writes one',
   });

@@ -1,11 +1,12 @@
 import { Environment, Interpreter, Template } from '@huggingface/jinja';
 
-/** What a template said when it called `raise_exception`. */
+/** The message with which a template called `raise_exception`. */
 export class TemplateRefusal extends Error {}
 
 /**
- * Renders a Jinja template, its lines ending as Python reads them, with the names that chat templates may use beside `values`: `range`, `raise_exception`, and, where `now` is
- * given, `strftime_now`. Throws `TemplateRefusal`, or an `Error` for a template with faults.
+ * Renders a Jinja template, with line endings as Python reads them and the names that chat templates may use besides
+ * `values`: `range`, `raise_exception` and, if `now` is given, `strftime_now`. Throws `TemplateRefusal`, or an `Error`
+ * for a faulty template.
  */
 export function renderJinja(
   source: string,
@@ -22,7 +23,7 @@ export function renderJinja(
     },
     ...(now && { strftime_now: (format: string) => strftime(now, format) }),
   };
-  // A template may be given a value under a global's name, which then counts.
+  // A template may be given a value under a global's name, which then takes precedence.
   for (const [name, value] of Object.entries({ ...globals, ...values })) {
     environment.set(name, value);
   }

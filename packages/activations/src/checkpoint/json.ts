@@ -10,7 +10,7 @@ export function readJson(path: string): unknown {
     throw new FeedprintError({
       code: 'checkpoint-invalid',
       message: `${path} cannot be read (${(cause as NodeJS.ErrnoException).code})`,
-      remedy: 'point to a checkpoint folder with config.json, tokenizer.json and model.safetensors',
+      remedy: 'pass a checkpoint folder with config.json, tokenizer.json and model.safetensors',
       cause,
     });
   }

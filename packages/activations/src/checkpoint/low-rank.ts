@@ -1,4 +1,4 @@
-/** Factors of an update of rank `rank` to a weight `[rows, columns]`. */
+/** Factors of an update with rank `rank` to a weight `[rows, columns]`. */
 export interface LowRank {
   readonly rows: number;
   readonly columns: number;
@@ -11,8 +11,8 @@ export interface LowRank {
 }
 
 /**
- * Adds `scale * left right` to `weight` `[rows, columns]`, in place; sums in f64. Two rows and four terms at a time, so that numbers
- * in memory are used eight times as often as they are loaded.
+ * Adds `scale * left right` to `weight` `[rows, columns]`, in place; sums in f64. Two rows and four terms at a time, so
+ * that loaded numbers are used eight times each.
  */
 export function addLowRank(weight: Float32Array, update: LowRank): void {
   const { rows, columns, rank, scale } = update;
@@ -38,7 +38,10 @@ export function addLowRank(weight: Float32Array, update: LowRank): void {
   }
 }
 
-/** Adds the products of four columns of two rows of `left`, at `l` and `l + depth`, with four rows of `right`, from `r` on. */
+/**
+ * Adds the products of four columns of two rows of `left`, at `l` and `l + depth`, and four rows of `right`, from `r`
+ * on.
+ */
 function addTerms(
   sums: Float64Array,
   left: Float64Array,

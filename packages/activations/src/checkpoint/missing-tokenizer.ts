@@ -1,13 +1,13 @@
 import { FeedprintError } from '@feedprint/core';
 import type { Tokenizer } from '@feedprint/core';
 
-/** What stands for the tokenizer of a model that came without one: everything throws `checkpoint-invalid`. */
+/** Stands in for the tokenizer of a model that came without one: everything throws `checkpoint-invalid`. */
 export function missingTokenizer(folder: string): Tokenizer {
   const missing = new FeedprintError({
     code: 'checkpoint-invalid',
     message: `there is no tokenizer.json in ${folder}`,
     remedy:
-      'put that of the model there, which the save_pretrained of transformers writes, or give token ids',
+      "put the model's own there, which save_pretrained of transformers writes, or pass token ids",
   });
   const fail = (): never => {
     throw missing;

@@ -1,4 +1,7 @@
-/** A shell command that writes the `pytorch_model*.bin` of a folder, in shards or not, as `model.safetensors` beside them. */
+/**
+ * A shell command that writes the `pytorch_model*.bin` of a folder, sharded or not, as `model.safetensors` next to
+ * them.
+ */
 export function pickleConversion(folder: string): string {
   const script = [
     'import glob, sys, torch',

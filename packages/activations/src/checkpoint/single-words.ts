@@ -1,6 +1,6 @@
 import type { Tokenizer } from '@huggingface/tokenizers';
 
-/** What words are made of, for a class of a pattern: `\w` in the tokenizers of Hugging Face. */
+/** What words are made of, for a character class in a pattern: `\w` in Hugging Face's tokenizers. */
 export const letters = String.raw`\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}`;
 const endsInWord = new RegExp(`[${letters}]$`, 'u');
 const beginsWithWord = new RegExp(`^[${letters}]`, 'u');
@@ -9,7 +9,10 @@ interface Splitter {
   split(text: string): string[];
 }
 
-/** Where the library keeps what finds added tokens, before and behind normalising; version 0.2.0 finds them inside of words too. */
+/**
+ * Where the library keeps what finds added tokens, before and after normalising; version 0.2.0 finds them inside words
+ * too.
+ */
 interface Splitters {
   readonly splitter_unnormalized: Splitter;
   readonly splitter_normalized: Splitter;
@@ -20,7 +23,7 @@ export interface AddedToken {
   readonly single_word: boolean;
 }
 
-/** Has added tokens that must be words of their own found as such alone. */
+/** Makes sure that added tokens which must be words of their own are only found as such. */
 export function keepSingleWords(tokenizer: Tokenizer, added: readonly AddedToken[]): void {
   if (!added.some(({ single_word: single }) => single)) return;
   const { splitter_unnormalized: before, splitter_normalized: behind } =
@@ -38,7 +41,10 @@ export function keepSingleWords(tokenizer: Tokenizer, added: readonly AddedToken
   }
 }
 
-/** Parts of a text in which those that must be words of their own and touch another are again part of the text around them. */
+/**
+ * Parts of a text in which added tokens that must be words of their own, but touch another word, are merged back into
+ * the text around them.
+ */
 function joinInsideWords(
   parts: readonly string[],
   isSingle: ReadonlyMap<string, boolean>,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cutsWords } from './word-patterns.ts';
 
-/** Parts of a text, in order, whose ids one after the other are the ids of the text. */
+/** Parts of a text, in order, whose concatenated ids are the ids of the text. */
 export type Cutter = (text: string) => Iterable<string>;
 
 const normalizer = z.looseObject({ type: z.string() });
@@ -39,15 +39,15 @@ type TokenizerFile = z.infer<typeof fileSchema>;
 
 /** How the texts of a tokenizer may be cut. */
 interface Rule {
-  /** Whether the space at `at`, which is not the text's first letter, begins a new part. */
+  /** Whether the space at `at`, which is not the text's first character, begins a new part. */
   cutsAt(text: string, at: number): boolean;
   /** A part's first space is left out because the tokenizer puts one before every text. */
   readonly dropsSpace: boolean;
 }
 
 /**
- * How to cut the texts of a byte-level BPE, or of one that marks words by `▁`, between words, whatever the text; none where the
- * tokenizer's file does not show that cutting changes nothing.
+ * How to cut texts between words for a byte-level BPE, or for one that marks words with `▁`, whatever the text;
+ * `undefined` if the tokenizer's file does not show that cutting changes nothing.
  */
 export function createCutter(json: unknown): Cutter | undefined {
   const parsed = fileSchema.safeParse(json);
@@ -69,7 +69,7 @@ function* parts(text: string, rule: Rule, added: RegExp | undefined): Generator<
   for (let at = text.indexOf(' ', 1); at > 0; at = text.indexOf(' ', at + 1)) {
     if (!rule.cutsAt(text, at)) continue;
     while (added && token && at > token.end) token = tokenFrom(text, added, token.end);
-    // An added token is its own section of the text, and may take the blanks around it.
+    // An added token is a section of its own in the text, and may include the blanks around it.
     if (token && at >= token.start) continue;
     yield part(at);
     start = at;
@@ -91,11 +91,11 @@ function tokenFrom(
   return { start, end: match.index + match[0].length };
 }
 
-/** Byte-level BPE splits before a space and a letter that follow something else than a blank, and normal forms keep that place. */
+/** Byte-level BPE splits before a space and a letter that follow a non-blank, and normal forms preserve that place. */
 function wordRule(file: TokenizerFile): Rule | undefined {
   const form = file.normalizer?.type;
   const normalized = file.added_tokens.filter(({ special, normalized: n }) => n ?? !special);
-  // Spaces come from nothing else under these, so that added tokens of spaces are in a text before it is normalised, or not at all.
+  // These forms create no spaces, so that added tokens of spaces are in a text before it is normalised, or not at all.
   const known =
     form === undefined ||
     ((form === 'NFC' || form === 'NFD') && normalized.every(({ content }) => /^ +$/.test(content)));
@@ -108,7 +108,10 @@ function wordRule(file: TokenizerFile): Rule | undefined {
   };
 }
 
-/** No token goes on behind the end of a word where none has a `▁` behind another letter; then words are merged each by itself. */
+/**
+ * No token extends beyond the end of a word if none has a `▁` after another character; words are then merged
+ * separately.
+ */
 function markRule(file: TokenizerFile): Rule | undefined {
   const model = metaspaceModel.safeParse(file.model).data;
   const dropsSpace = marksSpaces(file);
@@ -119,7 +122,7 @@ function markRule(file: TokenizerFile): Rule | undefined {
     typeof merge === 'string' ? merge.replace(' ', '') : merge.join(''),
   );
   if (merged.some(crosses) || Object.keys(model.vocab).some(crosses)) return undefined;
-  // What is matched after marks were put in is found before only if it holds none.
+  // What is matched after marks were inserted is found before only if it contains none.
   if (file.added_tokens.some(({ content }) => /[ ▁]/u.test(content))) return undefined;
   return {
     dropsSpace,
@@ -127,13 +130,15 @@ function markRule(file: TokenizerFile): Rule | undefined {
   };
 }
 
-/** Whether the tokenizer puts a `▁` before every text; `undefined` where it does not write `▁` for spaces and nothing else. */
+/**
+ * Whether the tokenizer puts a `▁` before every text; `undefined` unless it writes `▁` for spaces and for nothing else.
+ */
 function marksSpaces({ normalizer: n, pre_tokenizer: p }: TokenizerFile): boolean | undefined {
   const list = n ? (steps.safeParse(n).data?.normalizers ?? [n]) : [];
   const prepends = list.filter((step) => prependMark.safeParse(step).success).length;
   const replaces = list.filter((step) => replaceSpace.safeParse(step).success).length;
   if (prepends + replaces !== list.length || prepends > 1) return undefined;
-  // A split at spaces finds none any more.
+  // By then, a split at spaces finds none.
   if (replaces > 0) return !p || splitAtSpaces.safeParse(p).success ? prepends === 1 : undefined;
   const isMetaspace = p?.type === 'Metaspace' && (p.replacement ?? '▁') === '▁' && !p.str_rep;
   return isMetaspace && prepends === 0 ? false : undefined;

@@ -14,7 +14,7 @@ import type { Cutter } from './text-cuts.ts';
 
 const fileSchema = z.looseObject({
   model: z.looseObject({
-    // Of other kinds the library guesses.
+    // The library guesses how to read other kinds.
     type: z.enum(['BPE', 'WordPiece', 'Unigram', 'WordLevel']),
     vocab: z.union([z.record(z.string(), z.int()), z.array(z.unknown())]),
   }),
@@ -31,8 +31,8 @@ const fileSchema = z.looseObject({
 });
 
 /**
- * Reads `tokenizer.json` (and `tokenizer_config.json`, if there) of a folder; `missingTokenizer` for one without. Throws
- * `checkpoint-invalid`.
+ * Reads `tokenizer.json` (and `tokenizer_config.json`, if present) of a folder; `missingTokenizer` for a folder
+ * without. Throws `checkpoint-invalid`.
  */
 export function readTokenizer(folder: string): Tokenizer {
   const path = join(folder, 'tokenizer.json');
@@ -71,7 +71,9 @@ const idsOf = (vocab: Readonly<Record<string, number>> | readonly unknown[]): nu
 const hashOf = (json: unknown): string =>
   createHash('sha256').update(JSON.stringify(json)).digest('hex');
 
-/** What decides the ids of texts without special tokens behind the vocabulary; how rows are padded and cut does not. */
+/**
+ * What determines the ids of texts without special tokens after the vocabulary; how rows are padded and cut does not.
+ */
 function textParts(file: z.infer<typeof fileSchema>): unknown {
   const { model, added_tokens: added, normalizer, pre_tokenizer, post_processor } = file;
   const words = idsOf(model.vocab);
@@ -88,11 +90,11 @@ function textParts(file: z.infer<typeof fileSchema>): unknown {
   };
 }
 
-/** Longest part of a text whose ids are kept, and number of such parts: some tens of MB. */
+/** Longest part of a text whose ids are kept, and number of such parts: a few tens of MB. */
 const LONGEST_KEPT = 64;
 const MOST_KEPT = 100_000;
 
-/** Encodes a text word by word where it can be cut: words come again, and those behind the last token wanted are not read. */
+/** Encodes a text word by word if it can be cut: words recur, and those after the last token wanted are not read. */
 function createEncode(
   tokenizer: HuggingFaceTokenizer,
   path: string,
@@ -132,8 +134,8 @@ function surroundings(tokenizer: HuggingFaceTokenizer): Record<'before' | 'after
 }
 
 /**
- * The text of a token inside a text. Some decoders take the space off what they take for a text's start, or put one between tokens:
- * there it is what the token adds to another one.
+ * The text of a token inside a text. Some decoders strip the space from what they take for the start of a text, or put
+ * one between tokens: for these, it is what the token adds to another one.
  */
 function createTokenText(tokenizer: HuggingFaceTokenizer, json: unknown): (id: number) => string {
   const known = new Map<number, string>();
@@ -150,7 +152,7 @@ function createTokenText(tokenizer: HuggingFaceTokenizer, json: unknown): (id: n
   };
 }
 
-/** Settings by which the library changes a whole text before it splits it. */
+/** Settings with which the library changes a whole text before it splits it. */
 const alters = (config: unknown): boolean => {
   const { remove_space: removes, do_lowercase_and_remove_accent: lowers } = (config ??
     {}) as Readonly<Record<string, unknown>>;
@@ -175,7 +177,7 @@ const noToken = (path: string, token = ''): FeedprintError =>
 const noTokenizer = (path: string, why: string, cause?: unknown): FeedprintError =>
   new FeedprintError({
     code: 'checkpoint-invalid',
-    message: `${path} is no tokenizer: ${why}`,
+    message: `${path} is not a tokenizer: ${why}`,
     remedy: 'use the tokenizer.json that belongs to the model',
     cause,
   });

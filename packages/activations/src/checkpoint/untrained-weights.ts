@@ -1,12 +1,13 @@
 import { createRandom } from '@feedprint/core';
 import type { WeightSource } from './weight-source.ts';
 
-/** Normalisations, by any architecture's name for them: `ln_1`, `final_layer_norm`, `q_norm`. */
+/** Norms, by any architecture's name for them: `ln_1`, `final_layer_norm`, `q_norm`. */
 const normalisation = /(^|\.)(ln_\w+|\w*norm\w*)\.(weight|bias)$/i;
 
 /**
- * A source of the same tensors whose numbers were never trained: each drawn from the normal of its own mean and standard
- * deviation, by `seed` and its name alone. Normalisations keep theirs, so that the scale of activations stays what it was.
+ * A source of the same tensors whose numbers were never trained: each is drawn from the normal distribution with its
+ * own mean and standard deviation, determined by `seed` and its name alone. Norms keep their weights, so that the scale
+ * of activations stays the same.
  */
 export function untrainedWeights(trained: WeightSource, seed: number): WeightSource {
   return {

@@ -2,8 +2,9 @@ import { FeedprintError } from '@feedprint/core';
 import type { Tokenizer } from '@feedprint/core';
 
 /**
- * Throws `checkpoint-invalid` for a tokenizer with more tokens than a model has rows for. Special tokens may go beyond: padding that
- * was added for training is in no text, and a text that does name it is refused when it is run.
+ * Throws `checkpoint-invalid` for a tokenizer with more tokens than a model has rows for. Special tokens may go beyond
+ * these: padding that was added for training occurs in no text, and a text that does contain it is refused when it is
+ * run.
  */
 export function assertVocabulary(where: string, tokenizer: Tokenizer, rows: number): void {
   if (tokenizer.missing) return;
@@ -12,7 +13,7 @@ export function assertVocabulary(where: string, tokenizer: Tokenizer, rows: numb
   if (beyond.every((id) => specialIds.has(id))) return;
   throw new FeedprintError({
     code: 'checkpoint-invalid',
-    message: `${where}: the tokenizer has ${vocabularySize} tokens, the model only ${rows}`,
+    message: `${where}: the tokenizer has ${vocabularySize} tokens, the model has only ${rows}`,
     remedy: 'use the tokenizer.json that belongs to the model',
   });
 }

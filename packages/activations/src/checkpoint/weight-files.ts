@@ -15,8 +15,9 @@ const indexSchema = z.looseObject({
 });
 
 /**
- * Opens the safetensors of a checkpoint folder: `model.safetensors`, or the shards that `model.safetensors.index.json` names.
- * Throws `checkpoint-invalid`, or `checkpoint-unsupported` for a folder whose weights are in another format only.
+ * Opens the safetensors of a checkpoint folder: `model.safetensors`, or the shards that `model.safetensors.index.json`
+ * names. Throws `checkpoint-invalid`, or `checkpoint-unsupported` for a folder whose weights are only in another
+ * format.
  */
 export function openWeightFiles(folder: string): WeightSource {
   const single = join(folder, 'model.safetensors');
@@ -36,12 +37,15 @@ function openShards(folder: string, index: string): WeightSource {
   const shards = [...new Set(map.map(([, shard]) => shard))].sort();
   const outside = shards.find((shard) => !/^[^/\\]+\.safetensors$/.test(shard));
   if (outside !== undefined) {
-    throw badIndex(index, `it names ${JSON.stringify(outside)}, no safetensors file beside it`);
+    throw badIndex(
+      index,
+      `it names ${JSON.stringify(outside)}, which is not a safetensors file next to it`,
+    );
   }
   const missing = shards.filter((shard) => !existsSync(join(folder, shard)));
   if (missing.length > 0) {
     const others = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
-    throw badIndex(index, `${missing[0]}${others} of ${shards.length} shards missing`);
+    throw badIndex(index, `${missing[0]}${others} of ${shards.length} shards are missing`);
   }
   const files = new Map<string, SafetensorsFile>();
   try {
@@ -49,7 +53,7 @@ function openShards(folder: string, index: string): WeightSource {
     const owners = map.map(([name, shard]) => {
       const file = files.get(shard) as SafetensorsFile;
       if (file.tensors.has(name)) return [name, file] as const;
-      throw badIndex(index, `it says that ${shard} holds ${name}, which it does not`);
+      throw badIndex(index, `it says that ${shard} has ${name}, which it does not`);
     });
     const paths = [index, ...shards.map((shard) => join(folder, shard))];
     return sourceOf(new Map(owners), [...files.values()], paths);
@@ -79,7 +83,7 @@ const badIndex = (index: string, problem: string): FeedprintError =>
     remedy: 'download or export the checkpoint again, with all of its shards',
   });
 
-/** Throws for a folder without safetensors that holds the weights in another format. */
+/** Throws for a folder that has the weights in another format and no safetensors. */
 function assertNoOtherFormat(folder: string): void {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   if (names.includes('model.safetensors')) return;
@@ -89,7 +93,7 @@ function assertNoOtherFormat(folder: string): void {
   if (found === undefined) return;
   throw new FeedprintError({
     code: 'checkpoint-unsupported',
-    message: `${folder} holds ${found} and no safetensors`,
+    message: `${folder} contains ${found} and no safetensors`,
     remedy: pickle
       ? `convert the weights once, without running code from them: ${pickleConversion(folder)}`
       : 'use a checkpoint with model.safetensors',

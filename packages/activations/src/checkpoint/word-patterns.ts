@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Alternatives of the patterns by which byte-level tokenizers split (GPT-2, Llama 3, Qwen 2, Tekken, o200k). None matches something
- * else than a blank and a space behind it, or looks behind itself.
+ * Alternatives of the patterns by which byte-level tokenizers split (GPT-2, Llama 3, Qwen 2, Tekken, o200k). None
+ * matches a non-blank with a space after it, or uses lookbehind.
  */
 const known = new Set([
   "'s",
@@ -49,7 +49,10 @@ const sequence = z.looseObject({
   pretokenizers: z.array(z.unknown()),
 });
 
-/** Whether a pre-tokenizer splits every text before a space and a letter that follow no blank, and each side by itself. */
+/**
+ * Whether a pre-tokenizer splits every text before a space and a letter that follow a non-blank, and then each side
+ * separately.
+ */
 export function cutsWords(preTokenizer: unknown): boolean {
   if (byteLevel.safeParse(preTokenizer).data?.use_regex) return true;
   const [first, second, ...more] = sequence.safeParse(preTokenizer).data?.pretokenizers ?? [];
@@ -62,7 +65,7 @@ export function cutsWords(preTokenizer: unknown): boolean {
 
 const isWord = (alternative: string): boolean => /\\p\{L[l}].*\+/.test(alternative);
 
-/** The parts of a pattern between the bars that stand in no group and no class. */
+/** The parts of a pattern between the bars that are outside groups and classes. */
 function alternatives(pattern: string): string[] {
   const parts = [''];
   let depth = 0;

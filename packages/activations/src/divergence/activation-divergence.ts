@@ -9,11 +9,14 @@ import type { RowDistances } from './row-distances.ts';
 /** How tuning changed the activations of one site. */
 export interface ActivationDivergence extends RowDistances {
   readonly site: Site;
-  /** Block of the site; none for one outside of blocks. */
+  /** Block of the site; absent for a site outside blocks. */
   readonly layer?: number;
   /** Positions compared. */
   readonly positions: number;
-  /** Linear centred kernel alignment, 1 for activations that are alike up to rotation and scale; `null` if one side never varies. */
+  /**
+   * Linear centred kernel alignment, 1 for activations that are equal up to rotation and scale; `null` if one side
+   * never varies.
+   */
   readonly cka: number | null;
 }
 
@@ -22,7 +25,7 @@ export interface ActivationDivergenceOptions {
   /** Tokens whose positions are left out. Default: the tokenizer's special ones. */
   readonly skip?: ReadonlySet<number>;
   readonly onProgress?: (done: number, total: number) => void;
-  /** Stops between two blocks of rows; the call throws `cancelled`. */
+  /** Stops between two blocks of rows; the call then throws `cancelled`. */
   readonly signal?: AbortSignal;
 }
 
@@ -30,8 +33,9 @@ export interface ActivationDivergenceOptions {
 const ROWS = 512;
 
 /**
- * Compares the activations of two models at the same positions of texts, site by site, in one pass that keeps none of them. Throws
- * `models-mismatched` for models whose tokens or widths differ, `usage` for sites that one has not, `texts-invalid` for no position.
+ * Compares the activations of two models at the same positions of texts, site by site, in one pass that stores none of
+ * them. Throws `models-mismatched` for models whose tokens or widths differ, `usage` for sites that one of them does
+ * not have, `texts-invalid` if there is no position.
  */
 export async function activationDivergence(
   base: LanguageModel,
@@ -51,7 +55,9 @@ export async function activationDivergence(
   const meters = sites.map((site) => {
     const width = a.width(site);
     if (b.width(site) !== width) {
-      throw mismatch(`${site} has ${width} units in the base and ${b.width(site)} in the other`);
+      throw mismatch(
+        `${site} has ${width} units in the base and ${b.width(site)} in the tuned model`,
+      );
     }
     return { site, distances: createRowDistanceMeter(), cka: createLinearCka(width, width) };
   });

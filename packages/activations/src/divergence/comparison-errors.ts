@@ -8,7 +8,7 @@ export const mismatch = (message: string): FeedprintError =>
     remedy: 'compare a model with one that was tuned from it',
   });
 
-/** A comparison that its signal ended. */
+/** A comparison that was ended by its signal. */
 export const cancelled = (): FeedprintError =>
   new FeedprintError({
     code: 'cancelled',

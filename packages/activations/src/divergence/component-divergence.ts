@@ -4,12 +4,12 @@ import type { Component } from './component-of.ts';
 import { addSquares, distances, noSquares, pairedParameters } from './paired-parameters.ts';
 import type { SquareSums } from './paired-parameters.ts';
 
-/** How far tuning moved one part of one block, or of what stands outside of blocks. */
+/** How far tuning moved one part of a block, or of what is outside the blocks. */
 export interface ComponentDivergence {
-  /** Block, from 0; none for embeddings, the final norm and the unembedding. */
+  /** Block, from 0; absent for embeddings, the final norm and the unembedding. */
   readonly layer?: number;
   readonly component: Component;
-  /** Numbers in its parameters. */
+  /** Count of numbers in its parameters. */
   readonly parameters: number;
   /** L2 norm of the difference over all of its parameters. */
   readonly l2: number;
@@ -18,8 +18,9 @@ export interface ComponentDivergence {
 }
 
 /**
- * L2 distance of the parameters of each part of each block (attention, MLP, norms) and of the embeddings, final norm and
- * unembedding; blocks in order, then what stands outside. One tensor of each model is held at a time. Throws `models-mismatched`.
+ * L2 distance of the parameters of each part of each block (attention, MLP, norms) and of the embeddings, final norm
+ * and unembedding; blocks in order, then what is outside them. One tensor of each model is held at a time. Throws
+ * `models-mismatched`.
  */
 export function componentDivergence(
   base: LanguageModel,

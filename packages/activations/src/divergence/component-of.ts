@@ -13,21 +13,21 @@ export const components = [
 
 export type Component = (typeof components)[number];
 
-/** Of a block: by the first name after the block's number, so that the norms inside of attention are attention's. */
+/** Within a block: by the first name after the block's number, so that norms inside attention belong to attention. */
 const inBlocks: readonly (readonly [Component, RegExp])[] = [
   ['norm', /norm|^ln_?\w*$/i],
   ['attention', /attn|attention/i],
   ['mlp', /mlp|ffn|feed_?forward|^fc_?\w*$|^dense/i],
 ];
 
-/** Outside of blocks: by the whole name. */
+/** Outside blocks: by the whole name. */
 const outside: readonly (readonly [Component, RegExp])[] = [
   ['unembedding', /embed_out|lm_head|(^|\.)(score|classifier|output)\./],
   ['final-norm', /norm|(^|\.)ln_f\./i],
   ['embedding', /embed|(^|\.)(wte|wpe)\./],
 ];
 
-/** The part that a parameter belongs to, by its name in the checkpoints of Hugging Face. */
+/** The part that a parameter belongs to, by its name in Hugging Face checkpoints. */
 export function componentOf({ name, layer }: Pick<NamedTensor, 'name' | 'layer'>): Component {
   const [rules, text] =
     layer === undefined

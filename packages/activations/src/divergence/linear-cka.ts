@@ -7,7 +7,7 @@ import {
   fillColumns,
 } from '@feedprint/core/linear-algebra';
 
-/** Measures how alike two sets of activations of the same positions are, given a few rows at a time. */
+/** Measures how alike two sets of activations at the same positions are, given a few rows at a time. */
 export interface LinearCka {
   /** Rows of both, in the same order: `[rows, width of x]` and `[rows, width of y]`. Throws `shape-mismatch`. */
   add(x: Matrix, y: Matrix): void;
@@ -16,8 +16,8 @@ export interface LinearCka {
 }
 
 /**
- * Linear centred kernel alignment (Kornblith et al. 2019, equation 3 in feature space): ||X'Y||² / (||X'X|| ||Y'Y||) of centred
- * X and Y, Frobenius norms. One pass in f64, memory of width squared however many rows come.
+ * Linear centred kernel alignment (Kornblith et al. 2019, equation 3 in feature space): ||X'Y||² / (||X'X|| ||Y'Y||)
+ * for centred X and Y, with Frobenius norms. One pass in f64; memory of width squared, however many rows there are.
  */
 export function createLinearCka(widthX: number, widthY: number): LinearCka {
   const xx = createCrossProducts(widthX, widthX, true);
@@ -25,7 +25,7 @@ export function createLinearCka(widthX: number, widthY: number): LinearCka {
   const yy = createCrossProducts(widthY, widthY, true);
   const [columnsX, columnsY] = [createColumns(widthX), createColumns(widthY)];
   const [sumX, sumY] = [new Float64Array(widthX), new Float64Array(widthY)];
-  // Rows are taken relative to the first one: sums of products lose less where activations stand far from 0.
+  // Rows are taken relative to the first one: sums of products lose less precision if activations are far from 0.
   let origin: { readonly x: Float32Array; readonly y: Float32Array } | undefined;
   let rows = 0;
   return {
@@ -59,5 +59,5 @@ const mismatch = (x: Matrix, y: Matrix, widthX: number, widthY: number): Feedpri
   new FeedprintError({
     code: 'shape-mismatch',
     message: `cannot compare [${x.rows}, ${x.columns}] and [${y.rows}, ${y.columns}] as rows of ${widthX} and ${widthY} units`,
-    remedy: 'pass the same rows of both sides',
+    remedy: 'pass the same rows on both sides',
   });

@@ -2,7 +2,7 @@ import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel, NamedTensor } from '@feedprint/core';
 import { sharedVocabulary } from './shared-vocabulary.ts';
 
-/** Sums of squares of a base's parameters and of how far tuning moved them, in f64. */
+/** Sums of squares of a base's parameters and of the differences that tuning made to them, in f64. */
 export interface SquareSums {
   difference: number;
   base: number;
@@ -12,9 +12,9 @@ export interface SquareSums {
 export const noSquares = (): SquareSums => ({ difference: 0, base: 0, parameters: 0 });
 
 /**
- * Parameters of two models side by side, one tensor of each at a time. What is tied in both comes once; a head that only one of them has
- * of its own is beside the other's embeddings. Where one knows more tokens, the rows of those that both know are given. Throws
- * `models-mismatched`.
+ * Parameters of two models side by side, one tensor of each at a time. What is tied in both comes once; a head that
+ * only one of them has of its own is paired with the other's embeddings. If one knows more tokens, only the rows of
+ * those that both know are given. Throws `models-mismatched`.
  */
 export function* pairedParameters(
   base: LanguageModel,

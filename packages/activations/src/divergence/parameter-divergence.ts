@@ -2,7 +2,7 @@ import type { DivergenceMeasure } from '@feedprint/core';
 import { addSquares, distances, noSquares, pairedParameters } from './paired-parameters.ts';
 
 /**
- * L2 distance of the parameters of each block, all tensors of a block as one vector (paper, section 3.1), on
+ * L2 distance of the parameters of each block, all tensors of a block taken as one vector (paper, section 3.1), on
  * dequantised weights; and the same relative to the base's norm. Throws `models-mismatched`.
  */
 export const parameterDivergence: DivergenceMeasure = (base, tuned) => {

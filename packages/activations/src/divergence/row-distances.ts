@@ -5,20 +5,22 @@ import type { Matrix } from '@feedprint/core';
 export interface RowDistances {
   /** Mean over the rows of the L2 norm of the difference. */
   readonly meanL2: number;
-  /** L2 norm of all differences divided by that of all of the base's rows; 0 for a base of zeros. */
+  /** L2 norm of all differences divided by the L2 norm of all of the base's rows; 0 for a base of zeros. */
   readonly relativeL2: number;
-  /** Mean over the rows of the cosine of both; 1 for two rows of zeros, 0 for one. */
+  /** Mean over the rows of the cosine of both; 1 if both rows are zero, 0 if one is. */
   readonly meanCosine: number;
 }
 
 export interface RowDistanceMeter {
   /** Rows of both, `[rows, width]`, in the same order. */
   add(base: Matrix, other: Matrix): void;
-  /** `null` if no row came. */
+  /** `null` if there were no rows. */
   result(): RowDistances | null;
 }
 
-/** Measures distances of rows, given a few at a time; sums in f64. Throws `shape-mismatch` for rows of other widths. */
+/**
+ * Measures distances of rows, given a few at a time; sums are f64. Throws `shape-mismatch` for rows of other widths.
+ */
 export function createRowDistanceMeter(): RowDistanceMeter {
   let [rows, distance, cosine, differences, squares] = [0, 0, 0, 0, 0];
   return {
@@ -27,7 +29,7 @@ export function createRowDistanceMeter(): RowDistanceMeter {
         throw new FeedprintError({
           code: 'shape-mismatch',
           message: `cannot compare [${base.rows}, ${base.columns}] with [${other.rows}, ${other.columns}]`,
-          remedy: 'pass the same rows of both sides',
+          remedy: 'pass the same rows on both sides',
         });
       }
       for (let r = 0; r < base.rows; r++) {

@@ -3,7 +3,7 @@ import type { Tokenizer } from '@feedprint/core';
 /** Tokens decoded together with those that follow: some decoders treat a text's first token differently. */
 const LEAD = 4;
 
-/** The text that tokens add to those before them, a space at its beginning kept. */
+/** The text that tokens add to those before them, keeping a space at its beginning. */
 export function addedText(
   { decode }: Pick<Tokenizer, 'decode'>,
   before: ArrayLike<number>,

@@ -6,7 +6,7 @@ const CACHE_BYTES = 2 ** 28;
 const LOGIT_BYTES = 2 ** 26;
 const FLOAT = 4;
 
-/** Divides prompts into batches of similar lengths whose keys, values and logits are bounded; gives their indices. */
+/** Divides prompts into batches of similar lengths whose keys, values and logits are bounded; returns their indices. */
 export function divideIntoBatches(
   { layers, width, vocabularySize, contextLength }: ModelInfo,
   prompts: TokenRows,

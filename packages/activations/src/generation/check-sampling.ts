@@ -13,20 +13,20 @@ export function checkSampling({
   check(
     Number.isInteger(maxNewTokens) && maxNewTokens >= 0,
     `maxNewTokens is ${maxNewTokens}`,
-    'give a whole number of at least 0',
+    'pass a whole number of at least 0',
   );
   check(
     Number.isFinite(temperature) && temperature >= 0,
     `the temperature is ${temperature}`,
-    'give a number of at least 0; 0 takes the most probable token',
+    'pass a number of at least 0; 0 takes the most probable token',
   );
   check(
     topK === undefined || (Number.isInteger(topK) && topK >= 1),
     `topK is ${topK}`,
-    'give a whole number of at least 1, or leave it out',
+    'pass a whole number of at least 1, or leave it out',
   );
-  check(topP > 0 && topP <= 1, `topP is ${topP}`, 'give a number above 0 and at most 1');
-  check(minP >= 0 && minP <= 1, `minP is ${minP}`, 'give a number from 0 to 1');
+  check(topP > 0 && topP <= 1, `topP is ${topP}`, 'pass a number above 0 and at most 1');
+  check(minP >= 0 && minP <= 1, `minP is ${minP}`, 'pass a number from 0 to 1');
   check(!stop.includes(''), 'a stop string is empty', 'leave it out');
 }
 
@@ -42,8 +42,8 @@ export function checkPrompts(info: ModelInfo, prompts: TokenRows): void {
     if (fits) return;
     throw new FeedprintError({
       code: 'shape-mismatch',
-      message: `prompt ${i} has ${prompt.length} tokens, the context ${info.contextLength}`,
-      remedy: 'give one token at least and no more than the context',
+      message: `prompt ${i} has ${prompt.length} tokens, for a context of ${info.contextLength}`,
+      remedy: 'pass at least one token and no more than the context',
     });
   });
 }

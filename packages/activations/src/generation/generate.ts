@@ -16,7 +16,10 @@ interface Row {
   readonly random: Random;
 }
 
-/** Continues prompts by a model that has only `run`: every step runs the whole rows again. Throws as `generateWith`. */
+/**
+ * Continues prompts with a model that has only `run`: every step runs the whole rows again. Throws what `generateWith`
+ * throws.
+ */
 export const generate = (
   model: GeneratingModel & Pick<LanguageModel, 'run'>,
   prompts: TokenRows,
@@ -25,10 +28,10 @@ export const generate = (
   generateWith(createRerunStepper(model, sampling.edits), model, prompts, sampling);
 
 /**
- * Samples continuations token by token, in batches of bounded memory; each prompt has its own random stream, so the batch does not
- * matter. A row ends before a special token, after a token that completes a stop string, and at the context's end. Edits are the
- * stepper's. Throws `usage` for settings outside their ranges and for classifiers, `shape-mismatch` for prompts that are empty or
- * too long, `numbers-invalid` for logits that are NaN.
+ * Samples continuations token by token, in batches of bounded memory; each prompt has its own random stream, so the
+ * batch does not matter. A row ends before a special token, after a token that completes a stop string, and at the
+ * context's end. Edits are up to the stepper. Throws `usage` for settings outside their ranges and for classifiers,
+ * `shape-mismatch` for prompts that are empty or too long, `numbers-invalid` for logits that are NaN.
  */
 export async function generateWith(
   stepper: TokenStepper,
@@ -48,7 +51,7 @@ export async function generateWith(
   const isFull = ({ prompt, added }: Row): boolean =>
     added.length >= maxNewTokens || prompt.length + added.length >= info.contextLength;
 
-  /** Gives a row its next token, if it gets one. True if it goes on. */
+  /** Gives a row its next token, if it gets one. True if the row continues. */
   const extend = (item: Row, logits: Float32Array): boolean => {
     const token = sampler.draw(logits, item.random);
     if (tokenizer.specialIds.has(token)) return false;

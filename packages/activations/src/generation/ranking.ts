@@ -1,12 +1,12 @@
-/** Of a key, the part that tells tokens apart; vocabularies are smaller than this. */
+/** Factor of a key's token part; vocabularies are smaller than this. */
 const IDS = 2 ** 21;
 
 const bitsOf = (logits: Float32Array): Int32Array =>
   new Int32Array(logits.buffer, logits.byteOffset, logits.length);
 
 /**
- * A number by which tokens rank, exact in f64: by logit, and among equal ones the lower id before the higher. `bits` are those of
- * the logit; ids are below 2^21.
+ * A number that ranks tokens, exact in f64: by logit and, among equal ones, the lower id before the higher. `bits` are
+ * those of the logit; ids are below 2^21.
  */
 function keyOf(bits: number, id: number): number {
   const magnitude = bits & 0x7fffffff;
@@ -17,7 +17,7 @@ function keyOf(bits: number, id: number): number {
 /** The token of a key. */
 export const tokenOf = (key: number): number => IDS - 1 - (key % IDS);
 
-/** The keys of the `count` highest logits, highest first, in one pass over the logits and a heap of `count`. */
+/** The keys of the `count` highest logits, highest first, in one pass over the logits with a heap of `count`. */
 export function highestKeys(logits: Float32Array, count: number): Float64Array {
   const bits = bitsOf(logits);
   const heap = new Float64Array(Math.min(count, logits.length));
@@ -50,7 +50,7 @@ export function heavyKeys(
   return keys.sort().reverse();
 }
 
-/** Moves the key at `at` down to where it belongs in a heap whose lowest key stands first. */
+/** Moves the key at `at` down to where it belongs in a heap whose lowest key comes first. */
 function sink(heap: Float64Array, at: number): void {
   const key = heap[at] as number;
   for (let child = 2 * at + 1; child < heap.length; child = 2 * at + 1) {

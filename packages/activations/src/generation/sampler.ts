@@ -5,7 +5,7 @@ import { heavyKeys, highestKeys, tokenOf } from './ranking.ts';
 /** How tokens are drawn from logits. */
 export type SamplerSettings = Pick<Sampling, 'temperature' | 'topK' | 'topP' | 'minP'>;
 
-/** Tokens that may be drawn, and how probable each is; in order of their ids. */
+/** Tokens that may be drawn and how probable each is, in order of their ids. */
 export interface TokenDistribution {
   readonly tokens: Int32Array;
   readonly probabilities: Float64Array;
@@ -14,20 +14,20 @@ export interface TokenDistribution {
 export interface Sampler {
   /** A token drawn from logits `[vocabulary]`. Throws `numbers-invalid` for NaN, or if no logit is finite. */
   draw(logits: Float32Array, random: Random): number;
-  /** What `draw` draws from. Throws as `draw`. */
+  /** The distribution that `draw` draws from. Throws what `draw` throws. */
   distribution(logits: Float32Array): TokenDistribution;
 }
 
-/** The last token that may be drawn: those of a higher logit, and of an equal one and a lower id, may too. */
+/** The last token that may be drawn; tokens with a higher logit, or an equal one and a lower id, may be drawn too. */
 interface Cut {
   readonly logit: number;
   readonly token: number;
 }
 
 /**
- * Draws tokens after temperature, top-k, top-p and min-p in the order of `transformers`: each acts on what the one before left.
- * Tokens of equal logits rank by their ids, and exactly `topK` are kept (transformers keeps all that are equal to the last one).
- * The settings are taken as they are: see `checkSampling`.
+ * Draws tokens after temperature, top-k, top-p and min-p, in the order of `transformers`: each acts on what the
+ * previous one left. Tokens with equal logits rank by their ids, and exactly `topK` are kept (transformers keeps all
+ * that are equal to the last one). The settings are not checked: see `checkSampling`.
  */
 export function createSampler({
   temperature = 1,
@@ -37,7 +37,7 @@ export function createSampler({
 }: SamplerSettings): Sampler {
   let weights = new Float64Array(0);
 
-  /** Fills `weights`, of the most probable token 1, of those that are not among `ranked` 0, and gives their sum. */
+  /** Fills `weights`, 1 for the most probable token and 0 for those not among `ranked`, and returns their sum. */
   function weigh(logits: Float32Array, ranked: Float64Array | undefined): number {
     const top = logits[mostProbable(logits)] as number;
     const weight = (id: number): number => Math.exp(((logits[id] as number) - top) / temperature);
@@ -52,14 +52,15 @@ export function createSampler({
     return sum;
   }
 
-  /** Where the ranking is cut; `undefined` if all tokens that weigh anything stay. `sum` is that of the weights. */
+  /** Where the ranking is cut; `undefined` if all tokens with a weight stay. `sum` is the sum of the weights. */
   function cut(
     logits: Float32Array,
     sum: number,
     highest: Float64Array | undefined,
   ): Cut | undefined {
     if (topP === 1 && minP === 0) return undefined;
-    // All tokens together that weigh less than this hold less than 1 - topP: no ranking is needed to leave them out.
+    // All tokens that weigh less than this have a share below 1 - topP together: no ranking is needed to leave them
+    // out.
     const least = Math.max(minP, (1 - 1e-9) * (1 - topP) * (sum / logits.length));
     const ranked = highest ?? heavyKeys(logits, weights, least);
     let above = 0;
@@ -76,7 +77,7 @@ export function createSampler({
 
   const weightOf = (key: number): number => weights[tokenOf(key)] as number;
 
-  /** Zeroes the weights of what may not be drawn, and gives the sum of the others. */
+  /** Zeroes the weights of tokens that may not be drawn, and returns the sum of the others. */
   function prepare(logits: Float32Array): number {
     const limited = topK !== undefined && topK < logits.length;
     const highest = limited ? highestKeys(logits, topK) : undefined;
@@ -101,7 +102,7 @@ export function createSampler({
         rest -= weights[id] as number;
         if (rest < 0) return id;
       }
-      // Rounding left a little of the sum.
+      // Rounding left a small rest of the sum.
       return mostProbable(logits);
     },
     distribution(logits) {
@@ -119,7 +120,10 @@ export function createSampler({
   };
 }
 
-/** The token of the highest logit, the first of equal ones. Throws `numbers-invalid` for NaN, or if no logit is finite. */
+/**
+ * The token with the highest logit, the first of equal ones. Throws `numbers-invalid` for NaN, or if no logit is
+ * finite.
+ */
 export function mostProbable(logits: Float32Array): number {
   let best = -1;
   let top = -Infinity;

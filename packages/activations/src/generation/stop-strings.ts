@@ -1,19 +1,21 @@
 import type { Tokenizer } from '@feedprint/core';
 import { addedText } from './added-text.ts';
 
-/** Whether the text that was added to a prompt holds a stop string, asked after every new token. */
+/** Whether the text added to a prompt contains a stop string, asked after every new token. */
 export type StopTest = (prompt: ArrayLike<number>, added: readonly number[]) => boolean;
 
-/** Tokens looked at beyond those that a stop string may take, for ones that add no text. */
+/** Extra tokens looked at, beyond those that a stop string can span, for tokens that add no text. */
 const SLACK = 8;
 
-/** A test for stop strings; they may span tokens. Only the last tokens are decoded: earlier ones were looked at before. */
+/**
+ * A test for stop strings; they may span tokens. Only the last tokens are decoded: earlier ones were checked before.
+ */
 export function createStopTest(
   tokenizer: Pick<Tokenizer, 'decode'>,
   stop: readonly string[],
 ): StopTest {
   if (stop.length === 0) return () => false;
-  // A token adds a byte at least, if it adds any text.
+  // A token adds at least one byte, if it adds any text.
   const longest = Math.max(...stop.map((text) => new TextEncoder().encode(text).length));
   return (prompt, added) => {
     const from = Math.max(0, added.length - longest - SLACK);

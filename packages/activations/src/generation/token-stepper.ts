@@ -3,15 +3,15 @@ import type { Edit, LanguageModel, Matrix, TokenRows } from '@feedprint/core';
 
 /** Next-token logits of rows that grow by one token at a time. */
 export interface TokenStepper {
-  /** Begins anew with these rows, all open. Logits after each one's last token, `[rows, vocabulary]`. */
+  /** Starts afresh with these rows, all open. Returns the logits after each one's last token, `[rows, vocabulary]`. */
   start(prompts: TokenRows): Promise<Matrix>;
-  /** One more token for each open row; logits after it, `[open rows, vocabulary]`. */
+  /** Adds one token to each open row; returns the logits after it, `[open rows, vocabulary]`. */
   step(tokens: Int32Array): Promise<Matrix>;
-  /** Leaves only these rows (indices among the open ones, ascending) open. */
+  /** Keeps only these rows (indices among the open ones, ascending) open. */
   keep(rows: readonly number[]): void;
 }
 
-/** Steps by running whole rows again: for models that remember nothing between runs. */
+/** Steps by running whole rows again, for models that keep nothing between runs. */
 export function createRerunStepper(
   model: Pick<LanguageModel, 'run'>,
   edits: readonly Edit[] = [],

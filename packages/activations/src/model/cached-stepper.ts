@@ -8,13 +8,16 @@ import type { TokenBatch } from './token-batch.ts';
 
 export interface CachedStepperOptions {
   readonly edits?: readonly Edit[] | undefined;
-  /** Tokens of a text up to which kept keys hold; a longer one is computed otherwise from its first token on. Default: all. */
+  /**
+   * Length in tokens up to which kept keys are valid; a longer text is computed differently from its first token on.
+   * Default: any.
+   */
   readonly keysHoldTo?: number | undefined;
 }
 
 /**
- * Grows rows token by token, keys and values of earlier tokens kept; edits act on every token once, when it is first run, but for
- * texts that outgrow `keysHoldTo`.
+ * Grows rows token by token, keeping keys and values of earlier tokens; edits act on every token once, when it is first
+ * run, except in texts that outgrow `keysHoldTo`.
  */
 export function createCachedStepper(
   run: Runner,

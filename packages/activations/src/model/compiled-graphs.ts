@@ -3,18 +3,18 @@ import type { RuntimeOptions, Session, Value } from '@feedprint/graph';
 import type { Weights } from '../architectures/weights.ts';
 import type { ForwardGraph } from './forward-graph.ts';
 
-/** Compiled graphs kept ready. They share the weights. */
+/** Number of compiled graphs kept ready. They share the weights. */
 const KEPT = 12;
 
 interface Compiled {
   readonly session: Promise<Session>;
-  /** Runs that are under way. */
+  /** Number of runs under way. */
   users: number;
 }
 
-/** Graphs of one model, compiled when first asked for; the latest few are kept. */
+/** Graphs of one model, compiled when first asked for; the most recent ones are kept. */
 export interface CompiledGraphs {
-  /** Runs the graph of that key, which `build` makes; it is fed the weights besides. */
+  /** Runs the graph of that key, which `build` makes; the weights are fed in addition to `feeds`. */
   run(
     key: string,
     build: () => ForwardGraph,
@@ -31,7 +31,7 @@ export function createCompiledGraphs(weights: Weights, runtime: RuntimeOptions):
     return createSession(graph, { ...runtime, outputs });
   };
 
-  /** Never one that a run still uses: the runtime would read freed memory. */
+  /** Never dispose of one that a run still uses: the runtime would read freed memory. */
   async function disposeOldest(): Promise<void> {
     for (const [key, { session, users }] of compiled) {
       if (compiled.size <= KEPT) return;

@@ -9,10 +9,10 @@ import type { TokenBatch } from './token-batch.ts';
 
 export type Values = Readonly<Record<string, Value>>;
 
-/** What a pass computes, edits aside. */
+/** What a pass computes, apart from edits. */
 export type PlanWithoutEdits = Omit<ForwardPlan, 'edits' | 'overrides'>;
 
-/** Runs a plan over a packed batch with edits of any kind; `feeds` are the batch's and what the plan needs besides. */
+/** Runs a plan over a packed batch with edits of any kind; `feeds` are the batch's and whatever else the plan needs. */
 export type EditedPasses = (
   batch: TokenBatch,
   edits: readonly Edit[],
@@ -27,7 +27,7 @@ export function createEditedPasses(passes: Passes, sites: readonly SiteInfo[]): 
     const unknown = callbacks.find(({ site }) => !order.includes(site));
     if (unknown) throw unknownSite(unknown.site, order);
     const overrides: Record<Site, Value> = {};
-    /** Up to the site, edit, and on from there, in the order of the forward pass. */
+    /** Runs up to the site, edits, and continues from there, in the order of the forward pass. */
     for (const site of order.filter((s) => callbacks.some((edit) => edit.site === s))) {
       const results = await passes(
         {
@@ -59,7 +59,7 @@ interface DividedEdits {
   readonly spliced: readonly GraphEdit[];
 }
 
-/** On a site with both kinds of edit every edit runs as a callback, so that they act in the order given. */
+/** At a site with both kinds of edit, every edit runs as a callback, so that they act in the order given. */
 function divide(all: readonly Edit[]): DividedEdits {
   const graphEdits = all.filter(isGraphEdit);
   const callbacks = all.filter((edit) => !isGraphEdit(edit));

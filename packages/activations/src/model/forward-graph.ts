@@ -15,7 +15,7 @@ export interface ForwardPlan extends Pick<RunRequest, 'capture' | 'logits' | 'to
   readonly edits: readonly GraphEdit[];
   /** Sites whose activations are fed instead of computed, as input `override:<site>`. */
   readonly overrides: readonly Site[];
-  /** Whether attention reads keys and values of earlier passes, and whether the pass gives its own. */
+  /** Whether attention reads keys and values of earlier passes, and whether the pass returns its own. */
   readonly cache: { readonly reads: boolean; readonly writes: boolean };
   /** What is differentiated, if anything is. */
   readonly gradients?: GradientPlan;
@@ -23,11 +23,14 @@ export interface ForwardPlan extends Pick<RunRequest, 'capture' | 'logits' | 'to
 
 export interface ForwardGraph {
   readonly graph: Graph;
-  /** Site names, and `logits`, `tokenLogProbs`, `logProbsOf`, `key:<layer>`, `value:<layer>`, `gradient:<site>` where planned. Real positions only. */
+  /**
+   * Site names, and `logits`, `tokenLogProbs`, `logProbsOf`, `key:<layer>`, `value:<layer>`, `gradient:<site>` if
+   * planned. Real positions only.
+   */
   readonly outputs: Readonly<Record<string, Tensor>>;
 }
 
-/** Builds the graph of one kind of run; what its outputs do not need is never computed. */
+/** Builds the graph for one kind of run; what its outputs do not need is never computed. */
 export function buildForward(
   transformer: Transformer,
   sites: readonly SiteInfo[],
@@ -66,11 +69,11 @@ export function buildForward(
 export interface ForwardSurvey {
   /** Every site, in the order of the pass. */
   readonly sites: readonly SiteInfo[];
-  /** Every weight, under the name in which the checkpoint holds it, with the shape that it must have. */
+  /** Every weight, under its name in the checkpoint, with the shape that it must have. */
   readonly weights: readonly Tensor[];
 }
 
-/** Builds the whole pass, computing nothing; `transformer` must feed its weights. */
+/** Builds the whole pass without computing anything; `transformer` must feed its weights. */
 export function surveyForward(transformer: Transformer): ForwardSurvey {
   const sites: SiteInfo[] = [];
   const record = (site: Site, activation: Tensor): Tensor => {

@@ -16,13 +16,19 @@ import type { Tap } from '../architectures/forward-context.ts';
 /** What a pass differentiates, and with respect to which sites' activations; outputs are named by `gradientOf`. */
 export interface GradientPlan {
   readonly sites: readonly Site[];
-  /** The summed log-probability of the input `targets` `[positions, 1]`, -1 for none, or logits times the input `cotangents`. */
+  /**
+   * The summed log-probability of the input `targets` `[positions, 1]`, with -1 for none, or logits times the input
+   * `cotangents`.
+   */
   readonly of: 'targets' | 'cotangents';
 }
 
 export const gradientOf = (site: Site): string => `gradient:${site}`;
 
-/** A tap that also notes the activations at the sites, each as a tensor of its own: what passes through the site, and that alone. */
+/**
+ * A tap that also records the activations at the sites, each as a tensor of its own: exactly what passes through the
+ * site.
+ */
 export function noteActivations(tap: Tap, sites: readonly Site[], noted: Map<Site, Tensor>): Tap {
   const note = (site: Site, activation: Tensor): Tensor => {
     const x = tap(site, activation);
@@ -34,7 +40,7 @@ export function noteActivations(tap: Tap, sites: readonly Site[], noted: Map<Sit
   return Object.assign(note, { wants: (site: Site) => sites.includes(site) || tap.wants(site) });
 }
 
-/** Gradients of what the plan names, made from logits `[positions, vocabulary]`. */
+/** Gradients of what the plan names, computed from logits `[positions, vocabulary]`. */
 export function addGradients(
   logits: Tensor,
   { sites, of }: GradientPlan,

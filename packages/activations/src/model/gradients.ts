@@ -51,8 +51,8 @@ function packTargets(
   if (!fits) {
     throw new FeedprintError({
       code: 'shape-mismatch',
-      message: `rows of ${lengths(rows)} tokens were given targets of ${lengths(targets)}`,
-      remedy: 'give each position one target, -1 for none',
+      message: `rows of ${lengths(rows)} tokens were given ${lengths(targets)} targets`,
+      remedy: 'pass one target per position, -1 for none',
     });
   }
   const data = Int32Array.from(targets.flatMap((row) => Array.from(row)));
@@ -69,7 +69,7 @@ function packCotangents(
   throw new FeedprintError({
     code: 'shape-mismatch',
     message: `logits of [${positions}, ${vocabularySize}] were given cotangents of [${rows}, ${columns}]`,
-    remedy: 'give each logit of each position one number',
+    remedy: 'pass one number per logit of each position',
   });
 }
 

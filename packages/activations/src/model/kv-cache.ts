@@ -2,18 +2,18 @@ import type { Value } from '@feedprint/graph';
 import { NOWHERE } from '../architectures/positions.ts';
 import type { TokenBatch } from './token-batch.ts';
 
-/** Places that a cache grows by: what is unused is computed in vain, each growth copies all. */
+/** Places that a cache grows by: unused ones cost computation, and each growth copies everything. */
 const GROWTH = 64;
 
-/** Keys and values of all layers for some growing rows, as passes read and give them. */
+/** Keys and values of all layers for growing rows, as passes read and return them. */
 export interface KvCache {
   /** Tokens of each open row. */
   readonly lengths: readonly number[];
   /** What a pass is fed. */
   feeds(): Record<string, Value>;
-  /** Takes the new keys and values of a pass over a batch of these rows. */
+  /** Stores the new keys and values of a pass over a batch of these rows. */
   append(batch: TokenBatch, values: Readonly<Record<string, Value>>): void;
-  /** Leaves only these rows. */
+  /** Keeps only these rows. */
   keep(rows: readonly number[]): void;
 }
 
@@ -47,7 +47,7 @@ export function createKvCache(rows: number): KvCache {
     capacity = wider;
   };
 
-  /** Puts new keys or values `[rows, heads, 1, length, headSize]` behind those that are there. */
+  /** Appends new keys or values `[rows, heads, 1, length, headSize]` to the existing ones. */
   const put = (name: string, { data, shape }: Value, added: readonly number[]): void => {
     const [, heads = 0, , length = 0, headSize = 0] = shape;
     const store = stores.get(name) ?? {

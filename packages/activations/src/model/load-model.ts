@@ -25,22 +25,25 @@ export interface LoadOptions extends RuntimeOptions {
   readonly adapter?: string;
   /** How names on the hub are found; `revision` is the model's, not the adapter's. */
   readonly hub?: HubOptions;
-  /** Draws every weight anew from the normal of its own mean and standard deviation, normalisations aside: a control that knows nothing. */
+  /**
+   * Draws every weight anew from the normal distribution with its own mean and standard deviation, except for norms: a
+   * control that knows nothing.
+   */
   readonly untrained?: UntrainedOptions;
 }
 
 /** A language model of a checkpoint's weights. */
 export interface CheckpointModel extends LanguageModel {
-  /** What the checkpoint holds and the model does not compute with, such as a value head. */
+  /** What the checkpoint contains but the model does not use, such as a value head. */
   readonly unused: readonly string[];
 }
 
 /**
- * Loads a model: a Hugging Face checkpoint folder (`config.json`, `tokenizer.json` and safetensors in f32, f16 or bf16, in shards or
- * not), a name on the hub, `org/name` or `org/name@revision`, an `.onnx` file, or a folder that has one instead of safetensors. Throws
- * what `resolveModel` and `loadOnnxModel` throw, `checkpoint-invalid`, also for weights that are missing or misshapen,
- * `checkpoint-unsupported`, and `usage` for an adapter of an ONNX file. Weights are read by the first run that needs them: numbers that
- * are not finite make it throw `numbers-invalid`.
+ * Loads a model: a Hugging Face checkpoint folder (`config.json`, `tokenizer.json` and safetensors in f32, f16 or bf16,
+ * sharded or not), a name on the hub, `org/name` or `org/name@revision`, an `.onnx` file, or a folder that contains one
+ * instead of safetensors. Throws what `resolveModel` and `loadOnnxModel` throw, `checkpoint-invalid` (also for weights
+ * that are missing or misshapen), `checkpoint-unsupported`, and `usage` for an adapter with an ONNX file. Weights are
+ * read by the first run that needs them: numbers that are not finite make it throw `numbers-invalid`.
  */
 export async function loadModel(
   nameOrFolder: string,
@@ -72,7 +75,7 @@ const fixed = (message: string): FeedprintError =>
   new FeedprintError({
     code: 'usage',
     message,
-    remedy: 'give the checkpoint that the file was exported from',
+    remedy: 'pass the checkpoint that the file was exported from',
   });
 
 /** Buffers that old exports store beside the parameters. */

@@ -11,7 +11,7 @@ export type Passes = (
   feeds: Readonly<Record<string, Value>>,
 ) => Promise<Readonly<Record<string, Value>>>;
 
-/** Forward passes of one model, one graph for each kind of plan. */
+/** Forward passes of one model, with one graph per kind of plan. */
 export function createPasses(
   transformer: Transformer,
   sites: readonly SiteInfo[],

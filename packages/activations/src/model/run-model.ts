@@ -6,7 +6,7 @@ import type { EditedPasses, PlanWithoutEdits, Values } from './edited-passes.ts'
 import { batchFeeds, checkToken } from './token-batch.ts';
 import type { TokenBatch } from './token-batch.ts';
 
-/** Keys and values of earlier passes that a pass reads, and whether it gives its own. */
+/** Keys and values of earlier passes that a pass reads, and whether it returns its own. */
 export interface CacheUse {
   readonly past?: Values;
   readonly writes: boolean;
@@ -17,7 +17,10 @@ export interface RunnerOptions {
   readonly info: ModelInfo;
 }
 
-/** Runs a packed batch, edits applied; gives what `request` asks for and, with a cache, each layer's new keys and values. */
+/**
+ * Runs a packed batch with edits applied; returns what `request` asks for and, with a cache, each layer's new keys and
+ * values.
+ */
 export type Runner = (
   batch: TokenBatch,
   request: RunRequest,

@@ -1,6 +1,6 @@
 import type { TokenBatch } from './token-batch.ts';
 
-/** The token that a configuration names as padding. */
+/** The token that the configuration names as padding. */
 export function paddingOf(config: Readonly<Record<string, unknown>>): number | undefined {
   const inner = (config.text_config ?? {}) as Readonly<Record<string, unknown>>;
   const id = config.pad_token_id ?? inner.pad_token_id;
@@ -8,8 +8,9 @@ export function paddingOf(config: Readonly<Record<string, unknown>>): number | u
 }
 
 /**
- * The batch with the position that the classifiers of `transformers` score in the place of each text's last: the rightmost token that is
- * not padding, even where padding also ends texts; the first of a text that is nothing else.
+ * The batch with each text's last position replaced by the one that the classifiers of `transformers` score: the
+ * rightmost token that is not padding, even if the padding token also ends texts; the first token of a text that is
+ * nothing but padding.
  */
 export function beforePadding(batch: TokenBatch, padding: number | undefined): TokenBatch {
   const { ids, position } = batch;

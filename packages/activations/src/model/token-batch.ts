@@ -3,7 +3,7 @@ import type { ModelInfo, TokenRows } from '@feedprint/core';
 import type { Value } from '@feedprint/graph';
 import { NOWHERE } from '../architectures/positions.ts';
 
-/** Token rows packed one after the other, with the padded rectangle that attention sees them in. */
+/** Token rows packed one after another, with the padded rectangle in which attention sees them. */
 export interface TokenBatch {
   readonly batch: number;
   readonly length: number;
@@ -22,15 +22,15 @@ export interface TokenBatch {
 }
 
 /**
- * Packs rows; row `r` begins at position `starts[r]` of its text, at 0 without. Throws `shape-mismatch` for no rows, empty or too
- * long ones and for ids outside the vocabulary.
+ * Packs rows; row `r` begins at position `starts[r]` of its text, by default at 0. Throws `shape-mismatch` for no rows,
+ * for empty or too long ones, and for ids outside the vocabulary.
  */
 export function packRows(
   rows: TokenRows,
   info: ModelInfo,
   starts: ArrayLike<number> = new Int32Array(rows.length),
 ): TokenBatch {
-  if (rows.length === 0) throw mismatch('there is no row to run', 'pass at least one text');
+  if (rows.length === 0) throw mismatch('there are no rows to run', 'pass at least one text');
   const length = rows.reduce((longest, tokens) => Math.max(longest, tokens.length), 0);
   const total = rows.reduce((sum, tokens) => sum + tokens.length, 0);
   const batch: TokenBatch = {
@@ -45,7 +45,7 @@ export function packRows(
   };
   let at = 0;
   rows.forEach((tokens, r) => {
-    if (tokens.length === 0) throw mismatch(`row ${r} has no token`, 'leave empty texts out');
+    if (tokens.length === 0) throw mismatch(`row ${r} has no token`, 'leave out empty texts');
     const start = starts[r] as number;
     if (start + tokens.length > info.contextLength) {
       throw mismatch(
@@ -67,7 +67,7 @@ export function packRows(
   return batch;
 }
 
-/** What a forward pass over the batch is fed, as `ForwardInputs` names it; and `last`, `next`. */
+/** Inputs of a forward pass over the batch, as `ForwardInputs` names them, and `last` and `next`. */
 export function batchFeeds(packed: TokenBatch): Record<string, Value> {
   const { batch, length, ids, position, slots, kept, last, next } = packed;
   const keys = new Int32Array(batch * length).fill(NOWHERE);
@@ -85,7 +85,7 @@ export function batchFeeds(packed: TokenBatch): Record<string, Value> {
   };
 }
 
-/** Throws `shape-mismatch` for an id that is none of the vocabulary's. */
+/** Throws `shape-mismatch` for an id outside the vocabulary. */
 export function checkToken(id: number, { vocabularySize }: ModelInfo): void {
   if (Number.isInteger(id) && id >= 0 && id < vocabularySize) return;
   throw mismatch(

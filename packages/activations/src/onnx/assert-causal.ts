@@ -3,7 +3,7 @@ import { row } from '@feedprint/core';
 import type { Matrix } from '@feedprint/core';
 import { unsupportedOnnx } from './onnx-model.ts';
 
-/** Throws `checkpoint-unsupported` for a graph whose first position sees the second one. */
+/** Throws `checkpoint-unsupported` for a graph whose first position sees the second. */
 export async function assertCausal(file: string, model: Pick<LanguageModel, 'run'>): Promise<void> {
   const { logits } = await model.run(
     [
@@ -18,7 +18,7 @@ export async function assertCausal(file: string, model: Pick<LanguageModel, 'run
   if (first.every((value, i) => Math.abs(value - (second[i] as number)) <= 1e-3 * size)) return;
   throw unsupportedOnnx(
     file,
-    'its tokens see those after them when a text is run at once',
-    'take decoder_model.onnx, decoder_model_merged.onnx or model.onnx of the same export',
+    'its tokens see later ones when a text is run at once',
+    'use decoder_model.onnx, decoder_model_merged.onnx or model.onnx of the same export',
   );
 }

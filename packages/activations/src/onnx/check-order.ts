@@ -1,7 +1,10 @@
 import { invalidOnnx } from './onnx-model.ts';
 import type { OnnxGraph } from './onnx-model.ts';
 
-/** Nodes stand after what they read, and no tensor is made twice, as ONNX asks. Throws `checkpoint-invalid`. */
+/**
+ * Checks that nodes come after what they read and that no tensor is made twice, as ONNX requires. Throws
+ * `checkpoint-invalid`.
+ */
 export function checkOrder(file: string, graph: OnnxGraph): void {
   const known = new Set(graph.inputs.map(({ name }) => name));
   for (const name of graph.initializers.keys()) known.add(name);

@@ -10,7 +10,7 @@ import { writePart } from './write-onnx.ts';
 /** Tensors by name. */
 export type Tensors = Map<string, Tensor>;
 
-/** ONNX types of the tensors that go from one segment to the next. */
+/** ONNX types of the tensors passed from one segment to the next. */
 const typeCodes: Readonly<Record<string, number>> = {
   float32: 1,
   uint8: 2,
@@ -24,9 +24,9 @@ const typeCodes: Readonly<Record<string, number>> = {
   uint64: 13,
 };
 
-/** A segment that is compiled when it first runs, for then the types of its inputs are known. */
+/** A segment that is compiled when it first runs, because only then the types of its inputs are known. */
 export interface CompiledSegment {
-  /** Adds the segment's outputs to `tensors`, which hold its inputs. */
+  /** Adds the segment's outputs to `tensors`, which contain its inputs. */
   run(tensors: Tensors): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -75,7 +75,7 @@ function compile(
     outputs,
   });
   return startSession(part, runtime, (words) =>
-    unsupportedOnnx(file.file, words, 'bring an export that onnxruntime runs'),
+    unsupportedOnnx(file.file, words, 'use an export that onnxruntime can run'),
   );
 }
 

@@ -4,11 +4,11 @@ import type { OnnxNode } from './onnx-model.ts';
 
 /** How a tensor is computed from the residual stream. */
 export interface Cone {
-  /** Places of the nodes between the stream and the tensor, in order; masks and position tables are not among them. */
+  /** Places of the nodes between the stream and the tensor, in order, without those of masks and position tables. */
   readonly places: readonly number[];
-  /** Tensors of the stream that it is computed from. */
+  /** Tensors of the stream from which it is computed. */
   readonly from: ReadonlySet<string>;
-  /** The tensors among its own, and the stream's. */
+  /** The tensors made along the way, and those of the stream. */
   isData(tensor: string): boolean;
 }
 
@@ -40,7 +40,7 @@ export function coneOf(index: GraphIndex, tensor: string, stream: ReadonlySet<st
   return { places, from, isData: (name) => data.has(name) || stream.has(name) };
 }
 
-/** Names of attention in one operator (ONNX 23 and com.microsoft). */
+/** Names of fused attention operators (ONNX 23 and com.microsoft). */
 const isFusedAttention = ({ operation }: OnnxNode): boolean =>
   operation.endsWith('Attention') || operation === 'QAttention';
 
@@ -65,7 +65,7 @@ export interface Projection {
   readonly weight: string;
 }
 
-/** The last projections before a tensor: one, where a branch ends in `down` or `out`, its bias and perhaps a norm. */
+/** The last projections before a tensor: just one, if a branch ends in `down` or `out`, its bias and perhaps a norm. */
 export function lastProjections(index: GraphIndex, tensor: string, cone: Cone): Projection[] {
   const found: Projection[] = [];
   const seen = new Set<number>();
@@ -87,7 +87,7 @@ function toProjection(index: GraphIndex, node: OnnxNode, cone: Cone): Projection
   if (!isProduct(node)) return undefined;
   const [input = '', weight = ''] = node.inputs;
   if (!cone.isData(input) || !index.isConstant(weight)) return undefined;
-  // Quantised on the way in: the tensor before that is the site.
+  // The input is quantised first: the tensor before that is the site.
   const place = index.maker(input);
   const before = place === undefined ? undefined : index.nodes[place];
   const plain = before?.operation === 'DynamicQuantizeLinear' ? before.inputs[0] : undefined;

@@ -2,7 +2,7 @@ import { changesNothing } from './graph-index.ts';
 import type { GraphIndex } from './graph-index.ts';
 import type { OnnxNode } from './onnx-model.ts';
 
-/** Shape of a tensor that follows from weights, where that is easily seen. */
+/** Shape of a tensor that follows from weights, where it is easy to see. */
 export function constantShape(index: GraphIndex, tensor: string): readonly number[] | undefined {
   let name = tensor;
   const transposes: OnnxNode[] = [];

@@ -4,10 +4,10 @@ import { FeedprintError } from '@feedprint/core';
 import { invalidOnnx } from './onnx-model.ts';
 import type { DataRange } from './onnx-model.ts';
 
-/** Bytes read at once, which stay below what one call may read. */
+/** Bytes read at once, below the most that one call may read. */
 const CHUNK = 1 << 30;
 
-/** Reads a stretch of a file. Throws `checkpoint-invalid` where the file is shorter by now. */
+/** Reads a range of a file. Throws `checkpoint-invalid` if the file has become shorter. */
 export function readRange({ file, offset, length }: DataRange): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   const descriptor = openSync(file, 'r');
@@ -16,7 +16,7 @@ export function readRange({ file, offset, length }: DataRange): Uint8Array<Array
     while (done < length) {
       const count = Math.min(length - done, CHUNK);
       const read = readSync(descriptor, bytes, done, count, offset + done);
-      if (read === 0) throw invalidOnnx(file, 'it became shorter while it was read');
+      if (read === 0) throw invalidOnnx(file, 'it became shorter while it was being read');
       done += read;
     }
   } finally {
@@ -26,8 +26,9 @@ export function readRange({ file, offset, length }: DataRange): Uint8Array<Array
 }
 
 /**
- * The file that `location` of a model's external data names. It must lie in the model's folder; where the model itself is a
- * link (as in the Hugging Face cache), the folder that the link leads to counts too. Throws `checkpoint-invalid`.
+ * The file that `location` of a model's external data names. It must lie in the model's folder; if the model itself is
+ * a link (as in the Hugging Face cache), the folder that the link leads to is also allowed. Throws
+ * `checkpoint-invalid`.
  */
 export function externalFile(model: string, location: string): string {
   const folder = dirname(resolve(model));
@@ -54,7 +55,7 @@ export function externalFile(model: string, location: string): string {
   }
   const allowed = [realpathSync(folder), dirname(realpathSync(model))];
   if (!allowed.some((root) => isInside(root, real))) throw outside(model, location);
-  if (!statSync(real).isFile()) throw invalidOnnx(model, `its weights ${location} are no file`);
+  if (!statSync(real).isFile()) throw invalidOnnx(model, `its weights ${location} are not a file`);
   return real;
 }
 
@@ -66,6 +67,6 @@ function isInside(folder: string, path: string): boolean {
 const outside = (model: string, location: string): FeedprintError =>
   new FeedprintError({
     code: 'checkpoint-invalid',
-    message: `${model} asks for weights outside of its folder: ${JSON.stringify(location.slice(0, 200))}`,
-    remedy: 'do not trust it; a good export keeps its weights beside it',
+    message: `${model} asks for weights outside its folder: ${JSON.stringify(location.slice(0, 200))}`,
+    remedy: 'do not trust it; a proper export keeps its weights next to it',
   });

@@ -8,14 +8,14 @@ export interface Segment {
   readonly initializers: readonly OnnxInitializer[];
   /** Inputs of the graph, and tensors of earlier segments. */
   readonly inputs: readonly string[];
-  /** What later segments or the caller need. */
+  /** Tensors that later segments or the caller need. */
   readonly outputs: readonly string[];
 }
 
 /**
- * Divides what `targets` need into segments that run one after the other: segment `i` ends with tensor `splits[i]`, in whose place
- * anything may go on. `splits` stand in the order in which they are computed. What follows from weights alone is in every
- * segment that reads it; all else is computed once.
+ * Divides what `targets` need into segments that run one after another: segment `i` ends with tensor `splits[i]`, which
+ * may be replaced before the next one runs. `splits` are in the order in which they are computed. What follows from
+ * weights alone is in every segment that reads it; everything else is computed once.
  */
 export function divideGraph(
   index: GraphIndex,
@@ -30,7 +30,7 @@ export function divideGraph(
     return { places, computed };
   });
 
-  /** Everything that each segment does not make itself and reads. */
+  /** Everything that each segment reads but does not make itself. */
   const reads = divided.map(({ places }) => {
     const made = new Set(places.flatMap((place) => nodeAt(index, place).outputs));
     return new Set(
@@ -59,7 +59,7 @@ const nodeAt = (index: GraphIndex, place: number): OnnxNode => index.nodes[place
 const isConstantNode = (index: GraphIndex, place: number): boolean =>
   nodeAt(index, place).outputs.every((name) => name === '' || index.isConstant(name));
 
-/** Nodes that tensors are computed by, in order, without those that are done. */
+/** Nodes that compute the tensors, in order, without those already done. */
 function placesBehind(
   index: GraphIndex,
   tensors: readonly string[],

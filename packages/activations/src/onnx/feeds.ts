@@ -4,16 +4,16 @@ import type { TokenBatch } from '../model/token-batch.ts';
 import { elementTypes, unsupportedOnnx } from './onnx-model.ts';
 import type { OnnxValue } from './onnx-model.ts';
 
-/** What `config.json` says about what a pass is fed. */
+/** What `config.json` says about the inputs of a pass. */
 export interface FeedSettings {
-  /** Fills rows up behind their ends; 0 without. */
+  /** Pads rows after their ends; 0 if not given. */
   readonly paddingId: number | undefined;
-  /** Heads that keep keys and values. */
+  /** Number of key and value heads. */
   readonly heads: number | undefined;
   readonly headSize: number | undefined;
 }
 
-/** What a pass is fed, but for caches: the input's name, in the words of Optimum, of onnx-community and of onnxruntime-genai. */
+/** Inputs of a pass other than caches, by the names that Optimum, onnx-community and onnxruntime-genai use. */
 type Source = (
   batch: TokenBatch,
   settings: FeedSettings,
@@ -41,19 +41,19 @@ const sources: Readonly<Record<string, Source>> = {
 export const isCache = ({ name, shape }: OnnxValue): boolean =>
   /past|cache/.test(name) && (shape?.length ?? 0) >= 3;
 
-/** Throws `checkpoint-unsupported` for an input that nothing here can fill. */
+/** Throws `checkpoint-unsupported` for an input that cannot be filled here. */
 export function checkInputs(file: string, inputs: readonly OnnxValue[]): void {
   for (const input of inputs) {
     if (input.name in sources || isCache(input)) continue;
     throw unsupportedOnnx(
       file,
       `it asks for ${input.name}`,
-      `bring an export whose inputs are among ${Object.keys(sources).join(', ')} and past_key_values`,
+      `use an export whose inputs are among ${Object.keys(sources).join(', ')} and past_key_values`,
     );
   }
 }
 
-/** Fills one input of a pass from the beginning: rows padded at their ends, and caches of no length. */
+/** Fills one input of a pass that starts from nothing: rows padded at their ends, and empty caches. */
 export function feedInput(
   ort: OrtModule,
   input: OnnxValue,
@@ -93,7 +93,7 @@ export function feedInput(
   }
 }
 
-/** `[batch, heads, 0, headSize]`, or with another free dimension of no length. */
+/** `[batch, heads, 0, headSize]`, or with another free dimension set to 0. */
 function emptyCache(
   ort: OrtModule,
   { name, type, shape = [] }: OnnxValue,
@@ -110,7 +110,7 @@ function emptyCache(
   if (!dims.includes(0)) {
     throw unsupportedOnnx(
       name,
-      'its cache has no free length',
+      'its cache has no dynamic length',
       'export it again, with a dynamic length',
     );
   }

@@ -2,12 +2,13 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 
-/** What exporters call the whole model, the full-precision one first. */
+/** Exporters' names for the whole model, full precision first. */
 const whole = ['model.onnx', 'decoder_model_merged.onnx', 'decoder_model.onnx'];
 
 /**
- * The ONNX file that a model is to be run from: one that is named itself, or that of a folder without safetensors, in it or in its `onnx`.
- * None for all else. Throws `checkpoint-invalid` for a folder with several that none is chosen from.
+ * The ONNX file to run a model from: the named file itself or, for a folder without safetensors, the file in it or in
+ * its `onnx`; `undefined` for anything else. Throws `checkpoint-invalid` for a folder with several, none of which is an
+ * obvious choice.
  */
 export function findOnnxFile(fileOrFolder: string): string | undefined {
   if (fileOrFolder.endsWith('.onnx')) return fileOrFolder;
@@ -26,7 +27,7 @@ export function findOnnxFile(fileOrFolder: string): string | undefined {
   if (chosen[0]) return chosen[0].path;
   throw new FeedprintError({
     code: 'checkpoint-invalid',
-    message: `${fileOrFolder} holds several ONNX files: ${found.map(({ name }) => name).join(', ')}`,
+    message: `${fileOrFolder} contains several ONNX files: ${found.map(({ name }) => name).join(', ')}`,
     remedy: 'name the file itself',
   });
 }

@@ -6,12 +6,12 @@ import type { GraphIndex } from './graph-index.ts';
 import { nameWeights } from './weight-layers.ts';
 import { constantShape } from './constant-shape.ts';
 
-/** A site with the tensor of the graph that holds it. */
+/** A site, with the tensor of the graph that holds its activations. */
 export interface FoundSite extends SiteInfo {
   readonly tensor: string;
 }
 
-/** What a graph does not show, and why. */
+/** A site that a graph does not expose, and why. */
 export interface MissingSite {
   /** A site, or a pattern for several: `blocks.*.hook_resid_mid`. */
   readonly site: string;
@@ -22,7 +22,7 @@ export interface FoundSites {
   /** In the order of the forward pass. */
   readonly found: readonly FoundSite[];
   readonly missing: readonly MissingSite[];
-  /** Block that a weight belongs to, for those that one block alone uses. */
+  /** Block that each weight belongs to, for weights that only one block uses. */
   readonly layerOfWeight: ReadonlyMap<string, number>;
 }
 
@@ -30,7 +30,7 @@ export interface FoundSites {
 export interface Expected {
   readonly layers: number | undefined;
   readonly width: number;
-  /** Units of the MLP, where said. */
+  /** Units of the MLP, if stated. */
   readonly innerWidth: number | undefined;
 }
 
@@ -38,7 +38,7 @@ export interface Expected {
 export function findSites(index: GraphIndex, ids: string, expected: Expected): FoundSites {
   const embeddings = findEmbeddings(index, ids);
   if (embeddings === undefined) {
-    return nothing(`no look-up of ${ids} in a table of embeddings was found`);
+    return nothing(`no lookup of ${ids} in a table of embeddings was found`);
   }
   const blocks = followStream(index, embeddings);
   if (blocks.length === 0) return nothing('nothing is added to the token embeddings');
@@ -70,7 +70,7 @@ export function findSites(index: GraphIndex, ids: string, expected: Expected): F
     addInput('attn.hook_z', attention);
     add('hook_attn_out', attention?.tensor, width, 'the block adds nothing that attends');
     if (mid !== undefined || !isParallel(block)) {
-      add('hook_resid_mid', mid, width, 'nothing stands between attention and MLP');
+      add('hook_resid_mid', mid, width, 'nothing lies between attention and MLP');
     }
     addInput('mlp.hook_post', mlp, innerWidth);
     add('hook_mlp_out', mlp?.tensor, width, 'the block adds nothing besides attention');
@@ -81,7 +81,7 @@ export function findSites(index: GraphIndex, ids: string, expected: Expected): F
   for (const layer of which) {
     missing.push({
       site: `blocks.${layer}.hook_resid_mid`,
-      reason: 'attention and MLP read the same residual stream, so nothing stands between them',
+      reason: 'attention and MLP read the same residual stream, so nothing lies between them',
     });
   }
   return { found, missing, layerOfWeight: nameWeights(index, blocks) };
@@ -90,7 +90,7 @@ export function findSites(index: GraphIndex, ids: string, expected: Expected): F
 const isParallel = ({ attention, mlp, mid }: Block): boolean =>
   attention !== undefined && mlp !== undefined && mid === undefined;
 
-/** What goes into the projection that ends a branch. */
+/** The input of the projection that ends a branch. */
 function inputOfLast(
   index: GraphIndex,
   branch: Branch | undefined,
@@ -101,7 +101,7 @@ function inputOfLast(
     const count = last ? others.length + 1 : 'no';
     return { why: `the branch ends in ${count} products with a weight instead of one` };
   }
-  const why = `the shape of ${last.weight} is not written down`;
+  const why = `the shape of ${last.weight} is not stated`;
   const width = widthOf(index, last);
   return { tensor: last.input, ...(width !== undefined && { width }), why };
 }

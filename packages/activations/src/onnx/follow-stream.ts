@@ -4,7 +4,7 @@ import { changesNothing, givesSizes, readsOf } from './graph-index.ts';
 import type { GraphIndex } from './graph-index.ts';
 import type { OnnxNode } from './onnx-model.ts';
 
-/** What is added to the residual stream, with the way it is computed from there. */
+/** What is added to the residual stream, and how it is computed from it. */
 export interface Branch {
   readonly tensor: string;
   readonly cone: Cone;
@@ -15,7 +15,7 @@ export interface Block {
   /** The stream before it. */
   readonly pre: string;
   readonly attention?: Branch;
-  /** The stream between attention and MLP; none where both read the same. */
+  /** The stream between attention and MLP; absent where both read the same. */
   readonly mid?: string;
   readonly mlp?: Branch;
   /** The stream after it. */
@@ -32,7 +32,10 @@ interface Step {
   readonly mlp?: Branch;
 }
 
-/** Follows the residual stream from the token embeddings to its end: what is computed from it and added to it, block by block. */
+/**
+ * Follows the residual stream from the token embeddings to its end: what is computed from it and added back to it,
+ * block by block.
+ */
 export function followStream(index: GraphIndex, embeddings: string): Block[] {
   const steps: Step[] = [];
   const stream = new Set<string>();
@@ -42,7 +45,8 @@ export function followStream(index: GraphIndex, embeddings: string): Block[] {
     for (const name of names) stream.add(name);
     const step = nextStep(index, at, names, stream);
     if (step) steps.push(step);
-    // Before the first block: scaling, positions, a norm. Behind an addition: a norm that the stream itself passes through.
+    // Before the first block: scaling, positions, a norm. After an addition: a norm that the stream itself passes
+    // through.
     at = step?.post ?? meetingPoint(index, at);
   }
   return toBlocks(steps);
@@ -101,10 +105,10 @@ function partsOf(
   return { attention: { tensor, cone } };
 }
 
-/** Where all that is computed from a tensor comes together again: the result of the first node that every way passes. */
+/** Where everything computed from a tensor comes together again: the result of the first node on every path. */
 function meetingPoint(index: GraphIndex, tensor: string): string | undefined {
   const open = new Set(index.readers(tensor).filter((p) => !isSize(index, p)));
-  // Readers stand after what they read, so one walk upwards meets them all.
+  // Readers come after what they read, so a single forward walk meets them all.
   for (let place = index.maker(tensor) ?? 0; open.size > 0; place++) {
     if (!open.has(place)) continue;
     const { outputs } = index.nodes[place] as OnnxNode;
@@ -120,7 +124,7 @@ function meetingPoint(index: GraphIndex, tensor: string): string | undefined {
 const isSize = (index: GraphIndex, place: number): boolean =>
   givesSizes(index.nodes[place] as OnnxNode);
 
-/** Attention and the MLP behind it are one block; so is one that adds both at once. */
+/** Attention and the MLP after it are one block; so is an addition of both at once. */
 function toBlocks(steps: readonly Step[]): Block[] {
   const blocks: Block[] = [];
   for (let i = 0; i < steps.length; i++) {
@@ -139,7 +143,7 @@ function toBlocks(steps: readonly Step[]): Block[] {
   return blocks;
 }
 
-/** The embeddings of the tokens: what the first look-up by `ids` in a table of floats gives. */
+/** The embeddings of the tokens: the result of the first lookup by `ids` in a table of floats. */
 export function findEmbeddings(index: GraphIndex, ids: string): string | undefined {
   const derived = new Set([ids]);
   for (const node of index.nodes) {

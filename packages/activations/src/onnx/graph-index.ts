@@ -1,10 +1,13 @@
 import type { OnnxGraph, OnnxNode } from './onnx-model.ts';
 
-/** Who makes and who reads each tensor of a graph. Nodes are known by their places, which are an order of computation. */
+/**
+ * Which nodes make and read each tensor of a graph. Nodes are identified by their places, which are in an order of
+ * computation.
+ */
 export interface GraphIndex {
   readonly graph: OnnxGraph;
   readonly nodes: readonly OnnxNode[];
-  /** Place of the node that makes a tensor; none for inputs and weights. */
+  /** Place of the node that makes a tensor; `undefined` for inputs and weights. */
   maker(tensor: string): number | undefined;
   /** Places of the nodes that read a tensor, in order. */
   readers(tensor: string): readonly number[];
@@ -39,16 +42,16 @@ export function indexGraph(graph: OnnxGraph): GraphIndex {
   };
 }
 
-/** All tensors that a node reads, its subgraphs included. */
+/** All tensors that a node reads, including those read in its subgraphs. */
 export const readsOf = (node: OnnxNode): string[] =>
   [...node.inputs, ...node.captured].filter((input) => input !== '');
 
 const isRandom = ({ operation }: OnnxNode): boolean => operation.startsWith('Random');
 
-/** Operators that give sizes, not numbers: what they give does not follow from the values they read. */
+/** Operators that return sizes, not numbers: their results do not depend on the values they read. */
 export const givesSizes = ({ operation }: OnnxNode): boolean =>
   operation === 'Shape' || operation === 'Size';
 
-/** Operators after which a tensor is still the same, but for its type. */
+/** Operators that leave a tensor the same, apart from its type. */
 export const changesNothing = ({ operation }: OnnxNode): boolean =>
   operation === 'Identity' || operation === 'Cast' || operation === 'Dropout';

@@ -31,11 +31,14 @@ export interface OnnxImport {
   readonly found: readonly string[];
   /** Sites that were not, with the reason. */
   readonly missing: readonly MissingSite[];
-  /** Operators that work on quantised weights: `parameters` leaves those out, and numbers differ from the original model's. */
+  /**
+   * Operators that work on quantised weights: `parameters` leaves these weights out, and results differ from the
+   * original model's.
+   */
   readonly quantised: readonly string[];
 }
 
-/** A language model that runs an ONNX graph made elsewhere. */
+/** A language model that runs an ONNX graph exported by other tools. */
 export interface OnnxLanguageModel extends LanguageModel {
   readonly import: OnnxImport;
 }
@@ -44,9 +47,10 @@ export interface OnnxLanguageModel extends LanguageModel {
 const QUANTISED = /NBits|Quantize|QLinear|Integer|QAttention|Quantized|QMoE/;
 
 /**
- * Loads a language model from an ONNX file as Optimum, onnx-community and onnxruntime-genai export them, with `config.json` and
- * `tokenizer.json` beside it or one folder up. Sites are found by the graph's structure; `import` tells which were not. Throws
- * `checkpoint-invalid` (also for weights outside of the model's folder) or `checkpoint-unsupported`.
+ * Loads a language model from an ONNX file as exported by Optimum, onnx-community and onnxruntime-genai, with
+ * `config.json` and `tokenizer.json` beside it or one folder up. Sites are found by the graph's structure; `import`
+ * lists those that were not. Throws `checkpoint-invalid` (also for weights outside the model's folder) or
+ * `checkpoint-unsupported`.
  */
 export async function loadOnnxModel(
   file: string,
@@ -57,11 +61,7 @@ export async function loadOnnxModel(
   const inputs = graph.inputs.filter(({ name }) => !graph.initializers.has(name));
   checkInputs(file, inputs);
   if (!inputs.some(({ name }) => name === 'input_ids')) {
-    throw unsupportedOnnx(
-      file,
-      'it has no input_ids',
-      'bring an export that begins with token ids',
-    );
+    throw unsupportedOnnx(file, 'it has no input_ids', 'use an export that starts from token ids');
   }
   const config = readOnnxConfig(file);
   const tokenizer = readTokenizer(
@@ -105,7 +105,7 @@ export async function loadOnnxModel(
     parameters: () => onnxParameters(file, graph, sites.layerOfWeight),
     dispose: () => passes.dispose(),
   };
-  // Traced with a cache and one token, such graphs may have lost the mask.
+  // Graphs traced with a cache and a single token may have lost the mask.
   if (/with_past/.test(basename(file))) await assertCausal(file, loaded);
   return loaded;
 }
@@ -132,7 +132,7 @@ function toInfo(
   };
 }
 
-/** The model's folder, which says more than `model.onnx`; the one above `onnx/`. */
+/** The model's folder, whose name says more than `model.onnx`; for `onnx/`, the folder above. */
 function nameOf(file: string): string {
   const folder = dirname(resolve(file));
   return basename(basename(folder) === 'onnx' ? dirname(folder) : folder);

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 import { readJsonObject } from '../checkpoint/json.ts';
 
-/** What matters here of a `config.json`; architectures name things differently. */
+/** The parts of a `config.json` that matter here; architectures name things differently. */
 export interface OnnxConfig {
   readonly architecture: string;
   readonly layers: number | undefined;
@@ -11,35 +11,35 @@ export interface OnnxConfig {
   readonly innerWidth: number | undefined;
   readonly vocabularySize: number | undefined;
   readonly contextLength: number | undefined;
-  /** Heads that keep keys and values. */
+  /** Number of key and value heads. */
   readonly cacheHeads: number | undefined;
   readonly headSize: number | undefined;
   readonly paddingId: number | undefined;
   readonly labels: readonly string[] | undefined;
-  /** The file as it stands. */
+  /** The file as it is. */
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-/** The folder that holds `name`: the model's own or the one above (as for `onnx/model.onnx`). */
+/** The folder that contains `name`: the model's own or the one above (as for `onnx/model.onnx`). */
 export function findFolderWith(name: string, file: string): string | undefined {
   const folder = dirname(resolve(file));
   return [folder, dirname(folder)].find((candidate) => existsSync(join(candidate, name)));
 }
 
-/** The same. Throws `checkpoint-invalid` where there is none. */
+/** The same, but throws `checkpoint-invalid` if there is none. */
 function folderWith(name: string, file: string, remedy: string): string {
   const found = findFolderWith(name, file);
   if (found !== undefined) return found;
   throw new FeedprintError({
     code: 'checkpoint-invalid',
-    message: `there is no ${name} beside ${file} or one folder up`,
+    message: `there is no ${name} next to ${file} or one folder up`,
     remedy,
   });
 }
 
 /** Reads the `config.json` of a model that runs as it is: only sizes matter. Throws `checkpoint-invalid`. */
 export function readOnnxConfig(file: string): OnnxConfig {
-  const folder = folderWith('config.json', file, 'put the config.json of the model there');
+  const folder = folderWith('config.json', file, "put the model's config.json there");
   const path = join(folder, 'config.json');
   const outer = readJsonObject(path);
   const inner = outer.text_config;

@@ -11,22 +11,22 @@ export const elementTypes = {
   bfloat16: 16,
 } as const;
 
-/** A stretch of bytes in a file. */
+/** A range of bytes in a file. */
 export interface DataRange {
   readonly file: string;
   readonly offset: number;
   readonly length: number;
 }
 
-/** A weight or constant of the graph, known by its place; its data stay in the file. */
+/** A weight or constant of the graph, located but not read; its data stay in the file. */
 export interface OnnxInitializer {
   readonly name: string;
   /** TensorProto.DataType. */
   readonly type: number;
   readonly shape: readonly number[];
-  /** Where its numbers stand, little-endian and row-major; none for those that are kept as `bytes`. */
+  /** Where its numbers are, little-endian and row-major; absent for a tensor that is kept as `bytes`. */
   readonly range?: DataRange;
-  /** The whole TensorProto, for what is small or stored as varints. */
+  /** The whole TensorProto, for tensors that are small or stored as varints. */
   readonly bytes?: Uint8Array;
 }
 
@@ -40,13 +40,13 @@ export interface OnnxAttribute {
 export interface OnnxNode {
   readonly name: string;
   readonly operation: string;
-  /** Empty for ONNX' own operators. */
+  /** Empty for ONNX's own operators. */
   readonly domain: string;
   /** Empty names stand for inputs that are left out. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: ReadonlyMap<string, OnnxAttribute>;
-  /** Tensors of the graph around it that its subgraphs read. */
+  /** Tensors of the surrounding graph that its subgraphs read. */
   readonly captured: readonly string[];
   /** NodeProto. */
   readonly bytes: Uint8Array;
@@ -55,9 +55,9 @@ export interface OnnxNode {
 /** An input or output of the graph. */
 export interface OnnxValue {
   readonly name: string;
-  /** TensorProto.DataType; none where the file does not say. */
+  /** TensorProto.DataType; absent if the file does not say. */
   readonly type?: number;
-  /** Numbers are fixed, names are free; `''` is a free one without a name. */
+  /** Numbers are fixed lengths, names are free ones; `''` is a free one without a name. */
   readonly shape?: readonly (number | string)[];
   /** ValueInfoProto. */
   readonly bytes: Uint8Array;
@@ -73,7 +73,7 @@ export interface OnnxGraph {
 export interface OnnxFile {
   readonly file: string;
   readonly irVersion: number;
-  /** OperatorSetIdProto, one for each domain. */
+  /** OperatorSetIdProto, one per domain. */
   readonly opsets: readonly Uint8Array[];
   /** FunctionProto of each function that the model defines itself. */
   readonly functions: readonly Uint8Array[];
@@ -83,7 +83,7 @@ export interface OnnxFile {
 export const invalidOnnx = (file: string, why: string, cause?: unknown): FeedprintError =>
   new FeedprintError({
     code: 'checkpoint-invalid',
-    message: `${file} is no ONNX model that can be read: ${why}`,
+    message: `${file} is not a readable ONNX model: ${why}`,
     remedy: 'export or download it again',
     cause,
   });

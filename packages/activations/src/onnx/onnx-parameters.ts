@@ -7,7 +7,7 @@ import { readBytes, readMessage } from './read-messages.ts';
 import { isFloat } from './read-tensor.ts';
 import { halvesToFloats } from './to-floats.ts';
 
-/** The float weights of a graph in its own names, in name order; numbers that stand alone are constants, not weights. */
+/** The float weights of a graph under its own names, in name order; single numbers are constants, not weights. */
 export function* onnxParameters(
   file: string,
   { initializers }: OnnxGraph,
@@ -31,7 +31,7 @@ function rawBytes(tensor: Uint8Array | undefined): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = [];
   readMessage(tensor ?? new Uint8Array(), (field, reader, wire) => {
     if (field !== 9 && field !== 4 && field !== 10) return false;
-    // Bit32 and Bit64 are numbers that are not packed.
+    // Bit32 and Bit64 are unpacked numbers.
     if (wire === 5 || wire === 1) parts.push(reader.skip(wire));
     else parts.push(readBytes(reader, wire));
     return true;

@@ -5,18 +5,21 @@ import { divideGraph } from './divide-graph.ts';
 import type { GraphIndex } from './graph-index.ts';
 import type { OnnxFile } from './onnx-model.ts';
 
-/** Divided graphs kept ready; each holds its own copy of the weights that it needs. */
+/** Number of divided graphs kept ready; each has its own copy of the weights that it needs. */
 const PASSES_KEPT = 3;
 
 interface Pass {
   readonly segments: readonly CompiledSegment[];
-  /** Runs that are under way. */
+  /** Number of runs under way. */
   users: number;
 }
 
-/** Runs a graph up to the tensors in `splits`, one after the other, and on to `targets`. */
+/** Runs a graph up to each of the tensors in `splits` in turn, and on to `targets`. */
 export interface OnnxPasses {
-  /** Adds what is computed to `tensors`, which begin as the graph's inputs; `atSplit` may replace the tensor that it is told. */
+  /**
+   * Adds what is computed to `tensors`, which start out as the graph's inputs; `atSplit` may replace the tensor that it
+   * is given.
+   */
   run(
     request: { readonly splits: readonly string[]; readonly targets: readonly string[] },
     tensors: Tensors,
@@ -32,7 +35,7 @@ export function createOnnxPasses(
 ): OnnxPasses {
   const kept = new Map<string, Pass>();
 
-  /** Never one that a run still uses: the runtime would read freed memory. */
+  /** Never dispose of one that a run still uses: the runtime would read freed memory. */
   async function disposeOldest(): Promise<void> {
     for (const [key, pass] of kept) {
       if (kept.size <= PASSES_KEPT) return;

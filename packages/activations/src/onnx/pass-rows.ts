@@ -16,13 +16,13 @@ export function unpad(name: string, tensor: Tensor, batch: TokenBatch): Matrix {
     throw unsupportedOnnx(
       name,
       `it is ${tensor.type} [${dims.join(', ')}] for ${batch.batch} rows of ${batch.length} tokens`,
-      'take another site, or an export that keeps all positions',
+      'use another site, or an export that keeps all positions',
     );
   }
   return takeRows(matrix(places, data.length / places, data), batch.kept);
 }
 
-/** The tensor with other numbers at its real positions; what stands at padding is left. Throws `shape-mismatch`. */
+/** The tensor with other numbers at its real positions; padding is left as it is. Throws `shape-mismatch`. */
 export function repad(ort: OrtModule, tensor: Tensor, edited: Matrix, batch: TokenBatch): Tensor {
   const data = (toFloats(tensor) as Float32Array).slice();
   const width = data.length / (batch.batch * batch.length);
@@ -39,7 +39,7 @@ export function repad(ort: OrtModule, tensor: Tensor, edited: Matrix, batch: Tok
   return withFloats(ort, tensor, data);
 }
 
-/** What a request asks for of the logits of all positions `[positions, vocabulary]`. */
+/** What a request asks for, taken from the logits of all positions `[positions, vocabulary]`. */
 export function scoresOf(
   all: Matrix,
   { logits, tokenLogProbs, logProbsOf }: RunRequest,
@@ -71,7 +71,7 @@ export function scoresOf(
   };
 }
 
-/** Logarithm of the sum of exponentials of each row. */
+/** Logarithm of the sum of exponentials, for each row. */
 function logTotals({ rows, columns, data }: Matrix): Float64Array {
   const totals = new Float64Array(rows);
   for (let r = 0; r < rows; r++) {

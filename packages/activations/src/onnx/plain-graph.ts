@@ -5,12 +5,13 @@ import { makeNode } from './write-onnx.ts';
 
 /** Default of both fused operators' `epsilon` (onnxruntime, ContribOperators.md). */
 const FUSED_EPSILON = 1e-12;
-/** The input of merged decoders that, if true, takes the branch with a cache. */
+/** The input of merged decoders that, if true, selects the branch with a cache. */
 const CHOICE = 'use_cache_branch';
 
 /**
- * The same computation with the residual stream in plain sight: the branch without a cache instead of the `If` of merged
- * decoders, and additions and norms instead of Skip(Simplified)LayerNormalization. onnxruntime fuses them again where nobody looks.
+ * The same computation with the residual stream in plain sight: the branch without a cache instead of the `If` of
+ * merged decoders, and additions and norms instead of Skip(Simplified)LayerNormalization. onnxruntime fuses them again
+ * where nothing is read in between.
  */
 export function toPlainGraph(model: OnnxFile): OnnxGraph {
   const graph = withoutCacheBranch(model);
@@ -31,7 +32,7 @@ export function toPlainGraph(model: OnnxFile): OnnxGraph {
   return plain;
 }
 
-/** The name that an unfused node's sum gets where the fused one did not give it away. */
+/** The name of an unfused node's sum if the fused node did not output it. */
 const sumOf = (node: OnnxNode): string => node.outputs[3] || `${node.outputs[0]}:sum`;
 
 function unfused(
@@ -67,7 +68,7 @@ function unfused(
   return nodes;
 }
 
-/** Whether a projection without a bias of its own makes the tensor, behind reshapes or not. */
+/** Whether the tensor is made by a projection without a bias of its own, possibly followed by reshapes. */
 function endsBranch(node: OnnxNode | undefined, constants: ReadonlySet<string>): boolean {
   const operation = node?.operation ?? '';
   if (operation === 'Reshape') return true;

@@ -1,13 +1,16 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 
-/** Called for each field of a message with its number; reads the value from `reader`, or returns false to have it skipped. */
+/**
+ * Called for each field of a message with the field's number; reads the value from `reader`, or returns false to skip
+ * it.
+ */
 export type FieldVisitor = (
   field: number,
   reader: BinaryReader,
   wireType: WireType,
 ) => boolean | undefined;
 
-/** Walks over the fields of one protobuf message. Throws whatever the wire reader throws at bytes that are none. */
+/** Walks over the fields of one protobuf message. Throws whatever the wire reader throws for bytes that are not one. */
 export function readMessage(bytes: Uint8Array, visit: FieldVisitor): void {
   const reader = new BinaryReader(bytes);
   while (reader.pos < reader.len) {
@@ -32,7 +35,7 @@ export function readText(reader: BinaryReader, wireType: WireType): string {
   return reader.string();
 }
 
-/** A varint as a number. Throws outside of the integers that a number holds exactly. */
+/** A varint as a number. Throws outside the integers that a number represents exactly. */
 export function readInteger(reader: BinaryReader, wireType: WireType): number {
   expect(wireType, WireType.Varint);
   return toNumber(reader.int64());
@@ -54,6 +57,6 @@ export function expect(actual: WireType, wanted: WireType): void {
 
 function toNumber(value: bigint | string): number {
   const number = Number(value);
-  // Ends of slices are written as the largest int64.
+  // Ends of slices may be written as the largest int64.
   return Number.isSafeInteger(number) ? number : Math.sign(number) * Number.MAX_SAFE_INTEGER;
 }

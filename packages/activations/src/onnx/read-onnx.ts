@@ -7,14 +7,14 @@ import { readBytes, readInteger, readIntegers, readMessage, readText } from './r
 import { readTensor } from './read-tensor.ts';
 import type { Source } from './read-tensor.ts';
 
-/** Subgraphs inside subgraphs that are followed. */
+/** Depth to which nested subgraphs are followed. */
 const MAX_DEPTH = 8;
-/** Tensors that one node may read. */
+/** Most tensors that one node may read. */
 const MAX_INPUTS = 10_000;
 
 /**
- * Reads an ONNX model (onnx.proto, ModelProto) without its weights, which stay in the file.
- * Throws `checkpoint-invalid` for bytes that are no model and for weights outside of the model's folder.
+ * Reads an ONNX model (onnx.proto, ModelProto) without its weights, which stay in the file. Throws `checkpoint-invalid`
+ * for bytes that are not a model and for weights outside the model's folder.
  */
 export function readOnnx(file: string): OnnxFile {
   try {
@@ -47,7 +47,7 @@ function readModel(bytes: Uint8Array, source: Source): OnnxFile {
 }
 
 function readGraph(bytes: Uint8Array, source: Source, depth: number): OnnxGraph {
-  if (depth > MAX_DEPTH) throw new Error(`its graphs are nested deeper than ${MAX_DEPTH}`);
+  if (depth > MAX_DEPTH) throw new Error(`its graphs are nested more than ${MAX_DEPTH} deep`);
   const nodes: OnnxNode[] = [];
   const initializers = new Map<string, ReturnType<typeof readTensor>>();
   const inputs: OnnxValue[] = [];
@@ -59,7 +59,7 @@ function readGraph(bytes: Uint8Array, source: Source, depth: number): OnnxGraph 
       initializers.set(tensor.name, tensor);
     } else if (field === 11) inputs.push(readValue(readBytes(reader, wire)));
     else if (field === 12) outputs.push(readValue(readBytes(reader, wire)));
-    else if (field === 15) throw new Error('it holds sparse weights');
+    else if (field === 15) throw new Error('it has sparse weights');
     else return false;
     return true;
   });
@@ -163,7 +163,7 @@ function readValue(bytes: Uint8Array): OnnxValue {
   };
 }
 
-/** What a subgraph reads from the graph around it. */
+/** What a subgraph reads from the surrounding graph. */
 function freeNames({ nodes, initializers, inputs, outputs }: OnnxGraph): string[] {
   const own = new Set([...initializers.keys(), ...inputs.map((input) => input.name)]);
   for (const node of nodes) for (const output of node.outputs) own.add(output);

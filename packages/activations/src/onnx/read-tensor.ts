@@ -6,10 +6,10 @@ import { elementTypes } from './onnx-model.ts';
 import type { DataRange, OnnxInitializer } from './onnx-model.ts';
 import { readBytes, readInteger, readIntegers, readMessage, readText } from './read-messages.ts';
 
-/** Tensors up to this size are kept whole, larger ones are left in the file. */
+/** Tensors up to this size are kept whole; larger ones are left in the file. */
 const KEPT_BYTES = 1024;
 
-/** Bytes of an element, for types whose elements are whole bytes. */
+/** Bytes per element, for types whose elements are whole bytes. */
 const elementBytes: Readonly<Record<number, number>> = {
   1: 4,
   2: 1,
@@ -29,7 +29,7 @@ const elementBytes: Readonly<Record<number, number>> = {
 /** Where the bytes of a model come from. */
 export interface Source {
   readonly file: string;
-  /** Offset of a view on the file's bytes. */
+  /** Offset of a view of the file's bytes. */
   offsetOf(view: Uint8Array): number;
 }
 
@@ -107,11 +107,11 @@ function externalRange(
     (expected === undefined || expected === length);
   if (good) return { file: path, offset, length };
   throw new RangeError(
-    `the tensor ${name} [${shape.join(', ')}] of type ${type} wants ${length} bytes at ${offset} of a file of ${total}`,
+    `the tensor ${name} [${shape.join(', ')}] of type ${type} needs ${length} bytes at ${offset} of a file of ${total}`,
   );
 }
 
-/** Whether a tensor holds numbers that can be read as f32. */
+/** Whether a tensor's numbers can be read as f32. */
 export const isFloat = (type: number): boolean =>
   type === elementTypes.float32 ||
   type === elementTypes.float16 ||

@@ -26,11 +26,11 @@ export interface OnnxRunnerParts {
   readonly sites: Pick<FoundSites, 'found' | 'missing'>;
   readonly info: ModelInfo;
   readonly feeds: FeedSettings;
-  /** The output that holds the logits, if there is one. */
+  /** The output that contains the logits, if there is one. */
   readonly logits: string | undefined;
 }
 
-/** Runs token rows through a graph, edits applied in the order of the forward pass. */
+/** Runs token rows through a graph, applying edits in the order of the forward pass. */
 export function createOnnxRunner(parts: OnnxRunnerParts) {
   const { index, passes, info } = parts;
   const found = new Map(parts.sites.found.map((site) => [site.site, site]));
@@ -67,7 +67,8 @@ export function createOnnxRunner(parts: OnnxRunnerParts) {
       if (!tensor) return;
       const plain = unpad(name, tensor, batch);
       let edited = plain;
-      // One tensor can be the end of one block and the beginning of the next: an edit at the later is not seen at the earlier.
+      // One tensor can be the end of one block and the beginning of the next: an edit at the later site is not visible
+      // at the earlier one.
       for (const { site } of parts.sites.found.filter((s) => s.tensor === name)) {
         edited = await applyAll(edits, site, edited, batch);
         if (capture.some((s) => s.site === site)) activations.set(site, edited);
@@ -99,7 +100,7 @@ async function applyAll(
 const taken = (tensors: Tensors, name: string) =>
   tensors.get(name) as NonNullable<ReturnType<Tensors['get']>>;
 
-/** A batch with one position for each row, which is what a classifier's scores have. */
+/** A batch with one position per row, as a classifier's scores have. */
 const perRow = (batch: TokenBatch): TokenBatch => ({
   ...batch,
   length: 1,
@@ -122,8 +123,8 @@ function checkRequest(
     new FeedprintError({ code: 'usage', message, remedy });
   if (output === undefined) {
     throw refused(
-      `${file} gives no logits`,
-      'export it for text generation, or capture sites only',
+      `${file} outputs no logits`,
+      'export it for text generation, or only capture sites',
     );
   }
   if (!info.labels) return;

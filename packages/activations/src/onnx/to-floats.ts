@@ -10,12 +10,12 @@ export function halvesToFloats(bits: Uint16Array): Float32Array {
   return Float32Array.from(bits, (b) => table[b] as number);
 }
 
-/** The numbers of a tensor of f32, f64 or f16 as f32, not copied if they are; none for other types. */
+/** The numbers of an f32, f64 or f16 tensor as f32, not copied if they already are; `undefined` for other types. */
 export function toFloats({ type, data }: Tensor): Float32Array | undefined {
   if (type === 'float32') return data as Float32Array;
   if (type === 'float64') return Float32Array.from(data as Float64Array);
   if (type !== 'float16') return undefined;
-  // Newer runtimes have Float16Array, older ones give the bits.
+  // Newer runtimes have Float16Array, older ones return the bits.
   return data instanceof Uint16Array
     ? halvesToFloats(data)
     : Float32Array.from(data as ArrayLike<number>);
@@ -33,7 +33,7 @@ function toHalf(value: number): number {
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
   const size = Math.abs(value);
   if (Number.isNaN(size)) return 0x7e00;
-  // Above the middle between the largest half, 65504, and 65536.
+  // From the midpoint between the largest half, 65504, and 65536 on.
   if (size >= 65520) return sign | 0x7c00;
   // Halves of this size are multiples of `unit`.
   const exponent = Math.max(-14, Math.floor(Math.log2(size)));

@@ -2,7 +2,7 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { readRange } from './data-range.ts';
 import type { OnnxFile, OnnxInitializer, OnnxNode } from './onnx-model.ts';
 
-/** An input of a part of a graph: one of the graph's own, with its bytes, or a tensor that was computed before. */
+/** An input of a part of a graph: one of the graph's own, with its bytes, or a tensor that was computed earlier. */
 export interface PartInput {
   readonly name: string;
   /** TensorProto.DataType. */
@@ -17,7 +17,7 @@ export interface ModelPart {
   readonly outputs: readonly string[];
 }
 
-/** Weights travel beside the model's bytes, so that they are not copied once more. */
+/** Weights travel alongside the model's bytes, so that they are not copied again. */
 export interface WrittenModel {
   readonly model: Uint8Array;
   readonly external: readonly { readonly path: string; readonly data: Uint8Array }[];
@@ -49,7 +49,7 @@ export function writePart(file: OnnxFile, part: ModelPart): WrittenModel {
   return { model: model.finish(), external };
 }
 
-/** A node that the file does not hold. */
+/** A node that the file does not contain. */
 export function makeNode(
   operation: string,
   inputs: readonly string[],
@@ -99,7 +99,7 @@ function writeExternal(
   w.tag(14, WireType.Varint).int32(1);
 }
 
-/** Without a shape: it is whatever is fed. */
+/** Without a shape: it takes that of whatever is fed. */
 function writeInput(w: BinaryWriter, { name, type }: PartInput): void {
   text(w, 1, name);
   message(w, 2, (t) => message(t, 1, (dense) => dense.tag(1, WireType.Varint).int32(type)));

@@ -54,8 +54,8 @@ test.each([
   ['llama', { hidden_size: undefined }, 'hidden_size'],
   ['llama', { num_key_value_heads: 3 }, 'num_key_value_heads'],
   ['gpt2', { n_head: 3 }, '3 heads'],
-  ['gpt_neo', { attention_types: [[['global'], 2]] }, 'attention_types of 2 layers'],
-  ['qwen2', { layer_types: ['full_attention'] }, 'layer_types of 1 layers'],
+  ['gpt_neo', { attention_types: [[['global'], 2]] }, 'attention_types for 2 layers'],
+  ['qwen2', { layer_types: ['full_attention'] }, 'layer_types for 1 layers'],
   ['gemma2', { layer_types: ['chunked_attention'] }, 'layer_types'],
   ['phi3-longrope', { rope_scaling: { type: 'longrope' } }, 'short_factor'],
   [

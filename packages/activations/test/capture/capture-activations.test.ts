@@ -238,7 +238,7 @@ describe('a capture that was stopped', () => {
     writeFileSync(join(folder, 'thesis.tex'), 'years of work');
     await expect(capture(folder)).rejects.toMatchObject({
       code: 'run-invalid',
-      message: expect.stringMatching(/not empty and holds no activations \(thesis\.tex\)/),
+      message: expect.stringMatching(/not empty and contains no activations \(thesis\.tex\)/),
     });
     expect(readdirSync(folder)).toEqual(['thesis.tex']);
   });

@@ -137,7 +137,7 @@ describe('a store on disk', () => {
     expect((await store.read('a', 0, 4)).rows).toBe(4);
     await expect(store.read('a', 3, 5)).rejects.toMatchObject({
       code: 'run-invalid',
-      message: expect.stringMatching(/shard-00001.*SHA-256 is another; capture .* again/),
+      message: expect.stringMatching(/shard-00001.*SHA-256 differs; capture .* again/),
     });
     // One that was put back is read again.
     writeFileSync(path, bytes);
@@ -189,7 +189,8 @@ describe('a store of halves', () => {
     const writer = await format.create(temporaryFolder(), ['a']);
     await expect(writer.append(rowsOf([1, 2, -65_520, 4]))).rejects.toMatchObject({
       code: 'numbers-invalid',
-      message: 'activations of a hold -65520, more than float16 can; keep them as float32',
+      message:
+        'activations of a include -65520, which is too large for float16; store them as float32',
     });
   });
 });

@@ -157,7 +157,7 @@ describe('an adapter', () => {
     [
       'a base that its beginning changed',
       'checkpoint-unsupported',
-      /begun by pissa_niter_4/,
+      /initialised by pissa_niter_4/,
       () => changed('llama', { init_lora_weights: 'pissa_niter_4' }),
     ],
     [
@@ -188,13 +188,13 @@ describe('an adapter', () => {
     [
       'a pattern that is none',
       'checkpoint-invalid',
-      /"\(" is no regular expression/,
+      /"\(" is not a regular expression/,
       () => changed('llama', { rank_pattern: { '(': 2 } }),
     ],
     [
       'settings that do not fit',
       'checkpoint-invalid',
-      /is no adapter: .*lora_alpha/,
+      /is not an adapter: .*lora_alpha/,
       () => changed('llama', { lora_alpha: 'much' }),
     ],
     ['no files', 'checkpoint-invalid', /adapter_config\.json cannot be read/, temporaryFolder],
@@ -206,7 +206,7 @@ describe('an adapter', () => {
 
   test('given as a model is refused with the way out', async () => {
     await expect(openCheckpoint(goldenAdapter('llama'))).rejects.toThrow(
-      /is an adapter, not a model; give the model that it was trained on/,
+      /is an adapter, not a model; pass the model that it was trained on/,
     );
   });
 });

@@ -105,7 +105,7 @@ describe('names of weights', () => {
     };
     const folder = writeTinyCheckpoint({ change: both });
     await expect(loadModel(folder)).rejects.toMatchObject({ code: 'checkpoint-invalid' });
-    await expect(loadModel(folder)).rejects.toThrow(/holds several models: actor\., critic\./);
+    await expect(loadModel(folder)).rejects.toThrow(/contains several models: actor\., critic\./);
   });
 
   test('that are one name are refused', async () => {

@@ -69,7 +69,7 @@ describe('weights in shards', () => {
   test.each<[string, RegExp, () => string]>([
     [
       'with a shard missing',
-      /model-00003-of-00003\.safetensors of 3 shards missing; .*with all of its shards/,
+      /model-00003-of-00003\.safetensors of 3 shards are missing; .*with all of its shards/,
       () => {
         const folder = sharded();
         rmSync(join(folder, last));
@@ -78,7 +78,7 @@ describe('weights in shards', () => {
     ],
     [
       'with all shards missing',
-      /model-00001-of-00003\.safetensors and 2 more of 3 shards missing/,
+      /model-00001-of-00003\.safetensors and 2 more of 3 shards are missing/,
       () => {
         const folder = sharded();
         for (const shard of [...shards, last]) rmSync(join(folder, shard));
@@ -87,12 +87,12 @@ describe('weights in shards', () => {
     ],
     [
       'whose index looks for a tensor in the wrong shard',
-      /model-00002-of-00003\.safetensors holds embed_out\.weight, which it does not/,
+      /model-00002-of-00003\.safetensors has embed_out\.weight, which it does not/,
       () => sharded((map) => ({ ...map, 'embed_out.weight': shards[1] })),
     ],
     [
       'outside the folder',
-      /names "\.\.\/x\.safetensors", no safetensors file beside it/,
+      /names "\.\.\/x\.safetensors", which is not a safetensors file next to it/,
       () => sharded((map) => ({ ...map, x: '../x.safetensors' })),
     ],
     [
@@ -102,7 +102,7 @@ describe('weights in shards', () => {
     ],
     [
       'outside the folder on Windows',
-      /no safetensors file beside it/,
+      /which is not a safetensors file next to it/,
       () => sharded((map) => ({ ...map, x: '..\\x.safetensors' })),
     ],
     ['of another format', /names "x\.bin"/, () => sharded((map) => ({ ...map, x: 'x.bin' }))],
@@ -110,7 +110,7 @@ describe('weights in shards', () => {
     ['whose names are numbers', /weight_map/, () => sharded(() => ({ a: 1 }))],
     [
       'cut short',
-      /model-00001-of-00003\.safetensors is no valid safetensors file/,
+      /model-00001-of-00003\.safetensors is not a valid safetensors file/,
       () => {
         const folder = sharded();
         const path = join(folder, shards[0]);
@@ -136,7 +136,7 @@ describe('a folder without safetensors', () => {
   test.each([
     ['pytorch_model.bin', /convert the weights once, without running code from them: python -c/],
     ['pytorch_model-00001-of-00002.bin', /pytorch_model-00001-of-00002\.bin and no safetensors/],
-    ['model.gguf', /holds model\.gguf and no safetensors; use a checkpoint with model\.saf/],
+    ['model.gguf', /contains model\.gguf and no safetensors; use a checkpoint with model\.saf/],
   ])('but with %s is refused with the way out', async (name, message) => {
     const folder = holding(name);
     await expect(openCheckpoint(folder)).rejects.toMatchObject({ code: 'checkpoint-unsupported' });
@@ -178,7 +178,7 @@ describe('a checkpoint', () => {
       config: { model_type: 'gemma3', text_config: { ...gemma.config, vocab_size: 31 } },
     });
     await expect(openCheckpoint(folder)).rejects.toThrow(
-      /tokenizer has 32 tokens, the model only 31/,
+      /tokenizer has 32 tokens, the model has only 31/,
     );
   });
 });

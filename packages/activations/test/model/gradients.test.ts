@@ -163,9 +163,9 @@ describe('gradients', () => {
     [
       'a row of targets too few',
       targets.slice(1),
-      /rows of 5, 1, 9 tokens were given targets of 1, 9/,
+      /rows of 5, 1, 9 tokens were given 1, 9 targets/,
     ],
-    ['a target too few', [[8, 1, 1, 30], [12], targets[2] ?? []], /targets of 4, 1, 9/],
+    ['a target too few', [[8, 1, 1, 30], [12], targets[2] ?? []], /given 4, 1, 9 targets/],
     ['a target outside the vocabulary', [[8, 1, 1, 30, 96], [12], targets[2] ?? []], /token id 96/],
   ])('refuse %s', async (_, wrong, says) => {
     const model = await loadGolden('gpt_neox');

@@ -100,7 +100,7 @@ describe('weights in another file', () => {
     }
     replaceText(file, 'model.onnx.data', location);
     expect(() => readOnnx(file)).toThrow(refused);
-    expect(() => readOnnx(file)).toThrow('asks for weights outside of its folder');
+    expect(() => readOnnx(file)).toThrow('asks for weights outside its folder');
     if (location.startsWith('../')) rmSync(join(dirname(file), location));
   });
 
@@ -109,7 +109,7 @@ describe('weights in another file', () => {
     const elsewhere = join(temporaryFolder(), 'secret');
     renameSync(`${file}.data`, elsewhere);
     symlinkSync(elsewhere, `${file}.data`);
-    expect(() => readOnnx(file)).toThrow('asks for weights outside of its folder');
+    expect(() => readOnnx(file)).toThrow('asks for weights outside its folder');
   });
 
   test('are found where the model and its weights are links into one cache', () => {
@@ -130,7 +130,7 @@ describe('weights in another file', () => {
   test('that are missing or too short are refused', () => {
     const file = unpack('qwen2-genai');
     truncateSync(`${file}.data`, 1000);
-    expect(() => readOnnx(file)).toThrow(/wants \d+ bytes at \d+ of a file of 1000/);
+    expect(() => readOnnx(file)).toThrow(/needs \d+ bytes at \d+ of a file of 1000/);
     rmSync(`${file}.data`);
     expect(() => readOnnx(file)).toThrow('keeps weights in model.onnx.data, which is missing');
   });
@@ -146,7 +146,7 @@ describe('what stands beside the file', () => {
   test('must hold a config.json', async () => {
     const file = unpack('neox');
     rmSync(join(dirname(file), 'config.json'));
-    await expect(loadOnnxModel(file)).rejects.toThrow('there is no config.json beside');
+    await expect(loadOnnxModel(file)).rejects.toThrow('there is no config.json next to');
   });
 
   test('must hold a tokenizer.json only for texts', async () => {

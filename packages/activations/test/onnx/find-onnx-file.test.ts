@@ -43,7 +43,7 @@ describe('the ONNX file of a model', () => {
   test('is not guessed among several', () => {
     const folder = folderOf('onnx/model_q4.onnx', 'onnx/model_fp16.onnx');
     expect(() => findOnnxFile(folder)).toThrow(
-      /holds several ONNX files: model_fp16\.onnx, model_q4\.onnx; name the file itself/,
+      /contains several ONNX files: model_fp16\.onnx, model_q4\.onnx; name the file itself/,
     );
   });
 });

@@ -30,28 +30,28 @@ export interface ActivationStore {
   scale(site: Site): Promise<SiteScale>;
 }
 
-/** Rows to add to a store: one entry of each array, and one row of each site's matrix, per kept token. */
+/** Rows to add to a store: per kept token, one entry in each array and one row in each site's matrix. */
 export interface ActivationRows extends Provenance {
   readonly activations: ReadonlyMap<Site, Matrix>;
 }
 
 export interface ActivationStoreWriter {
-  /** Rows that are kept already, behind which `append` goes on; none, or left out, for a new store. */
+  /** Number of rows already stored, after which `append` continues; 0 or absent for a new store. */
   readonly rows?: number;
   /** Throws `shape-mismatch` when arrays and matrices differ in rows or a site is missing. */
   append(rows: ActivationRows): Promise<void>;
-  /** Completes the store; nothing can be read before. */
+  /** Completes the store; nothing can be read before that. */
   finish(): Promise<ActivationStore>;
 }
 
-/** All that decides a store's rows, by name: model, texts, settings. */
+/** Everything that determines a store's rows, by name: model, texts, settings. */
 export type StoreOrigin = Readonly<Record<string, string>>;
 
 /** Keeps activations in folders. */
 export interface ActivationStoreFormat extends Part {
   /**
-   * Starts a store. With an origin, formats that can continue keep what a writer of the same sites and origin left in the folder,
-   * and throw `run-invalid` for what another one left there; without one, the folder is begun anew.
+   * Starts a store. With an origin, formats that can continue keep what a writer of the same sites and origin left in
+   * the folder, and throw `run-invalid` if another one left something there; without one, the folder is started afresh.
    */
   create(
     folder: string,

@@ -1,13 +1,13 @@
 /** What feedback is given on: a token, a reply, or two replies to one prompt. */
 export type Granularity = 'token' | 'sequence' | 'pair';
 
-/** What a model answered. A plain text is a reply to the prompt ''. */
+/** What a model answered. A plain text counts as a reply to the prompt ''. */
 export interface Reply {
   readonly prompt: string;
   readonly reply: string;
 }
 
-/** Two replies to one prompt, of which people (or whoever stands in for them) preferred `chosen`. */
+/** Two replies to one prompt, of which people (or whoever judges for them) preferred `chosen`. */
 export interface PreferencePair {
   readonly id?: string | number;
   readonly prompt: string;
@@ -28,7 +28,10 @@ export interface FeedbackSignal<G extends Granularity = Granularity> {
   readonly granularity: G;
   /** Smallest and largest score; infinite where the signal has no bound. */
   readonly range: readonly [number, number];
-  /** One score per example; `undefined` where the signal says nothing. A pair's is above 0 where `chosen` is the better reply. */
+  /**
+   * One score per example; `undefined` where the signal says nothing. The score of a pair is above 0 where `chosen` is
+   * the better reply.
+   */
   score(examples: readonly FeedbackExamples[G][]): Promise<readonly (number | undefined)[]>;
 }
 
@@ -40,7 +43,7 @@ export interface ContrastiveTriple {
   readonly offset: number;
   /** Number of tokens before the word in the text. */
   readonly position: number;
-  /** The word that the text has there, as written. */
+  /** The word found there in the text, as written. */
   readonly original: string;
   /** Tokens before the word, at most the context's length. */
   readonly context: readonly number[];
@@ -50,7 +53,7 @@ export interface ContrastiveTriple {
   readonly negative: readonly number[];
 }
 
-/** Triples, and for each reason how many places were dropped for it. */
+/** Triples, and how many places were dropped for each reason. */
 export interface TripleSet {
   readonly triples: readonly ContrastiveTriple[];
   readonly dropped: Readonly<Record<string, number>>;

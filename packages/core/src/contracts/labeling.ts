@@ -33,10 +33,10 @@ export interface ExplanationScore {
   readonly n: number;
 }
 
-/** Explains features, classifies the explanations and tests them. `undefined` means that no usable answer came. */
+/** Explains features, classifies the explanations and tests them. `undefined` means that there was no usable answer. */
 export interface Labeler extends Part {
   explain(evidence: FeatureEvidence): Promise<string | undefined>;
-  /** `question` is answered with yes or no: "is this feature about sentiment?" */
+  /** `question` is a yes-or-no question: "is this feature about sentiment?" */
   classify(explanation: string, question: string): Promise<Classification | undefined>;
   /** Detection: which held-out windows does the explanation say are active? */
   score(explanation: string, evidence: FeatureEvidence): Promise<ExplanationScore | undefined>;

@@ -1,11 +1,11 @@
 import type { Matrix } from '../matrix.ts';
 
-/** A named point of the forward pass, in TransformerLens' names: `blocks.3.hook_mlp_out`. */
+/** A named point of the forward pass, as TransformerLens names it: `blocks.3.hook_mlp_out`. */
 export type Site = string;
 
 export interface SiteInfo {
   readonly site: Site;
-  /** Block that the site belongs to, from 0; none for what stands before or after all blocks. */
+  /** Block that the site belongs to, from 0; absent for sites before or after all blocks. */
   readonly layer?: number;
   /** Units per position. */
   readonly width: number;
@@ -28,11 +28,15 @@ export interface ModelInfo {
 }
 
 export interface EncodeOptions {
-  /** Gives the first ids of the text only, this many at most, so that the rest of a long text need not be read. Default: all. */
+  /**
+   * Returns only the first ids of the text, at most this many, so that the rest of a long text need not be read.
+   * Default: all.
+   */
   readonly maxTokens?: number;
   /**
-   * With the tokens that the tokenizer puts around a text, such as `<s>` before it, without which a model sees texts that it was not
-   * trained on. Default true; false for parts of a text, and for one that holds these tokens, as chat templates write it.
+   * Whether to add the tokens that the tokenizer puts around a text, such as `<s>` before it; without them, a model
+   * sees texts unlike those it was trained on. Default true; pass false for parts of a text, and for texts that already
+   * contain these tokens, such as those written by chat templates.
    */
   readonly special?: boolean;
 }
@@ -45,14 +49,17 @@ export interface Tokenizer {
   decode(ids: readonly number[]): string;
   /** The text of one token, leading space kept: `" good"`. */
   tokenText(id: number): string;
-  /** Equal for tokenizers that give equal ids for every text. */
+  /** Equal for tokenizers that produce equal ids for every text. */
   readonly fingerprint: string;
   /**
-   * Equal for tokenizers that give equal ids for every text without special tokens that were added behind the vocabulary, such as
-   * padding. Default: `fingerprint`.
+   * Equal for tokenizers that produce equal ids for every text without special tokens added after the vocabulary, such
+   * as padding. Default: `fingerprint`.
    */
   readonly textFingerprint?: string;
-  /** Why there is none, for a model that came without: all else of the tokenizer throws this. Token ids can still be run. */
+  /**
+   * The error for a model that came without a tokenizer: everything else in this interface throws it. Token ids can
+   * still be run.
+   */
   readonly missing?: Error;
 }
 
@@ -63,8 +70,8 @@ export type TokenRows = readonly ArrayLike<number>[];
 export interface Edit {
   readonly site: Site;
   /**
-   * New activations for `activations` `[positions, width]` (real positions only, in row order), or the same object for no change.
-   * `position[i]` tells where in its text row `i` stands, so that an edit can act on chosen positions.
+   * New activations for `activations` `[positions, width]` (real positions only, in row order), or the same object for
+   * no change. `position[i]` is the position of row `i` in its text, so that an edit can act on chosen positions.
    */
   apply(activations: Matrix, position: Int32Array): Matrix | Promise<Matrix>;
 }
@@ -96,19 +103,22 @@ export interface RunResult {
 interface GradientOptions {
   readonly sites: readonly Site[];
   /**
-   * As in a run. Gradients are with respect to what the edits leave at the sites, and pass back through edits that are part of the
-   * graph; what another edit gives is a constant to them.
+   * As in a run. Gradients are with respect to what the edits leave at the sites, and pass back through edits that are
+   * part of the graph; the result of any other edit is treated as a constant.
    */
   readonly edits?: readonly Edit[];
 }
 
-/** Of the summed log-probability (nats) of tokens. */
+/** Gradients of the summed log-probability (nats) of tokens. */
 export interface TargetGradients extends GradientOptions {
-  /** `targets[r][t]` comes after position `t` of row `r`; -1: left out. */
+  /** `targets[r][t]` is the token after position `t` of row `r`; -1 leaves the position out. */
   readonly targets: readonly ArrayLike<number>[];
 }
 
-/** Of the sum of logits times numbers: with the gradient of a function of the logits as `cotangents`, of that function. */
+/**
+ * Gradients of the sum of the logits times `cotangents`: if these are the gradient of a function of the logits,
+ * gradients of that function.
+ */
 export interface CotangentGradients extends GradientOptions {
   /** `[positions, vocabulary]`, as logits `all` of a run. */
   readonly cotangents: Matrix;
@@ -123,11 +133,11 @@ export interface Sampling {
   readonly temperature?: number;
   /** Only this many of the most probable tokens may be drawn. Default: all. */
   readonly topK?: number;
-  /** Only the most probable tokens that together hold this share of the probability (nucleus sampling). Default 1. */
+  /** Only the most probable tokens that together have this share of the probability (nucleus sampling). Default 1. */
   readonly topP?: number;
   /** Only tokens at least this share as probable as the most probable one. Default 0. */
   readonly minP?: number;
-  /** A row ends as soon as its new text holds one of these; its tokens up to there are given. */
+  /** A row ends as soon as its new text contains one of these; its tokens up to there are returned. */
   readonly stop?: readonly string[];
   readonly seed: number;
   readonly edits?: readonly Edit[];
@@ -138,13 +148,13 @@ export interface NamedTensor {
   readonly shape: readonly number[];
   /** Row-major f32. */
   readonly data: Float32Array;
-  /** The tensor that it shares its numbers with, as a head tied to the embeddings does; sums over a model leave it out. */
+  /** The tensor whose numbers it shares, as a head tied to the embeddings does; sums over a model leave it out. */
   readonly sameAs?: string;
-  /** Block that it belongs to, from 0; none for embeddings and the final norm. */
+  /** Block that it belongs to, from 0; absent for embeddings and the final norm. */
   readonly layer?: number;
 }
 
-/** A causal language model that can be looked into and changed while it runs. */
+/** A causal language model whose activations can be read and changed while it runs. */
 export interface LanguageModel {
   readonly name: string;
   /** Equal for models with equal weights and configuration. */
@@ -155,9 +165,9 @@ export interface LanguageModel {
   /** One forward pass. Computes only the layers that the request needs. */
   run(rows: TokenRows, request: RunRequest): Promise<RunResult>;
   /**
-   * Gradients of what the request names with respect to the activations at sites: site -> `[positions, width]`, positions as in
-   * `RunResult`. Absent where the model cannot be differentiated. Throws `shape-mismatch` for targets or cotangents that do not fit the
-   * rows, and for sites that edits cut off from the output.
+   * Gradients of what the request names, with respect to the activations at sites: site -> `[positions, width]`,
+   * positions as in `RunResult`. Absent where the model cannot be differentiated. Throws `shape-mismatch` for targets
+   * or cotangents that do not fit the rows, and for sites that edits cut off from the output.
    */
   gradients?(rows: TokenRows, request: GradientRequest): Promise<ReadonlyMap<Site, Matrix>>;
   /** The new tokens of each prompt. */

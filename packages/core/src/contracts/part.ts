@@ -1,6 +1,9 @@
-/** An implementation that can be swapped for another: what tells their results apart. */
+/** What distinguishes the results of one exchangeable implementation from those of another. */
 export interface Part {
   readonly name: string;
-  /** Everything that shapes its results besides what it is called with, for hashing; what does not, such as threads, is not in it. */
+  /**
+   * For hashing: everything that affects its results besides the arguments of calls. What does not, such as the number
+   * of threads, is left out.
+   */
   readonly settings: Readonly<Record<string, unknown>>;
 }

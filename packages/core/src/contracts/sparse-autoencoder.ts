@@ -14,7 +14,9 @@ export interface SaeWeights {
   readonly wDec: Matrix;
   /** `[dIn]` */
   readonly bDec: Float32Array;
-  /** What some kinds have besides, by name, one number per feature `[dSae]`: `threshold`; `bGate` and `rMag` (gated). */
+  /**
+   * Further weights of some kinds, by name, one number per feature `[dSae]`: `threshold`; `bGate` and `rMag` (gated).
+   */
   readonly extra?: Readonly<Record<string, Float32Array>>;
 }
 
@@ -30,11 +32,11 @@ export interface SparseAutoencoder {
   /** `[rows, dSae]` -> `[rows, dIn]`. */
   decode(z: Matrix): Promise<Matrix>;
   /**
-   * An edit that zeroes these features and keeps what the SAE does not reconstruct:
-   * x' = x - sum over the features of z_f wDec[f]. No feature, no change.
+   * An edit that zeroes these features and keeps what the SAE does not reconstruct: x' = x - sum over the features of
+   * z_f wDec[f]. Without features, nothing changes.
    */
   ablate(features: readonly number[]): Edit;
-  /** An edit that puts the reconstruction in the activations' place, error left out. */
+  /** An edit that replaces the activations with their reconstruction, leaving out the error. */
   reconstruct(): Edit;
   dispose(): Promise<void>;
 }
@@ -45,23 +47,25 @@ export interface SaeTrainingOptions {
   readonly dSae: number;
   readonly seed: number;
   /**
-   * What an error e of a reconstruction counts for: e M e^T, for M symmetric and positive definite, `[dIn, dIn]`. Default: the
-   * identity, its square. The SAE is still one of plain activations; only its decoder vectors are not all of one length. Throws
-   * `shape-mismatch`, `numbers-invalid` for another matrix, `config-invalid` for a kind that cannot be trained so.
+   * How an error e of the reconstruction is weighted: e M e^T, for M symmetric and positive definite, `[dIn, dIn]`.
+   * Default: the identity, which gives the squared error. The SAE is still one of plain activations, but its decoder
+   * vectors no longer all have the same length. Throws `shape-mismatch`, `numbers-invalid` for another matrix,
+   * `config-invalid` for a kind that cannot be trained with one.
    */
   readonly metric?: Matrix;
   /**
-   * An SAE to train further, of the same kind, site and shape: its weights are the first ones, the optimizer remembers nothing. Throws
-   * `shape-mismatch` or `config-invalid` for another, and for one with a decoder vector of zeros.
+   * An SAE to train further, of the same kind, site and shape: its weights are the initial ones, and the optimizer
+   * starts without state. Throws `shape-mismatch` or `config-invalid` if it differs in these, or has a decoder vector
+   * of zeros.
    */
   readonly from?: SparseAutoencoder;
-  /** Called about twenty times, last with the final step. */
+  /** Called about twenty times, the last time with the final step. */
   readonly onStep?: (metrics: SaeStepMetrics) => void;
 }
 
 /** One SAE among several that are trained together. */
 export interface SaeJob extends Omit<SaeTrainingOptions, 'onStep'> {
-  /** Tells the jobs of one call apart. */
+  /** Distinguishes the jobs of one call. */
   readonly name: string;
   readonly store: ActivationStore;
   /** Settings that differ from the trainer's. */
@@ -71,22 +75,25 @@ export interface SaeJob extends Omit<SaeTrainingOptions, 'onStep'> {
 export interface SaeTrainingRun {
   readonly onStep?: (job: string, metrics: SaeStepMetrics) => void;
   /**
-   * Metrics of the jobs as they come, `stage` being the job's name: loss, mse, l0, dead features; and of the last steps
-   * `rowsPerSecond`, and `waiting`, the share of the time in which the jobs waited for rows.
+   * Metrics of the jobs as they come, `stage` being the job's name: loss, mse, l0, dead features; and, for the latest
+   * steps, `rowsPerSecond` and `waiting`, the share of the time that the jobs spent waiting for rows.
    */
   readonly onEvent?: (event: RunEventInput) => void;
-  /** Milliseconds, for these two. Default: `performance.now`. */
+  /** Clock in milliseconds, for these two. Default: `performance.now`. */
   readonly clock?: () => number;
   /** Where to keep what is needed to continue. A folder with an unfinished training of the same jobs is continued. */
   readonly checkpoint?: { readonly folder: string; readonly everyTokens: number };
-  /** Stops after the step being taken, its state kept if there is a checkpoint; the call throws `cancelled`. */
+  /** Stops after the current step, keeping its state if there is a checkpoint; the call throws `cancelled`. */
   readonly signal?: AbortSignal;
 }
 
 export interface SaeStepMetrics {
   readonly step: number;
   readonly steps: number;
-  /** Mean over the batch of the squared reconstruction error, summed over dimensions; of scaled activations, and by the metric. */
+  /**
+   * Mean over the batch of the squared reconstruction error, summed over dimensions; for scaled activations, weighted
+   * by the metric.
+   */
   readonly mse: number;
   /** Mean number of active features per row. */
   readonly l0: number;
@@ -98,7 +105,10 @@ export interface SaeStepMetrics {
 export interface DensityHistogram {
   /** Bounds of the bins, log10 of the density, ascending; one more than there are counts. */
   readonly edges: readonly number[];
-  /** Features that fired: those in `[edges[i], edges[i + 1])`; outer bins take what lies beyond. Dead ones are in none. */
+  /**
+   * Number of features that fired with a density in `[edges[i], edges[i + 1])`; the outer bins include what lies beyond
+   * them. Dead features are in none.
+   */
   readonly counts: readonly number[];
 }
 
@@ -111,37 +121,38 @@ export interface SaeMetrics {
   readonly l1: number;
   /**
    * Fraction of variance unexplained: sum of squared errors over sum of squared deviations from the mean row. The error
-   * is not centred, so a constant offset of the reconstruction costs. Rows without variance: 0 if met exactly, else 1.
+   * is not centred, so a constant offset of the reconstruction counts as error. For rows without variance: 0 if
+   * reproduced exactly, else 1.
    */
   readonly fvu: number;
   /** 1 - `fvu`; the mean row scores 0, a perfect reconstruction 1. */
   readonly explainedVariance: number;
-  /** The same of each dimension alone, about its own mean, `[dIn]`. */
+  /** The same for each dimension separately, about its own mean, `[dIn]`. */
   readonly explainedVariancePerDimension: readonly number[];
   /** Mean over rows of the squared error, summed over dimensions. */
   readonly mse: number;
-  /** Mean over rows x that are not zero of the cosine of x and y, 0 where y is zero; null without such rows. */
+  /** Mean cosine of x and y over rows x that are not zero, 0 where y is zero; null without such rows. */
   readonly cosine: number | null;
-  /** Mean over rows x that are not zero of |y| / |x|; null without such rows. */
+  /** Mean of |y| / |x| over rows x that are not zero; null without such rows. */
   readonly l2Ratio: number | null;
   /** Mean of |y|^2 over mean of x y: below 1 where reconstructions shrink (Rajamanoharan et al. 2024, eq. 10); null for mean x y = 0. */
   readonly relativeReconstructionBias: number | null;
   /** Share of features that were active on at least one row. */
   readonly alive: number;
-  /** Number of features that were active on none. */
+  /** Number of features that were active on no row. */
   readonly dead: number;
   /** Share of rows on which each feature is active, `[dSae]`. */
   readonly density: Float32Array;
   readonly densityHistogram: DensityHistogram;
 }
 
-/** A share of what an ablation costs; null where it costs too little for a share of it to mean something. */
+/** A share of what an ablation costs; null where it costs too little for the share to mean anything. */
 export type Recovered =
   { readonly value: number } | { readonly value: null; readonly reason: string };
 
 /**
- * What a model loses when an SAE's reconstruction takes the place of its site's activations, beside what it loses when
- * the site is set to zero or to its mean. Nats per predicted token: every token but each text's first, padding never.
+ * What a model loses when an SAE's reconstruction replaces its site's activations, compared with what it loses when the
+ * site is set to zero or to its mean. Nats per predicted token: every token except each text's first, without padding.
  */
 export interface InModelMetrics {
   readonly site: Site;
@@ -153,7 +164,7 @@ export interface InModelMetrics {
     readonly zero: number;
     readonly mean: number;
   };
-  /** KL divergence of the changed model's predictions from the clean ones, KL(clean || changed). */
+  /** KL divergence between the clean model's predictions and the changed model's, KL(clean || changed). */
   readonly kl: { readonly reconstructed: number; readonly zero: number; readonly mean: number };
   /** (ablated - reconstructed) / (ablated - clean) cross-entropy. */
   readonly crossEntropyRecovered: { readonly zero: Recovered; readonly mean: Recovered };
@@ -164,13 +175,13 @@ export interface InModelMetrics {
 export interface SaeTrainer extends Part {
   train(store: ActivationStore, options: SaeTrainingOptions): Promise<SparseAutoencoder>;
   /**
-   * Trains an SAE per job, in their order. Each store is read once for all jobs that want its rows alike; an SAE comes out the
-   * same bytes alone, among others, or continued from a checkpoint.
+   * Trains one SAE per job, in their order. Each store is read once for all jobs that want its rows in the same way; an
+   * SAE has the same bytes whether trained alone, together with others, or continued from a checkpoint.
    */
   trainAll(jobs: readonly SaeJob[], run?: SaeTrainingRun): Promise<readonly SparseAutoencoder[]>;
 }
 
-/** Reads and writes an SAE as a folder. */
+/** Reads and writes SAEs as folders. */
 export interface SaeFormat extends Part {
   save(sae: SparseAutoencoder, folder: string, density?: Float32Array): Promise<void>;
   load(folder: string): Promise<SparseAutoencoder>;
@@ -185,7 +196,7 @@ export interface FeatureMatch {
 }
 
 export interface DictionaryComparison {
-  /** Mean of the matches' similarities: under plain maxima the MMCS (Sharkey et al. 2022). */
+  /** Mean of the matches' similarities; if these are plain maxima, the MMCS (Sharkey et al. 2022). */
   readonly mmcs: number;
   /** One per feature of the first dictionary, in order. */
   readonly matches: readonly FeatureMatch[];

@@ -8,16 +8,16 @@ export interface Cholesky {
 }
 
 export interface CholeskyOptions {
-  /** What the matrix is, for the error. Default `a matrix to factor`. */
+  /** What the matrix is called in the error. Default `a matrix to factor`. */
   readonly what?: string;
-  /** What to do about one that cannot be factored. Default `use a larger penalty`. */
+  /** Remedy for a matrix that cannot be factored. Default `use a larger penalty`. */
   readonly remedy?: string;
-  /** Share of its entry of `a` that a pivot must exceed. Default 0. */
+  /** Share of the matching diagonal entry of `a` that a pivot must exceed. Default 0. */
   readonly leastPivot?: number;
 }
 
 /**
- * Factors the symmetric `a` `[n, n]`, of which the lower triangle is read (Golub and Van Loan, algorithm 4.2.1). Throws
+ * Factors the symmetric `a` `[n, n]`, reading only its lower triangle (Golub and Van Loan, algorithm 4.2.1). Throws
  * `numbers-invalid` unless it is positive definite.
  */
 export function cholesky(a: ArrayLike<number>, n: number, options: CholeskyOptions = {}): Cholesky {
@@ -39,7 +39,7 @@ export function cholesky(a: ArrayLike<number>, n: number, options: CholeskyOptio
   return { n, lower };
 }
 
-/** `x` `[n]` with `l lᵀ x = b`. */
+/** Solves `l lᵀ x = b`; returns `x` `[n]`. */
 export function choleskySolve({ n, lower }: Cholesky, b: Float64Array): Float64Array {
   const x = new Float64Array(b);
   for (let i = 0; i < n; i++) {
@@ -60,7 +60,7 @@ export function inverseDiagonal({ n, lower }: Cholesky): Float64Array {
   const result = new Float64Array(n);
   const column = new Float64Array(n);
   for (let j = 0; j < n; j++) {
-    // Column j of l⁻¹, from its own row down.
+    // Column j of l⁻¹, from row j down.
     for (let i = j; i < n; i++) {
       let sum = i === j ? 1 : 0;
       for (let k = j; k < i; k++) sum -= (lower[i * n + k] as number) * (column[k] as number);

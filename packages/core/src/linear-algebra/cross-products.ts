@@ -3,7 +3,7 @@ import type { Matrix } from '../matrix.ts';
 
 /** Rows whose products are summed at once. */
 export const CHUNK = 64;
-/** Columns are padded with zeros to a multiple of this, so that products need no rest. */
+/** Columns are padded with zeros to a multiple of this, so that products leave no remainder. */
 const TILE = 4;
 const padded = (width: number): number => TILE * Math.ceil(width / TILE);
 
@@ -42,13 +42,13 @@ export function fillColumns(
 /** Sums of products A'B over rows, `[width of a, width of b]`. */
 export interface CrossProducts {
   add(a: Columns, b: Columns): void;
-  /** Squared Frobenius norm of A'B centred, from the columns' sums over the rows. */
+  /** Squared Frobenius norm of the centred A'B, given the columns' sums over the rows. */
   squares(sumA: Float64Array, sumB: Float64Array, rows: number): number;
   /** A'B as it is, `[width of a, width of b]`, both triangles. */
   dense(): Float64Array;
 }
 
-/** Sums A'B; with `symmetric`, where A and B are the same, about its upper triangle alone. */
+/** Sums A'B; with `symmetric`, for A and B that are the same, little more than its upper triangle. */
 export function createCrossProducts(
   widthA: number,
   widthB: number,
@@ -89,7 +89,7 @@ export function createCrossProducts(
   };
 }
 
-/** Adds the products of two columns of `a` with four of `b`: what is loaded once serves eight sums. */
+/** Adds the products of two columns of `a` with four of `b`: numbers loaded once serve eight sums. */
 function addTile(
   products: Float64Array,
   at: number,

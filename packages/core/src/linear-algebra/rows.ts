@@ -43,7 +43,7 @@ function setPair(target: Float64Array, n: number, i: number, j: number, value: n
   target[j * n + i] = value;
 }
 
-/** `xᵀ` as new rows. */
+/** `xᵀ`, as a new matrix. */
 export function transpose({ rows, columns, data }: Rows): Rows {
   const result = new Float64Array(data.length);
   for (let i = 0; i < rows; i++) {

@@ -2,7 +2,7 @@ import { FeedprintError } from '../errors.ts';
 import { assertFinite } from '../matrix.ts';
 import { tridiagonalise } from './tridiagonal.ts';
 
-/** Steps of the QL iteration for one eigenvalue; two or three are usual. */
+/** Most QL steps for one eigenvalue; two or three are usual. */
 const MOST_STEPS = 60;
 
 export interface SymmetricEigen {
@@ -13,7 +13,7 @@ export interface SymmetricEigen {
 }
 
 /**
- * All eigenvalues and eigenvectors of a symmetric matrix `[n, n]`, row-major, of which nothing is overwritten: Householder's
+ * All eigenvalues and eigenvectors of a symmetric matrix `[n, n]`, row-major, which is not overwritten: Householder's
  * tridiagonal form, then QL steps with implicit shifts (Golub and Van Loan, sections 8.3.1 and 8.3.5). f64, O(n³).
  * Throws `shape-mismatch` for another number of entries, `numbers-invalid` for entries that are not finite.
  */
@@ -21,11 +21,11 @@ export function symmetricEigen(entries: Float64Array, n: number): SymmetricEigen
   if (entries.length !== n * n) {
     throw new FeedprintError({
       code: 'shape-mismatch',
-      message: `a matrix of ${n} rows and columns was given ${entries.length} entries`,
+      message: `a matrix with ${n} rows and columns was given ${entries.length} entries`,
       remedy: 'pass all entries, row by row',
     });
   }
-  assertFinite(entries, 'the matrix whose eigenvectors are asked');
+  assertFinite(entries, 'the matrix whose eigenvectors are wanted');
   // Q', row by row, with Q' a Q tridiagonal.
   const rotation = new Float64Array(n * n);
   for (let i = 0; i < n; i++) rotation[i * n + i] = 1;
@@ -47,7 +47,7 @@ export function symmetricEigen(entries: Float64Array, n: number): SymmetricEigen
   return { values: Float64Array.from(order, (i) => diagonal[i] as number), vectors };
 }
 
-/** Entry of the largest magnitude, the first of equal ones. */
+/** Entry of the largest magnitude; the first one if there are several. */
 const largest = (vector: Float64Array): number =>
   vector.reduce((most, v) => (Math.abs(v) > Math.abs(most) ? v : most), 0);
 

@@ -45,7 +45,7 @@ export function tridiagonalise(a: Float64Array, b: Rows): Tridiagonal {
 }
 
 interface Scratch {
-  /** The reflection is `h = 1 - β v vᵀ`, about the entries from `first` on. */
+  /** The reflection is `h = 1 - β v vᵀ`, acting on the entries from `first` on. */
   readonly v: Float64Array;
   readonly w: Float64Array;
   readonly shift: Float64Array;

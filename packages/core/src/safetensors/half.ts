@@ -1,4 +1,4 @@
-/** f32 of an IEEE half. */
+/** An IEEE half as f32. */
 export function fromHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
@@ -10,7 +10,7 @@ export function fromHalf(bits: number): number {
 
 let table: Float32Array | undefined;
 
-/** All 65,536 halves as f32, made once. */
+/** All 65,536 halves as f32, computed once. */
 export function halfTable(): Float32Array {
   table ??= Float32Array.from({ length: 65536 }, (_, bits) => fromHalf(bits));
   return table;
@@ -19,7 +19,7 @@ export function halfTable(): Float32Array {
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
 
-/** The IEEE half nearest to a number in f32; of two equally near the even one. From 65,520 on that is infinity. */
+/** The IEEE half nearest to an f32 number, ties to even. From 65,520 on that is infinity. */
 export function toHalf(value: number): number {
   float[0] = value;
   const all = bits[0] as number;
@@ -27,7 +27,7 @@ export function toHalf(value: number): number {
   const magnitude = all & 0x7fff_ffff;
   if (magnitude > 0x7f80_0000) return sign | 0x7e00;
   if (magnitude >= 0x477f_f000) return sign | 0x7c00;
-  // Below 2^-14 a half counts multiples of 2^-24: adding 0.5 lets f32 round to them.
+  // Below 2^-14 halves are multiples of 2^-24: adding 0.5 makes f32 round to them.
   if (magnitude < 0x3880_0000) {
     bits[0] = magnitude;
     float[0] = (float[0] as number) + 0.5;

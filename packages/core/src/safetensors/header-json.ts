@@ -2,13 +2,13 @@ import { invalid } from './invalid.ts';
 
 /** Longest JSON of one tensor's entry. */
 const MAX_ENTRY = 65_536;
-/** Braces and brackets inside one another in a valid entry: the entry itself and its shape. */
+/** Nesting depth of a valid entry: the entry itself and its shape. */
 const MAX_DEPTH = 2;
 
 /**
- * Names and values of a JSON object, in the order of the file. Unlike `JSON.parse` it stops at the first fault, refuses a name that
- * comes twice, nesting that no header needs and entries of tensors beyond 64 KiB, so that a hostile header costs no more memory
- * than its own size. Throws `checkpoint-invalid`.
+ * Names and values of a JSON object, in the order of the file. Unlike `JSON.parse`, it stops at the first fault and
+ * refuses duplicate names, nesting that no header needs and entries of tensors beyond 64 KiB, so that a hostile header
+ * costs no more memory than its own size. Throws `checkpoint-invalid`.
  */
 export function headerEntries(file: string, json: string): ReadonlyMap<string, unknown> {
   const entries = new Map<string, unknown>();
@@ -58,7 +58,7 @@ function skipBlanks(json: string, from: number): number {
   return at;
 }
 
-/** Behind the quote that closes the string at `start`; -1 if none does. */
+/** Index after the quote that closes the string at `start`; -1 if none does. */
 function endOfString(json: string, start: number): number {
   for (let at = start + 1; ; at++) {
     at = json.indexOf('"', at);
@@ -69,9 +69,13 @@ function endOfString(json: string, start: number): number {
   }
 }
 
-/** Behind the value at `start`: its brackets closed, or before the comma or bracket that follows a bare one. */
+/**
+ * Index after the value at `start`: past its closing bracket, or, for a bare value, at the comma or bracket that
+ * follows.
+ */
 function endOfValue(file: string, json: string, start: number, longest: number): number {
-  const tooLong = (): Error => invalid(file, `an entry of it is longer than ${longest} characters`);
+  const tooLong = (): Error =>
+    invalid(file, `one of its entries is longer than ${longest} characters`);
   let depth = 0;
   for (let at = start; at < json.length; at++) {
     if (at - start > longest) throw tooLong();
@@ -82,7 +86,8 @@ function endOfValue(file: string, json: string, start: number, longest: number):
       if (at - start > longest) throw tooLong();
       if (depth === 0) return at + 1;
     } else if (letter === '{' || letter === '[') {
-      if (++depth > MAX_DEPTH) throw invalid(file, 'its header nests deeper than tensors need');
+      if (++depth > MAX_DEPTH)
+        throw invalid(file, 'its header is nested more deeply than tensors need');
     } else if (letter === '}' || letter === ']') {
       if (depth === 0) return at;
       if (--depth === 0) return at + 1;

@@ -1,7 +1,7 @@
 import { headerEntries } from './header-json.ts';
 import { invalid } from './invalid.ts';
 
-/** Bytes of a number of each type that a file may hold; what can be read is less. */
+/** Bytes per number of each type that a file may hold; not all of them can be read. */
 export const bytesPerElement: Readonly<Record<string, number>> = {
   F64: 8,
   F32: 4,
@@ -86,7 +86,7 @@ function parseEntry(
   dataStart: number,
   fileSize: number,
 ): TensorEntry {
-  if (!isRecord(value)) throw invalid(file, `the entry of ${name} is no object`);
+  if (!isRecord(value)) throw invalid(file, `the entry of ${name} is not an object`);
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== 'string') throw invalid(file, `${name} has no dtype`);
   const bytes = Object.hasOwn(bytesPerElement, dtype) ? bytesPerElement[dtype] : undefined;
@@ -102,7 +102,8 @@ function parseEntry(
       `${name} lies at bytes ${start} to ${end} of ${fileSize - dataStart}; the file may be truncated`,
     );
   }
-  // Beyond 2^53 a product is inexact, but then no file is as large; zero has no bytes whatever it is multiplied by.
+  // Beyond 2^53 a product is inexact, but no file is that large; a length of zero means no bytes, whatever it is
+  // multiplied by.
   const expected = shape.includes(0) ? 0 : shape.reduce((product, d) => product * d, bytes);
   if (expected !== end - start) {
     throw invalid(

@@ -3,12 +3,13 @@ import { halfTable } from './half.ts';
 /** Reads bytes from `position` until `into` is full, or throws. */
 export type ReadInto = (into: Uint8Array, position: number) => void;
 
-/** Numbers of an F64 tensor that are converted at a time. */
+/** Numbers of an F64 tensor converted at a time. */
 const CHUNK = 1 << 16;
 
 /**
- * `count` numbers of type F32, F16, BF16 or F64 that begin at `position`, as f32. Needs no memory beside the result: 16-bit numbers
- * are read into its second half and widened from its start, which never overtakes what is still to be read.
+ * `count` numbers of type F32, F16, BF16 or F64 that begin at `position`, as f32. It needs no memory besides the
+ * result: 16-bit numbers are read into its second half and widened from its start, which never overtakes what is still
+ * to be converted.
  */
 export function readFloats(
   read: ReadInto,

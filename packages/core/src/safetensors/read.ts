@@ -11,11 +11,13 @@ export interface SafetensorsFile {
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: ReadonlyMap<string, TensorEntry>;
   /**
-   * The tensor as f32, row-major, in no more memory than that. F16, BF16 and F64 are converted. Throws `checkpoint-invalid` if it is
-   * missing or no float.
+   * The tensor as f32, row-major, in no more memory than that. F16, BF16 and F64 are converted. Throws
+   * `checkpoint-invalid` if it is missing or not a float.
    */
   readFloats(name: string): Float32Array;
-  /** Elements `[start, end)` of an F32, F16 or BF16 tensor, as f32. Throws `checkpoint-invalid` outside of it. */
+  /**
+   * Elements `[start, end)` of an F32, F16 or BF16 tensor, as f32. Throws `checkpoint-invalid` for a range outside it.
+   */
   readFloatRange(name: string, start: number, end: number): Float32Array;
   /** The tensor as int32. */
   readInts(name: string): Int32Array;
@@ -97,7 +99,7 @@ function readFully(path: string, fd: number, into: Uint8Array, position: number)
   let done = 0;
   while (done < into.length) {
     const count = readSome(path, fd, into, done, position + done);
-    if (count === 0) throw invalid(path, 'it became shorter while it was read');
+    if (count === 0) throw invalid(path, 'it became shorter while it was being read');
     done += count;
   }
 }

@@ -8,16 +8,16 @@ export interface TensorToWrite {
 }
 
 /**
- * Writes a safetensors file with the tensors in the given order; equal input gives equal bytes.
- * The file is on disk when this returns. Throws `shape-mismatch` for data that do not fill their shape, `output-unwritable` for a
- * disk that is full or may not be written.
+ * Writes a safetensors file with the tensors in the given order; equal input gives equal bytes. The file is on disk
+ * when this returns. Throws `shape-mismatch` for data that do not fill their shape, `output-unwritable` for a disk that
+ * is full or not writable.
  */
 export function writeSafetensors(
   path: string,
   tensors: Readonly<Record<string, TensorToWrite>>,
   metadata?: Readonly<Record<string, string>>,
 ): void {
-  // No prototype, so that a tensor may be called __proto__.
+  // Without a prototype, so that a tensor may be called __proto__.
   const header = Object.create(null) as Record<string, unknown>;
   if (metadata) header.__metadata__ = metadata;
   let offset = 0;
@@ -69,7 +69,7 @@ function assertFills(name: string, shape: readonly number[], length: number): vo
   throw new FeedprintError({
     code: 'shape-mismatch',
     message: `the tensor ${name} of shape [${shape.join(', ')}] cannot be written with ${length} numbers`,
-    remedy: 'give data that fill the shape, under a name other than __metadata__',
+    remedy: 'pass data that fill the shape, under a name other than __metadata__',
   });
 }
 

@@ -7,12 +7,12 @@ import type { ConformanceCheck } from './language-model-conformance.ts';
 
 const widths = { 'blocks.0.hook_mlp_out': 3, 'blocks.1.hook_resid_post': 5 };
 const sites = Object.keys(widths);
-/** Odd sizes, nothing among them, so that parts and shards do not end together. */
+/** Odd sizes, including 0, so that parts and shards do not end together. */
 const sizes = [1, 7, 0, 2, 13, 1, 10];
 
 /**
- * What every `ActivationStore` does; `make` keeps the parts in order and gives the store of them all. At most 34 rows of
- * two sites; shards of a few rows test the most.
+ * What every `ActivationStore` does; `make` stores the parts in order and returns the store of all of them. At most 34
+ * rows of two sites; shards of a few rows test the most.
  */
 export function activationStoreConformance(
   make: (parts: readonly ActivationRows[]) => Promise<ActivationStore>,

@@ -11,7 +11,7 @@ const oddExample: { readonly [G in Granularity]: (text: string) => FeedbackExamp
 };
 
 export interface FeedbackSignalConformanceOptions {
-  /** How far scores of one example may lie apart, where examples are computed side by side in floats. Default 0. */
+  /** How far apart scores of one example may be, for signals that compute examples together in floats. Default 0. */
   readonly tolerance?: number;
 }
 

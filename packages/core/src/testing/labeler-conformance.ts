@@ -4,7 +4,7 @@ import type { ActivationExample, FeatureEvidence, Labeler } from '../contracts/l
 /** The word on which the suite's planted feature fires, with its leading space. */
 const planted = ' boring';
 
-/** Windows of plain words; in active ones the planted word stands among them and alone is active. */
+/** Windows of plain words; active ones also contain the planted word, which alone is active. */
 function windows(count: number, { active, from = 0 }: { active: boolean; from?: number }) {
   const words = [' the', ' film', ' was', ' long', ' and', ' we', ' left', ' early', ' today'];
   return Array.from({ length: count }, (_, i): ActivationExample => {

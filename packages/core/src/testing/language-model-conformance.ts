@@ -11,7 +11,7 @@ export interface ConformanceCheck {
 
 const rows = [[5, 9, 2, 7], [3], [8, 1]];
 
-/** What every `LanguageModel` does; `make` gives one with a vocabulary of at least 16. The caller disposes of it. */
+/** What every `LanguageModel` does; `make` returns one with a vocabulary of at least 16. The caller disposes of it. */
 export function languageModelConformance(
   make: () => Promise<LanguageModel>,
 ): readonly ConformanceCheck[] {
@@ -99,7 +99,7 @@ export function languageModelConformance(
     }),
     check('lets an edit replace what later layers see, at chosen positions only', async (model) => {
       const { site } = model.sites[0] as { site: string };
-      // One unit alone: a norm would take away what is added to all.
+      // A single unit: a norm would remove what is added to all of them.
       const apply = (x: Matrix, position: Int32Array): Matrix =>
         matrix(
           x.rows,

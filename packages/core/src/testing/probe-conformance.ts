@@ -12,12 +12,12 @@ export interface ProbeConformanceOptions {
 }
 
 const columns = 6;
-/** What the target depends on: columns of each sign and size, and two that do not matter. */
+/** How the target depends on the columns: weights of both signs and several sizes, and two zeros. */
 const planted = [2, -2, 1, -1, 0, 0];
 
 /**
- * What every `Probe` must do, as named checks for any test runner: `make` gives a fresh unfitted probe at each call. The
- * target is 0 or 1, which regressions and classifiers both take.
+ * What every `Probe` must do, as named checks for any test runner: `make` returns a fresh unfitted probe at each call.
+ * The target is 0 or 1, which regressions and classifiers both take.
  */
 export function probeConformance(
   make: () => Probe,
@@ -169,7 +169,7 @@ function withConstantColumn(x: Matrix): Matrix {
   return result;
 }
 
-/** Share of pairs that stand in the same order. */
+/** Share of pairs that are in the same order. */
 function concordance(a: Float64Array, b: Float64Array): number {
   let same = 0;
   for (let i = 0; i < a.length; i++) {

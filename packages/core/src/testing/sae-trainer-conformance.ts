@@ -25,8 +25,8 @@ export interface SaeTrainerConformanceOptions {
 }
 
 /**
- * What every `SaeTrainer` does. `make` gives one set so that it learns within seconds, on 1,000 rows of 16 units that are
- * sparse sums of 8 directions, about two a row.
+ * What every `SaeTrainer` does. `make` returns one configured to learn within seconds, on 1,000 rows of 16 units that
+ * are sparse sums of 8 directions, about two per row.
  */
 export function saeTrainerConformance(
   make: () => SaeTrainer,
@@ -150,7 +150,7 @@ export function saeTrainerConformance(
       const [start = 0] = errors.splice(0);
       const before = weightsOf(sae);
       await (await train(sae)).dispose();
-      assert.ok((errors[0] as number) < start, `the error began with ${errors[0]}, not ${start}`);
+      assert.ok((errors[0] as number) < start, `the error began at ${errors[0]}, not ${start}`);
       assert.deepEqual(weightsOf(sae), before);
       await assert.rejects(train(sae, DIRECTIONS + 1), {
         name: 'FeedprintError',

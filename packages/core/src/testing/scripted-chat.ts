@@ -6,7 +6,10 @@ export interface ScriptedChat {
   readonly prompts: readonly string[];
 }
 
-/** A chat model that gives the listed answers in turn, `undefined` for one that does not fit the schema, and keeps the prompts. */
+/**
+ * A chat model that gives the listed answers in turn, `undefined` in place of one that does not fit the schema, and
+ * keeps the prompts.
+ */
 export function createScriptedChat(answers: readonly unknown[]): ScriptedChat {
   const prompts: string[] = [];
   let next = 0;
@@ -21,7 +24,9 @@ export function createScriptedChat(answers: readonly unknown[]): ScriptedChat {
   return { chat, prompts };
 }
 
-/** A chat model that takes a moment for the same answer every time, and knows how many requests were under way at most. */
+/**
+ * A chat model that always gives the same answer after a moment, and records how many requests were under way at most.
+ */
 export function createSlowChat(answer: unknown): { readonly chat: ChatModel; most(): number } {
   let running = 0;
   let most = 0;

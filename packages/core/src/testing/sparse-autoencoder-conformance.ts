@@ -9,8 +9,8 @@ import type { ConformanceCheck } from './language-model-conformance.ts';
 const texts = [[5, 9, 2, 7], [3], [8, 1]];
 
 /**
- * What every `SparseAutoencoder` does. `make` gives one whose features are active on some of the rows of standard normal
- * numbers that it is tried on. With `model`, which must have the SAE's site, its edits are also tried in forward passes.
+ * What every `SparseAutoencoder` does. `make` returns one whose features are active on some of the standard normal rows
+ * that it is tested on. With `model`, which must have the SAE's site, its edits are also tested in forward passes.
  */
 export function sparseAutoencoderConformance(
   make: () => Promise<SparseAutoencoder>,

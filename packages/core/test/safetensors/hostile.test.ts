@@ -41,7 +41,11 @@ const cases: readonly (readonly [name: string, bytes: Uint8Array, says: RegExp])
   ],
   ['a list', safetensorsBytes([1], data), /not a JSON object/],
   ['null', safetensorsBytes('null', data), /not a JSON object/],
-  ['an entry that is no object', safetensorsBytes({ x: 3 }, data), /entry of x is no object/],
+  [
+    'an entry that is not an object',
+    safetensorsBytes({ x: 3 }, data),
+    /entry of x is not an object/,
+  ],
   [
     'metadata that are no strings',
     safetensorsBytes({ __metadata__: { a: 1 } }),
@@ -81,7 +85,7 @@ const cases: readonly (readonly [name: string, bytes: Uint8Array, says: RegExp])
   ['a name that comes twice', safetensorsBytes('{"x":{},"x":{}}'), /names x twice/],
   ['text behind its object', safetensorsBytes('{} {}'), /not JSON/],
   ['a comma too many', safetensorsBytes('{"a":{},}'), /not JSON/],
-  ['twenty million brackets', safetensorsBytes(`{"x":${'['.repeat(2e7)}`), /nests deeper/],
+  ['twenty million brackets', safetensorsBytes(`{"x":${'['.repeat(2e7)}`), /nested more deeply/],
   [
     'an entry of millions of numbers',
     safetensorsBytes(`{"x":[${'0,'.repeat(5e6)}0]}`),
@@ -91,7 +95,7 @@ const cases: readonly (readonly [name: string, bytes: Uint8Array, says: RegExp])
   [
     'a name that would move the cursor of a terminal',
     safetensorsBytes({ '\u001b[2J': 3 }),
-    /entry of \ufffd\[2J is no object/,
+    /entry of \ufffd\[2J is not an object/,
   ],
   [
     'a name of a million letters, which its message cuts',

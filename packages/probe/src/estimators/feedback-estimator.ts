@@ -16,27 +16,27 @@ export interface ContrastEvidence {
   /** Signed distance to the neutral version, positive for positive versions (paper, section 3.4). */
   readonly distance: Float64Array;
   /**
-   * Index of the word that stands in each version, whatever its case. Indices beyond those of the scored words are of words that
-   * the tokenizer splits; equal ones are of equal words.
+   * Index of the word in each version, ignoring case. Indices beyond those of the scored words belong to words that the
+   * tokenizer splits; equal indices mean equal words.
    */
   readonly word: Int32Array;
 }
 
-/** What estimators work on: words in rows, in one order throughout. */
+/** What estimators work on: words in rows, always in the same order. */
 export interface EstimationInput {
   readonly words: readonly WordEvidence[];
-  /** Occurrences of each word whose features and activations are averaged. */
+  /** Number of occurrences of each word whose features and activations are averaged. */
   readonly averaged: ArrayLike<number>;
   /** Mean SAE features of each word's occurrences, `[words, features]`. */
   readonly features: {
     readonly tuned: Matrix;
     readonly base: Matrix;
-    /** Of randomised SAEs of the same sparsity on the tuned model. */
+    /** From randomised SAEs of the same sparsity on the tuned model. */
     readonly random: Matrix;
-    /** Of the tuned model's SAEs on a model whose weights were drawn at random; `null` where there is none. */
+    /** From the tuned model's SAEs on a model whose weights were drawn at random; `null` if there is none. */
     readonly untrained: Matrix | null;
   };
-  /** Mean activations of each word's occurrences as they are, no SAE, `[words, units]`. */
+  /** Mean activations of each word's occurrences, without an SAE, `[words, units]`. */
   readonly activations: {
     readonly tuned: Matrix;
     readonly base: Matrix;
@@ -44,44 +44,44 @@ export interface EstimationInput {
   };
   /** What can be known without any model. */
   readonly text: {
-    /** Bag of the words around each word. */
+    /** Bag of words around each word. */
     readonly bag: Matrix;
-    /** Lengths of the word and of its texts, and how often it stands there. */
+    /** Lengths of the word and of its texts, and how often it occurs in them. */
     readonly length: Matrix;
   };
   readonly contrast: {
     readonly tuned: ContrastEvidence;
     readonly base: ContrastEvidence;
-    /** By randomised SAEs on the tuned model. */
+    /** From randomised SAEs on the tuned model. */
     readonly random: ContrastEvidence;
-    /** By the tuned model's SAEs on an untrained model. */
+    /** From the tuned model's SAEs on an untrained model. */
     readonly untrained: ContrastEvidence | null;
   };
   readonly seed: number;
 }
 
-/** One figure for every word, with its uncertainty. */
+/** A figure for every word, with its uncertainty. */
 export interface WordFigures {
   /** One per word; NaN where there is none. */
   readonly estimates: ArrayLike<number>;
-  /** 95 % interval of each; `null` where none is defined. */
+  /** 95 % interval of each; `null` if undefined. */
   readonly intervals: readonly (Interval | null)[];
-  /** Occurrences that each rests on. */
+  /** Number of occurrences that each is based on. */
   readonly n: ArrayLike<number>;
 }
 
-/** The same estimate, made from something that cannot know what was learned. */
+/** The same estimate, made from something that cannot reflect what was learned. */
 export interface ControlEstimate extends WordFigures {
   readonly control: string;
   readonly description: string;
-  /** Stated feedback to compare with, where the control changes it. */
+  /** Stated feedback to compare with, if the control changes it. */
   readonly stated?: ArrayLike<number>;
 }
 
 export interface EstimatorResult extends WordFigures {
   readonly estimator: string;
   readonly description: string;
-  /** How far each word contradicts, where the estimator knows better than `AuditStatistics.contradictions`. */
+  /** How far each word contradicts, if the estimator can judge this better than `AuditStatistics.contradictions`. */
   readonly contradictions?: readonly Contradiction[];
   /** The line that `contradictions` were judged by, if it was one. */
   readonly line?: StatedLine;

@@ -7,12 +7,12 @@ import { predictStated, shuffledStated } from './word-probe.ts';
 export interface LabelProbe {
   readonly name: string;
   readonly description: string;
-  /** As in "on the base model's ...". */
+  /** What is read, completing "on the base model's ...". */
   readonly reads: string;
   readonly from: (input: EstimationInput) => {
     readonly tuned: Matrix;
     readonly base: Matrix;
-    /** Left out where chance has no form of it. */
+    /** Absent if it has no random counterpart. */
     readonly random?: Matrix;
     readonly untrained: Matrix | null;
   };

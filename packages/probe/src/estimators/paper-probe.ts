@@ -13,8 +13,8 @@ import { FOLDS, noFigures } from './word-probe.ts';
 
 /**
  * The paper's probe (arXiv 2310.08164, section 3.4): ridge (alpha 1) from features at the target token to the signed
- * distance to the neutral version. The folds are word-disjoint, unlike in the released code, where the words of the
- * test triples are in the training triples too.
+ * distance from the neutral version. The folds are word-disjoint, unlike in the released code, where the words of the
+ * test triples also occur in the training triples.
  */
 export function createPaperProbeEstimator(): FeedbackEstimator {
   return {
@@ -63,7 +63,7 @@ export function createPaperProbeEstimator(): FeedbackEstimator {
   };
 }
 
-/** Mean out-of-fold prediction over the versions in which each word stands; NaN for words in none. */
+/** Mean out-of-fold prediction over the versions in which each word occurs; NaN for words that occur in none. */
 function overVersions(
   { words, seed }: EstimationInput,
   { features, distance, word }: ContrastEvidence,

@@ -1,7 +1,7 @@
 import type { FeedbackEstimator } from './feedback-estimator.ts';
 import { createLabelProbe } from './label-probe.ts';
 
-/** The stated-label probe without SAEs: a ridge probe from activations as they are to stated feedback, word-disjoint. */
+/** The stated-label probe without SAEs: a ridge probe from unencoded activations to stated feedback, word-disjoint. */
 export const createRawActivationsEstimator = (): FeedbackEstimator =>
   createLabelProbe({
     name: 'raw activations',

@@ -1,10 +1,10 @@
 import type { ControlEstimate, EstimationInput } from './feedback-estimator.ts';
 import { occurrencesOf, predictStated } from './word-probe.ts';
 
-/** Controls that were computed for an estimator before: their probes take seconds. */
+/** Controls already computed for another estimator: their probes take seconds. */
 const computed = new WeakMap<EstimationInput, readonly ControlEstimate[]>();
 
-/** What a probe gets from the texts alone, no model at all; the same for every estimator of one input. */
+/** What a probe gets from the texts alone, without any model; the same for every estimator of one input. */
 export function textControls(input: EstimationInput): readonly ControlEstimate[] {
   const known = computed.get(input) ?? compute(input);
   computed.set(input, known);

@@ -12,15 +12,15 @@ export const FOLDS = 5;
 export interface WordProbeOptions {
   /** `[words, features]` */
   readonly x: Matrix;
-  /** Occurrences that each row of `x` rests on. */
+  /** Number of occurrences that each row of `x` is based on. */
   readonly n: ArrayLike<number>;
-  /** Targets; the stated feedback if left out. */
+  /** Targets. Default: the stated feedback. */
   readonly y?: ArrayLike<number>;
 }
 
 /**
- * Predictions of each word's stated feedback, as deviations from its mean, by ridge probes that never saw the word; with CV+
- * intervals. NaN for all where too few words allow none. All probes of one input share their folds.
+ * Predictions of each word's stated feedback, as deviations from its mean, by ridge probes that never saw the word,
+ * with CV+ intervals. All are NaN if there are too few words. All probes of one input share their folds.
  */
 export function predictStated(
   { words, seed }: Pick<EstimationInput, 'words' | 'seed'>,
@@ -52,11 +52,11 @@ const wordFolds = (words: readonly WordEvidence[], seed: number): readonly Fold[
     createRandom(seed).fork('word folds'),
   );
 
-/** The stated feedback of the words, dealt out at random; the same for every estimator. */
+/** The stated feedback of the words, shuffled; the same for every estimator. */
 export const shuffledStated = ({ words, seed }: EstimationInput): number[] =>
   createRandom(seed)
     .fork('shuffled labels')
     .shuffle(words.map(({ stated }) => stated));
 
-/** Occurrences of every word in the texts. */
+/** Number of occurrences of every word in the texts. */
 export const occurrencesOf = (words: readonly WordEvidence[]): number[] => words.map(({ n }) => n);

@@ -18,18 +18,19 @@ import type { PreferenceInput } from './preference-input.ts';
 const FOLDS = 5;
 /** Fewest prompts on which words and probes are fitted. */
 const FEWEST_PROMPTS = 4 * FOLDS;
-/** Words named per pair. */
+/** Number of words named per pair. */
 const NAMED = 3;
 
 export interface PreferenceOptions {
-  /** Bootstrap resamples behind each interval. */
+  /** Bootstrap resamples per interval. */
   readonly resamples: number;
 }
 
 /**
- * What preference data say and what the tuned model learned from them: how often each way of scoring replies prefers the label's
- * own, beside controls; each word's weight in the data and as learned; and each pair's margin against its label. Folds and
- * resamples never divide the pairs of one prompt. Throws `shape-mismatch` for lists of unequal length, `numbers-invalid`.
+ * What preference data say and what the tuned model learned from them: how often each way of scoring replies prefers
+ * the labelled one, compared with controls; each word's weight in the data and as learned; and each pair's margin
+ * against its label. Folds and resamples never divide the pairs of one prompt. Throws `shape-mismatch` for lists of
+ * unequal length, `numbers-invalid`.
  */
 export function analysePreferences(
   input: PreferenceInput,

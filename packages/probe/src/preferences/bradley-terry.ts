@@ -4,7 +4,10 @@ import type { Design } from './design.ts';
 import { predictDifferences } from './difference-ridge.ts';
 
 const mostSteps = 50;
-/** Residual of each Newton step's equations, which shrinks the error by about as much a step (Dembo, Eisenstat and Steihaug 1982). */
+/**
+ * Residual of each Newton step's equations; the error shrinks by about this factor per step (Dembo, Eisenstat and
+ * Steihaug 1982).
+ */
 const INEXACT = 1e-2;
 
 export interface BradleyTerryOptions {
@@ -13,13 +16,16 @@ export interface BradleyTerryOptions {
   /** +1 where the row's first reply is preferred, -1 where the second is. Default: all +1. */
   readonly signs?: ArrayLike<number>;
   readonly start?: Float64Array;
-  /** A step that gains less of the objective than this share has arrived. Default 1e-15, as exact as f64 allows. */
+  /**
+   * A step that lowers the objective by less than this share ends the search. Default 1e-15, as exact as f64 allows.
+   */
   readonly leastGain?: number;
 }
 
 /**
- * Bradley-Terry weights of what replies are made of: the minimum of Σ log(1 + exp(-sign x·w)) + (l2 / 2) |w|² over differences `x`,
- * preferred reply minus the other. Logistic regression without an intercept, by an inexact Newton method. Source: Bradley and Terry (1952).
+ * Bradley-Terry weights of the parts of replies: the minimum of Σ log(1 + exp(-sign x·w)) + (l2 / 2) |w|² over
+ * differences `x`, preferred reply minus the other. Logistic regression without an intercept, by an inexact Newton
+ * method. Source: Bradley and Terry (1952).
  */
 export function fitBradleyTerry(
   x: Design,

@@ -8,15 +8,15 @@ export interface NormalEquations {
   readonly penalty: number;
   /** `[columns]` */
   readonly right: Float64Array;
-  /** Where to begin. */
+  /** Where to start. */
   readonly start: Float64Array;
   /** Norm of the residual, relative to that of `right`, at which to stop. */
   readonly tolerance: number;
 }
 
 /**
- * Solves `(xᵀ diag(weights) x + penalty) w = right` by conjugate gradients, preconditioned by the diagonal (Golub and Van Loan,
- * algorithm 11.5.1): no matrix of columns by columns is made.
+ * Solves `(xᵀ diag(weights) x + penalty) w = right` by conjugate gradients, preconditioned by the diagonal (Golub and
+ * Van Loan, algorithm 11.5.1), without forming a columns-by-columns matrix.
  */
 export function solveNormal(
   x: Design,

@@ -1,12 +1,15 @@
 import type { Matrix } from '@feedprint/core';
 
-/** A matrix `[rows, columns]` as what it does to vectors, so that sparse and dense ones are fitted alike. */
+/**
+ * A matrix `[rows, columns]` defined by what it does to vectors, so that sparse and dense ones are fitted in the same
+ * way.
+ */
 export interface Design {
   readonly rows: number;
   readonly columns: number;
-  /** `x v` into `out` `[rows]`. */
+  /** Writes `x v` to `out` `[rows]`. */
   times(v: Float64Array, out: Float64Array): void;
-  /** `xᵀ u` into `out` `[columns]`. */
+  /** Writes `xᵀ u` to `out` `[columns]`. */
   transposeTimes(u: Float64Array, out: Float64Array): void;
   /** Diagonal of `xᵀ diag(weights) x` `[columns]`. */
   squares(weights: Float64Array): Float64Array;
@@ -16,7 +19,7 @@ export interface Design {
   take(rows: ArrayLike<number>): Design;
 }
 
-/** Rows of few entries: row `i` holds `value[k]` in column `index[k]` for `start[i] <= k < start[i + 1]`. */
+/** Rows with few entries: row `i` holds `value[k]` in column `index[k]` for `start[i] <= k < start[i + 1]`. */
 export interface SparseRows {
   readonly rows: number;
   readonly columns: number;

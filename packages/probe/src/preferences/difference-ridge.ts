@@ -2,12 +2,12 @@ import { dot } from '@feedprint/core';
 import { solveNormal } from './conjugate-gradient.ts';
 import type { Design } from './design.ts';
 
-/** Residual at which a solution is as good as exact. */
+/** Residual at which a solution is practically exact. */
 const EXACT = 1e-11;
 
 /**
- * Ridge regression of differences on differences: the minimum of Σ (y - x·w)² + l2 |w|². There is no intercept, since exchanging the
- * two replies of a pair negates both sides. `start` is where the search begins.
+ * Ridge regression of differences on differences: the minimum of Σ (y - x·w)² + l2 |w|². There is no intercept, since
+ * exchanging the two replies of a pair negates both sides. `start` is where the search starts.
  */
 export function fitDifferenceRidge(
   x: Design,

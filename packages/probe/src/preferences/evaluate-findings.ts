@@ -2,27 +2,28 @@ import { FeedprintError } from '@feedprint/core';
 import { auroc } from '../statistics/auroc.ts';
 import type { PairFinding } from './preference-analysis.ts';
 
-/** How well the findings tell which labels the tuner turned round: evaluation alone. */
+/** How well the findings identify the labels that the tuner flipped; for evaluation only. */
 export interface PairTruth {
   readonly split: string;
   readonly n: number;
   readonly turned: number;
-  /** AUROC of the contradiction score, of the margin alone and of the words' part, against the turned labels. */
+  /** AUROC of the contradiction score, of the margin alone and of the words' part, for finding the flipped labels. */
   readonly auroc: number | null;
   readonly aurocOfMargin: number | null;
   readonly aurocOfWords: number | null;
   readonly flagged: number;
-  /** Share of the flagged pairs whose label was turned. */
+  /** Share of the flagged pairs whose label was flipped. */
   readonly precision: number | null;
-  /** Share of the turned pairs that are flagged. */
+  /** Share of the flipped pairs that are flagged. */
   readonly recall: number | null;
   /** Accuracy of the margin on the labels that the tuner used. */
   readonly accuracyOnTrained: number | null;
 }
 
 /**
- * Judges findings by what is known about the tuner's labels, over all pairs and each split; pairs of which nothing is known are left
- * out, and nothing is given where nothing is known at all. No finding depends on it. Throws `shape-mismatch`.
+ * Judges findings by what is known about the tuner's labels, over all pairs and each split; pairs about which nothing
+ * is known are left out, and the result is empty if nothing is known at all. No finding depends on it. Throws
+ * `shape-mismatch`.
  */
 export function evaluateFindings(
   pairs: readonly PairFinding[],
@@ -33,7 +34,7 @@ export function evaluateFindings(
     throw new FeedprintError({
       code: 'shape-mismatch',
       message: `${pairs.length} pairs came with ${agrees.length} known labels`,
-      remedy: 'pass one per pair, undefined where it is not known',
+      remedy: 'pass one per pair, undefined if it is not known',
     });
   }
   const all = new Map([['all', Int32Array.from(pairs.keys())], ...splits]);

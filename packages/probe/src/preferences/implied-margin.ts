@@ -1,7 +1,7 @@
 import { FeedprintError } from '@feedprint/core';
 import type { ReplyEvidence } from './preference-input.ts';
 
-/** What two replies to one prompt say about a pair, chosen minus rejected; nats, summed over the replies' tokens. */
+/** What the models say about a pair's two replies, chosen minus rejected; in nats, summed over the replies' tokens. */
 export interface PairMeasures {
   /** Sum over the reply's tokens of log p_tuned - log p_base, given the prompt. */
   readonly chosenReward: number;
@@ -16,8 +16,9 @@ export interface PairMeasures {
 }
 
 /**
- * The reward that KL-regularised tuning implies for a reply, up to the penalty's factor and a constant of the prompt: the sum over
- * its own tokens of log p_tuned - log p_base (Rafailov et al. 2023, equation 5). The prompt's tokens belong to no reply.
+ * The reward that KL-regularised tuning implies for a reply, up to the penalty's factor and a constant that depends on
+ * the prompt: the sum over its own tokens of log p_tuned - log p_base (Rafailov et al. 2023, equation 5). The prompt's
+ * tokens belong to neither reply.
  */
 export const impliedReplyReward = (reply: ReplyEvidence): number =>
   sum(reply.tuned) - sum(reply.base);

@@ -7,23 +7,23 @@ export interface OutOfFoldOptions {
   readonly folds: readonly Fold[];
   /** Penalties to choose from. */
   readonly penalties: readonly number[];
-  /** Fits the rows `train` of `x`, already taken, from `start`. */
+  /** Fits the rows `train` of `x`, already extracted, starting from `start`. */
   readonly fit: (
     x: Design,
     options: { readonly train: Int32Array; readonly l2: number; readonly start: Float64Array },
   ) => Float64Array;
-  /** What the predictions of all rows cost; the penalty of least loss is chosen. */
+  /** Loss of the predictions of all rows; the penalty with the least loss is chosen. */
   readonly loss: (predictions: Float64Array) => number;
 }
 
 export interface OutOfFold {
-  /** Of each row, by weights fitted without its fold. */
+  /** One per row, from weights fitted without its fold. */
   readonly predictions: Float64Array;
   readonly l2: number;
   readonly loss: number;
 }
 
-/** Predicts every row from the other folds, under the penalty whose predictions lose least. */
+/** Predicts every row from the other folds, under the penalty whose predictions have the least loss. */
 export function outOfFold({ x, folds, penalties, fit, loss }: OutOfFoldOptions): OutOfFold {
   const parts = folds.map(({ train, test }) => ({
     train,
@@ -32,7 +32,7 @@ export function outOfFold({ x, folds, penalties, fit, loss }: OutOfFoldOptions):
     unseen: x.take(test),
     start: new Float64Array(x.columns) as Float64Array,
   }));
-  // From strong to weak: each fit begins where the one before, which is near, ended.
+  // From strong to weak: each fit starts where the previous one, which is close, ended.
   const tried = [...penalties]
     .sort((a, b) => b - a)
     .map((l2): OutOfFold => {

@@ -5,14 +5,14 @@ import { tracedInterval } from '../statistics/bca.ts';
 import type { BootstrapInterval } from '../statistics/bca.ts';
 import { drawBootstrap } from '../statistics/bootstrap.ts';
 
-/** How one scorer's advantage over a control stands. */
+/** One scorer's advantage over a control. */
 export interface ControlComparison {
   readonly control: string;
   /** Accuracy of the scorer minus that of the control, on the same pairs. */
   readonly difference: number;
   /** Paired bootstrap over prompts. */
   readonly interval: BootstrapInterval | null;
-  /** The interval does not lie above 0: the control does as well. */
+  /** The interval does not lie above 0: the control does just as well. */
   readonly matched: boolean;
 }
 
@@ -21,13 +21,13 @@ export interface PairAccuracy {
   readonly scorer: string;
   readonly description: string;
   readonly role: 'learned' | 'probe' | 'control';
-  /** Set of pairs; `all` is every one. */
+  /** Set of pairs; `all` is all of them. */
   readonly split: string;
   /** Share of pairs with a positive difference, ties counting half. */
   readonly accuracy: AgreementMeasure;
-  /** Probability that a label's own reply is scored further ahead than the other reply of any pair. */
+  /** Probability that the labelled reply is scored further ahead than the other reply of any pair. */
   readonly auroc: number | null;
-  /** Against every control; empty for controls. */
+  /** Compared with every control; empty for controls. */
   readonly comparisons: readonly ControlComparison[];
 }
 
@@ -43,7 +43,7 @@ export interface PairScorer {
 export interface PairAccuracyOptions {
   /** Number of each pair's prompt. */
   readonly prompts: ArrayLike<number>;
-  /** Indices of the pairs to judge by; their name. */
+  /** Indices of the pairs to judge by, and their name. */
   readonly split: string;
   readonly pairs: ArrayLike<number>;
   readonly random: Random;
@@ -51,8 +51,8 @@ export interface PairAccuracyOptions {
 }
 
 /**
- * The share of pairs whose chosen reply each scorer prefers, ties counting half, with BCa intervals over prompts; and for all
- * but controls the difference from every control over the same resamples.
+ * The share of pairs whose chosen reply each scorer prefers, ties counting half, with BCa intervals over prompts; and,
+ * for all but controls, the difference from every control over the same resamples.
  */
 export function pairAccuracies(
   scorers: readonly PairScorer[],
@@ -94,7 +94,7 @@ export function pairAccuracies(
   }));
 }
 
-/** Pairs won, and pairs, of each prompt. */
+/** Pairs won, and number of pairs, per prompt. */
 function judge({ scores }: PairScorer, { prompts, pairs }: PairAccuracyOptions) {
   const index = new Map<number, number>();
   const wins: number[] = [];

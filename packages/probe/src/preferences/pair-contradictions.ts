@@ -5,13 +5,15 @@ import type { PairMeasures } from './implied-margin.ts';
 
 /** False discovery rate at which a pair is flagged. */
 const RATE = 0.05;
-/** Share of what the words leave unexplained of a pair's own margin that counts beside what they explain. */
+/**
+ * Weight of the part of a pair's own margin that the words leave unexplained, relative to the part that they explain.
+ */
 const OWN = 0.2;
-/** Fewest pairs from which "what the label predicts" can be told. */
+/** Fewest pairs from which "what the label predicts" can be estimated. */
 const FEWEST = 12;
 
 export interface PairContradiction {
-  /** Larger: contradicts the label more. */
+  /** Larger means that it contradicts the label more. */
   readonly score: number;
   readonly p: number;
   readonly q: number;
@@ -20,20 +22,21 @@ export interface PairContradiction {
 
 export interface PairContradictionOptions {
   readonly pairs: readonly PairMeasures[];
-  /** Log-odds of each label by the words, from pairs of other prompts. */
+  /** Log-odds of each label given the words, fitted on pairs of other prompts. */
   readonly inData: ArrayLike<number>;
-  /** Margin by the words, from pairs of other prompts. */
+  /** Margin given the words, fitted on pairs of other prompts. */
   readonly learned: ArrayLike<number>;
 }
 
 /**
  * Scores each pair by how far what the tuned model prefers lies below what its label predicts.
  *
- * Preference: the margin that the words explain, from pairs of other prompts, and a fifth of what they leave unexplained: a margin's
- * own part is exact for pairs that tuning saw and mostly noise for others. Prediction: its robust regression on a constant (the
- * label), the log-odds of the label by the words in the data, the difference in length and the base's preference.
- * score = (prediction - preference) / robust scale, p its upper normal tail, q by Benjamini and Hochberg over pairs. Flagged: q at
- * most 0.05, and the preference itself is for the rejected reply. With fewer than 12 pairs nothing is flagged.
+ * Preference: the margin that the words explain, fitted on pairs of other prompts, plus a fifth of what they leave
+ * unexplained: a margin's own part is exact for pairs that tuning saw and mostly noise for others. Prediction: its
+ * robust regression on a constant (the label), the log-odds of the label given the words in the data, the difference in
+ * length and the base's preference. score = (prediction - preference) / robust scale, p its upper normal tail, q by
+ * Benjamini and Hochberg over pairs. A pair is flagged if q is at most 0.05 and the preference itself is for the
+ * rejected reply. With fewer than 12 pairs nothing is flagged.
  */
 export function findPairContradictions({
   pairs,

@@ -16,15 +16,17 @@ import type { WordFinding } from './word-findings.ts';
 
 /** Fewest pairs that must differ in a word. */
 const LEAST_PAIRS = 20;
-/** Most words: the standard errors need a matrix of words by words. */
+/** Most words: the standard errors need a words-by-words matrix. */
 const MOST_WORDS = 1500;
-/** Penalties that each regression chooses from, by the loss on folds left out. */
+/** Penalties that each regression chooses from, by the loss on held-out folds. */
 const PENALTIES = { inData: [2.5, 5, 10, 20], learned: [5, 10, 20, 40, 80] };
 
-/** Words read from pairs: in the data (Bradley-Terry) and as learned (ridge on margins). */
+/** Word weights read from pairs: in the data (Bradley-Terry) and as learned (ridge on margins). */
 export interface WordReading {
   readonly words: readonly WordFinding[];
-  /** Of each pair, by the words, from pairs of other prompts: log-odds of the label; margin in nats. */
+  /**
+   * Predictions for each pair from its words, fitted on pairs of other prompts: log-odds of the label; margin in nats.
+   */
   readonly inData: Float64Array;
   readonly learned: Float64Array;
   /** Share of the margins' mean square that `learned` explains; null where nothing was fitted. */
@@ -33,7 +35,10 @@ export interface WordReading {
   contradictionOf(pair: number): { readonly column: number; readonly part: number }[];
 }
 
-/** Fits both regressions on all pairs, for the weights, and out of fold, for the pairs. No folds: nothing is fitted. */
+/**
+ * Fits both regressions on all pairs, for the weights, and out of fold, for the pairs. Without folds, nothing is
+ * fitted.
+ */
 export function readWords(
   { chosen, rejected }: Pick<PreferenceInput, 'chosen' | 'rejected'>,
   measures: readonly PairMeasures[],
@@ -103,7 +108,7 @@ function parts(
   for (let k = rows.start[pair] as number; k < (rows.start[pair + 1] as number); k++) {
     const column = rows.index[k] as number;
     const word = words[column];
-    if (!word) continue; // Length is no word.
+    if (!word) continue; // Length is not a word.
     const { inData, learned } = word;
     const part = (rows.value[k] as number) * (slope * inData.value - learned.value);
     result.push({ column, part });

@@ -1,6 +1,6 @@
 import type { Matrix } from '@feedprint/core';
 
-/** One reply's tokens and what both models say of them, given the prompt: three arrays of one length. */
+/** One reply's tokens and both models' log-probabilities of them, given the prompt: three arrays of equal length. */
 export interface ReplyEvidence {
   readonly tokens: Int32Array;
   /** Log-probability of each token under the base model, nats. */
@@ -12,9 +12,12 @@ export interface ReplyEvidence {
 export interface PairFeatures {
   readonly name: string;
   readonly description: string;
-  /** `probe` reads the tuned model; `control` cannot know what was learned. */
+  /** `probe` reads the tuned model; `control` cannot reflect what was learned. */
   readonly role: 'probe' | 'control';
-  /** Mean over the chosen reply's tokens minus mean over the rejected one's, `[pairs, features]`; no prompt, no padding. */
+  /**
+   * Mean over the chosen reply's tokens minus mean over the rejected one's, `[pairs, features]`; without prompt and
+   * padding.
+   */
   readonly difference: Matrix;
 }
 

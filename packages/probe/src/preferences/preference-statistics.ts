@@ -5,7 +5,7 @@ import type { PairTruth } from './evaluate-findings.ts';
 import type { PairFinding, PreferenceAnalysis } from './preference-analysis.ts';
 import type { PreferenceInput } from './preference-input.ts';
 
-/** The statistics of preference data, swappable as a whole. */
+/** The statistics of preference data, exchangeable as a whole. */
 export interface PreferenceStatistics extends Part {
   analyse(input: PreferenceInput): PreferenceAnalysis;
   /** `agrees`: per pair, whether the tuner used the stated label. */
@@ -17,7 +17,7 @@ export interface PreferenceStatistics extends Part {
 }
 
 export interface PreferenceStatisticsOptions {
-  /** Bootstrap resamples behind each interval. Default 1000. */
+  /** Bootstrap resamples per interval. Default 1000. */
   readonly resamples?: number;
 }
 

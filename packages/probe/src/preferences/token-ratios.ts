@@ -1,12 +1,12 @@
 import type { Fold } from '../folds.ts';
 import type { PreferenceInput } from './preference-input.ts';
 
-/** Occurrences of the mean token that each token's mean is drawn towards it by. */
+/** Number of occurrences of the mean token with which each token's mean is shrunk towards it. */
 const PRIOR = 3;
 
 /**
- * Each pair's margin as the mean log-ratios of its tokens give it, the means taken in the other folds: every token of every reply
- * there speaks for itself, so that few pairs tell more than by regression, if less exactly. `[pairs]`, nats.
+ * Each pair's margin predicted from the mean log-ratios of its tokens, with means taken in the other folds: every token
+ * of every reply counts there, so that a few pairs tell more than by regression, if less exactly. `[pairs]`, nats.
  */
 export function marginsByTokenRatios(
   { chosen, rejected }: Pick<PreferenceInput, 'chosen' | 'rejected'>,

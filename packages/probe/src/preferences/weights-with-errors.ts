@@ -14,7 +14,10 @@ export interface Weight {
 
 const Z95 = 1.959963984540054;
 
-/** Ridge weights with standard errors: the root of s² diag((x'x + l2)⁻¹), s² the residuals' variance over n - degrees of freedom. */
+/**
+ * Ridge weights with standard errors: the root of s² diag((x'x + l2)⁻¹), with s² the residuals' sum of squares over n -
+ * degrees of freedom.
+ */
 export function ridgeErrors(
   x: Design,
   y: Float64Array,

@@ -2,24 +2,24 @@ import type { SparseRows } from './design.ts';
 import type { ReplyEvidence } from './preference-input.ts';
 
 export interface WordDifferences {
-  /** Tokens that have a column, by how many pairs differ in them, most first. */
+  /** Tokens that have a column, in descending order of the number of pairs that differ in them. */
   readonly tokens: Int32Array;
-  /** Pairs that differ in each. */
+  /** Number of pairs that differ in each. */
   readonly pairs: Int32Array;
   /**
-   * Occurrences in the chosen reply minus those in the rejected one, `[pairs, tokens + 1]`. The last column counts all tokens: it takes
-   * what goes with length alone, which would else be dealt out to the frequent tokens.
+   * Occurrences in the chosen reply minus those in the rejected one, `[pairs, tokens + 1]`. The last column counts all
+   * tokens: it absorbs the effect of length alone, which would otherwise be spread over the frequent tokens.
    */
   readonly rows: SparseRows;
 }
 
 export interface WordDifferencesOptions {
-  /** Fewest pairs that must differ in a token for it to count. */
+  /** Fewest pairs that must differ in a token for it to get a column. */
   readonly leastPairs: number;
   readonly mostTokens: number;
 }
 
-/** How often each token, and any token, stands in the chosen reply more than in the rejected one, pair by pair. */
+/** How much more often each token, and any token, occurs in the chosen reply than in the rejected one, pair by pair. */
 export function wordDifferences(
   chosen: readonly Pick<ReplyEvidence, 'tokens'>[],
   rejected: readonly Pick<ReplyEvidence, 'tokens'>[],

@@ -7,10 +7,10 @@ import type { Weight } from './weights-with-errors.ts';
 
 /** False discovery rate at which a word is flagged. */
 const RATE = 0.05;
-/** MAD of a standard normal, inverted. */
+/** 1 / MAD of a standard normal. */
 const MAD_TO_SIGMA = 1.4826;
 
-/** What is found out about a word before pairs are looked at. */
+/** What is known about a word before individual pairs are looked at. */
 export type WordFinding = Omit<PairWord, 'carries'>;
 
 export interface WordWeights {
@@ -21,10 +21,11 @@ export interface WordWeights {
 }
 
 /**
- * Compares what was learned about each word with what the data say. Prediction: the learned weights' robust regression on those in
- * the data, through the origin, each word divided by its standard error. z = (learned - slope inData) / sqrt(se² + slope² se²),
- * divided by the robust scale of all z where that exceeds 1 (Efron's empirical null); p two-sided, q by Benjamini and Hochberg.
- * In the words' order; `slope` in nats of margin per nat of log-odds, 0 for no words.
+ * Compares what was learned about each word with what the data say. Prediction: robust regression of the learned
+ * weights on those in the data, through the origin, each word divided by its standard error. z = (learned - slope
+ * inData) / sqrt(se² + slope² se²), divided by the robust scale of all z where that exceeds 1 (Efron's empirical null);
+ * p two-sided, q by Benjamini and Hochberg. The result is in the words' order; `slope` is in nats of margin per nat of
+ * log-odds, 0 without words.
  */
 export function findWords({ tokens, pairs, inData, learned }: WordWeights): {
   readonly slope: number;

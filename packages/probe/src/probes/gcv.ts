@@ -13,9 +13,9 @@ import type { Rows } from '@feedprint/core/linear-algebra';
 export const gcvGrid: readonly number[] = Array.from({ length: 19 }, (_, i) => 10 ** (i / 2 - 2));
 
 /**
- * Generalised cross-validation score of ridge regression with an unpenalised intercept, for each penalty:
- * (|residual|² / n) / (1 - trace(hat) / n)². `z` has centred columns; `kernel` is z zᵀ, read where rows are no more than
- * columns. Source: Golub, Heath and Wahba (1979).
+ * Generalised cross-validation score of ridge regression with an unpenalised intercept, for each penalty: (|residual|²
+ * / n) / (1 - trace(hat) / n)². `z` has centred columns; `kernel` is z zᵀ, used if there are no more rows than columns.
+ * Source: Golub, Heath and Wahba (1979).
  */
 export function gcvScores(
   z: Rows,
@@ -45,7 +45,7 @@ export function gcvScores(
   });
 }
 
-/** The penalty of least score. */
+/** The penalty with the lowest score. */
 export function choosePenalty(z: Rows, y: Float64Array, kernel?: Float64Array): number {
   const scores = gcvScores(z, y, gcvGrid, kernel);
   const best = scores.indexOf(Math.min(...scores));

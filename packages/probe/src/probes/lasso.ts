@@ -11,9 +11,9 @@ export interface LassoSettings {
 }
 
 /**
- * Linear regression that names few columns: an L1 penalty sets the weights of the others to exactly 0 (Tibshirani 1996).
- * Standardised columns, constant ones left out, a free intercept. `predict` is in the target's units. Throws
- * `config-invalid` unless `alpha` is positive.
+ * Linear regression that selects few columns: an L1 penalty sets the weights of the others to exactly 0 (Tibshirani
+ * 1996). Columns are standardised, constant ones left out, and the intercept is not penalised. `predict` is in the
+ * target's units. Throws `config-invalid` unless `alpha` is positive.
  */
 export function createLasso({ alpha }: LassoSettings, fitted?: LinearFit): LinearProbe {
   assertPenalty(alpha, 'alpha');
@@ -38,7 +38,7 @@ export function createLasso({ alpha }: LassoSettings, fitted?: LinearFit): Linea
 }
 
 const mostSweeps = 20_000;
-/** Weights that all move by less than this share of the largest one have arrived. */
+/** Fitting stops when all weights move by less than this share of the largest one. */
 const leastMove = 1e-13;
 
 /** Coordinate descent (Friedman, Hastie and Tibshirani 2010) on columns `[columns, rows]` of mean 0 and mean square 1. */

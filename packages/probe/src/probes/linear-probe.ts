@@ -9,7 +9,7 @@ export interface LinearFit extends ColumnScaling {
   readonly weights: Float64Array;
   /** The prediction at the columns' means. */
   readonly intercept: number;
-  /** Weight of the squared (lasso: absolute) weights in what was minimised; 0 for a probe without. */
+  /** Factor of the squared (lasso: absolute) weights in the objective; 0 for a probe without a penalty. */
   readonly penalty: number;
 }
 
@@ -21,17 +21,17 @@ export interface LinearProbe extends Probe {
   readonly intercept: number;
   /** Change of the prediction per unit of each column. */
   readonly coefficients: Float64Array;
-  /** The penalty in force (L2; lasso: L1): as asked for, or as chosen by cross validation. */
+  /** The penalty in force (L2; lasso: L1): as asked for, or as chosen by cross-validation. */
   readonly penalty: number;
 }
 
 export interface LinearProbeParts {
   readonly name: string;
-  /** Written to JSON, so that the probe can be made again. */
+  /** Written to JSON, so that the probe can be recreated. */
   readonly settings: Readonly<Record<string, number | string>>;
-  /** Finds the fit. Inputs are checked: finite, of equal rows, a target that varies. */
+  /** Finds the fit. Inputs are already checked: finite, with equal numbers of rows and a target that varies. */
   readonly train: (x: Matrix, y: Float64Array) => LinearFit;
-  /** An earlier fit, to predict with at once. */
+  /** An earlier fit, to predict with right away. */
   readonly fitted?: LinearFit | undefined;
 }
 

@@ -13,9 +13,9 @@ export interface LogisticSettings {
 }
 
 /**
- * Logistic regression of targets 0 and 1 on standardised columns, constant ones left out, with a free intercept.
- * `predict` gives log-odds (nats): positive for class 1. Other targets throw `numbers-invalid`; `l2` that is not positive
- * throws `config-invalid`.
+ * Logistic regression of targets 0 and 1 on standardised columns, constant ones left out, with an unpenalised
+ * intercept. `predict` gives log-odds (nats): positive for class 1. Other targets throw `numbers-invalid`; `l2` that is
+ * not positive throws `config-invalid`.
  */
 export function createLogistic({ l2 }: LogisticSettings, fitted?: LinearFit): LinearProbe {
   assertPenalty(l2, 'l2');
@@ -45,10 +45,13 @@ interface State extends RidgeSolution {
 
 const mostSteps = 100;
 const leastCurvature = 1e-12;
-/** Newton squares the error at each step, so a step that gains this little relatively has arrived. */
+/** Newton's method squares the error at each step, so a step with so little relative gain ends the search. */
 const leastGain = 1e-13;
 
-/** Newton's method: each step is a weighted ridge regression (iteratively reweighted least squares), halved until it gains. */
+/**
+ * Newton's method: each step is a weighted ridge regression (iteratively reweighted least squares), halved until the
+ * objective improves.
+ */
 function solveLogistic(z: Rows, y: Float64Array, l2: number): RidgeSolution {
   const solve = createWeightedRidge(z);
   const stateOf = (solution: RidgeSolution): State => {

@@ -5,9 +5,9 @@ import type { LinearFit, LinearProbe } from './linear-probe.ts';
 import { columnScaling } from './standardise.ts';
 
 /**
- * Projection on the difference of the two classes' means, scaled so that the positive mean predicts 1 and the
- * negative mean -1. Targets above 0 are positive, below 0 negative; zeros are negative when no target is below 0 (labels
- * 0 and 1), and left out otherwise. Throws `numbers-invalid` when a class is empty.
+ * Projection on the difference of the two classes' means, scaled so that the positive mean predicts 1 and the negative
+ * mean -1. Targets above 0 are positive, below 0 negative; zeros are negative if no target is below 0 (labels 0 and 1),
+ * and left out otherwise. Throws `numbers-invalid` if a class is empty.
  */
 export function createMeanDifference(fitted?: LinearFit): LinearProbe {
   return createLinearProbe({ name: 'mean-difference', settings: {}, fitted, train });

@@ -6,8 +6,8 @@ import { createMeanDifference } from './mean-difference.ts';
 import { createRidge } from './ridge.ts';
 
 /**
- * The probe that `toJSON` described, fitted if that one was: equal predictions to the last bit. Throws `run-invalid` for
- * anything else.
+ * The probe that `toJSON` described, fitted if that one was; its predictions are equal to the last bit. Throws
+ * `run-invalid` for anything else.
  */
 export function probeFromJSON(json: unknown): LinearProbe {
   const { schema, name, settings, fit } = asRecord(json, 'the probe');

@@ -7,13 +7,17 @@ import { assertPenalty } from './penalty.ts';
 import { columnScaling, spreadWeights, standardise } from './standardise.ts';
 
 export interface RidgeSettings {
-  /** Weight of |weights|² beside the summed squared error, for standardised columns; `gcv` chooses it from the data. */
+  /**
+   * Factor of |weights|² relative to the summed squared error, for standardised columns; `gcv` chooses it from the
+   * data.
+   */
   readonly alpha: number | 'gcv';
 }
 
 /**
- * Ridge regression on standardised columns, constant ones left out, with a free intercept. Solved among rows when they
- * are no more than the columns. `predict` is in the target's units. Throws `config-invalid` unless `alpha` is positive.
+ * Ridge regression on standardised columns, constant ones left out, with an unpenalised intercept. Solved in the space
+ * of rows if there are no more rows than columns. `predict` is in the target's units. Throws `config-invalid` unless
+ * `alpha` is positive.
  */
 export function createRidge({ alpha }: RidgeSettings, fitted?: LinearFit): LinearProbe {
   if (alpha !== 'gcv') assertPenalty(alpha, 'alpha');

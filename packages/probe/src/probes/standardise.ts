@@ -5,7 +5,7 @@ import type { Rows } from '@feedprint/core/linear-algebra';
 export interface ColumnScaling {
   /** `[columns]` */
   readonly mean: Float64Array;
-  /** `[columns]`, standard deviation (over n); 0 marks a constant column, which probes leave out. */
+  /** `[columns]`, standard deviation (dividing by n); 0 marks a constant column, which probes leave out. */
   readonly scale: Float64Array;
 }
 
@@ -31,7 +31,7 @@ export function columnScaling({ rows, columns, data }: Matrix): ColumnScaling {
   return { mean, scale };
 }
 
-/** The columns that vary, at mean 0 and standard deviation 1, and their indices in `x`. */
+/** The columns that vary, with mean 0 and standard deviation 1, and their indices in `x`. */
 export function standardise(
   x: Matrix,
   { mean, scale }: ColumnScaling,

@@ -3,7 +3,7 @@ import { countPositives } from './labels.ts';
 import { averageRanks } from './ranks.ts';
 
 /**
- * Probability that a positive's score exceeds a negative's, ties counting half; `undefined` when one class is empty or
+ * Probability that a positive's score exceeds a negative's, ties counting half; `undefined` if one class is empty or
  * fewer than 3 scores are given. `labels` are 1 for positives and 0 for negatives; anything else, and scores that are
  * not finite, throw `numbers-invalid`. Source: Mann and Whitney's U over the number of pairs.
  */

@@ -2,22 +2,22 @@ import type { Interval } from './interval.ts';
 import { normalCdf, normalQuantile } from './normal.ts';
 import { definedPart, mostlyDefined, quantileOfSorted } from './quantiles.ts';
 
-/** A figure over all items, over resamples of them, and over all but some. */
+/** A figure over all items, over resamples of them, and with blocks of them left out. */
 export interface BootstrapSample {
-  /** `undefined` where the items do not define it. */
+  /** `undefined` if the items do not define it. */
   readonly value: number | undefined;
-  /** `[resamples]`; NaN where a resample does not define it. */
+  /** `[resamples]`; NaN if a resample does not define it. */
   readonly resampled: Float64Array;
-  /** The figure without each block of items; NaN where the rest does not define it. */
+  /** The figure without each block of items; NaN if the rest does not define it. */
   readonly jackknife: Float64Array;
 }
 
 export interface BootstrapInterval extends Interval {
-  /** `percentile` where the bias correction or the acceleration is not defined. */
+  /** `percentile` if the bias correction or the acceleration is undefined. */
   readonly method: 'bca' | 'percentile';
 }
 
-/** The interval of a figure that was bootstrapped; `undefined` as `bcaInterval`. */
+/** The interval of a figure that was bootstrapped; `undefined` in the same cases as `bcaInterval`. */
 export function intervalOf(
   sample: BootstrapSample,
   confidence = 0.95,
@@ -64,7 +64,7 @@ function levelsOf(
     return normalCdf(bias + z / (1 - acceleration * z));
   };
   const [low, high] = [level(tail), level(1 - tail)];
-  // An acceleration so large that the corrected quantiles turn round is no correction.
+  // An acceleration so large that it reverses the corrected quantiles is not used.
   return low <= high ? { at: [low, high], method: 'bca' } : plain;
 }
 
@@ -79,7 +79,7 @@ export function differenceOf(a: BootstrapSample, b: BootstrapSample): BootstrapS
   };
 }
 
-/** Share of the defined resamples below the value, those equal to it counting half. */
+/** Share of the defined resamples that lie below the value, those equal to it counting half. */
 function shareBelow(resampled: Float64Array, value: number): number {
   let [count, n] = [0, 0];
   for (const other of resampled) {
@@ -90,7 +90,7 @@ function shareBelow(resampled: Float64Array, value: number): number {
   return count / n;
 }
 
-/** sum d^3 / (6 (sum d^2)^1.5) of the jackknife's deviations d from their mean; `undefined` where it is not defined. */
+/** sum d^3 / (6 (sum d^2)^1.5) of the jackknife's deviations d from their mean; `undefined` if that is undefined. */
 function accelerationOf(jackknife: Float64Array): number | undefined {
   const mean = jackknife.reduce((sum, value) => sum + value, 0) / jackknife.length;
   let [squares, cubes] = [0, 0];

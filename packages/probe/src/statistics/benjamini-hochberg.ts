@@ -1,8 +1,8 @@
 import { assertProbabilities } from './checks.ts';
 
 /**
- * Adjusted p-values in the order given: calling those at most `q` discoveries keeps the expected share of false ones at
- * most `q`. Throws `numbers-invalid` for a p-value outside [0, 1]. Source: Benjamini and Hochberg (1995).
+ * Adjusted p-values in the order given: counting those of at most `q` as discoveries keeps the expected share of false
+ * ones at `q` or below. Throws `numbers-invalid` for a p-value outside [0, 1]. Source: Benjamini and Hochberg (1995).
  */
 export function benjaminiHochberg(p: ArrayLike<number>): number[] {
   assertProbabilities(p, 'the list of p-values');

@@ -6,11 +6,11 @@ import type { Interval } from './interval.ts';
 import { definedPart, percentiles } from './quantiles.ts';
 
 export interface BootstrapOptions {
-  /** How many items there are to resample. */
+  /** Number of items to resample. */
   readonly items: number;
   /**
-   * The figure over the items at `indices` (with repeats), or `undefined` where they do not define it.
-   * `indices` is reused for the next resample: copy it to keep it.
+   * The figure over the items at `indices` (with repeats), or `undefined` if they do not define it. `indices` is reused
+   * for the next resample: copy it to keep it.
    */
   readonly statistic: (indices: Int32Array) => number | undefined;
   /** Default 1000. */
@@ -20,11 +20,11 @@ export interface BootstrapOptions {
   readonly random: Random;
 }
 
-/** Blocks that the jackknife leaves out in turn: single items up to this many, else blocks of neighbours. */
+/** Number of blocks that the jackknife leaves out in turn: single items up to this many, else blocks of neighbours. */
 const mostBlocks = 1000;
 
 /**
- * Percentile bootstrap interval (Efron and Tibshirani 1993, chapter 13). `undefined` when there are no items or fewer
+ * Percentile bootstrap interval (Efron and Tibshirani 1993, chapter 13). `undefined` if there are no items or fewer
  * than nine in ten resamples define the figure. Throws `config-invalid` for impossible options.
  */
 export function bootstrapInterval(options: BootstrapOptions): Interval | undefined {
@@ -32,7 +32,7 @@ export function bootstrapInterval(options: BootstrapOptions): Interval | undefin
   return percentiles(resampled(options), (1 - confidence) / 2);
 }
 
-/** As `bootstrapInterval`, with the resamples that it was read from. */
+/** Like `bootstrapInterval`, with the resamples that it was read from. */
 export function tracedBootstrapInterval(options: BootstrapOptions): Interval | undefined {
   const drawn = resampled(options);
   const tail = (1 - (options.confidence ?? 0.95)) / 2;
@@ -41,7 +41,7 @@ export function tracedBootstrapInterval(options: BootstrapOptions): Interval | u
   return bounds && { ...bounds, bootstrap: { levels: [tail, 1 - tail], values } };
 }
 
-/** The figure over each resample; over none of no items. */
+/** The figure over each resample; empty if there are no items. */
 function resampled(options: BootstrapOptions): Float64Array {
   const { items, statistic, resamples = 1000, confidence = 0.95 } = options;
   assertOptions(resamples, confidence);
@@ -52,7 +52,7 @@ function resampled(options: BootstrapOptions): Float64Array {
 
 /**
  * Bias-corrected and accelerated bootstrap interval (BCa; Efron 1987), with the acceleration from the jackknife; the
- * percentile interval where that is not defined, as its `method` says. `undefined` when there are no items, they do not
+ * percentile interval where that is undefined, as its `method` says. `undefined` if there are no items, they do not
  * define the figure, or fewer than nine in ten resamples do. Throws `config-invalid` for impossible options.
  */
 export function bcaInterval(options: BootstrapOptions): BootstrapInterval | undefined {
@@ -60,11 +60,11 @@ export function bcaInterval(options: BootstrapOptions): BootstrapInterval | unde
   return intervalOf(drawBootstrap(options), options.confidence);
 }
 
-/** The resamples and the jackknife behind `bcaInterval`, kept to be compared with those of another figure. */
+/** The resamples and the jackknife behind `bcaInterval`, kept for comparison with those of another figure. */
 export const drawBootstrap = ({ statistic, ...options }: BootstrapOptions): BootstrapSample =>
   drawBootstraps(['figure'], (indices) => ({ figure: statistic(indices) }), options).figure;
 
-/** As `drawBootstrap` for several figures at once, over the same resamples. */
+/** Like `drawBootstrap`, for several figures at once over the same resamples. */
 export function drawBootstraps<Name extends string>(
   names: readonly Name[],
   figures: (indices: Int32Array) => Readonly<Record<Name, number | undefined>>,
@@ -86,7 +86,7 @@ export function drawBootstraps<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, of(name)])) as Record<Name, BootstrapSample>;
 }
 
-/** Each figure over `count` lists of indices, NaN where it is not defined. */
+/** Each figure over `count` lists of indices, NaN where it is undefined. */
 function collect<Name extends string>(
   names: readonly Name[],
   figures: (indices: Int32Array) => Readonly<Record<Name, number | undefined>>,
@@ -134,7 +134,7 @@ function assertOptions(resamples: number, confidence: number): void {
     throw new FeedprintError({
       code: 'config-invalid',
       message: `a bootstrap interval got confidence ${confidence}`,
-      remedy: 'pass a number between 0 and 1, as 0.95',
+      remedy: 'pass a number between 0 and 1, such as 0.95',
     });
   }
 }

@@ -2,8 +2,8 @@ import { assertPaired, assertProbabilities } from './checks.ts';
 import { countPositives } from './labels.ts';
 
 /**
- * Mean squared difference of the predicted probability of class 1 and the label; `undefined` of no predictions. Throws
- * `numbers-invalid` for labels other than 0 and 1 and probabilities outside [0, 1]. Source: Brier (1950).
+ * Mean squared difference between the predicted probability of class 1 and the label; `undefined` without predictions.
+ * Throws `numbers-invalid` for labels other than 0 and 1, and for probabilities outside [0, 1]. Source: Brier (1950).
  */
 export function brierScore(
   probabilities: ArrayLike<number>,

@@ -2,9 +2,9 @@ import { FeedprintError } from '@feedprint/core';
 import { assertPaired, assertProbabilities } from './checks.ts';
 import { countPositives } from './labels.ts';
 
-/** Predictions of nearly one probability. */
+/** Predictions of nearly the same probability. */
 export interface ReliabilityBin {
-  /** The bin holds probabilities above `low`, the first one 0 too, up to and with `high`. */
+  /** The bin contains probabilities above `low` (in the first bin also 0) up to and including `high`. */
   readonly low: number;
   readonly high: number;
   readonly n: number;
@@ -15,16 +15,16 @@ export interface ReliabilityBin {
 }
 
 export interface Calibration {
-  /** Those that hold predictions, ascending. */
+  /** Bins that contain predictions, ascending. */
   readonly bins: readonly ReliabilityBin[];
-  /** Expected calibration error: mean |observed - predicted| over the bins, weighted by their predictions. */
+  /** Expected calibration error: mean |observed - predicted| over the bins, weighted by their number of predictions. */
   readonly expectedError: number;
 }
 
 /**
- * How far predicted probabilities of class 1 are what they say, in bins of equal width; `undefined` of no predictions.
- * Throws `numbers-invalid` for labels other than 0 and 1 and probabilities outside [0, 1], `config-invalid` for a number of
- * bins that is not whole and above 0. Source: Naeini, Cooper and Hauskrecht (2015).
+ * How well predicted probabilities of class 1 match observed frequencies, in bins of equal width; `undefined` without
+ * predictions. Throws `numbers-invalid` for labels other than 0 and 1 and probabilities outside [0, 1],
+ * `config-invalid` for a number of bins that is not whole and above 0. Source: Naeini, Cooper and Hauskrecht (2015).
  */
 export function calibration(
   probabilities: ArrayLike<number>,
@@ -70,7 +70,7 @@ function assertBins(bins: number): void {
   if (Number.isInteger(bins) && bins >= 1) return;
   throw new FeedprintError({
     code: 'config-invalid',
-    message: `calibration was asked for in ${bins} bins`,
+    message: `calibration was asked for ${bins} bins`,
     remedy: 'ask for a whole number of at least 1',
   });
 }

@@ -31,7 +31,7 @@ export function assertProbabilities(p: ArrayLike<number>, what: string): void {
   }
 }
 
-/** True when no two numbers differ; true of an empty list. */
+/** True if no two numbers differ; true for an empty list. */
 export function isConstant(values: ArrayLike<number>): boolean {
   for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;
   return true;

@@ -2,14 +2,14 @@ import { assertPaired, isConstant } from './checks.ts';
 import { incompleteBeta } from './incomplete-beta.ts';
 import { averageRanks } from './ranks.ts';
 
-/** A correlation coefficient and the p-value (two-sided) of a coefficient as far from 0 under independence. */
+/** A correlation coefficient, and the probability (two-sided) of one at least as far from 0 under independence. */
 export interface Correlation {
   readonly r: number;
   readonly p: number;
 }
 
 /**
- * Pearson's correlation; `undefined` when a list is constant or shorter than 3. The p-value holds for normal data
+ * Pearson's correlation; `undefined` if a list is constant or shorter than 3. The p-value holds for normal data
  * (Student's t with n - 2 degrees of freedom). Throws `numbers-invalid` for numbers that are not finite.
  */
 export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): Correlation | undefined {
@@ -44,7 +44,7 @@ export function spearmanCoefficient(
   return pearsonCoefficient(averageRanks(x), averageRanks(y));
 }
 
-/** The deviations from the mean, scaled to norm 1; scaled by the largest number first, so that nothing overflows. */
+/** The deviations from the mean, scaled to norm 1; divided by the largest number first, so that nothing overflows. */
 function centredUnit(values: ArrayLike<number>): Float64Array | undefined {
   let largest = 0;
   for (let i = 0; i < values.length; i++) {

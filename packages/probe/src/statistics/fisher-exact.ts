@@ -7,9 +7,9 @@ export type ContingencyTable = readonly [
 ];
 
 export interface FisherExact {
-  /** `ad / bc`; `null` where it is infinite or not defined. */
+  /** `ad / bc`; `null` if it is infinite or undefined. */
   readonly oddsRatio: number | null;
-  /** Two-sided: probability of a table no more probable than this one, its margins given. */
+  /** Two-sided: probability of a table no more probable than this one, given its margins. */
   readonly p: number;
   /** Probability of an `a` at least as large. */
   readonly pGreater: number;

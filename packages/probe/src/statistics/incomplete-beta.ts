@@ -15,7 +15,7 @@ export function logGamma(x: number): number {
 
 /**
  * Regularised incomplete beta function I_x(a, b) for `a`, `b` > 0 and `x` in [0, 1]; `complement` is 1 - x, which the
- * caller often knows more exactly. Source: DLMF 8.17.22, evaluated by Lentz's method.
+ * caller often knows more precisely. Source: DLMF 8.17.22, evaluated by Lentz's method.
  */
 export function incompleteBeta(a: number, b: number, x: number, complement = 1 - x): number {
   if (x <= 0) return 0;

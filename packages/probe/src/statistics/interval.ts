@@ -2,7 +2,7 @@
 export interface Interval {
   readonly low: number;
   readonly high: number;
-  /** What a bootstrap interval was read from, where it was kept: a run's tables hold it. */
+  /** What a bootstrap interval was read from, if it was kept: a run's tables contain it. */
   readonly bootstrap?: BootstrapTrace;
 }
 

@@ -10,9 +10,9 @@ export interface KendallTau {
 }
 
 /**
- * Kendall's tau-b in O(n log n); `undefined` when a list is constant or shorter than 3.
- * Throws `numbers-invalid` for numbers that are not finite. Source: Knight (1966) for the count of discordant pairs,
- * Kendall (1970) for the variance under ties.
+ * Kendall's tau-b in O(n log n); `undefined` if a list is constant or shorter than 3. Throws `numbers-invalid` for
+ * numbers that are not finite. Source: Knight (1966) for the count of discordant pairs, Kendall (1970) for the variance
+ * under ties.
  */
 export function kendallTauB(x: ArrayLike<number>, y: ArrayLike<number>): KendallTau | undefined {
   assertPaired(x, y, ['x', 'y']);
@@ -41,7 +41,7 @@ interface PairCounts {
   readonly yTies: Ties;
 }
 
-/** Of competition ranks; `undefined` where one list is constant. */
+/** From competition ranks; `undefined` if one list is constant. */
 function countPairs(x: Int32Array, y: Int32Array): PairCounts | undefined {
   const n = x.length;
   const pairs = (n * (n - 1)) / 2;
@@ -49,7 +49,7 @@ function countPairs(x: Int32Array, y: Int32Array): PairCounts | undefined {
   const yTies = countTies(y);
   if (xTies.pairs === pairs || yTies.pairs === pairs) return undefined;
 
-  // By x, then y: sorted by y first, then by x without changing the order of equals.
+  // Sorted by x, then y: first by y, then stably by x.
   const all = Int32Array.from(x, (_, i) => i);
   const order = sortedBy(x, sortedBy(y, all));
   let jointTies = 0;
@@ -65,7 +65,7 @@ function countPairs(x: Int32Array, y: Int32Array): PairCounts | undefined {
   return { tau: Math.max(-1, Math.min(1, tau)), difference, xTies, yTies };
 }
 
-/** The items in the order of their ranks, those of equal rank as they stood. */
+/** The items in the order of their ranks; those of equal rank keep their order. */
 function sortedBy(ranks: Int32Array, items: Int32Array): Int32Array {
   const next = countBelowEach(ranks, ranks.length);
   const sorted = new Int32Array(items.length);

@@ -5,7 +5,7 @@ import { choices, orders, signs } from './rearrangements.ts';
 
 export interface PermutationOptions {
   readonly random: Random;
-  /** Rearrangements to draw; where there are no more than so many, each is tried once. Default 9999. */
+  /** Rearrangements to draw; if there are no more than this many, each is tried once. Default 9999. */
   readonly draws?: number;
 }
 
@@ -14,19 +14,22 @@ export interface PermutationTest {
   readonly statistic: number;
   /** Two-sided: twice the smaller of the one-sided ones, at most 1. */
   readonly p: number;
-  /** Of a figure at least as large. */
+  /** One-sided: of a figure at least as large. */
   readonly pGreater: number;
-  /** Of a figure at most as large. */
+  /** One-sided: of a figure at most as large. */
   readonly pLess: number;
-  /** Every rearrangement was tried: p is the share of those that are as extreme. Else it is (1 + count) / (1 + draws). */
+  /**
+   * Whether every rearrangement was tried: p is then the share of those at least as extreme, otherwise (1 + count) / (1
+   * + draws).
+   */
   readonly exact: boolean;
-  /** Rearrangements tried. */
+  /** Number of rearrangements tried. */
   readonly draws: number;
 }
 
 /**
- * Whether two samples differ in their mean (`a` minus `b`), by dealing their values out anew. `undefined` when a sample is
- * empty or both together hold fewer than 3 values. Throws `numbers-invalid` for numbers that are not finite. Source:
+ * Whether two samples differ in their mean (`a` minus `b`), by reshuffling their values. `undefined` if a sample is
+ * empty or the two together have fewer than 3 values. Throws `numbers-invalid` for numbers that are not finite. Source:
  * Phipson and Smyth (2010) for the p-value of drawn rearrangements; as `scipy.stats.permutation_test`.
  */
 export function meanDifferenceTest(
@@ -55,8 +58,8 @@ export function meanDifferenceTest(
 }
 
 /**
- * Whether the mean of the differences `a[i] - b[i]` differs from 0, by turning signs. `undefined` for fewer than 3 pairs.
- * Throws as `meanDifferenceTest`, and `shape-mismatch` for lists of unequal length.
+ * Whether the mean of the differences `a[i] - b[i]` differs from 0, by flipping signs. `undefined` for fewer than 3
+ * pairs. Throws what `meanDifferenceTest` throws, and `shape-mismatch` for lists of unequal length.
  */
 export function pairedDifferenceTest(
   a: ArrayLike<number>,
@@ -79,8 +82,8 @@ export function pairedDifferenceTest(
 }
 
 /**
- * Whether `coefficient` of the pairs differs from what it is when `y` is dealt out anew. `undefined` where the pairs do not
- * define the coefficient. Throws as `pairedDifferenceTest`.
+ * Whether `coefficient` of the pairs differs from what it is when `y` is shuffled. `undefined` if the pairs do not
+ * define the coefficient. Throws what `pairedDifferenceTest` throws.
  */
 export function correlationTest(
   x: ArrayLike<number>,
@@ -95,7 +98,7 @@ export function correlationTest(
     ...options,
     rearrangements: orders(y.length),
     draw: (random) => random.shuffle(observed.slice()),
-    // What is defined stays so: y keeps its values.
+    // If it is defined, it stays so: y keeps its values.
     statistic: (order) =>
       coefficient(
         x,
@@ -107,7 +110,7 @@ export function correlationTest(
 }
 
 interface Rearranging extends PermutationOptions {
-  /** How many there are, and each once. */
+  /** The number of rearrangements, and each of them once. */
   readonly rearrangements: { readonly count: number; readonly each: () => Iterable<Int32Array> };
   readonly draw: (random: Random) => Int32Array;
   readonly statistic: (rearrangement: Int32Array) => number;
@@ -129,7 +132,7 @@ function permutationTest(options: Rearranging): PermutationTest {
     });
   }
   const value = statistic(observed);
-  // Sums in another order differ in their last bits; those count as equal.
+  // Sums in another order may differ in their last bits; these count as equal.
   const slack = 1e-13 * scale;
   const exact = rearrangements.count <= draws;
   let [greater, less, tried] = [0, 0, 0];

@@ -4,9 +4,9 @@ import { countPositives } from './labels.ts';
 import { tiesDescending } from './ties.ts';
 
 /**
- * Share of positives among the `k` greatest scores; of scores that tie at the border, what drawing them at random gives
- * on average. `undefined` for fewer than `k` scores. `labels` are 0 and 1; anything else, and scores that are not finite,
- * throw `numbers-invalid`, a `k` that is not a whole number above 0 `config-invalid`.
+ * Share of positives among the `k` greatest scores; scores that tie at the cutoff count as drawing them at random would
+ * on average. `undefined` for fewer than `k` scores. `labels` are 0 and 1; anything else, and scores that are not
+ * finite, throw `numbers-invalid`, a `k` that is not a whole number above 0 `config-invalid`.
  */
 export function precisionAtK(
   scores: ArrayLike<number>,

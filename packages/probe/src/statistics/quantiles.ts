@@ -13,9 +13,9 @@ export function quantileOfSorted(sorted: Float64Array, p: number): number {
   return low + (high - low) * (position - below);
 }
 
-/** The median; `undefined` of no numbers. Throws `numbers-invalid` for numbers that are not finite. */
+/** The median; `undefined` for no numbers. Throws `numbers-invalid` for numbers that are not finite. */
 export function median(values: ArrayLike<number>): number | undefined {
-  assertFinite(values, 'the list whose median is asked');
+  assertFinite(values, 'the list whose median is wanted');
   if (values.length === 0) return undefined;
   const sorted = new Float64Array(values).sort();
   const middle = sorted.length >> 1;
@@ -24,8 +24,8 @@ export function median(values: ArrayLike<number>): number | undefined {
 }
 
 /**
- * Median distance from the median, unscaled: times 1.4826 it estimates a normal's standard deviation.
- * `undefined` of no numbers. Throws `numbers-invalid` for numbers that are not finite.
+ * Median distance from the median, unscaled: times 1.4826, it estimates the standard deviation of a normal
+ * distribution. `undefined` for no numbers. Throws `numbers-invalid` for numbers that are not finite.
  */
 export function medianAbsoluteDeviation(values: ArrayLike<number>): number | undefined {
   const centre = median(values);
@@ -33,16 +33,19 @@ export function medianAbsoluteDeviation(values: ArrayLike<number>): number | und
   return median(Float64Array.from(values, (value) => Math.abs(value - centre)));
 }
 
-/** Below this share of resamples that define a figure, what is left says too little about the others. */
+/** Below this share of resamples that define a figure, those left say too little about the others. */
 const leastDefined = 0.9;
 
-/** Whether so many of the values are numbers that those say something about the others. */
+/** Whether enough of the values are numbers for these to say something about the others. */
 export function mostlyDefined(values: Float64Array): boolean {
   const defined = definedPart(values).length;
   return defined > 0 && defined >= leastDefined * values.length;
 }
 
-/** The bounds beyond which a share `tail` of the values lies on each side, NaN left out; `undefined` where more than one in ten is. */
+/**
+ * The bounds beyond which a share `tail` of the values lies on each side, NaN left out; `undefined` if more than one in
+ * ten is NaN.
+ */
 export function percentiles(values: Float64Array, tail: number): Interval | undefined {
   if (!mostlyDefined(values)) return undefined;
   const sorted = definedPart(values).sort();

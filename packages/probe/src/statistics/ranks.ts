@@ -28,7 +28,7 @@ export function countedRanks(values: Int32Array, limit: number): Int32Array {
   return values.map((value) => starts[value] as number);
 }
 
-/** For each whole number from 0 up to and with `limit`, how many of the values are below it. */
+/** For each whole number from 0 up to and including `limit`, how many of the values are below it. */
 export function countBelowEach(values: Int32Array, limit: number): Int32Array {
   const starts = new Int32Array(limit + 1);
   for (const value of values) starts[value + 1] = (starts[value + 1] as number) + 1;

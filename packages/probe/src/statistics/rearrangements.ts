@@ -1,12 +1,12 @@
 /** All rearrangements of a kind. */
 export interface Rearrangements {
-  /** May be infinite where there are too many to count. */
+  /** May be infinite if there are too many to count. */
   readonly count: number;
-  /** Each once; the array is reused for the next one. */
+  /** Yields each once; the array is reused for the next one. */
   readonly each: () => Iterable<Int32Array>;
 }
 
-/** Which `k` of `n` items come first: each order is a choice's items, the rest after them not given. */
+/** All choices of `k` of `n` items: each order starts with the chosen items and omits the rest. */
 export function choices(n: number, k: number): Rearrangements {
   let count = 1;
   for (let i = 1; i <= k; i++) count = (count * (n - k + i)) / i;

@@ -1,8 +1,9 @@
 import { assertPaired } from './checks.ts';
 
 /**
- * Share of the non-zero stated values whose estimate has the same sign; an estimate of 0 has no sign and is wrong.
- * `undefined` when fewer than 3 stated values have a sign. Throws `numbers-invalid` for numbers that are not finite.
+ * Share of the non-zero stated values whose estimate has the same sign; an estimate of 0 has no sign and counts as
+ * wrong. `undefined` if fewer than 3 stated values have a sign. Throws `numbers-invalid` for numbers that are not
+ * finite.
  */
 export function signAccuracy(
   estimate: ArrayLike<number>,

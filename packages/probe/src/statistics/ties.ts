@@ -1,10 +1,10 @@
-/** Items of one score: how many, and how many of them are positive. */
+/** Items with the same score: how many there are, and how many of them are positive. */
 export interface Tie {
   readonly n: number;
   readonly positives: number;
 }
 
-/** The items by score, greatest first, those of equal score together. */
+/** The items by score, greatest first, grouped by equal score. */
 export function tiesDescending(scores: ArrayLike<number>, labels: ArrayLike<number>): Tie[] {
   const order = Array.from(scores, (_, i) => i).sort(
     (a, b) => (scores[b] as number) - (scores[a] as number),

@@ -63,7 +63,7 @@ export function fakeChanges(asked: Partial<Asked>): ChangeParts {
     },
     mostChanged: () => [{ text: 0, position: 1, kl: 0.5, context: [7, 8], next: 9, gained: 1 }],
     principalDirections: () => null,
-    directEffects: () => Promise.reject(new Error('the model shows no residual stream')),
+    directEffects: () => Promise.reject(new Error('the model does not expose the residual stream')),
     dictionaries: {
       name: 'none',
       settings: {},
