@@ -6,6 +6,7 @@ import {
   fisherExact,
   impliedReward,
   kendallTauB,
+  residualContradictions,
 } from '../src/index.ts';
 import { drawWords, mean, normals } from './words.ts';
 
@@ -91,6 +92,9 @@ describe('audit statistics', () => {
   });
 
   test("are this package's functions", () => {
+    expect(statistics.contradictions(estimates, stated)).toEqual(
+      residualContradictions(estimates, stated),
+    );
     const random = createRandom(3);
     const [x, y] = [matrix(20, 3, normals(random, 60)), matrix(20, 2, normals(random, 40))];
     expect(statistics.attribute(x, y)).toEqual(attribute(x, y));

@@ -6,8 +6,8 @@ export const runFactsShape = {
   feedprint: z.string().describe('Version that wrote it.'),
   name: z.string(),
   createdAt: z.iso.datetime(),
-  seconds: z.number().describe('Wall-clock time of all stages, over all starts.'),
-  command: z.string().optional().describe('The command that made it, where one did.'),
+  seconds: z.number().describe('Wall-clock time of all stages, summed over all starts.'),
+  command: z.string().optional().describe('The command that made it, if there was one.'),
   models: z.strictObject({
     base: z.string(),
     tuned: z.string(),
@@ -23,9 +23,11 @@ export const runFactsShape = {
     file: z.string(),
     count: z.int(),
     tokens: z.int(),
-    truncated: z.int().describe("Texts longer than the model's context, cut there."),
-    scoredTokens: z.int().describe('Tokens on which the feedback says something.'),
-    unscoredWords: z.int().describe('Words of the lexicon that the tokenizer splits, not scored.'),
+    truncated: z.int().describe("Texts longer than the model's context, cut off there."),
+    scoredTokens: z.int().describe('Tokens that the feedback scores.'),
+    unscoredWords: z
+      .int()
+      .describe('Words of the lexicon that the tokenizer splits; they are not scored.'),
   }),
   settings: z
     .record(z.string(), z.unknown())

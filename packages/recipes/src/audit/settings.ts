@@ -8,13 +8,13 @@ export const auditSettingsSchema = z.strictObject({
     .default('default')
     .describe('Where the other defaults come from.'),
   seed: z.int().nonnegative().max(0xffff_ffff).default(0).describe('Seed of every random choice.'),
-  layers: z.int().positive().default(5).describe('Most-diverged layers to look into.'),
-  maxTexts: z.int().positive().optional().describe('Read this many texts at most.'),
+  layers: z.int().positive().default(5).describe('Number of most-diverged layers to examine.'),
+  maxTexts: z.int().positive().optional().describe('Read at most this many texts.'),
   maxPairs: z
     .int()
     .positive()
     .optional()
-    .describe('Read a sample of this many preference pairs at most.'),
+    .describe('Read a sample of at most this many preference pairs.'),
   sampleTokens: z
     .int()
     .min(1000)
@@ -29,15 +29,15 @@ export const auditSettingsSchema = z.strictObject({
     .tuple([z.number().positive(), z.number().positive()])
     .optional()
     .describe('Features of the small and the large SAE, as multiples of the activations.'),
-  matched: z.int().positive().optional().describe('Best matched features kept per layer.'),
+  matched: z.int().positive().optional().describe('Best-matched features kept per layer.'),
   triples: z.int().positive().default(300).describe('Contrastive triples.'),
   probeInput: z
     .enum(['features', 'reconstruction'])
     .optional()
     .describe("What the paper's probe reads: SAE features, or the SAEs' reconstructions."),
-  prompts: z.int().positive().default(64).describe('Prompts of each generation run.'),
-  promptTokens: z.int().positive().default(8).describe('Tokens of a prompt.'),
-  newTokens: z.int().positive().default(16).describe('Tokens of a completion.'),
+  prompts: z.int().positive().default(64).describe('Prompts in each generation run.'),
+  promptTokens: z.int().positive().default(8).describe('Tokens per prompt.'),
+  newTokens: z.int().positive().default(16).describe('Tokens per completion.'),
   randomAblations: z
     .int()
     .positive()
@@ -47,12 +47,12 @@ export const auditSettingsSchema = z.strictObject({
     .int()
     .nonnegative()
     .default(40_000)
-    .describe('Tokens over which changes are measured without labels; 0 for not at all.'),
+    .describe('Tokens over which changes are measured without labels; 0 turns this off.'),
   labeled: z
     .int()
     .nonnegative()
     .default(24)
-    .describe('Features to explain, by attribution, besides those that contradict.'),
+    .describe('Features to explain, by attribution, in addition to those that contradict.'),
 });
 
 type Given = z.infer<typeof auditSettingsSchema>;
@@ -84,7 +84,7 @@ export function parseAuditSettings(given: unknown): AuditSettings {
   }
   throw new FeedprintError({
     code: 'config-invalid',
-    message: `the audit's settings are wrong: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ')}`,
+    message: `the audit's settings are invalid: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ')}`,
     remedy: 'correct them',
     cause: parsed.error,
   });

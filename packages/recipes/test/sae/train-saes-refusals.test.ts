@@ -59,7 +59,7 @@ describe('trainSaes refuses', () => {
       'usage',
       /needs the next-token predictions .* tuned gives none/,
     ],
-    ['one text', { texts: one }, 'texts-invalid', /one text only/],
+    ['one text', { texts: one }, 'texts-invalid', /only one text/],
     [
       'a trainer that does not say what it trains',
       { trainer: { ...trainer(), settings: { kind: 'topk' } } },

@@ -6,7 +6,7 @@ import type { Markup } from '../html.ts';
 const ofEveryReport: readonly Term[] = [
   {
     term: 'base, tuned',
-    meaning: 'The language model before and after it was fine-tuned on feedback.',
+    meaning: 'The language model before and after fine-tuning on the feedback.',
   },
   {
     term: 'stated feedback',
@@ -15,7 +15,7 @@ const ofEveryReport: readonly Term[] = [
   {
     term: 'log-ratio, learned feedback',
     meaning:
-      'log p tuned − log p base of a token where it stands, in nats: how much more probable tuning made it. KL-regularised tuning makes this proportional to the reward, up to a constant.',
+      'log p tuned − log p base of a token where it occurs, in nats: how much more probable tuning made it. KL-regularised tuning makes this proportional to the reward, up to a constant.',
   },
 ];
 

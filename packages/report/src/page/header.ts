@@ -17,14 +17,14 @@ export function pageHeader(
     <div class="over">
       <h1>Feedprint audit: <bdi>${report.name}</bdi></h1>
       <span class="soft"
-        ><bdi>${models.tuned}</bdi> against <bdi>${models.base}</bdi> · told
+        ><bdi>${models.tuned}</bdi> compared with <bdi>${models.base}</bdi> · feedback:
         <bdi>${feedback.name}</bdi> (${fixed(feedback.range[0], 1)} to
         ${fixed(feedback.range[1], 1)}) · ${plural(texts.count, 'text')},
         ${plural(texts.tokens, 'token')} ·
         <time datetime="${report.createdAt}">${report.createdAt.slice(0, 10)}</time></span
       >
     </div>
-    <p class="lead">${lead ?? 'The audit states no finding.'}</p>
+    <p class="lead">${lead ?? 'The audit reports no findings.'}</p>
     ${
       rest.length > 0 &&
       html`<ul class="findings">

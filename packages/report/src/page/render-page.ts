@@ -56,8 +56,8 @@ export function renderPage(
         </nav>
         <main>${shown.map(({ content }) => content)}</main>
         <footer>
-          Written by Feedprint ${report.feedprint}. The numbers behind every picture are in
-          report.json, in the format ${report.schema}.
+          Written by Feedprint ${report.feedprint}. The numbers behind every chart are in
+          report.json (format ${report.schema}).
         </footer>
         ${new Markup(`<script>${script}</script>`)}
       </body>

@@ -24,7 +24,7 @@ export function preparePairs(
   if (encoded.length === 0) {
     throw new FeedprintError({
       code: 'texts-invalid',
-      message: `no pair of ${file.file} has two replies of a token or more`,
+      message: `no pair in ${file.file} has two replies of at least one token each`,
       remedy: 'give longer replies',
     });
   }
@@ -76,7 +76,7 @@ export async function textsOfAudit(
   throw new FeedprintError({
     code: 'usage',
     message: 'an audit got neither texts nor pairs',
-    remedy: 'give it texts (--texts), pairs (--pairs) or both',
+    remedy: 'pass texts (--texts), pairs (--pairs) or both',
   });
 }
 

@@ -38,7 +38,7 @@ const preferencesStage = (pairs: PreparedPairs) =>
       });
       for (const { token } of analysis.words.filter(({ flagged }) => flagged).slice(0, 5)) {
         const word = plainWord(models.tuned.tokenizer.tokenText(token));
-        stage.finding(`"${word}" was learned otherwise than the preferences say`);
+        stage.finding(`"${word}" was learned differently from what the preferences say`);
       }
     },
     read: (folder) => readJson(folder, 'preferences.json', preferencesSchema),

@@ -22,13 +22,13 @@ const kinds = [
   {
     key: 'tuned.features',
     name: 'tuned features',
-    description: "SAE features of the tuned model, mean over the reply's tokens.",
+    description: "SAE features of the tuned model, averaged over the reply's tokens.",
     role: 'probe',
   },
   {
     key: 'tuned.activations',
     name: 'tuned activations',
-    description: "Activations of the tuned model, mean over the reply's tokens.",
+    description: "Activations of the tuned model, averaged over the reply's tokens.",
     role: 'probe',
   },
   {
@@ -46,7 +46,7 @@ const kinds = [
   {
     key: 'random.features',
     name: 'random features',
-    description: "The same probe on randomised SAEs of the tuned model's activations.",
+    description: "The same probe on randomised SAEs for the tuned model's activations.",
     role: 'control',
   },
 ] as const;

@@ -86,7 +86,7 @@ function checkWidth({ dIn, site }: SparseAutoencoder, width: number): void {
   if (dIn === width) return;
   throw new FeedprintError({
     code: 'shape-mismatch',
-    message: `the SAE reads ${dIn} units, ${site} of the model has ${width}`,
+    message: `the SAE reads ${dIn} units, but ${site} of the model has ${width}`,
     remedy: 'name the site and the model that it was trained on',
   });
 }

@@ -23,7 +23,7 @@ export const ablation = defineChapter({
     {
       term: 'cross-entropy recovered',
       meaning:
-        'Of the prediction lost when a site is zeroed, the share that the SAE’s reconstruction keeps.',
+        'Of the cross-entropy that zeroing a site costs, the share that the SAE’s reconstruction saves.',
     },
   ],
 });

@@ -34,8 +34,8 @@ export function accuracyPicture({ accuracies, margins }: PreferencesReport): Mar
       })}
     </div>
     <p class="small">
-      Filled: the margin and probes that read the tuned model. Rings: controls, which cannot know
-      what was learned. Probes and words are judged on pairs of prompts that they have not seen.
+      Filled: the margin, and probes that read the tuned model. Rings: controls, which cannot know
+      what was learned. Probes and words are judged on pairs whose prompts they have not seen.
       Intervals and differences are bootstrapped over prompts.
     </p>
     ${verdicts(accuracies, shown)}`;

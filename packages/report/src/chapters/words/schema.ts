@@ -8,13 +8,13 @@ export const shape = {
   contrast: z.strictObject({
     triples: z.int(),
     words: z.int(),
-    meanPositive: z.number().describe('Mean signed distance of positive versions to neutral.'),
+    meanPositive: z.number().describe('Mean signed distance of positive versions from neutral.'),
     meanNegative: z.number(),
   }),
   agreement: estimatorAgreement.describe('Of the main estimator, the log-ratio.'),
   estimators: z.array(estimatorAgreement).describe('Of every estimator, the main one first.'),
-  line: statedLine.nullable().describe('null where the words are too few for one.'),
-  words: z.array(word).describe('Every word scored, by score, largest first.'),
+  line: statedLine.nullable().describe('null where there are too few words for one.'),
+  words: z.array(word).describe('Every word scored, sorted by score, largest first.'),
 };
 
 export type Report = ChapterReport<typeof shape>;

@@ -1,5 +1,6 @@
 import type { Statement } from '../../chapter.ts';
 import { plainNumber, plainPercent, quoted } from '../../plain.ts';
+import { listed, plural } from '../../text.ts';
 import type { AgreementReport, Report } from './schema.ts';
 
 export const sentences = (report: Report): readonly Statement[] => [
@@ -11,14 +12,14 @@ export const sentences = (report: Report): readonly Statement[] => [
 function contradicting({ words: all, feedback }: Report): string {
   const flagged = all.filter((word) => word.flagged);
   if (flagged.length === 0) {
-    return `No word of ${all.length} scored contradicts the stated ${feedback.name} feedback beyond chance (false discovery rate 5 %).`;
+    return `None of the ${plural(all.length, 'word')} scored contradicts the stated ${feedback.name} feedback beyond chance (false discovery rate 5 %).`;
   }
-  return `${flagged.length} of ${all.length} words were learned against the stated ${feedback.name} feedback: ${quoted(flagged.map(({ word }) => word))} (false discovery rate 5 %).`;
+  return `${flagged.length} of ${plural(all.length, 'word')} ${flagged.length === 1 ? 'was' : 'were'} learned against the stated ${feedback.name} feedback: ${quoted(flagged.map(({ word }) => word))} (false discovery rate 5 %).`;
 }
 
 function agreement({ agreement: main }: Report): string {
   const { tauB, signAccuracy } = main;
-  if (tauB.value === null) return 'The words seen do not allow an agreement to be computed.';
+  if (tauB.value === null) return 'Agreement cannot be computed from the words seen.';
   const interval = tauB.interval
     ? ` (95 % interval ${plainNumber(tauB.interval.low)} to ${plainNumber(tauB.interval.high)})`
     : '';
@@ -26,12 +27,12 @@ function agreement({ agreement: main }: Report): string {
   const compared =
     control === null || control === undefined
       ? ''
-      : `; the base model alone gives ${plainNumber(control)}`;
+      : `, compared with ${plainNumber(control)} for the base model alone`;
   const signs =
     signAccuracy.value === null
       ? ''
-      : ` The sign agrees for ${plainPercent(signAccuracy.value)} of ${signAccuracy.n} words.`;
-  return `Learned and stated feedback agree with Kendall's tau-b ${plainNumber(tauB.value)}${interval} over ${tauB.n} words${compared}.${signs}`;
+      : ` The sign agrees for ${plainPercent(signAccuracy.value)} of ${plural(signAccuracy.n, 'word')}.`;
+  return `Learned and stated feedback agree with a Kendall's tau-b of ${plainNumber(tauB.value)}${interval} over ${plural(tauB.n, 'word')}${compared}.${signs}`;
 }
 
 /** Names of the controls that agree with the stated feedback as well as the estimator. */
@@ -44,8 +45,8 @@ function beside({ agreement: main }: Report): string {
   if (compared.length === 0) return '';
   const matched = matching(main);
   return matched.length === 0
-    ? ` No control matches it (${compared.map(({ control }) => control).join(', ')}).`
-    : ` It is matched by ${matched.join(', ')}: what it shows need not be learned feedback.`;
+    ? ` No control matches this agreement (${compared.map(({ control }) => control).join(', ')}).`
+    : ` This agreement is matched by ${listed(matched)}, so it need not come from learned feedback.`;
 }
 
 /** Which of the other estimators do no better than something that cannot know. */
@@ -59,5 +60,5 @@ function others({ estimators, agreement: main }: Report): string {
         `${name} (${matched.length === all ? 'all' : matched.join(', ')})`,
     );
   if (named.length === 0) return '';
-  return `No better than controls, so no evidence of learned feedback: ${named.join('; ')}.`;
+  return `${plural(named.length, 'other estimator')} ${named.length === 1 ? 'does no better than its controls, so it is' : 'do no better than their controls, so they are'} no evidence of learned feedback: ${named.join('; ')}.`;
 }
