@@ -15,6 +15,7 @@ import { toEvidence } from './versions.ts';
 import { wordFeatures } from './word-features.ts';
 
 const estimateSchema = z.strictObject({
+  verdict: chapter.shape.verdict,
   words: z
     .array(judgedWordSchema)
     .describe("As the main estimator judges them, in the audit's order."),
@@ -70,6 +71,7 @@ export const estimate = defineStage({
     });
     const main = known(judged[0], 'the main estimator');
     await writeJson(folder, 'estimate.json', {
+      verdict: { words: main.effect },
       words: main.words,
       line: main.line,
       estimators: judged.map(({ report }) => report),

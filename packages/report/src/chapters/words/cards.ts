@@ -20,7 +20,7 @@ function agreed({ agreement }: Report): Card {
   };
 }
 
-function flagged({ words }: Report): Card {
+function flagged({ words, verdict: { words: learned } }: Report): Card {
   const found = words.filter((word) => word.flagged);
   const worst = Math.max(...found.map((word) => word.q));
   return {
@@ -29,8 +29,10 @@ function flagged({ words }: Report): Card {
     flag: found.length > 0,
     meaning: 'Their learned feedback contradicts the stated feedback beyond chance.',
     control:
-      found.length === 0
-        ? `Smallest q of all words: ${words.length === 0 ? 'none' : fixed(Math.min(...words.map((word) => word.q)), 3)}.`
-        : `Largest ${probabilityOf('q', worst)}: at most ${percent(Math.max(worst, 0.001))} of them are expected to be chance.`,
+      learned.verdict !== 'learned'
+        ? 'Not looked for: the stated feedback was not learned, for all that can be told.'
+        : found.length === 0
+          ? `Smallest q of all words: ${words.length === 0 ? 'none' : fixed(Math.min(...words.map((word) => word.q)), 3)}.`
+          : `Largest ${probabilityOf('q', worst)}: at most ${percent(Math.max(worst, 0.001))} of them are expected to be chance.`,
   };
 }

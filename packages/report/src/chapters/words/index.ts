@@ -7,7 +7,12 @@ import { shape } from './schema.ts';
 import { sentences } from './sentences.ts';
 import { wordsSection } from './words.ts';
 
-export type { AgreementMeasuresReport, AgreementReport, WordReport } from './schema.ts';
+export type {
+  AgreementMeasuresReport,
+  AgreementReport,
+  FeedbackEffectReport,
+  WordReport,
+} from './schema.ts';
 
 /** What every word was learned to mean beside what it was told to mean, and how far an estimate of that is to be believed. */
 export const words = defineChapter({

@@ -2,9 +2,14 @@ import { z } from 'zod';
 import type { ChapterReport } from '../../chapter.ts';
 import { estimatorAgreement } from './agreement-shape.ts';
 import type { agreementMeasures } from './agreement-shape.ts';
-import { statedLine, word } from './word-shape.ts';
+import { feedbackEffect, statedLine, word } from './word-shape.ts';
 
 export const shape = {
+  verdict: z.strictObject({
+    words: feedbackEffect.describe(
+      'Whether the stated feedback was learned, by the main estimator.',
+    ),
+  }),
   contrast: z.strictObject({
     triples: z.int(),
     words: z.int(),
@@ -20,4 +25,5 @@ export const shape = {
 export type Report = ChapterReport<typeof shape>;
 export type AgreementReport = Report['agreement'];
 export type AgreementMeasuresReport = z.infer<typeof agreementMeasures>;
+export type FeedbackEffectReport = Report['verdict']['words'];
 export type WordReport = Report['words'][number];

@@ -4,10 +4,30 @@ import { listed, plural } from '../../text.ts';
 import type { AgreementReport, Report } from './schema.ts';
 
 export const sentences = (report: Report): readonly Statement[] => [
-  { importance: 100, text: contradicting(report) },
+  { importance: 100, text: verdict(report) },
   { importance: 70, text: `${agreement(report)}${beside(report)}` },
   { importance: 60, text: others(report) },
 ];
+
+/** Whether it was learned; words are named only where it was. */
+function verdict(report: Report): string {
+  const { feedback } = report;
+  const { words: found } = report.verdict;
+  const range = found.interval
+    ? `, 95 % interval ${plainNumber(found.interval.low)} to ${plainNumber(found.interval.high)}`
+    : '';
+  const evidence = `(rank correlation with it, beyond word frequency: ${found.effect === null ? 'not defined' : plainNumber(found.effect)}${range}, ${plural(found.n, 'word')})`;
+  switch (found.verdict) {
+    case 'learned':
+      return contradicting(report);
+    case 'reversed':
+      return `The model learned the opposite of the stated ${feedback.name} feedback ${evidence}. Check the sign of the reward, or that base and tuned are not swapped.`;
+    case 'unrelated':
+      return `What changed between these models has nothing to do with the stated ${feedback.name} feedback ${evidence}, so no word is called mis-learned.`;
+    case 'undecided':
+      return `Whether the stated ${feedback.name} feedback was learned cannot be told ${evidence}, so no word is called mis-learned.`;
+  }
+}
 
 function contradicting({ words: all, feedback }: Report): string {
   const flagged = all.filter((word) => word.flagged);

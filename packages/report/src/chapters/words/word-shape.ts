@@ -27,3 +27,17 @@ export const statedLine = z
     spread: z.number().describe('Robust spread of frequent words about the line, nats.'),
   })
   .describe("What the stated feedback predicts for a word's estimate: coefficients of the line.");
+
+export const feedbackEffect = z.strictObject({
+  verdict: z
+    .enum(['learned', 'reversed', 'unrelated', 'undecided'])
+    .describe('Only feedback that was learned is checked for mis-learned words.'),
+  effect: z
+    .number()
+    .nullable()
+    .describe(
+      'Partial rank correlation (Spearman) of learned and stated feedback, given how often the base model expects each word.',
+    ),
+  interval: interval.nullable(),
+  n: z.int().describe('Number of words it rests on.'),
+});
