@@ -56,7 +56,7 @@ const measures: readonly Measure[] = [
 
 const named = { related: 'related', carriers: 'carriers of the shift' } as const;
 
-/** For each measure, what switching the features off changed beside what as many random features did. */
+/** For each measure, what switching the features off changed, compared with the same number of random features. */
 export function ablationFigures(runs: readonly Run[]): Markup {
   const none = runs.find(({ kind }) => kind === 'none');
   const targets = runs.filter(({ kind }) => kind === 'related' || kind === 'carriers');
