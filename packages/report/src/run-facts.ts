@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What every report says of its run, whatever its chapters. */
+/** What every report says about its run, whatever its chapters. */
 export const runFactsShape = {
   schema: z.literal('feedprint-report/1'),
   feedprint: z.string().describe('Version that wrote it.'),
@@ -34,7 +34,7 @@ export const runFactsShape = {
     .describe('The whole configuration, defaults filled in.'),
 };
 
-/** What the chapters have to say, put together. */
+/** What the chapters have to say, combined. */
 export const summaryShape = {
   summary: z.array(z.string()).describe('The findings in sentences, most important first.'),
 };

@@ -2,7 +2,7 @@ import type { Chapter, Term } from '../chapter.ts';
 import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
 
-/** Of what every report speaks. */
+/** Terms that every report uses. */
 const ofEveryReport: readonly Term[] = [
   {
     term: 'base, tuned',
@@ -28,7 +28,7 @@ export function glossaryTerms(chapters: readonly Pick<Chapter, 'terms'>[]): Term
   );
 }
 
-/** The report's words in plain words. */
+/** The report's terms in plain words. */
 export function glossary(terms: readonly Term[]): Markup {
   return html`<dl class="plain glossary">
     ${terms.map(

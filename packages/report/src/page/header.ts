@@ -6,7 +6,7 @@ import type { Markup } from '../html.ts';
 import type { Summary } from '../run-facts.ts';
 import { plural } from '../text.ts';
 
-/** Title, models, the findings, and the figures that sum the audit up, each with its control. */
+/** Title, models, the findings, and the figures that sum up the audit, each with its control. */
 export function pageHeader(
   chapters: readonly Chapter[],
   report: ChapterReport<z.ZodRawShape> & Summary,

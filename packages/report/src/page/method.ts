@@ -12,7 +12,7 @@ import { settingRows } from './setting-rows.ts';
 
 export const methodId = 'method';
 
-/** Limits first, then what the audit ran on, its settings and its words. */
+/** Limits first, then what the audit ran on, its settings and its terms. */
 export function methodSection(
   chapters: readonly Chapter[],
   report: ChapterReport<z.ZodRawShape>,

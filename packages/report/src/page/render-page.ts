@@ -30,7 +30,7 @@ export function renderPage(
     name: 'Method and limits',
     render: () => methodSection(chapters, report),
   };
-  // What an audit had nothing for has no section.
+  // Where an audit had nothing to report, there is no section.
   const shown = [...chapters.flatMap(({ sections }) => sections), method].flatMap((section) => {
     const content = section.render(report);
     return content ? [{ id: section.id, name: section.name, content }] : [];

@@ -56,7 +56,7 @@ const measures: readonly Measure[] = [
 
 const named = { related: 'related', carriers: 'carriers of the shift' } as const;
 
-/** For each measure, what switching the features off changed beside what as many random features did. */
+/** For each measure, what switching the features off changed, compared with the same number of random features. */
 export function ablationFigures(runs: readonly Run[]): Markup {
   const none = runs.find(({ kind }) => kind === 'none');
   const targets = runs.filter(({ kind }) => kind === 'related' || kind === 'carriers');
@@ -77,7 +77,7 @@ export function ablationFigures(runs: readonly Run[]): Markup {
         from the same sites that are active about as often. The features matter if the dot lies
         outside the rings; p is its rank among them. Reconstruction: every site replaced by its
         dictionary’s reconstruction, with no feature off${moved(runs)}. Expected feedback and KL are
-        measured on the unmodified model’s completions and so are free of sampling noise.
+        measured on the unmodified model’s completions, without the noise of sampling.
       </p>
     </div>`;
 }
@@ -158,7 +158,7 @@ export function ablationTable(runs: readonly Run[]): Markup | null {
             <th scope="col">Change</th>
             <th scope="col">Expected per token</th>
             <th scope="col">KL (nats)</th>
-            <th scope="col">Log-probability (nats)</th>
+            <th scope="col">Log-prob. (nats)</th>
             <th scope="col">Repeated</th>
           </tr>
         </thead>

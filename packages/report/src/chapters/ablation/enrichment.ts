@@ -9,7 +9,7 @@ import type { Report } from './schema.ts';
 
 type Enrichment = Report['validation']['enrichment'];
 
-/** How much more often a related feature is active on strong feedback than elsewhere, beside random features. */
+/** How much more often a related feature is active on strong feedback than elsewhere, compared with random features. */
 export function enrichmentFigure(enrichment: Enrichment): Markup {
   const { oddsRatio, p, n, table, control } = enrichment;
   if (n === 0 || (oddsRatio === null && p === null)) return empty('Enrichment was not measured.');

@@ -6,7 +6,7 @@ import { shape } from './schema.ts';
 import { sentences } from './sentences.ts';
 import { validationSection } from './validation.ts';
 
-/** The tests that could have refuted the story of the features. */
+/** The tests that could have refuted what is said about the features. */
 export const ablation = defineChapter({
   name: 'ablation',
   shape,

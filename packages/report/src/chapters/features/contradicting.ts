@@ -10,7 +10,7 @@ import type { FeatureReport, Report } from './schema.ts';
 
 const shownWords = 5;
 
-/** The features that push words against their stated feedback which were learned against it. */
+/** The features that push mis-learned words against their stated feedback. */
 export function contradictingFigure({ features, attribution }: Report): Markup {
   const { words, tested, flagged } = attribution.contradicting;
   const shown = features

@@ -72,7 +72,7 @@ export function featureCard({ feature, rank, limits }: FeatureCardOptions): Mark
   </article>`;
 }
 
-/** What random features of like frequency do. */
+/** What frequency-matched random features do. */
 function compared({ enrichmentControl: control }: FeatureReport): string {
   if (!control) return '';
   const matched = control.p > 0.05 ? ', which do as well' : '';

@@ -136,7 +136,7 @@ function overview({ features }: Report): Markup | null {
     )}
     <figcaption>
       Filled: classified as about the feedback. Rings: classified as not, or not classified. The
-      regression shows correlation, switching off shows cause: a feature that really carries
+      regression shows correlation; switching off shows cause: a feature that really carries
       positive feedback lowers it when switched off (lower right). Numbers are those of the cards.
     </figcaption>
   </figure>`;

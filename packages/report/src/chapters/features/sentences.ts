@@ -2,7 +2,7 @@ import type { Statement } from '../../chapter.ts';
 import { plural } from '../../text.ts';
 import type { Report } from './schema.ts';
 
-/** Where the report has words, features are said to push those that it flags. */
+/** If the report has words, the features push those that it flags. */
 type BesideWords = Report & { readonly words?: readonly { readonly flagged: boolean }[] };
 
 export const sentences = (report: BesideWords): readonly Statement[] => [

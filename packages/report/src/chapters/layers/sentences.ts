@@ -3,7 +3,7 @@ import { plainNumber, plainPercent } from '../../plain.ts';
 import { plural } from '../../text.ts';
 import type { Report } from './schema.ts';
 
-/** Where dictionaries were put in for sites, how well they stood in for what moved. */
+/** If dictionaries replaced sites, how well they preserved what the sites contribute. */
 type BesideValidation = Report & {
   readonly validation?: {
     readonly crossEntropy: readonly { readonly recovered: number | null }[];

@@ -9,7 +9,7 @@ import type { PreferencesReport } from './schema.ts';
 
 type Accuracy = PreferencesReport['accuracies'][number];
 
-/** How often each way of scoring replies prefers the labelled one, per set of pairs, beside controls. */
+/** How often each way of scoring replies prefers the labelled one, per set of pairs, compared with controls. */
 export function accuracyPicture({ accuracies, margins }: PreferencesReport): Markup {
   const splits = margins.map(({ split }) => split);
   const shown = splits.length > 1 ? splits.slice(1) : splits;

@@ -4,10 +4,10 @@ import { html } from '../../html.ts';
 import type { Markup } from '../../html.ts';
 import type { PreferencesReport } from './schema.ts';
 
-/** Rows shown besides flagged words. */
+/** Rows shown in addition to flagged words. */
 const most = 60;
 
-/** The words by how far data and learned part, with both weights and their intervals. */
+/** The words by how far what was learned departs from the data, with both weights and their intervals. */
 export function pairWordsTable({ words }: PreferencesReport): Markup {
   const shown = words.filter((word, i) => word.flagged || i < most);
   return html`<h3>Words by how far what was learned departs from the data</h3>

@@ -12,7 +12,7 @@ import type { Report } from './schema.ts';
 import { verdicts } from './verdicts.ts';
 import { wordTitle } from './word-title.ts';
 
-/** Every word's estimate over its stated feedback, and each estimator's agreement beside its controls. */
+/** Every word's estimate against its stated feedback, and each estimator's agreement compared with its controls. */
 export function agreementSection(report: Report): Markup {
   const { words, contrast } = report;
   return section(

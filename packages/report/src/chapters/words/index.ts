@@ -14,7 +14,7 @@ export type {
   WordReport,
 } from './schema.ts';
 
-/** What every word was learned to mean beside what it was told to mean, and how far an estimate of that is to be believed. */
+/** What every word was learned to mean, compared with what it was told to mean, and how far to trust an estimate of that. */
 export const words = defineChapter({
   name: 'words',
   shape,

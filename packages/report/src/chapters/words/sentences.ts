@@ -59,7 +59,7 @@ function agreement({ agreement: main }: Report): string {
 const matching = ({ controls }: AgreementReport): string[] =>
   controls.flatMap(({ control, advantage }) => (advantage.tauB.matched === true ? [control] : []));
 
-/** How the main estimator stands beside all of its controls. */
+/** How the main estimator compares with all of its controls. */
 function beside({ agreement: main }: Report): string {
   const compared = main.controls.filter(({ advantage }) => advantage.tauB.matched !== null);
   if (compared.length === 0) return '';

@@ -16,7 +16,7 @@ const heads: readonly (readonly [string, string])[] = [
   ['Flagged', 'Contradicts beyond chance'],
 ];
 
-/** Words lead to the features that carry them, where the report shows features. */
+/** Words link to the features that carry them, if the report shows features. */
 export type LinkedReport = Report & {
   readonly features?: readonly { readonly id: string }[];
 };
