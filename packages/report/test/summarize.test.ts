@@ -100,8 +100,21 @@ const site = (unmodified: number, zeroed: number, recovered: number | null) => (
   recovered,
 });
 
+const verdict = (
+  found: AuditReport['verdict']['words']['verdict'],
+  effect: number | null,
+): AuditReport['verdict'] => ({
+  words: {
+    verdict: found,
+    effect,
+    interval: effect === null ? null : { low: effect - 0.1, high: effect + 0.1 },
+    n: 340,
+  },
+});
+
 function report(changes: Partial<AuditReport> = {}) {
   return {
+    verdict: verdict('learned', 0.84),
     words: words(0),
     feedback: { name: 'vader', range: [-4, 4] },
     attribution: { contradicting: { words: 2, tested: 200, flagged: 7 } },
@@ -221,6 +234,21 @@ describe('summarize', () => {
     expect(summarize(report({ estimators }))[2]).toBe(
       '2 other estimators do no better than their controls, so they are no evidence of learned feedback: paper probe (base model, length); raw activations (all).',
     );
+  });
+
+  test('says first whether the feedback was learned at all, and names words only where it was', () => {
+    const first = (found: AuditReport['verdict']['words']['verdict'], effect: number | null) =>
+      summarize(report({ verdict: verdict(found, effect), words: words(0) }))[0];
+    expect(first('reversed', -0.84)).toBe(
+      'The model learned the opposite of the stated vader feedback (rank correlation with it, beyond word frequency: -0.84, 95 % interval -0.94 to -0.74, 340 words). Check the sign of the reward, or that base and tuned are not swapped.',
+    );
+    expect(first('unrelated', 0.05)).toBe(
+      'What changed between these models has nothing to do with the stated vader feedback (rank correlation with it, beyond word frequency: 0.05, 95 % interval -0.05 to 0.15, 340 words), so no word is called mis-learned.',
+    );
+    expect(first('undecided', null)).toBe(
+      'Whether the stated vader feedback was learned cannot be told (rank correlation with it, beyond word frequency: not defined, 340 words), so no word is called mis-learned.',
+    );
+    expect(first('learned', 0.84)).toMatch(/^None of the 40 words scored contradicts/);
   });
 
   test('leaves sites out that carry nothing, and says one share once', () => {

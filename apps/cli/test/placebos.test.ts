@@ -1,0 +1,120 @@
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { loadModel } from '@feedprint/activations';
+import { createRandom, matrix, openSafetensors, row, writeSafetensors } from '@feedprint/core';
+import type { LanguageModel, Matrix, TensorToWrite } from '@feedprint/core';
+import { createVaderSignal, readTexts, scoredTokens } from '@feedprint/feedback';
+import { impliedReward, judgeFeedback } from '@feedprint/probe';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+/*
+ * "Tuned" models that never saw the feedback, made of the embedded base: whatever they changed, it must not be called learned, nor learned the
+ * other way round. And the embedded models that did see it.
+ */
+
+const demo = (name: string): string => fileURLToPath(new URL(`../demo/${name}`, import.meta.url));
+const root = temporaryFolder();
+const TEXTS = 150;
+
+let rows: number[][];
+let stated: number[];
+let ids: Int32Array;
+let base: Matrix;
+
+beforeAll(async () => {
+  const model = await loadModel(demo('base'));
+  const { texts } = await readTexts(demo('texts.jsonl'), { limit: TEXTS });
+  rows = texts.map((text) => [...model.tokenizer.encode(text)].slice(0, model.info.contextLength));
+  const seen = new Set(rows.flat());
+  const words = (await scoredTokens(model.tokenizer, createVaderSignal())).filter(({ id }) =>
+    seen.has(id),
+  );
+  ids = Int32Array.from(words, ({ id }) => id);
+  stated = words.map((word) => word.stated);
+  base = await expectedCounts(model);
+}, 120_000);
+
+async function expectedCounts(model: LanguageModel): Promise<Matrix> {
+  const counts = matrix(rows.length, ids.length);
+  for (const [text, tokens] of rows.entries()) {
+    const { logProbsOf } = await model.run([tokens], { logProbsOf: ids });
+    const expected = row(counts, text);
+    for (let p = 0; p + 1 < tokens.length; p++) {
+      row(logProbsOf as Matrix, p).forEach((value, w) => {
+        expected[w] = (expected[w] as number) + Math.exp(value);
+      });
+    }
+  }
+  await model.dispose();
+  return counts;
+}
+
+const verdictOf = async (folder: string, sign = 1) => {
+  const implied = impliedReward({ base, tuned: await expectedCounts(await loadModel(folder)) });
+  return judgeFeedback({
+    estimates: implied.map(({ estimate }) => estimate),
+    stated: stated.map((value) => sign * value),
+    expectedCounts: implied.map(({ expectedCount }) => expectedCount),
+  });
+};
+
+/** A copy of the base whose tensors went through `change`. */
+function changedBase(
+  name: string,
+  change: (tensor: string, data: Float32Array) => Float32Array,
+): string {
+  const folder = join(root, name);
+  cpSync(demo('base'), folder, { recursive: true });
+  const file = openSafetensors(join(demo('base'), 'model.safetensors'));
+  const tensors: Record<string, TensorToWrite> = {};
+  for (const [tensor, { shape }] of file.tensors) {
+    tensors[tensor] = { shape, data: change(tensor, file.readFloats(tensor)) };
+  }
+  file.close();
+  writeSafetensors(join(folder, 'model.safetensors'), tensors);
+  return folder;
+}
+
+const unembedding = (): string => {
+  const file = openSafetensors(join(demo('base'), 'model.safetensors'));
+  const name = [...file.tensors.keys()].find((tensor) => /embed_out|lm_head/.test(tensor));
+  file.close();
+  if (name === undefined) throw new Error('the embedded base has no unembedding of its own');
+  return name;
+};
+
+describe('models that never saw the feedback', () => {
+  test.each([1.2, 0.8])('the base at temperature %s', async (temperature) => {
+    const head = unembedding();
+    const folder = changedBase(`temperature-${temperature}`, (tensor, data) =>
+      tensor === head ? data.map((value) => value / temperature) : data,
+    );
+    expect((await verdictOf(folder)).verdict).toBe('unrelated');
+  });
+
+  test.each([0, 1, 2])('the base with noise on its weights, seed %s', async (seed) => {
+    const random = createRandom(seed);
+    const folder = changedBase(`noise-${seed}`, (_, data) => {
+      const size = Math.sqrt(data.reduce((sum, value) => sum + value * value, 0) / data.length);
+      return data.map((value) => value + 0.05 * size * random.normal());
+    });
+    expect((await verdictOf(folder)).verdict).toBe('unrelated');
+  });
+});
+
+describe('the embedded models that were tuned on it', () => {
+  const tuned = JSON.parse(readFileSync(join(demo('tuned-planted'), 'feedback.json'), 'utf8')) as {
+    readonly flipped: readonly unknown[];
+  };
+
+  test('learned it, but for the planted words', async () => {
+    expect(tuned.flipped.length).toBeGreaterThan(0);
+    expect((await verdictOf(demo('tuned-planted'))).verdict).toBe('learned');
+  });
+
+  test('learned it the other way round when every stated sign is negated', async () => {
+    expect((await verdictOf(demo('tuned-planted'), -1)).verdict).toBe('reversed');
+  });
+});
