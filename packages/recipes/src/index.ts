@@ -5,8 +5,6 @@ export type { ChangeParts } from './audit/changes/change-parts.ts';
 export type { ChangeScore } from './audit/changes/change-score.ts';
 export { figuresIn } from './audit/figures-table.ts';
 export type { Figure } from './audit/figures-table.ts';
-export { tokenizeTexts } from './audit/capture/tokenize.ts';
-export type { TokenizedTexts } from './audit/capture/tokenize.ts';
 export type { AuditInputs, AuditOptions } from './audit/open-audit.ts';
 export type { AuditParts, SaeEvaluation, ScoredWord, TripleMaker } from './audit/parts.ts';
 export { runAudit } from './audit/run-audit.ts';
