@@ -162,7 +162,10 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
   const parsed = auditConfigSchema.safeParse(config);
   if (!parsed.success) {
     const problems = z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ');
-    throw invalid(`the audit's options are wrong: ${problems}`, 'correct them');
+    throw invalid(
+      `the audit's options are wrong: ${problems}`,
+      'correct them, as options in code, as flags (--base, --sae-tokens) or in feedprint.config.ts',
+    );
   }
   for (const [name, options] of Object.entries(idleBeside)) {
     const idle = options.filter((key) => config.parts && name in config.parts && key in config);

@@ -94,8 +94,8 @@ export async function auditWith(config: Partial<AuditConfig>, io: Io): Promise<A
         apiKey: config.apiKey ?? io.env.OPENAI_API_KEY ?? '',
       }),
       fetch: config.fetch ?? fetchFor(config, io.env),
-      now: io.now,
-      signal: io.signal,
+      now: config.now ?? io.now,
+      signal: AbortSignal.any([io.signal, ...(config.signal ? [config.signal] : [])]),
       onRead: (inputs) => {
         const { texts, chosen, rows, truncated, pairs } = inputs;
         sayRead({ file: texts, what: usedTexts(rows.length, chosen), rows, truncated }, io);
