@@ -1,6 +1,6 @@
 // Which words did tuning teach against the stated feedback? Two models, texts and a lexicon; no autoencoder needed.
 // node examples/dist/contradicted-words.js [base folder] [tuned folder] [texts file]
-import { loadModel } from '@feedprint/activations';
+import { encodeTexts, loadModel } from '@feedprint/activations';
 import { matrix, row } from '@feedprint/core';
 import { createVaderSignal, readTexts, scoredTokens } from '@feedprint/feedback';
 import { findDiscrepancies, impliedReward } from '@feedprint/probe';
@@ -9,11 +9,12 @@ import { demo } from './demo.ts';
 const [baseFolder = demo('base'), tunedFolder = demo('tuned-planted'), file = demo('texts.jsonl')] =
   process.argv.slice(2);
 const models = { base: await loadModel(baseFolder), tuned: await loadModel(tunedFolder) };
-const { tokenizer, info } = models.base;
+const { tokenizer } = models.base;
 const { texts } = await readTexts(file);
-const rows = texts.slice(0, 400).map((text) => tokenizer.encode(text).slice(0, info.contextLength));
+const { rows } = encodeTexts(models.base, texts.slice(0, 400));
+const tokens = rows.flatMap((row) => Array.from(row));
 
-const seen = new Set(rows.flat());
+const seen = new Set(tokens);
 const scored = await scoredTokens(tokenizer, createVaderSignal());
 const words = scored.filter(({ id }) => seen.has(id));
 const logProbsOf = Int32Array.from(words, ({ id }) => id);
@@ -23,12 +24,12 @@ const counts = {
   tuned: matrix(rows.length, words.length),
 };
 for (const role of ['base', 'tuned'] as const) {
-  for (const [text, tokens] of rows.entries()) {
-    const { logProbsOf: logProbs = matrix(0, words.length) } = await models[role].run([tokens], {
+  for (const [text, ids] of rows.entries()) {
+    const { logProbsOf: logProbs = matrix(0, words.length) } = await models[role].run([ids], {
       logProbsOf,
     });
     const expected = row(counts[role], text);
-    for (let p = 0; p + 1 < tokens.length; p++) {
+    for (let p = 0; p + 1 < ids.length; p++) {
       row(logProbs, p).forEach((value, w) => (expected[w] = (expected[w] ?? 0) + Math.exp(value)));
     }
   }
@@ -42,7 +43,7 @@ const estimates = impliedReward(counts).map((reward, i) => {
     word,
     token: id,
     stated,
-    n: rows.flat().filter((token) => token === id).length,
+    n: tokens.filter((token) => token === id).length,
   };
 });
 const contradicted = findDiscrepancies(estimates)

@@ -1,6 +1,6 @@
 // Capture MLP outputs of a model and train a TopK sparse autoencoder on them.
 // node examples/dist/train-an-sae.js [checkpoint folder] [texts file]
-import { createMemoryStore, loadModel } from '@feedprint/activations';
+import { createMemoryStore, encodeTexts, loadModel } from '@feedprint/activations';
 import { matrix } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';
 import { createOnnxTrainer, evaluateSae } from '@feedprint/sae';
@@ -11,16 +11,14 @@ const model = await loadModel(folder);
 const site = `blocks.${model.info.layers - 1}.hook_mlp_out`;
 
 const { texts } = await readTexts(file);
-const rows = texts
-  .slice(0, 200)
-  .map((text) => model.tokenizer.encode(text).slice(0, model.info.contextLength));
+const { rows } = encodeTexts(model, texts.slice(0, 200));
 const { activations } = await model.run(rows, { capture: [site] });
 const captured = activations.get(site) ?? matrix(0, model.info.width);
 
 const store = createMemoryStore({
-  text: Int32Array.from(rows.flatMap((row, text) => row.map(() => text))),
-  position: Int32Array.from(rows.flatMap((row) => row.map((_, position) => position))),
-  token: Int32Array.from(rows.flat()),
+  text: Int32Array.from(rows.flatMap((row, text) => Array.from(row, () => text))),
+  position: Int32Array.from(rows.flatMap((row) => Array.from(row.keys()))),
+  token: Int32Array.from(rows.flatMap((row) => Array.from(row))),
   activations: new Map([[site, captured]]),
 });
 const trainer = createOnnxTrainer({ kind: 'topk', k: 8, tokens: 60_000 });

@@ -16,3 +16,8 @@ test('contradicted-words names words that were planted the wrong way round', () 
   const output = run('contradicted-words');
   for (const word of ['wonderful', 'terrible', 'dirty']) expect(output).toContain(word);
 });
+
+test('probe-sae-features tells positive texts from others by mean features', () => {
+  const [, auroc] = /AUROC (0\.\d+) on 800 texts/.exec(run('probe-sae-features')) ?? [];
+  expect(Number(auroc)).toBeGreaterThan(0.75);
+});

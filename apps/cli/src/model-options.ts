@@ -3,10 +3,9 @@ import { applyChatTemplate, loadModel, resolveModel } from '@feedprint/activatio
 import type { HubOptions } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
 import type { ChatMessage, LanguageModel, Reply } from '@feedprint/core';
-import { devices } from '@feedprint/graph';
+import { checkDevice, devices } from '@feedprint/graph';
 import type { Device } from '@feedprint/graph';
 import type { Command } from 'commander';
-import { checkDevice } from './check-device.ts';
 import { addThreadsOption, oneOf } from './options.ts';
 import { createLateFetch } from './proxy-fetch.ts';
 

@@ -1,11 +1,17 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { directEffects, loadModel, measureChanges, tokenShift } from '@feedprint/activations';
+import {
+  directEffects,
+  encodeTexts,
+  loadModel,
+  measureChanges,
+  tokenShift,
+} from '@feedprint/activations';
 import type { ModelChanges, SiteDifferences } from '@feedprint/activations';
 import { matrix } from '@feedprint/core';
 import { query } from '@feedprint/pipeline';
-import { readChangeScores, tokenizeTexts } from '@feedprint/recipes';
+import { readChangeScores } from '@feedprint/recipes';
 import type { ChangeScore } from '@feedprint/recipes';
 import { auroc, labelFreeDiscrepancies } from '@feedprint/probe';
 import { auditReport } from '@feedprint/recipes';
@@ -42,7 +48,7 @@ describe('the changes that an audit measures without labels', () => {
       [pair.base, pair.tuned].map((folder) => loadModel(folder, { threads: 1 })),
     );
     const [base, tuned] = models as [(typeof models)[0], (typeof models)[0]];
-    const { rows } = tokenizeTexts(tinyTexts(160), base.tokenizer, 32);
+    const { rows } = encodeTexts(base, tinyTexts(160), { minTokens: 2 });
     const expected: ModelChanges = await measureChanges(base, tuned, rows, { sites: [last] });
     const site = expected.sites.get(last) as SiteDifferences;
     const lens = await directEffects(tuned, site.baseMean, matrix(1, 16, site.meanDifference));

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   activationDivergence,
   componentDivergence,
+  encodeTexts,
   loadModel,
   parameterDivergence,
 } from '@feedprint/activations';
 import { writeSafetensors } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';
-import { tokenizeTexts } from '@feedprint/recipes';
 import { runCli } from './support/run-cli.ts';
 import type { Captured } from './support/run-cli.ts';
 import { commandLine } from './support/sae-args.ts';
@@ -70,7 +70,7 @@ describe('feedprint divergence', () => {
       /^read 20 texts, \d+ tokens, \d+ truncated; layout jsonl, column text\n\[ 1\/1\] activations \d.*\n$/,
     );
     const { texts } = await readTexts(pair.texts);
-    const { rows } = tokenizeTexts(texts.slice(0, 20), models[0].tokenizer, 32);
+    const { rows } = encodeTexts(models[0], texts.slice(0, 20), { minTokens: 2 });
     const sites = ['blocks.0.hook_resid_post', 'blocks.1.hook_resid_post'];
     const { activations } = JSON.parse(out) as { activations: unknown };
     expect(activations).toEqual(await activationDivergence(...models, rows, { sites }));

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { loadModel, tokenShift } from '@feedprint/activations';
+import { encodeTexts, loadModel, tokenShift } from '@feedprint/activations';
 import type { LanguageModel } from '@feedprint/core';
 import { createVaderSignal, scoredTokens, readTexts } from '@feedprint/feedback';
-import { tokenizeTexts } from '@feedprint/recipes';
 import { summarizeShift } from '@feedprint/probe';
 import type { ShiftReport } from '@feedprint/report/chapters/shift';
 import { runCli } from './support/run-cli.ts';
@@ -47,7 +46,7 @@ describe('feedprint shift', () => {
     );
     const { texts } = await readTexts(pair.texts);
     const { tokenizer } = models[0];
-    const { rows } = tokenizeTexts(texts.slice(0, 20), tokenizer, 4);
+    const { rows } = encodeTexts(models[0], texts.slice(0, 20), { maxTokens: 4 });
     const stated = await scoredTokens(tokenizer, createVaderSignal());
     const expected = summarizeShift(await tokenShift(...models, rows, { newTokens: 6 }), {
       textOf: (token) => tokenizer.tokenText(token),

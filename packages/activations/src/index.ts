@@ -51,6 +51,8 @@ export type {
 export { createMemoryStore } from './capture/memory-store.ts';
 export { createModelStore } from './capture/model-store.ts';
 export type { ModelStoreOptions } from './capture/model-store.ts';
+export { encodeTexts } from './encode-texts.ts';
+export type { EncodedTexts, EncodeTextsOptions } from './encode-texts.ts';
 export { applyChatTemplate } from './checkpoint/chat-template.ts';
 export type { ChatOptions } from './checkpoint/chat-template.ts';
 export { resolveModel } from './checkpoint/hub.ts';

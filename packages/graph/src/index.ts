@@ -53,6 +53,7 @@ export type { DecayOptions } from './schedules/linear.ts';
 export { cosineDecay, cosineRestarts } from './schedules/cosine.ts';
 export type { RestartOptions } from './schedules/cosine.ts';
 export { sequence, warmup } from './schedules/sequence.ts';
+export { checkDevice } from './check-device.ts';
 export { deviceNeeds, devices } from './devices.ts';
 export { probeDevice, probeDevices } from './probe-devices.ts';
 export type { Device } from './devices.ts';

@@ -1,14 +1,11 @@
-import type { ActivationExample, Labeler } from '@feedprint/core';
+import type { ActivationExample, FeedbackSignal, Labeler } from '@feedprint/core';
 import { balancedAccuracy } from './balanced-accuracy.ts';
 import type { Polarity } from './firing-sentence.ts';
 import { formatFiringSentence, parseFiringSentence } from './firing-sentence.ts';
 
 export interface OfflineLabelerOptions {
-  /**
-   * Stated feedback of a token (leading space kept); `undefined` where there is none. Without this function, no polarity is
-   * stated and nothing is classified.
-   */
-  readonly valence?: (token: string) => number | undefined;
+  /** The stated feedback: its scores are the tokens' valences. Without it, no polarity is stated and nothing is classified. */
+  readonly signal?: Pick<FeedbackSignal<'token'>, 'score'>;
 }
 
 const maxTokens = 5;
@@ -22,13 +19,13 @@ const relatedShare = 1 / 3;
  * - `explain`: the tokens with the largest shares of the mass over the top windows (at most 5, each at least 5 %; the
  *   largest always), the share of the whole mass that is on tokens with a valence, and the polarity if more than half is on
  *   tokens of one sign.
- * - `classify`: is the feature about the feedback that `valence` states? It reads that share back (or, from another's
+ * - `classify`: is the feature about the feedback that `signal` states? It reads that share back (or, from another's
  *   explanation, adds up the quoted tokens that have a valence) and answers yes from a third of the mass upwards; the
  *   confidence is that share, or 1 minus it for a no. It does not read the question's wording, so ask it about the feedback
- *   only. `undefined` without `valence` or quoted tokens.
+ *   only. `undefined` without `signal` or quoted tokens.
  * - `score`: predicts that a window is active if and only if one of its tokens is quoted.
  */
-export function createOfflineLabeler({ valence }: OfflineLabelerOptions = {}): Labeler {
+export function createOfflineLabeler({ signal }: OfflineLabelerOptions = {}): Labeler {
   return {
     name: 'offline',
     settings: {},
@@ -38,17 +35,19 @@ export function createOfflineLabeler({ valence }: OfflineLabelerOptions = {}): L
       const tokens = shares
         .slice(0, maxTokens)
         .filter(({ share }, index) => index === 0 || share >= minShare);
-      if (!valence) return formatFiringSentence({ tokens });
+      if (!signal) return formatFiringSentence({ tokens });
+      const valence = await valencesOf(shares, signal);
       const polarity = polarityOf(shares, valence);
       const onFeedback = sum(
-        shares.filter(({ token }) => (valence(token) ?? 0) !== 0).map(({ share }) => share),
+        shares.filter(({ token }) => valence(token) !== 0).map(({ share }) => share),
       );
       return formatFiringSentence({ tokens, onFeedback, ...(polarity && { polarity }) });
     },
     classify: async (explanation) => {
       const { tokens, onFeedback } = parseFiringSentence(explanation);
-      if (!valence || tokens.length === 0) return undefined;
-      const quoted = tokens.filter(({ token }) => (valence(token) ?? 0) !== 0);
+      if (!signal || tokens.length === 0) return undefined;
+      const valence = await valencesOf(tokens, signal);
+      const quoted = tokens.filter(({ token }) => valence(token) !== 0);
       const share = onFeedback ?? Math.min(1, sum(quoted.map((token) => token.share)));
       const related = share >= relatedShare;
       return { related, confidence: related ? share : 1 - share };
@@ -88,12 +87,22 @@ function massShares(examples: readonly ActivationExample[]): readonly TokenShare
     .sort((a, b) => b.share - a.share || (a.token < b.token ? -1 : 1));
 }
 
+/** What the signal says of each of these tokens, 0 for nothing. */
+async function valencesOf(
+  shares: readonly TokenShare[],
+  signal: Pick<FeedbackSignal<'token'>, 'score'>,
+): Promise<(token: string) => number> {
+  const scores = await signal.score(shares.map(({ token }) => token));
+  const valences = new Map(shares.map(({ token }, i) => [token, scores[i] ?? 0]));
+  return (token) => valences.get(token) ?? 0;
+}
+
 function polarityOf(
   shares: readonly TokenShare[],
-  valence: (token: string) => number | undefined,
+  valence: (token: string) => number,
 ): Polarity | undefined {
   const signed = (sign: number): number =>
-    sum(shares.filter(({ token }) => (valence(token) ?? 0) * sign > 0).map(({ share }) => share));
+    sum(shares.filter(({ token }) => valence(token) * sign > 0).map(({ share }) => share));
   if (signed(1) > 0.5) return 'positive';
   if (signed(-1) > 0.5) return 'negative';
   return undefined;

@@ -4,21 +4,23 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createOfflineLabeler, formatFiringSentence, parseFiringSentence } from '../src/index.ts';
 
-const valence = (token: string) =>
-  new Map([
-    [' boring', -1.3],
-    [' dull', -1.7],
-    [' worst', -3.1],
-    [' lovely', 2.8],
-  ]).get(token);
+const valences = new Map([
+  [' boring', -1.3],
+  [' dull', -1.7],
+  [' worst', -3.1],
+  [' lovely', 2.8],
+]);
+const signal = {
+  score: async (tokens: readonly string[]) => tokens.map((token) => valences.get(token)),
+};
 
 describe('offline labeler', () => {
-  for (const { name, run } of labelerConformance(() => createOfflineLabeler({ valence }))) {
+  for (const { name, run } of labelerConformance(() => createOfflineLabeler({ signal }))) {
     test(name, run);
   }
 });
 
-describe('offline labeler without a valence', () => {
+describe('offline labeler without a signal', () => {
   for (const { name, run } of labelerConformance(() => createOfflineLabeler())) test(name, run);
 });
 
@@ -35,7 +37,7 @@ const evidence = (top: ActivationExample[]): FeatureEvidence => ({
   maxActivation: 9,
 });
 
-const labeler = createOfflineLabeler({ valence });
+const labeler = createOfflineLabeler({ signal });
 
 test('names the tokens by their share of the activation mass, with the polarity', async () => {
   const top = [

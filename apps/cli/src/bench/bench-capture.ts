@@ -1,7 +1,7 @@
-import { divideTexts, paddingShares } from '@feedprint/activations';
+import { divideTexts, encodeTexts, paddingShares } from '@feedprint/activations';
 import type { DividedTexts, PaddingShares, TextBatch } from '@feedprint/activations';
 import type { LanguageModel, Site } from '@feedprint/core';
-import { checkTokens, encodeTexts } from '../capture/encode-texts.ts';
+import { checkTokens } from '../capture/check-tokens.ts';
 import { median } from './median.ts';
 
 export interface CaptureBench {
@@ -49,7 +49,7 @@ export async function benchCapture(
     const capture = [...sitesOf(model)];
     let startupSeconds: number | undefined;
     const round = async (): Promise<CaptureRound> => {
-      const { rows } = encodeTexts(texts, model, maxLength);
+      const { rows } = encodeTexts(model, texts, { maxTokens: maxLength });
       checkTokens(rows, file);
       const divided = divideTexts(rows, () => true);
       for (const batch of batchesOf(divided)) {

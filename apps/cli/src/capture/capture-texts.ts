@@ -13,7 +13,7 @@ import type { Io } from '../io.ts';
 import { createProgressReporter } from '../progress.ts';
 import { sayRead } from '../texts.ts';
 import type { Read } from '../texts.ts';
-import { checkTokens } from './encode-texts.ts';
+import { checkTokens } from './check-tokens.ts';
 
 export interface CaptureTask {
   readonly model: LanguageModel;

@@ -1,59 +1,47 @@
 import { availableParallelism } from 'node:os';
-import { runAudit } from '@feedprint/recipes';
-import type { AuditReport, AuditResult, AuditSettingsInput } from '@feedprint/recipes';
+import { auditPresets, labelers } from '@feedprint/recipes';
+import type { AuditReport, AuditResult } from '@feedprint/recipes';
 import type { Command } from 'commander';
-import { assembleParts } from '../assemble.ts';
-import { chooseLexicon, lexiconHelp } from '../feedback/choose-lexicon.ts';
+import { audit, fetchFor } from '../audit/audit.ts';
+import { auditConfigSchema } from '../audit/audit-config.ts';
+import type { AuditConfig } from '../audit/audit-config.ts';
+import { readAuditConfig } from '../audit/config-file.ts';
+import { lexiconHelp } from '../feedback/lexicon-help.ts';
 import type { Io } from '../io.ts';
-import { createLabeler, labelers } from '../labelers.ts';
-import type { LabelerOptions } from '../labelers.ts';
-import { modelHelp, tunedName } from '../model-options.ts';
+import { modelHelp } from '../model-options.ts';
 import { oneOf, wholeNumber } from '../options.ts';
-import { presets } from '../presets.ts';
-import type { Preset } from '../presets.ts';
 import { createProgressReporter } from '../progress.ts';
 import { counted, pairsHelp, sayRead, textsHelp, usedTexts } from '../texts.ts';
-import { version } from '../version.ts';
 
-/** Flags that `audit` and `demo` share. */
-export interface RunFlags extends LabelerOptions {
+/** What the commands themselves read of their flags; the rest are options of `audit`. */
+export interface RunFlags {
   readonly out: string;
-  readonly preset: Preset;
-  readonly seed: number;
-  readonly layers?: number;
-  readonly maxTexts?: number;
-  readonly maxPairs?: number;
-  readonly sampleTokens?: number;
-  readonly saeTokens?: number;
-  readonly changeTokens?: number;
-  readonly threads: number;
   readonly json?: boolean;
 }
 
 interface AuditFlags extends RunFlags {
-  readonly base: string;
-  readonly tuned?: string;
-  readonly adapter?: string;
-  readonly texts?: string;
-  readonly pairs?: string;
-  /** `vader`, or a lexicon file. */
-  readonly feedback: string;
+  readonly config?: string;
 }
 
 export function addAuditCommand(program: Command, io: Io): void {
   const command = program
     .command('audit')
     .description('Compare a base and a tuned model and report what the feedback taught.')
-    .requiredOption('--base <name>', `base ${modelHelp}`)
+    .option('--base <name>', `base ${modelHelp}`)
     .option('--tuned <name>', 'the model tuned from it (default with --adapter: the base)')
     .option('--adapter <dir>', 'LoRA adapter to merge into the tuned model')
     .option('--texts <file>', textsHelp)
     .option('--pairs <file>', `${pairsHelp}; without --texts their replies are the texts`)
     .option('--max-pairs <n>', 'read a sample of this many pairs at most', wholeNumber(1))
-    .requiredOption('--feedback <name>', `what the tuner rewarded: ${lexiconHelp}`)
-    .requiredOption('--out <dir>', 'folder of the run; an interrupted one continues');
+    .option('--feedback <name>', `what the tuner rewarded: ${lexiconHelp}`)
+    .option('--out <dir>', 'folder of the run; an interrupted one continues')
+    .option(
+      '--config <file>',
+      'options that flags leave out (default: feedprint.config.ts, .js, .mjs or .json of the working directory)',
+    );
   addRunFlags(command).action(async (flags: AuditFlags) => {
-    const { report, html } = await auditWith(flags, io);
+    const config = await readAuditConfig(flags.config, process.cwd());
+    const { report, html } = await auditWith({ ...config, ...givenOptions(command) }, io);
     printResult(flags, report, html, io);
   });
 }
@@ -62,8 +50,8 @@ export function addRunFlags(command: Command): Command {
   return command
     .option(
       '--preset <name>',
-      `where defaults come from: ${presets.join(', ')}`,
-      oneOf(...presets),
+      `where defaults come from: ${auditPresets.join(', ')}`,
+      oneOf(...auditPresets),
       'default',
     )
     .option('--seed <n>', 'seed of every random choice', wholeNumber(0, 0xffff_ffff), 0)
@@ -96,51 +84,41 @@ export function addRunFlags(command: Command): Command {
     .option('--json', 'print the result as JSON');
 }
 
-/** Runs an audit with the command line's parts and shows its progress. */
-export async function auditWith(flags: AuditFlags, io: Io): Promise<AuditResult> {
-  const { lexicon, signal, question } = await chooseLexicon(flags.feedback);
+/** Runs an audit with this process's proxies, key and clock, and shows its progress. */
+export async function auditWith(config: Partial<AuditConfig>, io: Io): Promise<AuditResult> {
   const progress = createProgressReporter(io);
-  const settings: AuditSettingsInput = {
-    preset: flags.preset,
-    seed: flags.seed,
-    ...(flags.layers !== undefined && { layers: flags.layers }),
-    ...(flags.maxTexts !== undefined && { maxTexts: flags.maxTexts }),
-    ...(flags.maxPairs !== undefined && { maxPairs: flags.maxPairs }),
-    ...(flags.sampleTokens !== undefined && { sampleTokens: flags.sampleTokens }),
-    ...(flags.changeTokens !== undefined && { changeTokens: flags.changeTokens }),
-  };
-  const labeler = createLabeler(flags, lexicon, io);
   try {
-    return await runAudit({
-      base: flags.base,
-      tuned: tunedName(flags),
-      ...(flags.texts !== undefined && { texts: flags.texts }),
-      ...(flags.pairs !== undefined && { pairs: flags.pairs }),
-      out: flags.out,
-      parts: assembleParts({
-        preset: flags.preset,
-        signal,
-        labeler,
-        threads: flags.threads,
-        ...(flags.adapter !== undefined && { adapter: flags.adapter }),
-        ...(flags.saeTokens !== undefined && { saeTokens: flags.saeTokens }),
+    return await audit({
+      ...config,
+      ...(config.labeler === 'openai' && {
+        apiKey: config.apiKey ?? io.env.OPENAI_API_KEY ?? '',
       }),
-      settings,
-      question,
-      version,
-      environment: { threads: flags.threads, node: process.version },
-      now: io.now,
-      signal: io.signal,
-      onRead: ({ texts, chosen, rows, truncated, pairs }) => {
+      fetch: config.fetch ?? fetchFor(config, io.env),
+      now: config.now ?? io.now,
+      signal: AbortSignal.any([io.signal, ...(config.signal ? [config.signal] : [])]),
+      onRead: (inputs) => {
+        const { texts, chosen, rows, truncated, pairs } = inputs;
         sayRead({ file: texts, what: usedTexts(rows.length, chosen), rows, truncated }, io);
         if (pairs) sayRead({ file: pairs, what: counted(pairs.pairs.length, 'pair') }, io);
+        config.onRead?.(inputs);
       },
-      onEvent: progress.event,
-    });
+      onEvent: (event) => {
+        progress.event(event);
+        config.onEvent?.(event);
+      },
+    } as AuditConfig);
   } finally {
     progress.stop();
   }
 }
+
+/** What the command line itself gives, defaults left out: options of an audit, by their names. */
+export const givenOptions = (command: Command): Partial<AuditConfig> =>
+  Object.fromEntries(
+    Object.entries(command.opts()).filter(
+      ([key]) => key in auditConfigSchema.shape && command.getOptionValueSource(key) === 'cli',
+    ),
+  );
 
 export function printResult(flags: RunFlags, report: AuditReport, html: string, io: Io): void {
   if (flags.json) {

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
+import { auditPresets } from '@feedprint/recipes';
+import type { Preset } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { benchPair } from '../bench/planted/bench-planted.ts';
 import type { PairScore } from '../bench/planted/bench-planted.ts';
@@ -9,8 +11,6 @@ import { findPair } from '../bench/planted/find-pairs.ts';
 import { formatScores } from '../bench/planted/format-scores.ts';
 import type { Io } from '../io.ts';
 import { addThreadsOption, listOf, oneOf, wholeNumber } from '../options.ts';
-import { presets } from '../presets.ts';
-import type { Preset } from '../presets.ts';
 import { createProgressReporter } from '../progress.ts';
 
 interface BenchPlantedFlags {
@@ -44,8 +44,8 @@ export function addBenchPlantedCommand(bench: Command, io: Io): void {
     .option('--out <dir>', 'folder of the runs, kept; an interrupted one continues')
     .option(
       '--presets <list>',
-      `with commas: ${presets.join(', ')} (default: both)`,
-      listOf(oneOf(...presets)),
+      `with commas: ${auditPresets.join(', ')} (default: both)`,
+      listOf(oneOf(...auditPresets)),
     )
     .option('--seed <n>', 'seed of every random choice', wholeNumber(0, 0xffff_ffff), 0)
     .option('--layers <n>', 'most-diverged layers to look into (default: 5)', wholeNumber(1))
@@ -71,7 +71,7 @@ export function addBenchPlantedCommand(bench: Command, io: Io): void {
         scores.push(
           await benchPair(pair, {
             ...flags,
-            presets: flags.presets ?? presets,
+            presets: flags.presets ?? auditPresets,
             out,
             settings: {
               seed: flags.seed,

@@ -1,10 +1,9 @@
-import { storeDtypes } from '@feedprint/activations';
+import { encodeTexts, storeDtypes } from '@feedprint/activations';
 import type { StoreDtype } from '@feedprint/activations';
 import { readTexts } from '@feedprint/feedback';
 import type { Command } from 'commander';
 import { captureTexts } from '../capture/capture-texts.ts';
 import type { CaptureSummary } from '../capture/capture-texts.ts';
-import { encodeTexts } from '../capture/encode-texts.ts';
 import type { Io } from '../io.ts';
 import { addModelOptions, modelHelp, openModel } from '../model-options.ts';
 import type { ModelFlags } from '../model-options.ts';
@@ -59,7 +58,9 @@ async function capture(flags: CaptureFlags, io: Io): Promise<CaptureSummary> {
   const read = await readTexts(flags.texts, { limit });
   const model = await openModel(flags.model, flags);
   try {
-    const { rows, truncated } = encodeTexts(read.texts, model, maxLength);
+    const { rows, truncated } = encodeTexts(model, read.texts, {
+      ...(maxLength !== undefined && { maxTokens: maxLength }),
+    });
     return await captureTexts(
       {
         model,

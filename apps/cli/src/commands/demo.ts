@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Io } from '../io.ts';
-import { addRunFlags, auditWith, printResult } from './audit.ts';
+import { addRunFlags, auditWith, givenOptions, printResult } from './audit.ts';
 import type { RunFlags } from './audit.ts';
 
 const truthSchema = z.object({
@@ -29,7 +29,8 @@ export function addDemoCommand(program: Command, io: Io): void {
       {
         saeTokens: DEMO_SAE_TOKENS,
         changeTokens: DEMO_CHANGE_TOKENS,
-        ...flags,
+        ...givenOptions(command),
+        out: flags.out,
         base: embedded('base'),
         tuned: embedded('tuned-planted'),
         texts: embedded('texts.jsonl'),

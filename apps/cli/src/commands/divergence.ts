@@ -1,13 +1,13 @@
 import {
   activationDivergence,
   componentDivergence,
+  encodeTexts,
   parameterDivergence,
 } from '@feedprint/activations';
 import type { ActivationDivergence } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel, Site } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';
-import { tokenizeTexts } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { formatDivergence } from '../divergence/format-divergence.ts';
 import type { DivergenceReport } from '../divergence/format-divergence.ts';
@@ -84,11 +84,10 @@ async function compare(
   };
   if (flags.texts === undefined) return parameters;
   const read = await readTexts(flags.texts, { limit: flags.limit });
-  const { rows, truncated } = tokenizeTexts(
-    read.texts,
-    base.tokenizer,
-    Math.min(base.info.contextLength, tuned.info.contextLength),
-  );
+  const { rows, truncated } = encodeTexts(base, read.texts, {
+    maxTokens: tuned.info.contextLength,
+    minTokens: 2,
+  });
   if (rows.length === 0) {
     throw new FeedprintError({
       code: 'texts-invalid',

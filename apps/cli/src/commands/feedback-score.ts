@@ -2,7 +2,7 @@ import { FeedprintError } from '@feedprint/core';
 import type { Reply } from '@feedprint/core';
 import { readPreferencePairs, readTexts } from '@feedprint/feedback';
 import type { Command } from 'commander';
-import { lexiconHelp } from '../feedback/choose-lexicon.ts';
+import { lexiconHelp } from '../feedback/lexicon-help.ts';
 import { addJudgeOptions } from '../feedback/judges.ts';
 import { createTextScorer, signals } from '../feedback/scorers.ts';
 import type { SignalFlags, TextScore } from '../feedback/scorers.ts';

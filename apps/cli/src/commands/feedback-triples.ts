@@ -6,8 +6,9 @@ import {
   rewriteTriples,
   substituteWords,
 } from '@feedprint/feedback';
+import { chooseLexicon } from '@feedprint/recipes';
 import type { Command } from 'commander';
-import { chooseLexicon, lexiconHelp } from '../feedback/choose-lexicon.ts';
+import { lexiconHelp } from '../feedback/lexicon-help.ts';
 import { addJudgeOptions, openJudge } from '../feedback/judges.ts';
 import type { JudgeFlags } from '../feedback/judges.ts';
 import type { Io } from '../io.ts';

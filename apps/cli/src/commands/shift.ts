@@ -1,8 +1,7 @@
-import { tokenShift } from '@feedprint/activations';
+import { encodeTexts, tokenShift } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
 import { createVaderSignal, scoredTokens, readTexts } from '@feedprint/feedback';
-import { tokenizeTexts } from '@feedprint/recipes';
 import { summarizeShift } from '@feedprint/probe';
 import type { ShiftReport } from '@feedprint/report/chapters/shift';
 import type { Command } from 'commander';
@@ -85,7 +84,7 @@ async function measure(
       remedy: 'lower --prompt-tokens',
     });
   }
-  const { rows } = tokenizeTexts(read.texts, tokenizer, promptTokens);
+  const { rows } = encodeTexts(tuned, read.texts, { maxTokens: promptTokens, minTokens: 2 });
   if (rows.length === 0) {
     throw new FeedprintError({
       code: 'texts-invalid',

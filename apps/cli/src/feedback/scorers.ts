@@ -7,10 +7,10 @@ import {
   lexiconWords,
 } from '@feedprint/feedback';
 import type { Lexicon } from '@feedprint/feedback';
+import { chooseLexicon } from '@feedprint/recipes';
 import type { Io } from '../io.ts';
 import { openModel, replyEncoder } from '../model-options.ts';
 import type { ModelFlags } from '../model-options.ts';
-import { chooseLexicon } from './choose-lexicon.ts';
 import { openJudge } from './judges.ts';
 import type { JudgeFlags } from './judges.ts';
 

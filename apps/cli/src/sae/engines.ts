@@ -1,7 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
-import { createOnnxEngine } from '@feedprint/graph';
+import { checkDevice, createOnnxEngine } from '@feedprint/graph';
 import type { Device, Engine } from '@feedprint/graph';
-import { checkDevice } from '../check-device.ts';
 
 export const engines = ['onnxruntime', 'tensorflow'] as const;
 

@@ -1,7 +1,8 @@
+import { encodeTexts } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';
-import { pairProblem, tokenizeTexts } from '@feedprint/recipes';
+import { pairProblem } from '@feedprint/recipes';
 import type { SaeTexts } from '@feedprint/recipes';
 import { openModel } from '../model-options.ts';
 import { usedTexts } from '../texts.ts';
@@ -41,11 +42,7 @@ export async function withInputs<T>(
       base = await openModel(flags.base, { threads });
       checkPair(base, model);
     }
-    const { rows, truncated } = tokenizeTexts(
-      read.texts,
-      model.tokenizer,
-      model.info.contextLength,
-    );
+    const { rows, truncated } = encodeTexts(model, read.texts, { minTokens: 2 });
     if (rows.length === 0) throw tooShort(file);
     return await work({
       model,

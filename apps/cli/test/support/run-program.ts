@@ -24,15 +24,18 @@ export interface RunOptions {
   readonly stop?: Stop;
   /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Working directory. Default: this process's. */
+  readonly cwd?: string;
 }
 
 /** Runs the real program in a process of its own until it ends or is stopped. */
 export function runProgram(
   args: readonly string[],
-  { stop, env = {} }: RunOptions = {},
+  { stop, env = {}, cwd }: RunOptions = {},
 ): Promise<Ended> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [program, ...args], {
+      ...(cwd !== undefined && { cwd }),
       stdio: ['ignore', 'pipe', 'pipe'],
       // The tests' own servers are reached directly, whatever proxies this machine has.
       env: { ...process.env, no_proxy: '127.0.0.1', ...env },

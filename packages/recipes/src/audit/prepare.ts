@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { encodeTexts } from '@feedprint/activations';
 import { FeedprintError, sameTokens } from '@feedprint/core';
 import type { LanguageModel, LayerDivergence } from '@feedprint/core';
 import type { TextFile } from '@feedprint/feedback';
-import { tokenizeTexts } from './capture/tokenize.ts';
 import type { AuditContext, LayerSite } from './context.ts';
 import type { AuditParts, ScoredWord } from './parts.ts';
 import type { AuditSettings } from './settings.ts';
@@ -33,9 +33,9 @@ export async function prepare(
   texts: TextFile,
 ): Promise<Prepared> {
   assertComparable(base, tuned);
-  const { tokenizer, info } = tuned;
+  const { tokenizer } = tuned;
   const chosen = texts.texts.slice(0, settings.maxTexts);
-  const { rows, truncated } = tokenizeTexts(chosen, tokenizer, info.contextLength);
+  const { rows, truncated } = encodeTexts(tuned, chosen, { minTokens: 2 });
   if (rows.length === 0) {
     throw new FeedprintError({
       code: 'texts-invalid',

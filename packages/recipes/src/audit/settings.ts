@@ -1,10 +1,14 @@
 import { FeedprintError } from '@feedprint/core';
 import { z } from 'zod';
 
+/** Where an audit's defaults come from. */
+export const auditPresets = ['default', 'paper'] as const;
+export type Preset = (typeof auditPresets)[number];
+
 /** What shapes an audit's result, besides models, texts, feedback and labeler. */
 export const auditSettingsSchema = z.strictObject({
   preset: z
-    .enum(['default', 'paper'])
+    .enum(auditPresets)
     .default('default')
     .describe('Where the other defaults come from.'),
   seed: z.int().nonnegative().max(0xffff_ffff).default(0).describe('Seed of every random choice.'),

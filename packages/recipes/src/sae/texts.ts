@@ -4,7 +4,7 @@ import type { Random, TokenRows } from '@feedprint/core';
 
 /** Texts by their token ids. */
 export interface SaeTexts {
-  /** Token ids of each text, cut to the model's context; see `tokenizeTexts`. */
+  /** Token ids of each text, cut to the model's context; see `encodeTexts` of `@feedprint/activations`. */
   readonly rows: TokenRows;
   /** What `metrics.json` and errors call them: the name of their file. */
   readonly name: string;

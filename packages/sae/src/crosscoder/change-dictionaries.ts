@@ -1,7 +1,7 @@
 import { FeedprintError, firstRows, matrix, norm, row } from '@feedprint/core';
 import type { ActivationStore, Matrix, SaeTrainer, SparseAutoencoder } from '@feedprint/core';
+import { encodeRows } from '../encode-rows.ts';
 import { evaluateSae } from '../metrics/evaluate-sae.ts';
-import { rowReader } from '../metrics/row-reader.ts';
 import type { StoreRange } from '../metrics/row-reader.ts';
 import type {
   ChangeDictionaries,
@@ -134,7 +134,7 @@ function changeOf(rows: Matrix, isPair: boolean): Matrix {
 async function sumFeatures(
   sae: SparseAutoencoder,
   store: ActivationStore,
-  { site, follows, words }: ChangeDictionaryOptions,
+  { follows, words }: ChangeDictionaryOptions,
 ): Promise<{
   readonly sums: Float64Array;
   readonly active: Int32Array;
@@ -144,9 +144,7 @@ async function sumFeatures(
   const [sums, active] = [new Float64Array(dSae), new Int32Array(dSae)];
   const ofWords = new Float64Array(words * dSae);
   const counts = new Int32Array(words);
-  const { count, read } = rowReader({ store, start: 0, end: store.rows }, site);
-  for (let start = 0; start < count; start += BATCH) {
-    const z = await sae.encode(await read(start, Math.min(count, start + BATCH)));
+  for await (const { start, features: z } of encodeRows(sae, store, { batchRows: BATCH })) {
     for (let r = 0; r < z.rows; r++) {
       const word = follows[start + r] as number;
       if (word >= 0) counts[word] = (counts[word] as number) + 1;

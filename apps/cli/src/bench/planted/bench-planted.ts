@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import type { RunEventInput } from '@feedprint/core';
-import { runEstimates } from '@feedprint/recipes';
-import type { AuditSettingsInput, Estimates } from '@feedprint/recipes';
+import { defaultParts, runEstimates, vaderQuestion } from '@feedprint/recipes';
+import type { AuditSettingsInput, Estimates, Preset } from '@feedprint/recipes';
 import { labelFreeDiscrepancies, scorePlanted } from '@feedprint/probe';
 import type { JudgedWord, PlantedScores } from '@feedprint/probe';
-import { assembleParts } from '../../assemble.ts';
-import { vaderQuestion } from '../../labelers.ts';
 import { openModel } from '../../model-options.ts';
-import type { Preset } from '../../presets.ts';
+import { createLateFetch } from '../../proxy-fetch.ts';
 import { version } from '../../version.ts';
 import type { PlantedPair } from './find-pairs.ts';
 import { sampleTexts } from './sample-texts.ts';
@@ -70,10 +68,11 @@ export async function benchPair(pair: PlantedPair, bench: PlantedBench): Promise
       tuned: pair.tuned,
       texts,
       out: join(bench.out, pair.name, preset),
-      parts: assembleParts({
+      parts: defaultParts({
         preset,
         labeler: silent,
         threads: bench.threads,
+        fetch: createLateFetch(process.env),
         ...(bench.saeTokens !== undefined && { saeTokens: bench.saeTokens }),
       }),
       // What is measured without labels rests on no preset.

@@ -2,20 +2,22 @@ import {
   createShardedStoreFormat,
   directEffects,
   findOnnxFile,
+  loadModel,
   measureChanges,
   mostChanged,
   parameterDivergence,
   principalDirections,
   tokenShift,
 } from '@feedprint/activations';
-import type { FeedbackSignal, Labeler, Part } from '@feedprint/core';
+import type { FeedbackSignal, Labeler, LanguageModel, Part } from '@feedprint/core';
 import {
   contrastiveTriples,
   readPreferencePairs,
   createVaderSignal,
   scoredTokens,
 } from '@feedprint/feedback';
-import type { AuditParts } from '@feedprint/recipes';
+import { checkDevice } from '@feedprint/graph';
+import type { Device } from '@feedprint/graph';
 import {
   createAuditStatistics,
   createLogRatioEstimator,
@@ -34,20 +36,31 @@ import {
   maxCosineMatch,
   randomizeSae,
 } from '@feedprint/sae';
-import { openModel } from './model-options.ts';
-import type { Preset } from './presets.ts';
-import { trainerOptions } from './presets.ts';
+import type { AuditParts } from '../parts.ts';
+import type { Preset } from '../settings.ts';
+import { trainerOptions } from './trainer-options.ts';
 
-export interface PartsOptions {
-  readonly preset: Preset;
+/** Parts that take the place of the default ones, by name; the feedback is given as such. */
+export type ReplacedParts = Partial<Omit<AuditParts, 'signal'>>;
+
+export interface DefaultPartsOptions {
+  /** How SAEs are trained. Default: `default`. */
+  readonly preset?: Preset;
   /** What the tuner rewarded. Default: VADER. */
   readonly signal?: FeedbackSignal<'token'>;
   readonly labeler: Labeler;
-  readonly threads: number;
+  /** Threads inside one operator. Default: onnxruntime's choice. */
+  readonly threads?: number;
+  /** Where the models run. Default: `cpu`. */
+  readonly device?: Device;
   /** LoRA adapter that makes the tuned model. */
   readonly adapter?: string;
   /** Activations that each SAE sees in training; the preset's number if left out. */
   readonly saeTokens?: number;
+  /** Reaches the hub. */
+  readonly fetch?: typeof fetch;
+  /** What takes the place of default parts. A trainer also trains the dictionaries of changes. */
+  readonly parts?: ReplacedParts;
 }
 
 /** A part without settings. */
@@ -56,32 +69,47 @@ const plain = (name: string): Part => ({ name, settings: {} });
 /** Rows that the dictionaries of changes see in training at most. */
 const CHANGE_ROWS = 100_000;
 
-/** The implementations that the command line puts together. */
-export function assembleParts({
-  preset,
+/** The implementations that an audit is put together from, but for those that are given. */
+export function defaultParts({
+  preset = 'default',
   signal = createVaderSignal(),
   labeler,
   threads,
+  device = 'cpu',
   adapter,
   saeTokens,
-}: PartsOptions): AuditParts {
-  const ofTuned = { threads, ...(adapter !== undefined && { adapter }) };
-  const trainer = createOnnxTrainer({
-    ...trainerOptions[preset],
-    ...(saeTokens !== undefined && { tokens: saeTokens }),
-    threads,
-  });
+  fetch,
+  parts = {},
+}: DefaultPartsOptions): AuditParts {
+  const onThreads = threads !== undefined && { threads };
+  const open = async (
+    name: string,
+    options: { readonly adapter?: string; readonly untrained?: { readonly seed: number } } = {},
+  ): Promise<LanguageModel> => {
+    await checkDevice(device);
+    return loadModel(name, { ...onThreads, device, ...(fetch && { hub: { fetch } }), ...options });
+  };
+  const ofTuned = adapter !== undefined && { adapter };
+  const trainer =
+    parts.trainer ??
+    createOnnxTrainer({
+      ...trainerOptions[preset],
+      ...(saeTokens !== undefined && { tokens: saeTokens }),
+      ...onThreads,
+    });
   return {
-    loadModel: (name, role) => openModel(name, role === 'tuned' ? ofTuned : { threads }),
+    loadModel: (name, role) => open(name, role === 'tuned' ? { ...ofTuned } : {}),
     untrained: {
       ...plain('random weights'),
       load: async (name, seed) =>
-        findOnnxFile(name) !== undefined ? undefined : openModel(name, { ...ofTuned, untrained: { seed } }),
+        findOnnxFile(name) !== undefined
+          ? undefined
+          : open(name, { ...ofTuned, untrained: { seed } }),
     },
     divergence: { ...plain('parameters'), measure: parameterDivergence },
     activations: createShardedStoreFormat(),
     trainer,
-    saeFormat: createSaeLensFormat({ threads }),
+    saeFormat: createSaeLensFormat({ ...onThreads }),
     saeMetrics: { ...plain('default'), onRows: evaluateSae, inModel: evaluateInModel },
     matcher: { ...plain('max-cosine'), match: maxCosineMatch },
     randomizer: { ...plain('permuted units'), randomize: randomizeSae },
@@ -116,5 +144,6 @@ export function assembleParts({
       summarize: (tokens, options) => summarizeShift(tokens, { ...options, trace: true }),
     },
     labeler,
+    ...parts,
   };
 }

@@ -1,7 +1,5 @@
 import type { OnnxTrainerOptions } from '@feedprint/sae';
-
-export const presets = ['default', 'paper'] as const;
-export type Preset = (typeof presets)[number];
+import type { Preset } from '../settings.ts';
 
 /**
  * How each preset trains its SAEs. `paper`: tied ReLU SAEs, Adam at 1e-3, L1 weight 1e-3 against the mean squared error

@@ -1,6 +1,7 @@
 import { FeedprintError } from '@feedprint/core';
-import { deviceNeeds, probeDevice } from '@feedprint/graph';
-import type { Device } from '@feedprint/graph';
+import { deviceNeeds } from './devices.ts';
+import type { Device } from './devices.ts';
+import { probeDevice } from './probe-devices.ts';
 
 /** Throws `dependency-missing`, with what is needed, for a device of onnxruntime that does not work here. */
 export async function checkDevice(device: Device): Promise<void> {

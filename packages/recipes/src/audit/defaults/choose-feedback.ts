@@ -7,19 +7,22 @@ import {
   readLexicon,
 } from '@feedprint/feedback';
 import type { Lexicon } from '@feedprint/feedback';
-import { vaderQuestion } from '../labelers.ts';
 
-/** What `--feedback` and `--lexicon` take. */
-export const lexiconHelp =
-  'vader, or a lexicon file: .json of words and numbers, or lines of word, tab, number';
-
-/** Feedback that a lexicon states. */
-export interface LexiconFeedback {
-  readonly lexicon: Lexicon;
+/** What an audit is told of the feedback. */
+export interface Feedback {
   readonly signal: FeedbackSignal<'token'>;
   /** The question by which features are classified as related to the feedback. */
   readonly question: string;
 }
+
+/** Feedback that a lexicon states. */
+export interface LexiconFeedback extends Feedback {
+  readonly lexicon: Lexicon;
+}
+
+/** The question by which features are classified as related to VADER's feedback. */
+export const vaderQuestion =
+  'Does this feature respond to words that carry sentiment, such as praise, blame, pleasure or anger?';
 
 /** The lexicon that is named, or that lies in a file. Throws what `readLexicon` throws. */
 export async function chooseLexicon(nameOrPath: string): Promise<LexiconFeedback> {
@@ -34,6 +37,17 @@ export async function chooseLexicon(nameOrPath: string): Promise<LexiconFeedback
     question: `Does this feature respond to words that some scale calls good or bad, such as ${examples(lexicon)}?`,
   };
 }
+
+/** `vader`, a lexicon file, or any signal on tokens. Throws what `readLexicon` throws. */
+export const chooseFeedback = async (
+  feedback: string | FeedbackSignal<'token'>,
+): Promise<Feedback> =>
+  typeof feedback === 'string'
+    ? chooseLexicon(feedback)
+    : {
+        signal: feedback,
+        question: `Does this feature respond to words on which the feedback "${feedback.name}" says something?`,
+      };
 
 /** The words with the largest numbers, either sign. */
 const examples = (lexicon: Lexicon): string =>

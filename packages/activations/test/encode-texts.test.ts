@@ -1,9 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Tokenizer } from '@feedprint/core';
+import type { ModelInfo, Tokenizer } from '@feedprint/core';
 import fc from 'fast-check';
-import { tokenizeTexts } from '../../../src/audit/capture/tokenize.ts';
-import { byteTokenizer } from '../support/byte-tokenizer.ts';
-import { fakeTokenizer } from '../support/fake-model.ts';
+import { encodeTexts } from '../src/encode-texts.ts';
+import { byteTokenizer } from './support/byte-tokenizer.ts';
+
+/** What `encodeTexts` needs of a model. */
+const modelOf = (contextLength: number, tokenizer: Tokenizer = byteTokenizer) => ({
+  tokenizer,
+  info: { contextLength } as ModelInfo,
+});
 
 /** Texts in which words meet all kinds of blanks, marks, emoji, digits and lone halves of characters. */
 const hostile = fc
@@ -34,7 +39,7 @@ const hostile = fc
   )
   .map((parts) => parts.join(''));
 
-describe('tokenizeTexts', () => {
+describe('encodeTexts', () => {
   test('gives what tokenising the whole text and cutting gives', () => {
     fc.assert(
       fc.property(
@@ -44,7 +49,7 @@ describe('tokenizeTexts', () => {
           const whole = texts
             .map((text) => byteTokenizer.encode(text))
             .filter((ids) => ids.length > 1);
-          const { rows, truncated } = tokenizeTexts(texts, byteTokenizer, context);
+          const { rows, truncated } = encodeTexts(modelOf(context), texts, { minTokens: 2 });
           expect(rows.map((row) => Array.from(row))).toEqual(
             whole.map((ids) => ids.slice(0, context)),
           );
@@ -64,19 +69,33 @@ describe('tokenizeTexts', () => {
         return byteTokenizer.encode(text, options);
       },
     };
-    tokenizeTexts(['the film was good'], tokenizer, 16);
+    encodeTexts(modelOf(16, tokenizer), ['the film was good']);
     expect(asked).toEqual([{ maxTokens: 17, special: true }]);
   });
 
   test('reads a long text without a blank as a whole', () => {
-    const { rows, truncated } = tokenizeTexts(['x'.repeat(5000)], byteTokenizer, 16);
+    const { rows, truncated } = encodeTexts(modelOf(16), ['x'.repeat(5000)]);
     expect(rows[0]?.length).toBe(16);
     expect(truncated).toBe(1);
   });
 
-  test('leaves out texts of fewer than two tokens and calls none cut that fits exactly', () => {
-    const { rows, truncated } = tokenizeTexts(['', 'good', 'good film', 'a b c'], fakeTokenizer, 3);
+  test('calls no text cut that fits exactly', () => {
+    const { rows, truncated } = encodeTexts(modelOf(3), ['a b', 'a b c', 'a b c d']);
+    expect(rows.map(({ length }) => length)).toEqual([2, 3, 3]);
+    expect(truncated).toBe(1);
+  });
+
+  test('keeps the place of every text, or leaves out those with too few tokens', () => {
+    const texts = ['', 'a', 'a b', 'a b c'];
+    expect(encodeTexts(modelOf(8), texts).rows.map(({ length }) => length)).toEqual([0, 1, 2, 3]);
+    const { rows } = encodeTexts(modelOf(8), texts, { minTokens: 2 });
     expect(rows.map(({ length }) => length)).toEqual([2, 3]);
-    expect(truncated).toBe(0);
+  });
+
+  test('keeps as many tokens as asked for, never more than the context', () => {
+    const lengths = (maxTokens: number) =>
+      encodeTexts(modelOf(4), ['a b c d e f'], { maxTokens }).rows.map(({ length }) => length);
+    expect([lengths(2), lengths(100)]).toEqual([[2], [4]]);
+    expect(encodeTexts(modelOf(4), ['a b c'], { maxTokens: 2 }).truncated).toBe(1);
   });
 });

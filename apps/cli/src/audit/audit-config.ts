@@ -1,0 +1,182 @@
+import { FeedprintError } from '@feedprint/core';
+import type { FeedbackSignal, RunEventInput } from '@feedprint/core';
+import { devices } from '@feedprint/graph';
+import { auditSettingsSchema, labelers } from '@feedprint/recipes';
+import type { AuditInputs, ReplacedParts } from '@feedprint/recipes';
+import { z } from 'zod';
+
+type PartName = keyof ReplacedParts;
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+
+/** Passes a value with functions through as it is. */
+const thing = <T>(is: (value: unknown) => boolean, what: string) =>
+  z.custom<T>(is, `Invalid input: expected ${what}`);
+
+const part = <K extends PartName>(_name: K) =>
+  thing<NonNullable<ReplacedParts[K]>>(
+    (value) => isObject(value) || isFunction(value),
+    'a part',
+  ).exactOptional();
+
+/** What a message says of an option that an audit cannot do without. */
+const needed = {
+  error: ({ input }: { readonly input?: unknown }) => (input === undefined ? 'Missing' : undefined),
+};
+
+const partsSchema: z.ZodType<ReplacedParts, ReplacedParts> = z.strictObject({
+  loadModel: part('loadModel').describe('Loads both models by what base and tuned say.'),
+  untrained: part('untrained').describe('Loads a model with random weights, for the control.'),
+  divergence: part('divergence').describe('Ranks layers by how far tuning moved them.'),
+  activations: part('activations').describe('Keeps activations on disk.'),
+  trainer: part('trainer').describe('Trains SAEs, and the dictionaries of changes.'),
+  saeFormat: part('saeFormat').describe('Keeps SAEs on disk.'),
+  saeMetrics: part('saeMetrics').describe('Measures what SAEs keep.'),
+  matcher: part('matcher').describe('Matches the features of two SAEs.'),
+  randomizer: part('randomizer').describe('Makes SAEs that know nothing, for controls.'),
+  scoredWords: part('scoredWords').describe(
+    'Finds the tokens on which the feedback says something.',
+  ),
+  triples: part('triples').describe('Makes contrastive triples of the texts.'),
+  estimators: part('estimators').describe(
+    'Estimate the learned feedback; the first one is the main one.',
+  ),
+  statistics: part('statistics').describe('Judges words, texts and features.'),
+  preferences: part('preferences').describe('Reads and analyses preference pairs.'),
+  changes: part('changes').describe('Measures changes without labels.'),
+  shift: part('shift').describe('Measures token distribution shift.'),
+  labeler: part('labeler').describe('Explains, classifies and scores features.'),
+} satisfies Record<PartName, z.ZodType>);
+
+const isTokenSignal = (value: unknown): boolean => {
+  const { granularity, score } = Object(value) as Partial<FeedbackSignal>;
+  return granularity === 'token' && isFunction(score);
+};
+
+/** Everything that an audit can be told: the options of `audit`, the keys of feedprint.config.ts, and in kebab-case the flags. */
+export const auditConfigSchema = z.strictObject({
+  base: z
+    .string(needed)
+    .min(1)
+    .describe('Base model: a checkpoint folder, an .onnx file or org/name[@revision] of the hub.'),
+  tuned: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('The model tuned from it. Default with an adapter: the base.'),
+  adapter: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('LoRA adapter to merge into the tuned model.'),
+  texts: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('File of texts. Default: the replies of the pairs.'),
+  pairs: z.string().min(1).exactOptional().describe('File of preference pairs, to be audited too.'),
+  feedback: z
+    .union(
+      [z.string().min(1), thing<FeedbackSignal<'token'>>(isTokenSignal, 'a signal on tokens')],
+      needed,
+    )
+    .describe('What the tuner rewarded: `vader`, a lexicon file, or a signal on tokens.'),
+  question: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('What features are classified by. Default: whether they respond to the feedback.'),
+  out: z.string(needed).min(1).describe('Folder of the run; an interrupted one continues.'),
+  overwrite: z
+    .boolean()
+    .exactOptional()
+    .describe('Replace what a run with other settings left in `out`. Default: refuse.'),
+  ...auditSettingsSchema.shape,
+  saeTokens: z
+    .int()
+    .positive()
+    .exactOptional()
+    .describe("Activations that each SAE sees in training. Default: the preset's 200,000."),
+  labeler: z
+    .enum(labelers)
+    .exactOptional()
+    .describe(
+      'Who explains features: `offline`, the default, or a chat model of an `openai` server.',
+    ),
+  labelerModel: z
+    .string()
+    .exactOptional()
+    .describe('Model of the openai labeler. Default: gpt-4o.'),
+  labelerUrl: z.string().exactOptional().describe('Base URL of an OpenAI-compatible server.'),
+  apiKey: z
+    .string()
+    .exactOptional()
+    .describe('Its key. Default: the environment variable OPENAI_API_KEY.'),
+  threads: z
+    .int()
+    .positive()
+    .exactOptional()
+    .describe('Threads inside one operator. Default: one per core.'),
+  device: z.enum(devices).exactOptional().describe('Where the models run. Default: cpu.'),
+  parts: partsSchema.exactOptional().describe('What takes the place of default parts, by name.'),
+  fetch: thing<typeof fetch>(isFunction, 'a function')
+    .exactOptional()
+    .describe(
+      'Reaches the hub and chat servers. Default: through the proxies that the environment names.',
+    ),
+  now: thing<() => Date>(isFunction, 'a function').exactOptional().describe('The clock.'),
+  signal: z.instanceof(AbortSignal).exactOptional().describe('Stops the run; it can be continued.'),
+  onRead: thing<(inputs: AuditInputs) => void>(isFunction, 'a function')
+    .exactOptional()
+    .describe('Called when the inputs were read, before the first stage.'),
+  onEvent: thing<(event: RunEventInput) => void>(isFunction, 'a function')
+    .exactOptional()
+    .describe('Called with every event of the run.'),
+});
+
+/** Options of `audit`. */
+export type AuditConfig = z.input<typeof auditConfigSchema>;
+
+/** Options with the defaults of the settings. */
+export type ParsedAuditConfig = z.output<typeof auditConfigSchema>;
+
+/** Types the configuration that a feedprint.config.ts exports; flags can add what it leaves out. */
+export const defineAudit = (config: Partial<AuditConfig>): Partial<AuditConfig> => config;
+
+/** The options that a part of another name makes idle. */
+const idleBeside = {
+  labeler: ['labeler', 'labelerModel', 'labelerUrl', 'apiKey'],
+  trainer: ['saeTokens'],
+  loadModel: ['adapter', 'device'],
+} as const;
+
+/**
+ * Checks options, those that are `undefined` left out. Throws `config-invalid`, naming the key, for what is missing, unknown or wrong,
+ * and for options that a replaced part would ignore.
+ */
+export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig {
+  const config = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  ) as Partial<AuditConfig>;
+  const parsed = auditConfigSchema.safeParse(config);
+  if (!parsed.success) {
+    const problems = z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ');
+    throw invalid(
+      `the audit's options are wrong: ${problems}`,
+      'correct them, as options in code, as flags (--base, --sae-tokens) or in feedprint.config.ts',
+    );
+  }
+  for (const [name, options] of Object.entries(idleBeside)) {
+    const idle = options.filter((key) => config.parts && name in config.parts && key in config);
+    if (idle.length === 0) continue;
+    throw invalid(
+      `parts.${name} would ignore ${idle.join(', ')}`,
+      `leave out parts.${name}, or ${idle.join(', ')}`,
+    );
+  }
+  return parsed.data;
+}
+
+const invalid = (message: string, remedy: string): FeedprintError =>
+  new FeedprintError({ code: 'config-invalid', message, remedy });

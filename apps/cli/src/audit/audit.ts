@@ -1,0 +1,74 @@
+import { availableParallelism } from 'node:os';
+import {
+  auditSettingsSchema,
+  chooseFeedback,
+  createLabeler,
+  defaultParts,
+  runAudit,
+} from '@feedprint/recipes';
+import type { AuditResult, AuditSettingsInput } from '@feedprint/recipes';
+import type { Io } from '../io.ts';
+import { tunedName } from '../model-options.ts';
+import { createFetch, createLateFetch } from '../proxy-fetch.ts';
+import { version } from '../version.ts';
+import { parseAuditConfig } from './audit-config.ts';
+import type { AuditConfig, ParsedAuditConfig } from './audit-config.ts';
+
+/**
+ * Audits what a tuned model learned from its feedback, with default parts but for those that `parts` names, and gives the report as
+ * data and the path of its page. What `feedprint audit` runs. Throws `config-invalid` for options that are wrong, and what `runAudit`
+ * throws.
+ */
+export async function audit(options: AuditConfig): Promise<AuditResult> {
+  const config = parseAuditConfig(options);
+  const { parts, preset, threads = availableParallelism(), device = 'cpu' } = config;
+  const { signal: feedback, question } = await chooseFeedback(config.feedback);
+  const fetch = config.fetch ?? fetchFor(config, process.env);
+  const given = pick(config, ['adapter', 'saeTokens', 'parts']);
+  return runAudit({
+    ...pick(config, ['base', 'texts', 'pairs', 'out', 'overwrite']),
+    ...pick(config, ['now', 'signal', 'onRead', 'onEvent']),
+    tuned: tunedName(config),
+    parts: defaultParts({
+      ...given,
+      ...{ preset, threads, device, signal: feedback },
+      fetch,
+      labeler: parts?.labeler ?? labelerOf({ ...config, fetch }, feedback),
+    }),
+    settings: settingsOf(config),
+    question: config.question ?? question,
+    version,
+    environment: { threads, node: process.version, device },
+  });
+}
+
+/** The `fetch` for an audit: one that asks a chat model finds a proxy that is none before the run begins. */
+export const fetchFor = (
+  { labeler }: Pick<Partial<AuditConfig>, 'labeler'>,
+  env: Io['env'],
+): typeof globalThis.fetch => (labeler === 'openai' ? createFetch : createLateFetch)(env);
+
+const labelerOf = (
+  config: ParsedAuditConfig,
+  feedback: Parameters<typeof createLabeler>[1],
+): ReturnType<typeof createLabeler> => {
+  const { labeler = 'offline', labelerModel = 'gpt-4o' } = config;
+  return createLabeler(
+    {
+      ...{ labeler, labelerModel },
+      ...pick(config, ['labelerUrl', 'apiKey', 'fetch']),
+    },
+    feedback,
+  );
+};
+
+const settingsOf = (config: ParsedAuditConfig): AuditSettingsInput =>
+  pick(config, Object.keys(auditSettingsSchema.shape) as (keyof AuditSettingsInput)[]);
+
+/** These entries of an object, those that it has. */
+function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.flatMap((key) => (key in from ? [[key, from[key]]] : []))) as Pick<
+    T,
+    K
+  >;
+}
