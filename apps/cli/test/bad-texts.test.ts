@@ -54,7 +54,7 @@ describe('feedprint audit, given', () => {
       name: 'half of a gzip file',
       flags: () => ({ texts: texts(Buffer.from([0x1f, 0x8b, 8, 0, 0]), 'txt.gz') }),
       code: 1,
-      says: /not a whole gzip file; compress it or load it again/,
+      says: /not a complete gzip file; compress or download it again/,
     },
     {
       name: 'a texts file that does not exist',
