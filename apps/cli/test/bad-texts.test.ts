@@ -18,13 +18,13 @@ describe('feedprint audit, given', () => {
       name: 'an empty texts file',
       flags: () => ({ texts: texts('') }),
       code: 1,
-      says: /holds no text; give a file/,
+      says: /holds no text; pass a file/,
     },
     {
       name: 'a texts file of blank lines',
       flags: () => ({ texts: texts(' \n\n\t\n', 'txt') }),
       code: 1,
-      says: /holds no text; give a file/,
+      says: /holds no text; pass a file/,
     },
     {
       name: 'texts of one token',
@@ -66,7 +66,7 @@ describe('feedprint audit, given', () => {
       name: 'texts without a word of the lexicon',
       flags: () => ({ texts: texts(lines('the film was a film', 'a day of the plot')) }),
       code: 1,
-      says: /none of the 45 tokens that vader scores stands in the 2 texts.*; give texts/,
+      says: /none of the 45 tokens that vader scores occurs in the 2 texts.*; give texts/,
     },
     {
       name: 'texts with praise only',
