@@ -30,7 +30,7 @@ describe('feedprint audit, given', () => {
       name: 'texts of one token',
       flags: () => ({ texts: texts(lines('a', '', 'b')) }),
       code: 1,
-      says: /no text of .* has two tokens or more; give longer texts/,
+      says: /no text of .* has two tokens or more; pass longer texts/,
     },
     {
       name: 'texts that are not UTF-8',
@@ -66,7 +66,7 @@ describe('feedprint audit, given', () => {
       name: 'texts without a word of the lexicon',
       flags: () => ({ texts: texts(lines('the film was a film', 'a day of the plot')) }),
       code: 1,
-      says: /none of the 45 tokens that vader scores occurs in the 2 texts.*; give texts/,
+      says: /none of the 45 tokens that vader scores occurs in the 2 texts.*; pass texts/,
     },
     {
       name: 'texts with praise only',

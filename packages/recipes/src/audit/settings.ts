@@ -8,36 +8,44 @@ export const auditSettingsSchema = z.strictObject({
     .default('default')
     .describe('Where the other defaults come from.'),
   seed: z.int().nonnegative().max(0xffff_ffff).default(0).describe('Seed of every random choice.'),
-  layers: z.int().positive().default(5).describe('Most-diverged layers to look into.'),
-  maxTexts: z.int().positive().optional().describe('Read this many texts at most.'),
+  layers: z
+    .int()
+    .positive()
+    .default(5)
+    .describe('Number of layers to examine, the most diverged ones.'),
+  maxTexts: z.int().positive().optional().describe('Read at most this many texts.'),
   maxPairs: z
     .int()
     .positive()
     .optional()
-    .describe('Read a sample of this many preference pairs at most.'),
+    .describe('Read a sample of at most this many preference pairs.'),
   sampleTokens: z
     .int()
     .min(1000)
     .default(60_000)
-    .describe('Tokens whose activations train the SAEs.'),
+    .describe('Number of tokens whose activations train the SAEs.'),
   occurrences: z
     .int()
     .positive()
     .default(100)
-    .describe('Occurrences of each word whose features are averaged.'),
+    .describe('Most occurrences of each word whose features are averaged.'),
   widths: z
     .tuple([z.number().positive(), z.number().positive()])
     .optional()
-    .describe('Features of the small and the large SAE, as multiples of the activations.'),
-  matched: z.int().positive().optional().describe('Best matched features kept per layer.'),
-  triples: z.int().positive().default(300).describe('Contrastive triples.'),
+    .describe("Features of the small and the large SAE, as multiples of the activations' width."),
+  matched: z
+    .int()
+    .positive()
+    .optional()
+    .describe('Number of best-matched features kept per layer.'),
+  triples: z.int().positive().default(300).describe('Most contrastive triples.'),
   probeInput: z
     .enum(['features', 'reconstruction'])
     .optional()
     .describe("What the paper's probe reads: SAE features, or the SAEs' reconstructions."),
-  prompts: z.int().positive().default(64).describe('Prompts of each generation run.'),
-  promptTokens: z.int().positive().default(8).describe('Tokens of a prompt.'),
-  newTokens: z.int().positive().default(16).describe('Tokens of a completion.'),
+  prompts: z.int().positive().default(64).describe('Prompts per generation run.'),
+  promptTokens: z.int().positive().default(8).describe('Tokens per prompt.'),
+  newTokens: z.int().positive().default(16).describe('Tokens per completion.'),
   randomAblations: z
     .int()
     .positive()
@@ -47,17 +55,17 @@ export const auditSettingsSchema = z.strictObject({
     .int()
     .nonnegative()
     .default(40_000)
-    .describe('Tokens over which changes are measured without labels; 0 for not at all.'),
+    .describe('Tokens over which changes are measured without labels; 0 to not measure them.'),
   labeled: z
     .int()
     .nonnegative()
     .default(24)
-    .describe('Features to explain, by attribution, besides those that contradict.'),
+    .describe('Number of features to explain, by attribution, besides those that contradict.'),
 });
 
 type Given = z.infer<typeof auditSettingsSchema>;
 
-/** What the presets set: the paper's n and 2n features, 30 matches and probe on X^, or what we believe is right. */
+/** What the presets set: the paper's n and 2n features, 30 matches and probe on X^, or what we believe to be right. */
 const presets = {
   default: { widths: [2, 4], matched: 100, probeInput: 'features' },
   paper: { widths: [1, 2], matched: 30, probeInput: 'reconstruction' },
@@ -84,7 +92,7 @@ export function parseAuditSettings(given: unknown): AuditSettings {
   }
   throw new FeedprintError({
     code: 'config-invalid',
-    message: `the audit's settings are wrong: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ')}`,
+    message: `the audit's settings are invalid: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ')}`,
     remedy: 'correct them',
     cause: parsed.error,
   });

@@ -91,7 +91,7 @@ describe('finetuneSaeOnTexts', () => {
       'usage',
       /no site blocks\.0/,
     ],
-    ['one text', { texts: { rows: wordRows(1), name: 'a.txt' } }, 'texts-invalid', /one text only/],
+    ['one text', { texts: { rows: wordRows(1), name: 'a.txt' } }, 'texts-invalid', /only one text/],
   ])('refuses %s before the folder is made', async (_, changes, code, says) => {
     const options = tuning(changes);
     const refused = finetuneSaeOnTexts(options);

@@ -15,7 +15,7 @@ describe('holdOut', () => {
 
   test.each([
     [0, /a\.txt has no text, and some/],
-    [1, /a\.txt has one text only, and some/],
+    [1, /a\.txt has only one text, and some/],
   ])('refuses %i texts', (length, says) => {
     const rows = Array.from({ length }, () => row(1, 2));
     expect(() => holdOut({ rows, name: 'a.txt' })).toThrow(says);

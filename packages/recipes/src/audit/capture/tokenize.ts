@@ -1,9 +1,9 @@
 import type { Tokenizer } from '@feedprint/core';
 
 export interface TokenizedTexts {
-  /** Token ids of each text, cut to the context; texts of fewer than two tokens left out. */
+  /** Token ids of each text, cut to the context; texts of fewer than two tokens are left out. */
   readonly rows: readonly Int32Array[];
-  /** Texts that were cut. */
+  /** Number of texts that were cut. */
   readonly truncated: number;
 }
 

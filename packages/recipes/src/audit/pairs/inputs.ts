@@ -9,7 +9,7 @@ import { encodePair } from './encode.ts';
 import type { EncodedPair } from './encode.ts';
 import type { AuditSettings } from '../settings.ts';
 
-/** Pairs of an audit, checked and tokenised. */
+/** An audit's pairs, checked and tokenised. */
 export interface PreparedPairs {
   readonly file: PairFile;
   readonly encoded: readonly EncodedPair[];
@@ -21,7 +21,9 @@ export interface PreparedPairs {
   readonly splits: ReadonlyMap<string, Int32Array>;
 }
 
-/** Tokenises the pairs, or a seeded sample of `maxPairs`, in the file's order. Throws `texts-invalid` when none is left. */
+/**
+ * Tokenises the pairs, or a seeded sample of `maxPairs`, in the file's order. Throws `texts-invalid` if none is left.
+ */
 export function preparePairs(
   file: PairFile,
   settings: AuditSettings,
@@ -36,7 +38,7 @@ export function preparePairs(
   if (encoded.length === 0) {
     throw new FeedprintError({
       code: 'texts-invalid',
-      message: `no pair of ${file.file} has two replies of a token or more`,
+      message: `no pair of ${file.file} has two replies of at least one token`,
       remedy: 'give longer replies',
     });
   }
@@ -75,7 +77,7 @@ const sampleOf = (
     .map((index) => ({ index, record: known(pairs[index], `pair ${index}`) }));
 
 /**
- * The texts of a file, or of the pairs that are looked at where none is named. Throws `usage` without either, and what `readTexts`
+ * The texts of a file or, if none is named, of the pairs in use. Throws `usage` without either, and what `readTexts`
  * throws.
  */
 export async function textsOfAudit(
@@ -97,7 +99,7 @@ function textsOfPairs(pairs: PairFile, settings: AuditSettings): TextFile {
   const { pairs: _, ...file } = pairs;
   return {
     ...file,
-    // Which pairs they are of decides what they are.
+    // Which pairs they come from determines what they are.
     sha256: hashOf([file.sha256, settings.maxPairs, settings.seed]),
     texts: sampleOf(pairs, settings).flatMap(({ record: { prompt, chosen, rejected } }) => [
       prompt + chosen,
