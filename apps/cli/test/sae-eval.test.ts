@@ -105,7 +105,7 @@ describe('feedprint sae eval', () => {
       'a crosscoder and one model',
       () => ({ sae: crosscoder }),
       2,
-      /needs two models; also pass the base/,
+      /needs two models; give the base/,
     ],
     ['a base for an ordinary SAE', () => ({ base: pair.tuned }), 2, /--base is for crosscoders/],
     [
