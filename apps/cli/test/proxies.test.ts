@@ -64,7 +64,8 @@ describe('a chat server', () => {
     const { out, err } = await judge('http://chat.invalid/v1', {
       [name]: `http://user:pass@${proxy.address}`,
     });
-    expect([out, err]).toEqual(['{"score":4}\n', '']);
+    expect(out).toBe('{"score":4}\n');
+    expect(err).toMatch(/^read 1 text; layout .*\n$/);
     expect(proxy.asked).toEqual(['POST http://chat.invalid/v1/chat/completions']);
     expect(proxy.credentials).toEqual([`Basic ${Buffer.from('user:pass').toString('base64')}`]);
   });

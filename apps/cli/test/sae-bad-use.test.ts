@@ -185,7 +185,7 @@ const refusals: [string, () => Flags, 1 | 2, RegExp][] = [
     'one text',
     () => ({ texts: write('the film was good\n') }),
     1,
-    /only one text.*; pass at least two texts/,
+    /only one text.*; give at least two texts/,
   ],
   [
     'texts of one token',
@@ -232,7 +232,7 @@ describe('feedprint sae train, given', () => {
     const { code, err } = await runCli(trainArgs(pair, out));
     expect(code).toBe(1);
     expect(err).toMatch(
-      /^error: .*is not empty and contains no training; choose a new or empty folder.*\n$/,
+      /^error: .*is not empty and holds no training run; choose a new or empty folder.*\n$/,
     );
     expect(Object.keys(hashesIn(out))).toEqual(['thesis.txt']);
     expect(readFileSync(join(out, 'thesis.txt'), 'utf8')).toBe('years of work');

@@ -71,7 +71,7 @@ const statusOf = (stage: string, status: string): string =>
 describe(`the page in Chromium${missing}`, () => {
   inChromium('shows a run from its first event to its report', async () => {
     await page.goto(dashboard.url);
-    await page.getByText(/No run in .* yet/).waitFor();
+    await page.getByText(/No runs in .* yet/).waitFor();
 
     const store = await beginRun(root, 'live');
     await page.getByRole('link', { name: 'live' }).waitFor();
@@ -133,7 +133,7 @@ describe(`the page in Chromium${missing}`, () => {
     await page.goto(`${dashboard.url}runs/again`);
     await page.getByText('No process is writing this run').waitFor();
     const store = await beginRun(root, 'again');
-    await page.getByText('continued, start 2').waitFor();
+    await page.getByText('resumed, start 2').waitFor();
     await page.waitForSelector(statusOf('capture', 'running'));
     await store.close();
   });
@@ -145,7 +145,7 @@ describe(`the page in Chromium${missing}`, () => {
     await page.goto(`${other.url}runs/again`);
     await page.getByRole('heading', { name: 'Stages' }).waitFor();
     await other.close();
-    await page.getByText('The connection is lost').waitFor();
+    await page.getByText('Connection lost').waitFor();
   });
 
   inChromium('shows hostile folder names as text', async () => {

@@ -8,6 +8,8 @@ import { compareAgreement, knownWords } from './compare-agreement.ts';
 import type { Comparison, Judged } from './compare-agreement.ts';
 import { attributeChange } from './change-attribution.ts';
 import type { ChangeAttribution, ChangeEvidence } from './change-attribution.ts';
+import { judgeFeedback } from './feedback-verdict.ts';
+import type { FeedbackEffect, FeedbackToJudge } from './feedback-verdict.ts';
 import { findFeatureDiscrepancies } from './feature-discrepancies.ts';
 import type { FeatureDiscrepancy, JudgedAgainst } from './feature-discrepancies.ts';
 import { findTextDiscrepancies } from './find-text-discrepancies.ts';
@@ -35,6 +37,8 @@ export interface AuditStatistics extends Part {
   /**
    * Agreement of an estimator and of each control, as in `agreement`, and the estimator's advantage over each control.
    */
+  /** Whether the feedback was learned at all. */
+  judge(feedback: FeedbackToJudge): FeedbackEffect;
   compare(estimator: Judged, controls: readonly Judged[], seed: number): Comparison;
   /**
    * How far each estimate contradicts the stated feedback, judged from the estimates alone; `null` for an estimate that
@@ -99,6 +103,7 @@ export function createAuditStatistics({
     },
     compare: (estimator, controls, seed) =>
       compareAgreement(estimator, controls, { seed, resamples }),
+    judge: judgeFeedback,
     contradictions: (estimates, stated) => residualContradictions(estimates, stated),
     enrichment(table) {
       const { oddsRatio, pGreater } = fisherExact(table);

@@ -58,6 +58,9 @@ export type {
   WordDiscrepancy,
   WordEstimate,
 } from './discrepancies.ts';
+export { judgeFeedback } from './feedback-verdict.ts';
+export type { FeedbackEffect, FeedbackToJudge, FeedbackVerdict } from './feedback-verdict.ts';
+export { partialRankCorrelation } from './statistics/partial-rank-correlation.ts';
 export { findFeatureDiscrepancies } from './feature-discrepancies.ts';
 export type {
   FeatureDiscrepancy,

@@ -2,13 +2,13 @@ import type { z } from 'zod';
 import type { Child, Markup } from './html.ts';
 import type { RunFacts } from './run-facts.ts';
 
-/** A sentence, and where it stands among those of all chapters: larger first, equal ones in the order of chapters. An empty text is left out. */
+/** A sentence, and its place among those of all chapters: larger first, ties in the order of chapters. An empty text is left out. */
 export interface Statement {
   readonly importance: number;
   readonly text: string;
 }
 
-/** A figure in the head of the page, with what it means and what it is to be compared with. */
+/** A figure at the top of the page, with what it means and what to compare it with. */
 export interface Card {
   readonly title: string;
   readonly big: Child;
@@ -17,14 +17,14 @@ export interface Card {
   readonly control: string;
 }
 
-/** A word of the glossary. Chapters that use the same one name it with the same meaning (see `terms.ts`). */
+/** A glossary entry. Chapters that use the same term give it the same meaning (see `terms.ts`). */
 export interface Term {
   readonly term: string;
   readonly meaning: string;
 }
 
 export interface Section<Report> {
-  /** Of the markup's `<section>`, where the navigation leads. */
+  /** Of the markup's `<section>`, which the navigation links to. */
   readonly id: string;
   /** In the navigation. */
   readonly name: string;
@@ -40,7 +40,7 @@ export type Part<Shape extends z.ZodRawShape> = keyof Shape extends never
 /** What a chapter sees of a report: the facts of the run and its own part. */
 export type ChapterReport<Shape extends z.ZodRawShape> = RunFacts & Part<Shape>;
 
-/** One finding's part of the report: what it adds to `report.json` and what is said and drawn of it. */
+/** One finding's part of the report: what it adds to `report.json`, and the text and pictures that present it. */
 export interface Chapter<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly name: string;
   /** Its top-level keys of `report.json`, which no other chapter has. */
@@ -60,7 +60,7 @@ export type PartOf<Described extends Chapter> =
 
 type Read<Shape extends z.ZodRawShape, Result> = (report: ChapterReport<NoInfer<Shape>>) => Result;
 
-/** A chapter as it is written: its functions may count on nothing but the facts of the run and its own part. */
+/** A chapter as its author writes it: its functions may rely only on the facts of the run and its own part. */
 interface ChapterDefinition<Shape extends z.ZodRawShape> extends Pick<
   Chapter<Shape>,
   'name' | 'shape' | 'terms'
@@ -76,8 +76,8 @@ interface ChapterDefinition<Shape extends z.ZodRawShape> extends Pick<
 }
 
 /**
- * A chapter, checked by its types. A function that has a use for another chapter's part declares it as possibly absent
- * (`Report & { readonly words?: ... }`): one that could not do without does not compile.
+ * A chapter, checked by its types. A function that can use another chapter's part declares it as possibly absent
+ * (`Report & { readonly words?: ... }`); one that cannot do without it does not compile.
  */
 export const defineChapter = <Shape extends z.ZodRawShape>(
   chapter: ChapterDefinition<Shape>,

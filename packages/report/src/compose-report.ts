@@ -36,7 +36,7 @@ type UnionToIntersection<Union> = (Union extends unknown ? (each: Union) => void
 export type FoundOf<Chapters extends readonly Chapter[]> = RunFacts &
   UnionToIntersection<PartOf<Chapters[number]>>;
 
-/** The report that these chapters make up: sections and cards stand in their order, sentences and limits by their importance. */
+/** The report that these chapters make up: sections and cards in their order, sentences and limits by importance. */
 export function composeReport<const Chapters extends readonly Chapter[]>(
   chapters: Chapters,
 ): ComposedReport<FoundOf<Chapters>>;

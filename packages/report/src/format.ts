@@ -4,7 +4,7 @@ export interface Interval {
   readonly high: number;
 }
 
-/** Stands where a number is not defined. */
+/** Shown where a number is not defined. */
 const undefinedNumber = '–';
 
 const minus = (text: string): string => text.replace('-', '−');

@@ -12,6 +12,6 @@ export function heatKey(limit: number): Markup {
     ...steps.map((step) => `p${step}`),
   ];
   return html`<li>
-    ${fixed(-limit)} ${ramp(classes)} ${signed(limit)} nats (log-ratio); beyond, the same colour
+    ${fixed(-limit)} ${ramp(classes)} ${signed(limit)} nats (log-ratio); colours saturate beyond
   </li>`;
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** What every report says of its run, whatever its chapters. */
+/** What every report says about its run, whatever its chapters. */
 export const runFactsShape = {
   schema: z.literal('feedprint-report/1'),
   feedprint: z.string().describe('Version that wrote it.'),
   name: z.string(),
   createdAt: z.iso.datetime(),
-  seconds: z.number().describe('Wall-clock time of all stages, over all starts.'),
-  command: z.string().optional().describe('The command that made it, where one did.'),
+  seconds: z.number().describe('Wall-clock time of all stages, summed over all starts.'),
+  command: z.string().optional().describe('The command that made it, if there was one.'),
   models: z.strictObject({
     base: z.string(),
     tuned: z.string(),
@@ -23,16 +23,18 @@ export const runFactsShape = {
     file: z.string(),
     count: z.int(),
     tokens: z.int(),
-    truncated: z.int().describe("Texts longer than the model's context, cut there."),
-    scoredTokens: z.int().describe('Tokens on which the feedback says something.'),
-    unscoredWords: z.int().describe('Words of the lexicon that the tokenizer splits, not scored.'),
+    truncated: z.int().describe("Texts longer than the model's context, cut off there."),
+    scoredTokens: z.int().describe('Tokens that the feedback scores.'),
+    unscoredWords: z
+      .int()
+      .describe('Words of the lexicon that the tokenizer splits; they are not scored.'),
   }),
   settings: z
     .record(z.string(), z.unknown())
     .describe('The whole configuration, defaults filled in.'),
 };
 
-/** What the chapters have to say, put together. */
+/** What the chapters have to say, combined. */
 export const summaryShape = {
   summary: z.array(z.string()).describe('The findings in sentences, most important first.'),
 };

@@ -15,7 +15,7 @@ export function section({ id, title }: SectionOptions, ...children: Child[]): Ma
   </section>`;
 }
 
-/** What stands where there is nothing to show. */
+/** Shown where there is nothing to show. */
 export function empty(text: string): Markup {
   return html`<p class="empty">${text}</p>`;
 }

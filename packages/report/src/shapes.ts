@@ -7,7 +7,7 @@ export const bootstrapped = interval
   .extend({
     method: z
       .enum(['bca', 'percentile'])
-      .describe('percentile where the corrections of BCa are not defined.'),
+      .describe('percentile where the BCa corrections are not defined.'),
   })
   .nullable()
   .describe('95 % bootstrap interval.');
@@ -19,10 +19,12 @@ export const activityTable = z
 
 export const enrichmentControl = z
   .strictObject({
-    oddsRatios: z.array(z.number()).describe('Of the draws, ascending; each count raised by 0.5.'),
+    oddsRatios: z
+      .array(z.number())
+      .describe('One per draw, ascending; 0.5 is added to each count.'),
     median: z.number(),
     p: z
       .number()
       .describe('Rank: (1 + draws whose odds ratio is at least as large) / (1 + draws).'),
   })
-  .describe('The same of random features of like frequency.');
+  .describe('The same for frequency-matched random features.');

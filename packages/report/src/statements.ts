@@ -1,6 +1,6 @@
 import type { Statement } from './chapter.ts';
 
-/** The texts, most important first; those of equal importance stay in their order. */
+/** The texts, most important first; those of equal importance keep their order. */
 export const byImportance = (statements: readonly Statement[]): string[] =>
   statements
     .toSorted((a, b) => b.importance - a.importance)

@@ -5,7 +5,7 @@ export const terms = {
   chance: {
     term: 'p, q',
     meaning:
-      'p: how often chance alone would contradict so much. q: the same, adjusted for testing many words (Benjamini-Hochberg); among words with q below 0.05 at most 5 % are expected to be chance.',
+      'p: how often chance alone would give so strong a contradiction. q: the same, adjusted for testing many words (Benjamini-Hochberg); among words with q below 0.05, at most 5 % are expected to be chance.',
   },
   auroc: {
     term: 'AUROC',
@@ -15,7 +15,7 @@ export const terms = {
   control: {
     term: 'control',
     meaning:
-      'The same computation where no learned feedback can be; what it shows is not learning.',
+      'The same computation where there can be no learned feedback; whatever it shows is not learning.',
   },
   site: {
     term: 'site',
@@ -24,18 +24,20 @@ export const terms = {
   dictionary: {
     term: 'SAE, dictionary, feature',
     meaning:
-      'Sparse autoencoder: rewrites activations as sums of few entries of a learned dictionary. An entry is a feature.',
+      'Sparse autoencoder: rewrites activations as sums of a few entries of a learned dictionary. Each entry is a feature.',
   },
   density: {
     term: 'L0, density',
-    meaning: 'Features active on one token on average; share of tokens on which one is active.',
+    meaning:
+      'L0: mean number of features active per token. Density: share of tokens on which a feature is active.',
   },
   ablation: {
     term: 'ablation',
-    meaning: 'Running the model with chosen features held at zero, all else kept.',
+    meaning: 'Running the model with chosen features held at zero and everything else unchanged.',
   },
   oddsRatio: {
     term: 'odds ratio',
-    meaning: 'How much higher the odds of one thing are where another holds; 1 is no relation.',
+    meaning:
+      'How many times as high the odds of one thing are where another holds; 1 means no relation.',
   },
 } as const satisfies Readonly<Record<string, Term>>;

@@ -79,12 +79,14 @@ describe('a report of some chapters', () => {
     const of = (chapters: readonly Chapter[]) => pageOf(report as object, chapters);
     const without = of(allChapters.filter(({ name }) => name !== 'words'));
     const all = of(allChapters);
-    for (const said of ['Words that contradict', 'Kendall’s τ-b', 'A flagged word is evidence']) {
+    for (const said of ['Mis-learned words', 'Kendall’s τ-b', 'A flagged word is evidence']) {
       expect(all.text).toContain(said);
       expect(without.text).not.toContain(said);
     }
     // Features still push words; the words just cannot be looked up.
-    expect(without.sentences.filter((said) => said.includes('push the words'))).toHaveLength(1);
+    expect(
+      without.sentences.filter((said) => said.includes('push mis-learned words')),
+    ).toHaveLength(1);
     // What layers say of themselves, without the test of the dictionaries.
     expect(of(allChapters.filter(({ name }) => name === 'layers')).sentences).toEqual([
       expect.stringMatching(/^Tuning moved layer \d furthest \(L2 [\d.]+\)\.$/),

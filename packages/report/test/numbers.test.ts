@@ -42,9 +42,11 @@ test('shows what ablations changed, their rank among the draws, and every draw',
   const runs = report.validation.ablation;
   for (const kind of ['related', 'carriers']) {
     const change = runs.find((run) => run.kind === kind)?.reward.difference?.value ?? NaN;
-    expect(shown).toContain(`it changes by ${minus(change, 2)}`);
+    expect(shown).toContain(`changes this by ${minus(change, 2)}`);
   }
-  expect(shown).toContain('(further than random features, p = 0.048), 20 draws.');
+  expect(shown).toContain(
+    '(more than random features do, p = 0.048), compared with 20 random draws.',
+  );
   const rings = tags.filter(({ attributes }) => attributes.get('class') === 'other');
   const pushing = report.features.filter(({ discrepancy }) => discrepancy.flagged).length;
   // 5 measures of 2 x 20 draws, 20 odds ratios, and one ring per pushing feature, for wide and for narrow screens.
@@ -54,7 +56,7 @@ test('shows what ablations changed, their rank among the draws, and every draw',
 test('computes the ablation effect from the rewards reported', () => {
   const change = report.validation.ablation.find(({ kind }) => kind === 'related')?.reward
     .difference;
-  expect(shown).toContain(`${minus(change?.value ?? NaN, 2)} reward a completion`);
+  expect(shown).toContain(`${minus(change?.value ?? NaN, 2)} feedback per completion`);
 });
 
 test('shows recovered cross-entropy, divergence and dictionary quality as reported', () => {
@@ -75,8 +77,12 @@ test('names the features that push words against their feedback, their words and
   for (const { discrepancy } of pushing) {
     const { push, expected, words } = discrepancy;
     const named = words.map((word) => `“${word}”`).join(', ');
-    expect(shown).toContain(`Pushes ${named.replace(/, ([^,]*)$/, ' and $1')} against the stated`);
-    expect(shown).toContain(`${minus(push, 2)}, other words ${minus(expected, 2)}`);
+    expect(shown).toContain(
+      `Pushes ${named.replace(/, ([^,]*)$/, ' and $1')} against their stated`,
+    );
+    expect(shown).toContain(
+      `${minus(push, 2)}, compared with ${minus(expected, 2)} for other words`,
+    );
   }
   const texts = pushing.flatMap(({ discrepancy }) => discrepancy.texts);
   expect(tags.filter(({ name }) => name === 'b').length).toBeGreaterThanOrEqual(texts.length);
@@ -113,7 +119,7 @@ test('shows known truth apart, and says where it is not known', () => {
   const unknown = { ...report, preferences: { ...report.preferences, knownTruth: null } };
   const { text: other } = parsePage(renderReport(unknown as typeof report));
   expect(other.replace(/\s+/g, ' ')).toContain(
-    'Which labels the tuner really used is not known here',
+    'It is not known here which labels tuning really used',
   );
   expect(other).not.toContain('Known truth');
 });

@@ -135,13 +135,45 @@ describe('summarize', () => {
   test('says in seven sentences what was found, each with its numbers and what they compare with', () => {
     expect(summarize(report({ words: words(2) }))).toEqual([
       '2 of 40 words were learned against the stated vader feedback: "w0", "w1" (false discovery rate 5 %).',
-      '7 of 200 features push the words learned against their feedback further against it than other words of like frequency.',
-      "Learned and stated feedback agree with Kendall's tau-b 0.62 (95 % interval 0.52 to 0.72) over 40 words; the base model alone gives 0.03. The sign agrees for 80 % of 40 words. No control matches it (base model, length).",
-      'Without the 5 features that are labelled as related the mean feedback of a completion (3.00, n = 64) changes by -2.00 (95 % interval -2.50 to -1.50; p = 0.33), the expected feedback of a token by -0.0200 (p = 0.33) among 2 draws of as many random features of like frequency: random features match both.',
-      'Without the 6 features that carry most of the shift the mean feedback of a completion (3.00, n = 64) changes by -1.00 (95 % interval -1.50 to -0.50; p = 0.04), the expected feedback of a token by -0.0100 (p = 0.04) among 2 draws of as many random features of like frequency.',
-      'The odds that a token carries strong stated feedback are 3.40 times as high where a related feature is active (random features of like frequency: 1.10 in the middle, 1.90 at most, p = 0.05).',
-      'Tuning moved layer 1 furthest (L2 12). The sparse autoencoders recover 70 % to 90 % of the cross-entropy that each site carries.',
+      '7 of 200 features push mis-learned words in the wrong direction more strongly than frequency-matched words.',
+      "Learned and stated feedback agree with a Kendall's tau-b of 0.62 (95 % interval 0.52 to 0.72) over 40 words, compared with 0.03 for the base model alone. The sign agrees for 80 % of 40 words. No control matches this agreement (base model, length).",
+      'Ablating the 5 features labelled as related changes the mean feedback per completion (3.00, n = 64) by -2.00 (95 % interval -2.50 to -1.50; p = 0.33) and the expected feedback per token by -0.0200 (p = 0.33), where p is the rank among 2 frequency-matched random sets. Ablating random sets has as large an effect on both.',
+      'Ablating the 6 features carrying most of the shift changes the mean feedback per completion (3.00, n = 64) by -1.00 (95 % interval -1.50 to -0.50; p = 0.04) and the expected feedback per token by -0.0100 (p = 0.04), where p is the rank among 2 frequency-matched random sets.',
+      'The odds that a token carries strong stated feedback are 3.40 times as high where a related feature is active (frequency-matched random features: median 1.10, maximum 1.90, p = 0.05).',
+      "Tuning moved layer 1 furthest (L2 12). The sparse autoencoders recover 70 % to 90 % of each site's cross-entropy contribution.",
     ]);
+  });
+
+  test('uses the singular for one', () => {
+    const one = { ...run('carriers', -1, { features: 1, p: 0.5 }) };
+    const { validation, attribution } = report();
+    const said = summarize(
+      report({
+        words: words(1),
+        attribution: {
+          ...attribution,
+          contradicting: { ...attribution.contradicting, flagged: 1 },
+        },
+        validation: {
+          ...validation,
+          ablation: [
+            run('none', null),
+            one,
+            run('random', -1, { features: 1, against: 'carriers' }),
+          ],
+        },
+        estimators: [
+          estimator('log-ratio', 0.62, []),
+          estimator('paper probe', 0.2, [control('length', 0.2, true)]),
+        ],
+      }),
+    ).join('\n');
+    expect(said).toMatch(/^1 of 40 words was learned against/m);
+    expect(said).toMatch(/^1 of 200 features pushes mis-learned words/m);
+    expect(said).toMatch(/^1 other estimator does no better than its controls, so it is no/m);
+    expect(said).toMatch(
+      /^Ablating the 1 feature carrying .* among 1 frequency-matched random set\./m,
+    );
   });
 
   test('names twelve words at most', () => {
@@ -158,8 +190,10 @@ describe('summarize', () => {
         validation: { ...validation, ablation: [run('none', null)] },
       }),
     );
-    expect(sentences[0]).toMatch(/^No word of 40 scored contradicts the stated vader feedback/);
-    expect(sentences[1]).toMatch(/do not allow an agreement/);
+    expect(sentences[0]).toMatch(
+      /^None of the 40 words scored contradicts the stated vader feedback/,
+    );
+    expect(sentences[1]).toMatch(/^Agreement cannot be computed/);
     expect(sentences[2]).toMatch(/^None of the features examined was classified as related/);
   });
 
@@ -167,7 +201,7 @@ describe('summarize', () => {
     const matched = [control('base model', 0.6, true), control('length', 0)];
     const [, agreement] = summarize(report({ agreement: estimator('log-ratio', 0.62, matched) }));
     expect(agreement).toMatch(
-      /the base model alone gives 0\.60\..* It is matched by base model: what it shows need not be learned feedback\.$/,
+      /, compared with 0\.60 for the base model alone\..* This agreement is matched by base model, so it need not come from learned feedback\.$/,
     );
     const unknown = estimator('log-ratio', 0.62, [control('base model', 0.1, null)]);
     expect(summarize(report({ agreement: unknown }))[1]).toMatch(/of 40 words\.$/);
@@ -185,7 +219,7 @@ describe('summarize', () => {
       estimator('raw activations', 0.2, [control('untrained model', 0.2, true)]),
     ];
     expect(summarize(report({ estimators }))[2]).toBe(
-      'No better than controls, so no evidence of learned feedback: paper probe (base model, length); raw activations (all).',
+      '2 other estimators do no better than their controls, so they are no evidence of learned feedback: paper probe (base model, length); raw activations (all).',
     );
   });
 
@@ -194,7 +228,7 @@ describe('summarize', () => {
     const last = (crossEntropy: AuditReport['validation']['crossEntropy']) =>
       summarize(report({ validation: { ...validation, crossEntropy } })).at(-1);
     expect(last([site(4, 5, 0.9), site(4, 3.9, null)])).toMatch(
-      / recover 90 % of the cross-entropy/,
+      / recover 90 % of the cross-entropy contribution of the 1 site \(of 2\) that the model does worse without\.$/,
     );
     expect(last([site(4, 3.9, null)])).toBe('Tuning moved layer 1 furthest (L2 12).');
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** A statement of docs/tables.md that gives figures of report.json again. */
+/** A statement of docs/guides/recomputing-figures.md that gives figures of report.json again. */
 export interface Statement {
   /** Where the figures stand: `words[token]` are the elements of `words`, told apart by `token`. */
   readonly path: string;

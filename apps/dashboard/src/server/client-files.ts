@@ -38,7 +38,7 @@ function notBuilt(cause: unknown): FeedprintError {
   return new FeedprintError({
     code: 'dependency-missing',
     message: "the dashboard's page is not built",
-    remedy: 'run `npx nx build @feedprint/dashboard` in a checkout, or install the package anew',
+    remedy: 'run `npx nx build @feedprint/dashboard` in a checkout, or reinstall the package',
     cause,
   });
 }

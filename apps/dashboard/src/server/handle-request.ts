@@ -49,7 +49,11 @@ async function route(
   }
   const url = parseUrl(request.url ?? '/');
   if (!url) {
-    sendError(response, { status: 400, code: 'request-invalid', message: 'This is no address.' });
+    sendError(response, {
+      status: 400,
+      code: 'request-invalid',
+      message: 'This is not a valid address.',
+    });
     return;
   }
   const file = context.files.get(url.pathname);
@@ -144,7 +148,7 @@ async function sendEvents(
   const asked = request.headers['last-event-id'] ?? url.searchParams.get('from') ?? '0';
   const from = Number(asked);
   if (!Number.isSafeInteger(from) || from < 0) {
-    const message = 'Events begin at a byte of the log.';
+    const message = 'Events start at a byte offset in the log.';
     sendError(response, { status: 400, code: 'request-invalid', message });
     return;
   }

@@ -48,7 +48,7 @@ export function refusal(
     return {
       status: 403,
       code: 'host-refused',
-      message: 'Open the dashboard by its own address.',
+      message: 'Open the dashboard at its own address.',
     };
   }
   const from = headers['sec-fetch-site'];

@@ -72,7 +72,7 @@ function checkFolder(root: string): void {
   throw new FeedprintError({
     code: 'usage',
     message: `${root} is a file`,
-    remedy: 'name a folder of runs, or one run',
+    remedy: 'give a folder of runs, or a single run',
   });
 }
 
@@ -80,7 +80,7 @@ function portTaken(port: number, cause: unknown): FeedprintError {
   return new FeedprintError({
     code: 'usage',
     message: `cannot listen on port ${port}`,
-    remedy: 'choose another port, or none to take any free one',
+    remedy: 'choose another port, or leave it out to use any free one',
     cause,
   });
 }

@@ -69,6 +69,15 @@ describe('an adapter', () => {
     expect(b.weight(name, [4, 8])).toEqual(a.weight(name, [4, 8]));
   });
 
+  test('of a compiled model is the same', async () => {
+    const compiled = changed('llama', {}, (names) =>
+      names.map((name) => [name, name.replace(/(layers\.\d+)/, '$1._orig_mod')]),
+    );
+    const [a, b] = await Promise.all([open(llama, goldenAdapter('llama')), open(llama, compiled)]);
+    const name = 'model.layers.1.self_attn.v_proj.weight';
+    expect(b.weight(name, [4, 8])).toEqual(a.weight(name, [4, 8]));
+  });
+
   test('finds the weights of a base that leaves out the name of the model', async () => {
     const short = goldenBase('gpt2', (name) => name.replace('transformer.', ''));
     const long = await open(goldenBase('gpt2'), goldenAdapter('gpt2'));
@@ -112,6 +121,19 @@ describe('an adapter', () => {
           names
             .filter((name) => name.includes('v_proj'))
             .map((name) => [name, name.replace('self_attn.v_proj', 'mlp.down_proj')]),
+        ),
+    ],
+    [
+      'a base of another width, by its embeddings',
+      'models-mismatched',
+      /embed_tokens\.weight has shape \[4, 8\] there and \[4, 12\] here/,
+      () =>
+        changed('llama', {}, (names) =>
+          names.flatMap((name) =>
+            /0\.mlp\.down_proj\.lora_A/.test(name)
+              ? [[name, 'base_model.model.model.embed_tokens.weight'] as const]
+              : [],
+          ),
         ),
     ],
     [

@@ -42,8 +42,7 @@ export function createLabelProbe({
           ...control('base model', `The same probe on the base model's ${reads}.`, x.base),
           {
             control: 'shuffled labels',
-            description:
-              'The same probe trained and judged on stated feedback dealt out at random.',
+            description: 'The same probe trained and judged on randomly shuffled stated feedback.',
             ...predictStated(input, { x: x.tuned, n, y: shuffled }),
             stated: shuffled,
           },

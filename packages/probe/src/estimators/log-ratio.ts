@@ -34,7 +34,7 @@ export function createLogRatioEstimator(): FeedbackEstimator {
           },
           {
             control: 'shuffled labels',
-            description: 'The same estimates against stated feedback dealt out at random.',
+            description: 'The same estimates against randomly shuffled stated feedback.',
             ...figures,
             stated: shuffledStated(input),
           },

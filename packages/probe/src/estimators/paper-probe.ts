@@ -38,7 +38,7 @@ export function createPaperProbeEstimator(): FeedbackEstimator {
           },
           {
             control: 'shuffled labels',
-            description: 'The same probe trained on distances dealt out at random.',
+            description: 'The same probe trained on randomly shuffled distances.',
             ...overVersions(input, { ...tuned, distance: dealt }),
           },
           {

@@ -22,7 +22,7 @@ function compute(input: EstimationInput): readonly ControlEstimate[] {
     {
       control: 'length',
       description:
-        "A ridge probe on the word's length, the length of its texts and how often it stands there: no model at all.",
+        "A ridge probe on the word's length, the length of its texts and how often it occurs there: no model at all.",
       ...predictStated(input, { x: input.text.length, n }),
     },
   ];

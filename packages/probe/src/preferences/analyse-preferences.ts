@@ -118,7 +118,7 @@ function fittedScorers(
   return [
     {
       scorer: 'bag of words',
-      description: 'Bradley-Terry weights of words, fitted on pairs of other prompts: no model.',
+      description: 'Bradley-Terry weights of words, fitted on pairs with other prompts: no model.',
       role: 'control',
       scores: reading.inData,
     },
@@ -127,7 +127,7 @@ function fittedScorers(
       ? [
           {
             scorer: 'shuffled labels',
-            description: `The probe "${probed.name}", fitted and judged on labels dealt out at random.`,
+            description: `The probe "${probed.name}", fitted and judged on randomly shuffled labels.`,
             role: 'control' as const,
             scores: shuffled.map((score, i) => score * (signs[i] as number)),
           },

@@ -3,6 +3,7 @@ import {
   createLogRatioEstimator,
   createStatedProbeEstimator,
   findDiscrepancies,
+  fitStatedLine,
   kendallTauB,
 } from '../../src/index.ts';
 import { drawInput } from './synthetic-input.ts';
@@ -37,7 +38,9 @@ describe('log ratio', () => {
   });
 
   test('finds contradictions by its own form, which knows how often a word is expected', () => {
-    expect(estimator.estimate(input).contradictions).toEqual(findDiscrepancies(input.words));
+    const { contradictions, line } = estimator.estimate(input);
+    expect(contradictions).toEqual(findDiscrepancies(input.words));
+    expect(line).toEqual(fitStatedLine(input.words));
   });
 
   test("has the base model's own log-probabilities for a control", () => {

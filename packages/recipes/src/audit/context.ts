@@ -1,12 +1,8 @@
-import { createRandom } from '@feedprint/core';
-import type { LanguageModel, LayerDivergence, Random, TripleSet } from '@feedprint/core';
-import type { PreparedPairs } from './pairs/inputs.ts';
+import type { LanguageModel, LayerDivergence, TripleSet } from '@feedprint/core';
+import type { ModelRole } from './model-role.ts';
+import type { PreparedPairs } from './pairs/prepared-pairs.ts';
 import type { AuditParts, ScoredWord } from './parts.ts';
 import type { AuditSettings } from './settings.ts';
-
-export type ModelRole = 'base' | 'tuned';
-
-export const roles: readonly ModelRole[] = ['base', 'tuned'];
 
 /** What every stage of one audit shares. */
 export interface AuditContext {
@@ -56,11 +52,3 @@ export interface LayerSite {
 
 export const siteNames = ({ sites }: Pick<AuditContext, 'sites'>): string[] =>
   sites.map(({ site }) => site);
-
-/** A stage's own random stream: it depends only on the audit's seed and the label. */
-export const randomOf = ({ settings }: Pick<AuditContext, 'settings'>, label: string): Random =>
-  createRandom(settings.seed).fork(label);
-
-/** A seed for parts that take a number. */
-export const seedOf = (context: Pick<AuditContext, 'settings'>, label: string): number =>
-  randomOf(context, label).integer(0x1_0000_0000);

@@ -2,7 +2,8 @@ import { hashOf, withRun } from '@feedprint/pipeline';
 import type { Need, Run } from '@feedprint/pipeline';
 import type { RunEventInput } from '@feedprint/core';
 import type { PairFile, TextFile } from '@feedprint/feedback';
-import type { AuditContext, ModelRole } from './context.ts';
+import type { AuditContext } from './context.ts';
+import type { ModelRole } from './model-role.ts';
 import { preparePairs, textsOfAudit } from './pairs/inputs.ts';
 import { partKeys } from './parts.ts';
 import type { AuditParts } from './parts.ts';
@@ -97,13 +98,6 @@ export async function withAudit<T>(
         environment: hashOf(environment),
       },
     };
-    options.onRead?.({
-      texts,
-      chosen: Math.min(texts.texts.length, settings.maxTexts ?? Infinity),
-      rows: prepared.rows,
-      truncated: prepared.texts.truncated,
-      ...(pairFile && { pairs: pairFile }),
-    });
     const described = describe(context, options);
     const { signal, now, onEvent, overwrite } = options;
     return withRun(
@@ -117,7 +111,16 @@ export async function withAudit<T>(
         ...(onEvent && { onEvent }),
         ...(overwrite !== undefined && { overwrite }),
       },
-      (run) => work({ context, run, settings: described.settings }),
+      (run) => {
+        options.onRead?.({
+          texts,
+          chosen: Math.min(texts.texts.length, settings.maxTexts ?? Infinity),
+          rows: prepared.rows,
+          truncated: prepared.texts.truncated,
+          ...(pairFile && { pairs: pairFile }),
+        });
+        return work({ context, run, settings: described.settings });
+      },
     );
   });
 }

@@ -20,7 +20,7 @@ import type {
 import type { PairFile } from '@feedprint/feedback';
 import type { AuditStatistics, FeedbackEstimator, PreferenceStatistics } from '@feedprint/probe';
 import type { ChangeParts } from './changes/change-parts.ts';
-import type { ModelRole } from './context.ts';
+import type { ModelRole } from './model-role.ts';
 import type { ShiftParts } from './shift/shift-parts.ts';
 
 /** What a key says about a part: everything that distinguishes its results from those of another. */

@@ -8,11 +8,7 @@ export const auditSettingsSchema = z.strictObject({
     .default('default')
     .describe('Where the other defaults come from.'),
   seed: z.int().nonnegative().max(0xffff_ffff).default(0).describe('Seed of every random choice.'),
-  layers: z
-    .int()
-    .positive()
-    .default(5)
-    .describe('Number of layers to examine, the most diverged ones.'),
+  layers: z.int().positive().default(5).describe('Number of most-diverged layers to examine.'),
   maxTexts: z.int().positive().optional().describe('Read at most this many texts.'),
   maxPairs: z
     .int()
@@ -32,18 +28,14 @@ export const auditSettingsSchema = z.strictObject({
   widths: z
     .tuple([z.number().positive(), z.number().positive()])
     .optional()
-    .describe("Features of the small and the large SAE, as multiples of the activations' width."),
-  matched: z
-    .int()
-    .positive()
-    .optional()
-    .describe('Number of best-matched features kept per layer.'),
-  triples: z.int().positive().default(300).describe('Most contrastive triples.'),
+    .describe('Features of the small and the large SAE, as multiples of the activations.'),
+  matched: z.int().positive().optional().describe('Best-matched features kept per layer.'),
+  triples: z.int().positive().default(300).describe('Contrastive triples.'),
   probeInput: z
     .enum(['features', 'reconstruction'])
     .optional()
     .describe("What the paper's probe reads: SAE features, or the SAEs' reconstructions."),
-  prompts: z.int().positive().default(64).describe('Prompts per generation run.'),
+  prompts: z.int().positive().default(64).describe('Prompts in each generation run.'),
   promptTokens: z.int().positive().default(8).describe('Tokens per prompt.'),
   newTokens: z.int().positive().default(16).describe('Tokens per completion.'),
   randomAblations: z
@@ -55,12 +47,12 @@ export const auditSettingsSchema = z.strictObject({
     .int()
     .nonnegative()
     .default(40_000)
-    .describe('Tokens over which changes are measured without labels; 0 to not measure them.'),
+    .describe('Tokens over which changes are measured without labels; 0 turns this off.'),
   labeled: z
     .int()
     .nonnegative()
     .default(24)
-    .describe('Number of features to explain, by attribution, besides those that contradict.'),
+    .describe('Features to explain, by attribution, in addition to those that contradict.'),
 });
 
 type Given = z.infer<typeof auditSettingsSchema>;

@@ -94,7 +94,7 @@ function checkIsOurs(out: string): void {
   if (names.length === 0 || names.includes('run')) return;
   throw new FeedprintError({
     code: 'run-invalid',
-    message: `${out} is not empty and contains no training`,
-    remedy: 'choose a new or empty folder, or the folder of an earlier training',
+    message: `${out} is not empty and holds no training run`,
+    remedy: 'choose a new or empty folder, or the folder of an earlier training run',
   });
 }

@@ -20,7 +20,7 @@ export function rowKindOf({ base }: Pick<SaeModels, 'base'>, kind: string): RowK
   throw new FeedprintError({
     code: 'usage',
     message: 'a crosscoder needs two models',
-    remedy: 'also pass the base that the model was tuned from',
+    remedy: 'also give the base that the model was tuned from',
   });
 }
 

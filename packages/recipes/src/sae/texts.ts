@@ -27,8 +27,8 @@ export function holdOut({ rows, name }: SaeTexts): SplitTexts {
   if (rows.length < 2) {
     throw new FeedprintError({
       code: 'texts-invalid',
-      message: `${name} has ${rows.length === 1 ? 'only one text' : 'no text'}, and some must be held out from training`,
-      remedy: 'pass at least two texts',
+      message: `${name} has ${rows.length === 1 ? 'only one text' : 'no texts'}, and some must be held out from training`,
+      remedy: 'give at least two texts',
     });
   }
   const first = rows.length - Math.max(1, Math.round(HELD_OUT * rows.length));

@@ -113,7 +113,7 @@ describe('prepare', () => {
         info: { vocabularySize: 12 },
       },
     };
-    await expect(prepared(given)).resolves.toMatchObject({ truncated: 0 });
+    await expect(prepared(given)).resolves.toMatchObject({ texts: { truncated: 0 } });
   });
 
   test('counts occurrences, cut texts and words that the feedback knows but the vocabulary does not', async () => {

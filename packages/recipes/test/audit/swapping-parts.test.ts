@@ -198,7 +198,8 @@ describe('another part of other settings', () => {
       const found = await audit(changed);
       expect(changedKeys(found)).toEqual([...keys]);
       // Settings that change nothing but themselves leave the report as it is.
-      expect({ ...found.report, seconds: 0 }).toEqual({ ...original.report, seconds: 0 });
+      const plainly = (report: AuditReport) => ({ ...report, seconds: 0, settings: {} });
+      expect(plainly(found.report)).toEqual(plainly(original.report));
     },
   );
 });

@@ -14,7 +14,7 @@ describe('holdOut', () => {
   });
 
   test.each([
-    [0, /a\.txt has no text, and some/],
+    [0, /a\.txt has no texts, and some/],
     [1, /a\.txt has only one text, and some/],
   ])('refuses %i texts', (length, says) => {
     const rows = Array.from({ length }, () => row(1, 2));

@@ -25,7 +25,7 @@ export interface DotRow {
 export interface DotsOptions {
   readonly rows: readonly DotRow[];
   readonly xTitle: string;
-  /** Numbers that the axis must cover besides the rows'. */
+  /** Numbers that the axis must cover in addition to the rows'. */
   readonly cover?: readonly number[];
   /** Draws a vertical line here. */
   readonly reference?: number | null;

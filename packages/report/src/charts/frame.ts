@@ -2,7 +2,7 @@ import { html } from '../html.ts';
 import type { Child, Markup } from '../html.ts';
 import type { Scale } from './scale.ts';
 
-/** Width from which a chart keeps its labels beside the marks; below, they stand above them. */
+/** Width from which a chart keeps its labels beside the marks; below it, they are above them. */
 export const wideEnough = 480;
 
 /** Coordinates to a tenth of a pixel. */

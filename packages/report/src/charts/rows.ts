@@ -3,7 +3,7 @@ import { wideEnough } from './frame.ts';
 
 /** Where the parts of a chart with one row per thing stand. */
 export interface RowLayout {
-  /** Labels stand above the marks, not beside them. */
+  /** Labels are above the marks, not beside them. */
   readonly stacked: boolean;
   readonly plotLeft: number;
   readonly plotRight: number;

@@ -2,11 +2,11 @@ import type { Chapter, Term } from '../chapter.ts';
 import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
 
-/** Of what every report speaks. */
+/** Terms that every report uses. */
 const ofEveryReport: readonly Term[] = [
   {
     term: 'base, tuned',
-    meaning: 'The language model before and after it was fine-tuned on feedback.',
+    meaning: 'The language model before and after fine-tuning on the feedback.',
   },
   {
     term: 'stated feedback',
@@ -15,7 +15,7 @@ const ofEveryReport: readonly Term[] = [
   {
     term: 'log-ratio, learned feedback',
     meaning:
-      'log p tuned − log p base of a token where it stands, in nats: how much more probable tuning made it. KL-regularised tuning makes this proportional to the reward, up to a constant.',
+      'log p tuned − log p base of a token where it occurs, in nats: how much more probable tuning made it. KL-regularised tuning makes this proportional to the reward, up to a constant.',
   },
 ];
 
@@ -28,7 +28,7 @@ export function glossaryTerms(chapters: readonly Pick<Chapter, 'terms'>[]): Term
   );
 }
 
-/** The report's words in plain words. */
+/** The report's terms in plain words. */
 export function glossary(terms: readonly Term[]): Markup {
   return html`<dl class="plain glossary">
     ${terms.map(

@@ -6,7 +6,7 @@ import type { Markup } from '../html.ts';
 import type { Summary } from '../run-facts.ts';
 import { plural } from '../text.ts';
 
-/** Title, models, the findings, and the figures that sum the audit up, each with its control. */
+/** Title, models, the findings, and the figures that sum up the audit, each with its control. */
 export function pageHeader(
   chapters: readonly Chapter[],
   report: ChapterReport<z.ZodRawShape> & Summary,
@@ -17,14 +17,14 @@ export function pageHeader(
     <div class="over">
       <h1>Feedprint audit: <bdi>${report.name}</bdi></h1>
       <span class="soft"
-        ><bdi>${models.tuned}</bdi> against <bdi>${models.base}</bdi> · told
+        ><bdi>${models.tuned}</bdi> compared with <bdi>${models.base}</bdi> · feedback:
         <bdi>${feedback.name}</bdi> (${fixed(feedback.range[0], 1)} to
         ${fixed(feedback.range[1], 1)}) · ${plural(texts.count, 'text')},
         ${plural(texts.tokens, 'token')} ·
         <time datetime="${report.createdAt}">${report.createdAt.slice(0, 10)}</time></span
       >
     </div>
-    <p class="lead">${lead ?? 'The audit states no finding.'}</p>
+    <p class="lead">${lead ?? 'The audit reports no findings.'}</p>
     ${
       rest.length > 0 &&
       html`<ul class="findings">

@@ -8,13 +8,13 @@ import type { z } from 'zod';
 const ofEveryReport = ({ texts }: RunFacts): Statement[] => [
   {
     importance: 100,
-    text: 'The learned feedback is read from how tuning shifted the model’s probabilities. It equals a reward only as far as tuning was KL-regularised and came near its optimum; its scale is arbitrary, its order and sign are what is compared.',
+    text: 'Learned feedback is read from how tuning shifted the model’s probabilities. It equals a reward only insofar as tuning was KL-regularised and came close to its optimum; its scale is arbitrary, so only its order and sign are compared.',
   },
   {
     importance: 40,
     text:
       texts.truncated > 0
-        ? `${count(texts.truncated)} of ${plural(texts.count, 'text')} (${percent(texts.count > 0 ? texts.truncated / texts.count : null)}) ${texts.truncated === 1 ? 'was' : 'were'} longer than the model’s context and cut there.`
+        ? `${count(texts.truncated)} of ${plural(texts.count, 'text')} (${percent(texts.count > 0 ? texts.truncated / texts.count : null)}) ${texts.truncated === 1 ? 'was' : 'were'} longer than the model’s context and cut off there.`
         : '',
   },
 ];

@@ -12,7 +12,7 @@ import { settingRows } from './setting-rows.ts';
 
 export const methodId = 'method';
 
-/** Limits first, then what the audit ran on, its settings and its words. */
+/** Limits first, then what the audit ran on, its settings and its terms. */
 export function methodSection(
   chapters: readonly Chapter[],
   report: ChapterReport<z.ZodRawShape>,
@@ -20,7 +20,7 @@ export function methodSection(
   const settings = settingRows(report.settings);
   const seeds = settings.filter(([name]) => /seed/i.test(name));
   return section(
-    { id: methodId, title: 'How was this made, and what can it not say?' },
+    { id: methodId, title: 'How was this report made, and what can it not tell you?' },
     html`<h3>Limits</h3>
       <ul class="limits">
         ${limits(chapters, report).map((limit) => html`<li>${limit}</li>`)}
@@ -37,7 +37,7 @@ export function methodSection(
           )}
         </dl>
       </details>
-      <h3>Words used here</h3>
+      <h3>Glossary</h3>
       ${glossary(glossaryTerms(chapters))}`,
   );
 }
@@ -63,7 +63,7 @@ function facts(report: RunFacts, seeds: readonly Row[]): Markup {
     ],
     ...seeds,
     ['version', `Feedprint ${report.feedprint}, report format ${report.schema}`],
-    ['made', `${report.createdAt}, ${duration(report.seconds)} of computing`],
+    ['created', `${report.createdAt}, in ${duration(report.seconds)}`],
   ];
   return html`<dl class="plain">
     ${rows.map(

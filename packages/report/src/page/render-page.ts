@@ -30,7 +30,7 @@ export function renderPage(
     name: 'Method and limits',
     render: () => methodSection(chapters, report),
   };
-  // What an audit had nothing for has no section.
+  // Where an audit had nothing to report, there is no section.
   const shown = [...chapters.flatMap(({ sections }) => sections), method].flatMap((section) => {
     const content = section.render(report);
     return content ? [{ id: section.id, name: section.name, content }] : [];
@@ -56,8 +56,8 @@ export function renderPage(
         </nav>
         <main>${shown.map(({ content }) => content)}</main>
         <footer>
-          Written by Feedprint ${report.feedprint}. The numbers behind every picture are in
-          report.json, in the format ${report.schema}.
+          Written by Feedprint ${report.feedprint}. The numbers behind every chart are in
+          report.json (format ${report.schema}).
         </footer>
         ${new Markup(`<script>${script}</script>`)}
       </body>

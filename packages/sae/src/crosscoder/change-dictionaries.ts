@@ -54,7 +54,7 @@ export function createChangeDictionaries({
         },
         {
           name: 'difference-sae',
-          description: 'A BatchTopK SAE of the differences of activations, tuned minus base.',
+          description: 'A BatchTopK SAE on the differences in activations, tuned minus base.',
           kind: 'batchtopk',
           store: differenceStore(base, tuned),
         },

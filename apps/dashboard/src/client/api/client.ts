@@ -36,7 +36,7 @@ async function fetchJson(url: string, signal: AbortSignal): Promise<unknown> {
     response = await fetch(url, { signal });
   } catch (error) {
     if (signal.aborted) throw error;
-    throw new RequestError('unreachable', 'The dashboard does not answer. Is it still running?');
+    throw new RequestError('unreachable', 'The dashboard is not responding. Is it still running?');
   }
   const body: unknown = await response.json();
   if (response.ok) return body;

@@ -16,7 +16,7 @@ export function Curves({ curves, stages }: CurvesProps) {
     return (
       <section aria-labelledby="curves">
         <h2 id="curves">Training</h2>
-        <p className="soft">{before ? 'No curve yet.' : 'This run recorded no curves.'}</p>
+        <p className="soft">{before ? 'No curves yet.' : 'This run recorded no curves.'}</p>
       </section>
     );
   }

@@ -16,7 +16,7 @@ export function ReportView({ id, hasReport, writtenAt }: ReportViewProps) {
     <section aria-label="Report">
       <p className="report-links soft small">
         <a href={reportUrl(id)} target="_blank" rel="noreferrer">
-          Open in a tab of its own
+          Open in a new tab
         </a>
         <a href={reportUrl(id, 'json')} target="_blank" rel="noreferrer">
           The numbers (report.json)

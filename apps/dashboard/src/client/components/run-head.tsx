@@ -34,7 +34,7 @@ export function RunHead({ detail, status, now }: RunHeadProps) {
         {done} of {stages.length} stages
         {startedAt !== null && <> · started {moment(startedAt)}</>}
         {startedAt !== null && end !== null && <> · {duration(secondsBetween(startedAt, end))}</>}
-        {state.starts > 1 && <> · continued, start {state.starts}</>}
+        {state.starts > 1 && <> · resumed, start {state.starts}</>}
       </p>
       <div className="strip" aria-hidden="true">
         {stages.map((stage) => (

@@ -14,9 +14,9 @@ export function RunList() {
     <section aria-labelledby="runs">
       <h1 id="runs">Runs</h1>
       {all.length === 0 ? (
-        <Message title={`No run in ${folder} yet`}>
+        <Message title={`No runs in ${folder} yet`}>
           <p>
-            Start one in a terminal: <code>npx feedprint demo</code>. It appears here by itself.
+            Start one in a terminal: <code>npx feedprint demo</code>. It will appear here.
           </p>
         </Message>
       ) : (

@@ -38,7 +38,7 @@ export function RunPage({ id, view }: RunPageProps) {
   return (
     <article className="run-page">
       <RunHead detail={detail} status={status} now={now} />
-      {!connected && <Message title="The connection is lost. Trying again…" tone="alert" />}
+      {!connected && <Message title="Connection lost. Trying again…" tone="alert" />}
       <nav className="tabs" aria-label="Views of this run">
         <a href={runPath(id)} onClick={follow} aria-current={view === 'progress' ? 'page' : false}>
           Progress

@@ -13,7 +13,7 @@ export function RunTrouble({ status, failure }: RunTroubleProps) {
   if (status === 'stopped') {
     return (
       <Message title="No process is writing this run">
-        <p>It was stopped before its end. Run the same command again: finished stages are kept.</p>
+        <p>It stopped before it finished. Run the same command again: finished stages are kept.</p>
       </Message>
     );
   }

@@ -15,7 +15,7 @@ export function StageList({ stages, live, now }: StageListProps) {
   return (
     <section aria-labelledby="stages">
       <h2 id="stages">Stages</h2>
-      {stages.length === 0 && <p className="soft">Preparing: no stage has begun.</p>}
+      {stages.length === 0 && <p className="soft">Preparing: no stage has started yet.</p>}
       <ol className="stages">
         {groupStages(stages).map((group) => {
           const [first] = group.stages;

@@ -40,14 +40,14 @@ export function StageRow({ stage, live, now }: StageRowProps) {
 
 function timeOf(stage: StageState, status: StageState['status'], now: number): string {
   if (status === 'waiting') return '';
-  if (status === 'reused') return 'kept from an earlier start';
+  if (status === 'reused') return 'kept from an earlier run';
   if (status === 'interrupted') return 'interrupted';
   if (stage.startedAt === null) return '';
   return duration(secondsBetween(stage.startedAt, stage.endedAt ?? now));
 }
 
 function workOf({ done, total, unit, rate }: StageState, running: boolean): string {
-  if (done === null || total === null) return running ? 'at work' : '';
+  if (done === null || total === null) return running ? 'working' : '';
   const parts = [`${count(done)} of ${count(total)} ${unit}`];
   if (running && rate !== null && rate > 0) {
     parts.push(`${rate >= 100 ? count(rate) : Number(rate.toPrecision(2))} ${unit}/s`);

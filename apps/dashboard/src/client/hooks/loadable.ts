@@ -11,6 +11,6 @@ export function failed(error: unknown): { readonly kind: 'failed'; readonly mess
   const known = error instanceof RequestError;
   const message = known
     ? error.message
-    : 'The dashboard gave an answer that this page cannot read.';
+    : 'The dashboard sent a response that this page cannot read.';
   return { kind: 'failed', message };
 }

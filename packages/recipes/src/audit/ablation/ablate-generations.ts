@@ -1,6 +1,6 @@
 import { ablation } from '@feedprint/report/chapters/ablation';
 import { z } from 'zod';
-import { seedOf } from '../context.ts';
+import { seedOf } from '../random.ts';
 import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
 import { figuresOf, ranked } from './compare-runs.ts';

@@ -1,5 +1,5 @@
 import type { Random } from '@feedprint/core';
-import { randomOf } from '../context.ts';
+import { randomOf } from '../random.ts';
 import type { AuditContext } from '../context.ts';
 import { featureId } from '../features/feature-id.ts';
 import type { SiteFeature } from '../features/feature-id.ts';

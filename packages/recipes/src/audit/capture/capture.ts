@@ -9,8 +9,11 @@ import type {
 } from '@feedprint/core';
 import { defineStage } from '@feedprint/pipeline';
 import type { StageContext } from '@feedprint/pipeline';
-import { randomOf, roles, siteNames } from '../context.ts';
-import type { AuditContext, ModelRole } from '../context.ts';
+import { siteNames } from '../context.ts';
+import { roles } from '../model-role.ts';
+import { randomOf } from '../random.ts';
+import type { AuditContext } from '../context.ts';
+import type { ModelRole } from '../model-role.ts';
 import { known } from '../known.ts';
 import { partKey } from '../parts.ts';
 import { batchesOf } from './batches.ts';

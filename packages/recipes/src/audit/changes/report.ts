@@ -143,7 +143,7 @@ function methodReports(
     ...dictionaries.map(({ name }) => ({
       method: name,
       description:
-        'Logit lens on the mean difference where the word follows, as far as the dictionary reconstructs it.',
+        'Logit lens on the mean difference where the word comes next, as far as the dictionary reconstructs it.',
       signed: true,
     })),
   ];

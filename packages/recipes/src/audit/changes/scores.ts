@@ -21,41 +21,41 @@ export const methods: readonly ChangeMethod[] = [
   {
     method: 'kl',
     description:
-      'Its part of KL(tuned || base), nats a position: mean of p_tuned log(p_tuned / p_base) over all contexts.',
+      'Its part of KL(tuned || base), nats per position: mean of p_tuned log(p_tuned / p_base) over all contexts.',
     signed: true,
   },
   {
     method: 'log-ratio',
     description:
-      'Its part of the KL over its probability: mean log p_tuned / p_base, nats, where the tuned model would say it.',
+      'Its part of the KL divided by its probability: mean log p_tuned / p_base, nats, where the tuned model would say it.',
     signed: true,
   },
   {
     method: 'difference-before',
-    description: 'Mean norm of the difference of activations where it follows.',
+    description: 'Mean norm of the difference in activations where it comes next.',
     signed: false,
   },
   {
     method: 'difference-on',
-    description: 'Mean norm of the difference of activations where it stands.',
+    description: 'Mean norm of the difference in activations where it occurs.',
     signed: false,
   },
   {
     method: 'lens',
     description:
-      'Logit lens on the mean difference of activations: how far it moves the log-probability of the word, nats.',
+      'Logit lens on the mean difference in activations: how far it moves the log-probability of the word, nats.',
     signed: true,
   },
   {
     method: 'lens-own-heads',
     description:
-      'The same with each mean activation read by its own model: what tuning did to final norm and unembedding counts too.',
+      'The same with each mean activation read by its own model, so that what tuning did to the final norm and the unembedding is included.',
     signed: true,
   },
   {
     method: 'lens-before',
     description:
-      'Logit lens on the mean difference of activations where the word follows: how far it moves the log-probability of the word, nats.',
+      'Logit lens on the mean difference in activations where the word comes next: how far it moves the log-probability of the word, nats.',
     signed: true,
   },
 ];

@@ -1,4 +1,4 @@
-import { randomOf } from '../context.ts';
+import { randomOf } from '../random.ts';
 import type { AuditContext } from '../context.ts';
 
 /** A sample of the texts. */

@@ -4,8 +4,10 @@ import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipel
 import type { Stage, StageContext } from '@feedprint/pipeline';
 import { z } from 'zod';
 import { capture } from '../capture/capture.ts';
-import { roles, seedOf } from '../context.ts';
-import type { AuditContext, LayerSite, ModelRole } from '../context.ts';
+import { roles } from '../model-role.ts';
+import { seedOf } from '../random.ts';
+import type { AuditContext, LayerSite } from '../context.ts';
+import type { ModelRole } from '../model-role.ts';
 import { known } from '../known.ts';
 import { partKey } from '../parts.ts';
 

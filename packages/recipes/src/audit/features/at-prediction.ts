@@ -1,8 +1,10 @@
 import { matrix, takeRows } from '@feedprint/core';
 import type { Matrix } from '@feedprint/core';
 import { batchesOf } from '../capture/batches.ts';
-import { roles, siteNames } from '../context.ts';
-import type { AuditContext, ModelRole } from '../context.ts';
+import { siteNames } from '../context.ts';
+import { roles } from '../model-role.ts';
+import type { AuditContext } from '../context.ts';
+import type { ModelRole } from '../model-role.ts';
 import { known } from '../known.ts';
 import type { WordWindow } from './word-windows.ts';
 

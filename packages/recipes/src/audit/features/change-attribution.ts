@@ -2,7 +2,8 @@ import { concatColumns, matrix, takeColumns } from '@feedprint/core';
 import type { Matrix } from '@feedprint/core';
 import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
 import { z } from 'zod';
-import { randomOf, siteNames } from '../context.ts';
+import { siteNames } from '../context.ts';
+import { randomOf } from '../random.ts';
 import type { AuditContext } from '../context.ts';
 import { match, matchAt } from '../dictionaries/match.ts';
 import { saeOf, smallSaes } from '../dictionaries/saes.ts';
@@ -13,26 +14,13 @@ import type { ScoredWord } from '../parts.ts';
 import { readAtPrediction } from './at-prediction.ts';
 import type { Passes } from './at-prediction.ts';
 import { PATCHED, patch } from './patch.ts';
+import { siteChangeSchema } from './site-change.ts';
+import type { SiteChange } from './site-change.ts';
 import { wordWindows } from './word-windows.ts';
 
 /** Most windows in all, and per word. */
 const WINDOWS = 1000;
 const PER_WORD = 8;
-
-const siteChangeSchema = z
-  .strictObject({
-    site: z.string(),
-    total: z.number().describe('To first order, g . (x_tuned - x_base).'),
-    error: z.number().describe('The part that no feature of the SAE carries.'),
-    patched: z
-      .strictObject({ windows: z.int(), correlation: z.number().nullable() })
-      .describe(
-        "Pearson correlation, over some windows, between the first-order effect and the actual effect of putting the base's activation there.",
-      ),
-  })
-  .describe(
-    'How the change of one site at the position that predicts them moved the scored words, along their stated feedback; nats.',
-  );
 
 const changeSchema = z.strictObject({
   windows: z.int(),
@@ -44,8 +32,6 @@ const changeSchema = z.strictObject({
   n: z.array(z.int()).describe('Number of windows of each word.'),
   sites: z.array(siteChangeSchema).describe('Empty if the tuned model cannot be differentiated.'),
 });
-
-export type SiteChange = z.infer<typeof siteChangeSchema>;
 
 export type ChangeAttributed = z.infer<typeof changeSchema> & {
   /** Mean first-order part of each word's shift that goes through each kept feature's change, `[words, kept features]`, nats. */

@@ -7,7 +7,8 @@ import type {
   SparseAutoencoder,
 } from '@feedprint/core';
 import { batchesOf } from '../capture/batches.ts';
-import { randomOf, siteNames } from '../context.ts';
+import { siteNames } from '../context.ts';
+import { randomOf } from '../random.ts';
 import type { AuditContext } from '../context.ts';
 import { saeOf } from '../dictionaries/saes.ts';
 import type { TrainedSae } from '../dictionaries/saes.ts';

@@ -1,11 +1,11 @@
 import { dot, matrix, row } from '@feedprint/core';
 import type { Edit, Matrix } from '@feedprint/core';
 import { batchesOf } from '../capture/batches.ts';
-import { seedOf } from '../context.ts';
+import { seedOf } from '../random.ts';
 import type { AuditContext } from '../context.ts';
 import { predicting, wordLogProbs } from './at-prediction.ts';
 import type { AtPrediction, Passes } from './at-prediction.ts';
-import type { SiteChange } from './change-attribution.ts';
+import type { SiteChange } from './site-change.ts';
 import type { WordWindow } from './word-windows.ts';
 
 /** Number of windows on which the first-order effect is compared with the actual one. */

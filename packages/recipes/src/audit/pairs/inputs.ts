@@ -3,27 +3,13 @@ import type { LanguageModel } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';
 import type { PairFile, PairRecord, TextFile } from '@feedprint/feedback';
 import { hashOf } from '@feedprint/pipeline';
-import { randomOf } from '../context.ts';
+import { randomOf } from '../random.ts';
 import { known } from '../known.ts';
 import { encodePair } from './encode.ts';
-import type { EncodedPair } from './encode.ts';
+import type { PreparedPairs } from './prepared-pairs.ts';
 import type { AuditSettings } from '../settings.ts';
 
-/** An audit's pairs, checked and tokenised. */
-export interface PreparedPairs {
-  readonly file: PairFile;
-  readonly encoded: readonly EncodedPair[];
-  /** Records in the order of `encoded`. */
-  readonly records: readonly PairRecord[];
-  /** Number of each pair's prompt. */
-  readonly prompts: Int32Array;
-  /** Indices of the pairs of each split that the file names. */
-  readonly splits: ReadonlyMap<string, Int32Array>;
-}
-
-/**
- * Tokenises the pairs, or a seeded sample of `maxPairs`, in the file's order. Throws `texts-invalid` if none is left.
- */
+/** Tokenises the pairs, or a seeded sample of `maxPairs`, in the file's order. Throws `texts-invalid` when none is left. */
 export function preparePairs(
   file: PairFile,
   settings: AuditSettings,
@@ -38,7 +24,7 @@ export function preparePairs(
   if (encoded.length === 0) {
     throw new FeedprintError({
       code: 'texts-invalid',
-      message: `no pair of ${file.file} has two replies of at least one token`,
+      message: `no pair in ${file.file} has two replies of at least one token each`,
       remedy: 'give longer replies',
     });
   }
@@ -90,7 +76,7 @@ export async function textsOfAudit(
   throw new FeedprintError({
     code: 'usage',
     message: 'an audit got neither texts nor pairs',
-    remedy: 'give it texts (--texts), pairs (--pairs) or both',
+    remedy: 'pass texts (--texts), pairs (--pairs) or both',
   });
 }
 
@@ -99,8 +85,8 @@ function textsOfPairs(pairs: PairFile, settings: AuditSettings): TextFile {
   const { pairs: _, ...file } = pairs;
   return {
     ...file,
-    // Which pairs they come from determines what they are.
-    sha256: hashOf([file.sha256, settings.maxPairs, settings.seed]),
+    // Which pairs they are of decides what they are.
+    sha256: hashOf([file.sha256, settings.maxPairs ?? null, settings.seed]),
     texts: sampleOf(pairs, settings).flatMap(({ record: { prompt, chosen, rejected } }) => [
       prompt + chosen,
       prompt + rejected,

@@ -1,10 +1,10 @@
 import { plainWord } from '@feedprint/core';
 import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipeline';
-import { seedOf } from '../context.ts';
+import { seedOf } from '../random.ts';
 import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
 import { partKey } from '../parts.ts';
-import type { PreparedPairs } from './inputs.ts';
+import type { PreparedPairs } from './prepared-pairs.ts';
 import { preferencesSchema } from './preferences-schema.ts';
 import { replyEvidence } from './reply-evidence.ts';
 
@@ -38,7 +38,7 @@ const preferencesStage = (pairs: PreparedPairs) =>
       });
       for (const { token } of analysis.words.filter(({ flagged }) => flagged).slice(0, 5)) {
         const word = plainWord(models.tuned.tokenizer.tokenText(token));
-        stage.finding(`"${word}" was learned otherwise than the preferences say`);
+        stage.finding(`"${word}" was learned differently from what the preferences say`);
       }
     },
     read: (folder) => readJson(folder, 'preferences.json', preferencesSchema),

@@ -4,28 +4,31 @@ import type { Matrix, SparseAutoencoder } from '@feedprint/core';
 import { defineStage, defineStages } from '@feedprint/pipeline';
 import type { PairFeatures, ReplyEvidence } from '@feedprint/probe';
 import { batchesOf } from '../capture/batches.ts';
-import { randomOf, roles, siteNames } from '../context.ts';
-import type { AuditContext, ModelRole } from '../context.ts';
+import { siteNames } from '../context.ts';
+import { roles } from '../model-role.ts';
+import { randomOf } from '../random.ts';
+import type { AuditContext } from '../context.ts';
+import type { ModelRole } from '../model-role.ts';
 import { saeOf, smallSaes } from '../dictionaries/saes.ts';
 import type { TrainedSae } from '../dictionaries/saes.ts';
 import { known } from '../known.ts';
 import { writeMatrices } from '../matrix-files.ts';
 import { partKey } from '../parts.ts';
 import type { EncodedPair, EncodedReply } from './encode.ts';
-import type { PreparedPairs } from './inputs.ts';
+import type { PreparedPairs } from './prepared-pairs.ts';
 
 /** The features that probes of pairs read. */
 const kinds = [
   {
     key: 'tuned.features',
     name: 'tuned features',
-    description: "SAE features of the tuned model, mean over the reply's tokens.",
+    description: "SAE features of the tuned model, averaged over the reply's tokens.",
     role: 'probe',
   },
   {
     key: 'tuned.activations',
     name: 'tuned activations',
-    description: "Activations of the tuned model, mean over the reply's tokens.",
+    description: "Activations of the tuned model, averaged over the reply's tokens.",
     role: 'probe',
   },
   {
@@ -43,7 +46,7 @@ const kinds = [
   {
     key: 'random.features',
     name: 'random features',
-    description: "The same probe on randomised SAEs of the tuned model's activations.",
+    description: "The same probe on randomised SAEs for the tuned model's activations.",
     role: 'control',
   },
 ] as const;

@@ -2,7 +2,7 @@ import type { ReplyEvidence } from '@feedprint/probe';
 import type { PreferencesReport } from '@feedprint/report/chapters/pairs';
 import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
-import type { PreparedPairs } from './inputs.ts';
+import type { PreparedPairs } from './prepared-pairs.ts';
 import type { Preferences } from './preferences-schema.ts';
 import type { PairEvidence } from './reply-evidence.ts';
 

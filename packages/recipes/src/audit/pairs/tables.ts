@@ -1,7 +1,7 @@
 import type { PreferencesReport } from '@feedprint/report/chapters/pairs';
 import type { Table } from '../finding.ts';
 import { known } from '../known.ts';
-import type { PreparedPairs } from './inputs.ts';
+import type { PreparedPairs } from './prepared-pairs.ts';
 import type { Preferences } from './preferences-schema.ts';
 
 /** `tables/pairs.parquet` (every pair), `pair_scores` (every scorer's score of every pair) and `pair_words`. */

@@ -1,7 +1,7 @@
 import { defineStage, defineStages, hashOf, readJson, writeJson } from '@feedprint/pipeline';
 import { shift as chapter } from '@feedprint/report/chapters/shift';
 import { z } from 'zod';
-import { seedOf } from '../context.ts';
+import { seedOf } from '../random.ts';
 import type { AuditContext } from '../context.ts';
 import type { Table } from '../finding.ts';
 import { partKey } from '../parts.ts';

@@ -3,7 +3,7 @@ import type { SparseAutoencoder } from '@feedprint/core';
 import type { ContrastEvidence } from '@feedprint/probe';
 import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
 import { z } from 'zod';
-import { randomOf } from '../context.ts';
+import { randomOf } from '../random.ts';
 import type { AuditContext, LayerSite } from '../context.ts';
 import { saeOf, smallSaes } from '../dictionaries/saes.ts';
 import { readMatrices, writeMatrices } from '../matrix-files.ts';

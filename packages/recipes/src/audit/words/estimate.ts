@@ -4,7 +4,7 @@ import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
 import { z } from 'zod';
 import { capture } from '../capture/capture.ts';
 import type { Captured } from '../capture/capture.ts';
-import { seedOf } from '../context.ts';
+import { seedOf } from '../random.ts';
 import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
 import { partKey } from '../parts.ts';
@@ -15,6 +15,7 @@ import { toEvidence } from './versions.ts';
 import { wordFeatures } from './word-features.ts';
 
 const estimateSchema = z.strictObject({
+  verdict: chapter.shape.verdict,
   words: z
     .array(judgedWordSchema)
     .describe("As the main estimator judges them, in the audit's order."),
@@ -70,6 +71,7 @@ export const estimate = defineStage({
     });
     const main = known(judged[0], 'the main estimator');
     await writeJson(folder, 'estimate.json', {
+      verdict: { words: main.effect },
       words: main.words,
       line: main.line,
       estimators: judged.map(({ report }) => report),

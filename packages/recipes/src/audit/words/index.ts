@@ -15,6 +15,7 @@ export const words = defineFinding({
   report: ({ needs: { estimate: found, attribute: attributed, contrast: contrasted } }) => {
     const { word: _word, dropped: _dropped, ...summary } = contrasted.summary;
     return {
+      verdict: found.verdict,
       contrast: summary,
       agreement: known(found.estimators[0], 'the main estimator'),
       estimators: found.estimators,

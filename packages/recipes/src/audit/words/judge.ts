@@ -2,6 +2,7 @@ import type {
   AuditStatistics,
   Contradiction,
   EstimatorResult,
+  FeedbackEffect,
   WordEvidence,
   WordFigures,
 } from '@feedprint/probe';
@@ -57,6 +58,8 @@ export interface Judgement {
   readonly report: AgreementReport;
   /** The estimator's figures, then those of its controls. */
   readonly figures: readonly EstimatedFigures[];
+  /** Whether the feedback was learned at all, by this estimator. */
+  readonly effect: FeedbackEffect;
   /** In the audit's order. */
   readonly words: readonly JudgedWord[];
 }
@@ -75,8 +78,15 @@ export function judge(
     controls.map((control) => ({ estimates: control.estimates, stated: control.stated ?? stated })),
     seed,
   );
-  const contradictions =
-    result.contradictions ?? statistics.contradictions(result.estimates, stated);
+  const effect = statistics.judge({
+    estimates: result.estimates,
+    stated,
+    expectedCounts: words.map(({ expectedCount }) => expectedCount),
+  });
+  // A word can be learned against its feedback only where that was learned.
+  const contradictions = (
+    result.contradictions ?? statistics.contradictions(result.estimates, stated)
+  ).map((found) => found && { ...found, flagged: found.flagged && effect.verdict === 'learned' });
   const figuresOf = (
     control: string | null,
     figures: WordFigures,
@@ -107,6 +117,7 @@ export function judge(
         return figuresOf(control.control, control, against, found);
       }),
     ],
+    effect,
     words: words.map((word, i) => judgedWord(word, i, result, contradictions[i])),
   };
 }

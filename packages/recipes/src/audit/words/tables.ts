@@ -2,7 +2,7 @@ import type { OutputsOf, TableRow } from '@feedprint/pipeline';
 import type { PartOf } from '@feedprint/report';
 import type { AgreementReport, words as chapter } from '@feedprint/report/chapters/words';
 import type { capture, Captured } from '../capture/capture.ts';
-import { roles } from '../context.ts';
+import { roles } from '../model-role.ts';
 import type { AuditContext } from '../context.ts';
 import type { Table } from '../finding.ts';
 import type { contrast, Contrast } from './contrast.ts';

@@ -1,5 +1,5 @@
 import type { LanguageModel, TripleSet } from '@feedprint/core';
-import { randomOf } from '../context.ts';
+import { randomOf } from '../random.ts';
 import type { AuditParts, ScoredWord } from '../parts.ts';
 import type { AuditSettings } from '../settings.ts';
 

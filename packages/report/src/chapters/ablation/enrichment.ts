@@ -9,7 +9,7 @@ import type { Report } from './schema.ts';
 
 type Enrichment = Report['validation']['enrichment'];
 
-/** How much more often a related feature is active on strong feedback than elsewhere, beside random features. */
+/** How much more often a related feature is active on strong feedback than elsewhere, compared with random features. */
 export function enrichmentFigure(enrichment: Enrichment): Markup {
   const { oddsRatio, p, n, table, control } = enrichment;
   if (n === 0 || (oddsRatio === null && p === null)) return empty('Enrichment was not measured.');
@@ -23,8 +23,9 @@ export function enrichmentFigure(enrichment: Enrichment): Markup {
   return html`${control && chart(enrichment, control)}
     <figcaption>
       ${finding} (Fisher’s exact test, ${probabilityOf('p', p)}, n = ${count(n)}; tokens of one word
-      are alike, so that it is too small). 1 would mean no relation. Active on ${share(strong)} with
-      strong stated feedback, on ${share(other)} without feedback. ${control && compared(control)}
+      are alike, so this p is too small). A ratio of 1 would mean no relation. A related feature is
+      active on ${share(strong)} with strong stated feedback and on ${share(other)} without
+      feedback. ${control && compared(control)}
     </figcaption>`;
 }
 
@@ -40,20 +41,20 @@ function chart({ oddsRatio }: Enrichment, control: NonNullable<Enrichment['contr
             others: control.oddsRatios,
             tone: 'flag',
             note: probabilityOf('p', control.p),
-            title: `odds ratio ${note}\n${probabilityOf('p', control.p)} among its draws`,
+            title: `odds ratio ${note}\n${probabilityOf('p', control.p)} among its random draws`,
           },
         ],
         xTitle: 'Odds ratio',
         reference: 1,
         width,
         label:
-          'Odds ratio of related features being active on strong feedback, and of random ones.',
+          'Odds ratio of related features being active on strong feedback, compared with random ones.',
       }),
     { wide: 530 },
   );
 }
 
 function compared({ oddsRatios, median, p }: NonNullable<Enrichment['control']>): string {
-  const verdict = p > 0.05 ? 'random features do as well' : 'more than random features';
-  return `Rings: ${plural(oddsRatios.length, 'draw')} of as many random features of like frequency, ${significant(median)} in the middle (${probabilityOf('p', p)}: ${verdict}).`;
+  const verdict = p > 0.05 ? 'random features do as well' : 'higher than for random features';
+  return `Rings: ${plural(oddsRatios.length, 'draw')} of the same number of frequency-matched random features, median ${significant(median)} (${probabilityOf('p', p)}: ${verdict}).`;
 }

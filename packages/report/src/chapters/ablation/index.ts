@@ -6,7 +6,7 @@ import { shape } from './schema.ts';
 import { sentences } from './sentences.ts';
 import { validationSection } from './validation.ts';
 
-/** The tests that could have refuted the story of the features. */
+/** The tests that could have refuted what is said about the features. */
 export const ablation = defineChapter({
   name: 'ablation',
   shape,
@@ -23,7 +23,7 @@ export const ablation = defineChapter({
     {
       term: 'cross-entropy recovered',
       meaning:
-        'Of the prediction lost when a site is zeroed, the share that the SAE’s reconstruction keeps.',
+        'Of the cross-entropy that zeroing a site costs, the share that the SAE’s reconstruction saves.',
     },
   ],
 });

@@ -6,13 +6,13 @@ const figure = z.strictObject({
   value: z
     .number()
     .nullable()
-    .describe('Mean over the completions; null where none of them defines it.'),
+    .describe('Mean over the completions; null where it is defined for none of them.'),
   interval: interval.nullable(),
   difference: z
     .strictObject({ value: z.number(), interval })
     .nullable()
     .describe(
-      'Mean of the differences to the unmodified run, completion by completion; null for that run.',
+      'Mean difference from the unmodified run, completion by completion; null for that run.',
     ),
   p: z
     .number()
@@ -28,27 +28,27 @@ const ablationRun = z.strictObject({
   against: z
     .enum(['related', 'carriers'])
     .nullable()
-    .describe('Of a random one: which ablation it is the control of.'),
-  draw: z.int().nullable().describe('Of a random one: its number, from 1.'),
+    .describe('For a random run: the ablation that it is a control for.'),
+  draw: z.int().nullable().describe('For a random run: its number, from 1.'),
   features: z.int(),
   density: z
     .number()
-    .describe('How many of the features are active at a token, on average; on held-out tokens.'),
-  n: z.int().describe('Completions.'),
+    .describe('Mean number of these features active per token, on held-out tokens.'),
+  n: z.int().describe('Number of completions.'),
   reward: figure.describe(
-    'Summed stated feedback of a completion. Extreme: further against the shift that tuning made.',
+    'Summed stated feedback per completion. More extreme: further against the shift that tuning made.',
   ),
   expected: figure.describe(
-    "Expected stated feedback of the next token on the unmodified run's completions, a token: the same without the chance of sampling. Extreme: as of the reward.",
+    "Expected stated feedback of the next token, per token of the unmodified run's completions: the same without sampling noise. More extreme: as for the reward.",
   ),
   kl: figure.describe(
-    "KL(unmodified || this), nats per token, on the unmodified run's completions. Extreme: larger.",
+    "KL(unmodified || this), nats per token, on the unmodified run's completions. More extreme: larger.",
   ),
   logProbBase: figure.describe(
-    'Log-probability of a completion under the base model, nats per token. Extreme: further from the unmodified run.',
+    'Log-probability of a completion under the base model, nats per token. More extreme: further from the unmodified run.',
   ),
   repeated: figure.describe(
-    'Share of the bigrams of a completion that stood in it before. Extreme: further from the unmodified run.',
+    'Share of the bigrams of a completion that occurred earlier in it. More extreme: further from the unmodified run.',
   ),
 });
 
@@ -61,7 +61,7 @@ const validation = z.strictObject({
       table: activityTable,
       control: enrichmentControl.nullable(),
     })
-    .describe('Any related feature active, against strong stated feedback (Fisher).'),
+    .describe('Whether any related feature is active, against strong stated feedback (Fisher).'),
   ablation: z.array(ablationRun),
   crossEntropy: z.array(
     z.strictObject({

@@ -1,5 +1,6 @@
 import type { Statement } from '../../chapter.ts';
 import { plainNumber } from '../../plain.ts';
+import { plural } from '../../text.ts';
 import type { Report } from './schema.ts';
 
 /** Rank p-value above which random features did as much. */
@@ -14,7 +15,7 @@ function ablation({ validation }: Report): string[] {
   const runs = validation.ablation;
   const none = runs.find(({ kind }) => kind === 'none');
   if (!none) return [];
-  const written = `the mean feedback of a completion (${plainNumber(none.reward.value ?? 0)}, n = ${none.n})`;
+  const written = `the mean feedback per completion (${plainNumber(none.reward.value ?? 0)}, n = ${none.n})`;
   const off = (kind: 'related' | 'carriers', which: string): string => {
     const run = runs.find((each) => each.kind === kind);
     const { difference, p } = run?.reward ?? {};
@@ -22,30 +23,34 @@ function ablation({ validation }: Report): string[] {
     if (!run || !difference || !expected?.difference) return '';
     const { low, high } = difference.interval;
     const draws = runs.filter(({ against }) => against === kind).length;
-    return `Without the ${run.features} features ${which} ${written} changes by ${plainNumber(difference.value)} (95 % interval ${plainNumber(low)} to ${plainNumber(high)}; ${rank(p ?? null)}), the expected feedback of a token by ${expected.difference.value.toFixed(4)} (${rank(expected.p)})${draws > 0 ? ` among ${draws} draws of as many random features of like frequency` : ''}${matched(p ?? null, expected.p)}.`;
+    return `Ablating the ${plural(run.features, 'feature')} ${which} changes ${written} by ${plainNumber(difference.value)} (95 % interval ${plainNumber(low)} to ${plainNumber(high)}; ${rank(p ?? null)}) and the expected feedback per token by ${expected.difference.value.toFixed(4)} (${rank(expected.p)})${beside(draws, p ?? null, expected.p)}.`;
   };
   const unlabelled = runs.some(({ kind }) => kind === 'related')
     ? ''
     : 'None of the features examined was classified as related to the feedback.';
   return [
-    off('related', 'that are labelled as related') || unlabelled,
-    off('carriers', 'that carry most of the shift'),
+    off('related', 'labelled as related') || unlabelled,
+    off('carriers', 'carrying most of the shift'),
   ];
 }
 
 const rank = (p: number | null): string =>
   p === null ? 'no random features to compare with' : `p = ${plainNumber(p)}`;
 
-/** What random features do as well. */
-function matched(completions: number | null, tokens: number | null): string {
-  const [first, second] = [completions, tokens].map((p) => p !== null && p > CHANCE);
-  if (first && second) return ': random features match both';
-  return first || second ? `: random features match the ${first ? 'first' : 'second'}` : '';
+/** What the p-values are ranks among, and which of the two effects random features match. */
+function beside(draws: number, completion: number | null, token: number | null): string {
+  if (draws === 0) return '';
+  const [first, second] = [completion, token].map((p) => p !== null && p > CHANCE);
+  const rank = `, where p is the rank among ${plural(draws, 'frequency-matched random set')}`;
+  if (!first && !second) return rank;
+  const matched =
+    first && second ? 'both' : first ? 'the feedback per completion' : 'the expected feedback';
+  return `${rank}. Ablating random sets has as large an effect on ${matched}`;
 }
 
 function enrichment({ validation }: Report): string {
   const { oddsRatio, control } = validation.enrichment;
   if (oddsRatio === null || !control) return '';
-  const verdict = control.p > CHANCE ? ', which match it' : '';
-  return `The odds that a token carries strong stated feedback are ${plainNumber(oddsRatio)} times as high where a related feature is active (random features of like frequency: ${plainNumber(control.median)} in the middle, ${plainNumber(control.oddsRatios.at(-1) ?? 0)} at most, p = ${plainNumber(control.p)}${verdict}).`;
+  const verdict = control.p > CHANCE ? '; they do as well' : '';
+  return `The odds that a token carries strong stated feedback are ${plainNumber(oddsRatio)} times as high where a related feature is active (frequency-matched random features: median ${plainNumber(control.median)}, maximum ${plainNumber(control.oddsRatios.at(-1) ?? 0)}, p = ${plainNumber(control.p)}${verdict}).`;
 }

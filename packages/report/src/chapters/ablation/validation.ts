@@ -14,8 +14,8 @@ type Validation = Report['validation'];
 /** The tests that could have refuted the story: ablation, enrichment, cross-entropy recovered. */
 export function validationSection({ validation }: Report): Markup {
   return section(
-    { id: 'validation', title: 'Does it hold when put to the test?' },
-    html`<h3>Switching features off while the model writes</h3>
+    { id: 'validation', title: 'Does it hold up when put to the test?' },
+    html`<h3>Switching features off while the model generates</h3>
       ${ablationFigures(validation.ablation)}
       <div class="split even">
         <figure>
@@ -23,7 +23,7 @@ export function validationSection({ validation }: Report): Markup {
           ${enrichmentFigure(validation.enrichment)}
         </figure>
         <figure>
-          <h3>Letting a dictionary stand in for a site</h3>
+          <h3>Replacing a site with its dictionary’s reconstruction</h3>
           ${recovered(validation)}
         </figure>
       </div>`,
@@ -36,7 +36,9 @@ function recovered({ crossEntropy }: Validation): Markup {
   if (crossEntropy.length === 0) return empty('Cross-entropy was not measured.');
   const measured = crossEntropy.filter((site) => site.recovered !== null);
   if (measured.length === 0)
-    return empty('The model does without each of these sites: nothing to recover.');
+    return empty(
+      'The model does as well without each of these sites, so there is nothing to recover.',
+    );
   return html`${responsive(
       (width) =>
         dots({
@@ -63,8 +65,8 @@ function recovered({ crossEntropy }: Validation): Markup {
 function crossEntropyTable({ crossEntropy }: Validation): Markup | null {
   if (crossEntropy.length === 0) return null;
   return html`<details>
-    <summary>Cross-entropies by site</summary>
-    <div class="scroll free" tabindex="0" role="region" aria-label="Cross-entropies by site">
+    <summary>Cross-entropy by site</summary>
+    <div class="scroll free" tabindex="0" role="region" aria-label="Cross-entropy by site">
       <table class="sites">
         <thead>
           <tr>

@@ -24,7 +24,8 @@ function quality({ dSae, explained, l0, tunedOnly, baseOnly }: Dictionary): Mark
   ${percent(explained)} of the
   variance${
     tunedOnly !== null &&
-    html`; the tuned model has ${count(tunedOnly)} of them alone, the base ${count(baseOnly ?? 0)}`
+    html`; ${count(tunedOnly)} of them are in the tuned model alone, ${count(baseOnly ?? 0)} in the
+    base alone`
   }.`;
 }
 
@@ -35,11 +36,11 @@ function table({ name, features }: Dictionary): Markup {
       <thead>
         <tr>
           <th class="l" scope="col">Feature</th>
-          <th scope="col" title="Mean activation times length of its change">Carries</th>
-          <th scope="col" title="Share of positions on which it is active">Active</th>
+          <th scope="col" title="Mean activation times the length of its change">Carries</th>
+          <th scope="col" title="Share of positions at which it is active">Active</th>
           ${
             isPair &&
-            html`<th scope="col" title="0 the base’s alone, 0.5 shared, 1 the tuned model’s alone">
+            html`<th scope="col" title="0: the base alone; 0.5: shared; 1: the tuned model alone">
                 Owner
               </th>
               <th scope="col" title="Latent scaling: near 0 where the base lacks it">In base</th>`

@@ -21,7 +21,7 @@ const SHOWN = 10;
 export function changesSection({ changes }: Report): Markup | null {
   if (!changes) return null;
   return section(
-    { id: 'changes', title: 'What did the tuning change, judged without any labels?' },
+    { id: 'changes', title: 'What did tuning change, judged without any labels?' },
     found(changes),
   );
 }
@@ -34,11 +34,10 @@ function found(changes: ChangesReport): Markup {
     (name) => methods.find(({ method }) => method === name) ?? [],
   );
   return html`<p>
-      Base and tuned model read the same ${plural(texts, 'text')}
+      The base and the tuned model read the same ${plural(texts, 'text')}
       (${plural(positions, 'position')}). Nothing here has seen the feedback: what was rewarded must
       show by itself. Next-token distributions moved by KL(tuned ‖ base) ${significant(kl.mean)}
-      nats on average, ${significant(at(0.5))} at half of the positions or more,
-      ${significant(at(0.95))} at one in twenty.
+      nats on average (median ${significant(at(0.5))}, 95th percentile ${significant(at(0.95))}).
     </p>
     <div class="split even">${howFar(changes)}${howMuch(changes)}</div>
     ${
@@ -62,11 +61,11 @@ function howFar({ sites, directions }: ChangesReport): Markup {
             title: `${site.site}\nrelative ${percent(site.relativeL2)}\nmean norm of the difference ${significant(site.meanL2)}, of the base ${significant(site.baseNorm)}\nnorm of the mean difference ${significant(site.meanDifference)}`,
           })),
           xTitle: 'Layer',
-          yTitle: 'Difference, share of the base’s norm (%)',
+          yTitle: 'Difference as a share of the base’s norm (%)',
           width,
           height: 240,
           label:
-            'Relative norm of the difference of activations by layer; the dark bar is the one looked into.',
+            'Relative norm of the difference in activations by layer; the dark bar is the layer examined.',
           format: (value) => fixed(value, 1),
         }),
       { wide: 530 },
@@ -74,11 +73,11 @@ function howFar({ sites, directions }: ChangesReport): Markup {
     ${
       first !== undefined &&
       html`<figcaption>
-        Dark: <bdi>${directions.site}</bdi>, looked into below. ${percent(first)} of its squared
+        Dark: <bdi>${directions.site}</bdi>, examined below. ${percent(first)} of its squared
         differences lie along one
         direction${
           directions.aboutMean[0] !== undefined &&
-          html`; without what is the same at all positions, ${percent(directions.aboutMean[0])}`
+          html`; ${percent(directions.aboutMean[0])} once what all positions share is removed`
         }.
       </figcaption>`
     }
@@ -88,7 +87,7 @@ function howFar({ sites, directions }: ChangesReport): Markup {
 function howMuch({ kl }: ChangesReport): Markup {
   const points = kl.quantiles.map(({ share, value }) => [100 * share, value] as const);
   return html`<figure>
-    <h3>How much what comes next moved</h3>
+    <h3>How far predictions moved</h3>
     ${responsive(
       (width) =>
         lineChart({
@@ -96,10 +95,10 @@ function howMuch({ kl }: ChangesReport): Markup {
             {
               points,
               className: 'tuned size-0',
-              title: `mean ${significant(kl.mean)} nats, the other way round ${significant(kl.reverse)}`,
+              title: `mean ${significant(kl.mean)} nats; KL(base ‖ tuned) ${significant(kl.reverse)}`,
             },
           ],
-          xTitle: 'positions (%), the least changed first',
+          xTitle: 'positions (%), least changed first',
           yTitle: 'KL(tuned ‖ base), nats',
           scale: 'linear',
           width,
@@ -113,7 +112,7 @@ function howMuch({ kl }: ChangesReport): Markup {
 
 const titles: Readonly<Record<string, string>> = {
   'log-ratio': 'Words that became more and less probable',
-  'lens-before': 'Words that the change of activations speaks for',
+  'lens-before': 'Words that the change in activations promotes and suppresses',
 };
 
 function wordsFigure({ method, description, highest, lowest }: Method): Markup {
@@ -146,8 +145,8 @@ function mostChanged({ positionsMost }: ChangesReport): Markup | false {
   if (positionsMost.length === 0) return false;
   return html`<h3>Where the next word changed most</h3>
     <p class="small">
-      At the end of each line the tuned model leans to the coloured word; the text goes on with the
-      underlined one.
+      At the end of each line the tuned model leans towards the coloured word; the text continues
+      with the underlined one.
     </p>
     ${positionsMost.map(
       ({ text, context, next, gained, kl }) =>
@@ -164,7 +163,7 @@ function mostChanged({ positionsMost }: ChangesReport): Markup | false {
 function methodsTable({ methods }: ChangesReport): Markup {
   const words = (list: Method['highest']): Markup => wordList(list.map(({ word }) => word));
   return html`<details>
-    <summary>What every label-free method puts first and last</summary>
+    <summary>Words that each label-free method ranks first and last</summary>
     <div class="scroll free" tabindex="0" role="region" aria-label="Label-free methods">
       <table>
         <thead>
@@ -180,14 +179,15 @@ function methodsTable({ methods }: ChangesReport): Markup {
               html`<tr>
                 <th scope="row" title="${description}">${method}</th>
                 <td class="l wrap">${words(highest)}</td>
-                <td class="l wrap">${lowest.length > 0 ? words(lowest) : 'a magnitude'}</td>
+                <td class="l wrap">${lowest.length > 0 ? words(lowest) : 'none: a magnitude'}</td>
               </tr>`,
           )}
         </tbody>
       </table>
     </div>
     <p class="small">
-      Of words that follow at least ten times; every score is in tables/changes.parquet.
+      Only words that occur at least ten times after another token; every score is in
+      tables/changes.parquet.
     </p>
   </details>`;
 }

@@ -7,29 +7,35 @@ const method = z.strictObject({
   method: z.string(),
   description: z.string(),
   signed: z.boolean().describe('Whether values have a direction; magnitudes have none.'),
-  highest: z.array(changedWord).describe('Words that follow at least ten times, largest first.'),
-  lowest: z.array(changedWord).describe('Smallest first; none of magnitudes.'),
+  highest: z
+    .array(changedWord)
+    .describe('Words that occur at least ten times after another token, largest first.'),
+  lowest: z.array(changedWord).describe('Smallest first; empty for magnitudes.'),
 });
 
 const dictionary = z.strictObject({
   name: z.string(),
   description: z.string(),
   dSae: z.int(),
-  explained: z.number().describe('Share of the variance, on rows that it was not trained on.'),
+  explained: z
+    .number()
+    .describe('Share of the variance explained, on rows that it was not trained on.'),
   l0: z.number(),
   alive: z.number(),
   tunedOnly: z
     .int()
     .nullable()
-    .describe('Features of a crosscoder that the tuned model has alone; null of other kinds.'),
+    .describe('Features of a crosscoder that only the tuned model has; null for other kinds.'),
   baseOnly: z.int().nullable(),
   features: z
     .array(
       z.strictObject({
         feature: z.int(),
         density: z.number(),
-        size: z.number().describe('Mean activation times length of its change of the activations.'),
-        relativeNorm: z.number().nullable().describe('0 base alone, 1/2 shared, 1 tuned alone.'),
+        size: z
+          .number()
+          .describe('Mean activation times the length of its change to the activations.'),
+        relativeNorm: z.number().nullable().describe('0: base alone; 1/2: shared; 1: tuned alone.'),
         errorRatio: z.number().nullable().describe('Near 0 where the base lacks it.'),
         promotes: z.array(z.string()),
         suppresses: z.array(z.string()),
@@ -53,17 +59,17 @@ const changes = z
           text: z.int().describe('Index of the text.'),
           position: z.int(),
           kl: z.number(),
-          context: z.array(z.string()).describe('Tokens before, the last few.'),
+          context: z.array(z.string()).describe('The last few tokens before it.'),
           next: z.string().describe('The token that follows in the text.'),
           gained: z.string().describe('The token that tuning made more probable there.'),
         }),
       )
-      .describe('Where the next token changed most, at most one position a text.'),
+      .describe('Where the next token changed most, at most one position per text.'),
     sites: z.array(
       z.strictObject({
         site: z.string(),
         layer: z.int().nullable(),
-        meanL2: z.number().describe('Mean norm of the difference of activations.'),
+        meanL2: z.number().describe('Mean norm of the difference in activations.'),
         baseNorm: z.number().describe("Mean norm of the base's activations."),
         relativeL2: z.number(),
         meanDifference: z.number().describe('Norm of the mean difference.'),
@@ -76,7 +82,7 @@ const changes = z
         aboutMean: z.array(z.number()).describe('Empty where all differences are the same.'),
       })
       .describe(
-        'Shares of the squared differences along their principal directions; none at sites of more than 1,024 units.',
+        'Shares of the squared differences along their principal directions; empty for sites of more than 1,024 units.',
       ),
     dictionaries: z.array(dictionary),
     methods: z

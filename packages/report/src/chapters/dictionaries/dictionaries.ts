@@ -48,10 +48,10 @@ function curves(saes: readonly Sae[]): Markup {
         .map((sae) => ({
           points: sae.curve.map((point) => [point.step, point[measure]] as const),
           className: `${sae.model} size-${ranks.get(sae.dSae) ?? 0}`,
-          title: `${sae.model}, ${count(sae.dSae)} features (${sae.kind})\n${measure} at the end: ${significant(sae.curve.at(-1)?.[measure])}`,
+          title: `${sae.model}, ${count(sae.dSae)} features (${sae.kind})\nfinal ${measure}: ${significant(sae.curve.at(-1)?.[measure])}`,
         })),
       xTitle: 'step',
-      yTitle: measure === 'mse' ? `mse${scale === 'log' ? ' (log)' : ''}` : 'L0 (features a row)',
+      yTitle: measure === 'mse' ? `mse${scale === 'log' ? ' (log)' : ''}` : 'L0 (features per row)',
       scale: measure === 'mse' ? scale : 'linear',
       width: 230,
       height: 170,
@@ -79,7 +79,7 @@ function curves(saes: readonly Sae[]): Markup {
           </div>`,
       )}
     </div>
-    <p class="small">Every panel has its own vertical scale.</p>`;
+    <p class="small">Each panel has its own vertical scale.</p>`;
 }
 
 function qualityTable(saes: readonly Sae[]): Markup {
@@ -91,8 +91,8 @@ function qualityTable(saes: readonly Sae[]): Markup {
             <th class="l" scope="col">Site</th>
             <th class="l" scope="col">Model</th>
             <th scope="col">Features</th>
-            <th scope="col" title="Fraction of variance unexplained, 0 is best">FVU</th>
-            <th scope="col" title="Mean active features a row">L0</th>
+            <th scope="col" title="Fraction of variance unexplained (0 is best)">FVU</th>
+            <th scope="col" title="Mean number of active features per row">L0</th>
             <th scope="col" title="Share of features active at least once">Alive</th>
           </tr>
         </thead>
@@ -122,14 +122,14 @@ function matching({ matching: sites }: Report): Markup {
       tone: 'main',
       group: true,
       note: `${fixed(site.smallLarge, 3)} small–large`,
-      title: `${site.site}\nsmall tuned against large tuned: ${fixed(site.smallLarge, 4)}\n${site.kept} best matched features kept`,
+      title: `${site.site}\nsmall tuned compared with large tuned: ${fixed(site.smallLarge, 4)}\n${site.kept} best-matched features kept`,
     },
     {
       label: `${site.kept} kept`,
       value: site.baseTuned,
       tone: 'control',
       note: `${fixed(site.baseTuned, 3)} base–tuned`,
-      title: `${site.site}\ntuned against base: ${fixed(site.baseTuned, 4)}`,
+      title: `${site.site}\ntuned compared with base: ${fixed(site.baseTuned, 4)}`,
     },
   ]);
   return html`<h3>Do independent dictionaries find the same features?</h3>
@@ -137,7 +137,7 @@ function matching({ matching: sites }: Report): Markup {
       (width) =>
         dots({
           rows,
-          xTitle: 'MMCS (1: every feature found again)',
+          xTitle: 'MMCS (1: every feature is found again)',
           cover: [0, 1],
           width,
           label: 'Mean max cosine similarity of dictionaries, by site.',
@@ -145,8 +145,8 @@ function matching({ matching: sites }: Report): Markup {
       { wide: 500 },
     )}
     <p class="small">
-      Filled: the small tuned SAE against the large one; high means that features do not depend on
-      the dictionary’s size. Rings: tuned against base; low means that tuning, or the seed, gave
-      other features.
+      Filled: the small tuned SAE compared with the large one; a high value means that features do
+      not depend on the dictionary’s size. Rings: tuned compared with base; a low value means that
+      tuning, or the seed, gave different features.
     </p>`;
 }

@@ -21,7 +21,7 @@ export const dictionaries = defineChapter({
     {
       term: 'MMCS',
       meaning:
-        'Mean max cosine similarity: how nearly each feature of one dictionary is found in another; 1 is found exactly.',
+        'Mean max cosine similarity: how closely the features of one dictionary are found in another; 1 means exactly.',
     },
   ],
 });

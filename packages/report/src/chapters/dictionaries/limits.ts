@@ -9,7 +9,7 @@ export function limits({ saes }: Report): readonly Statement[] {
       importance: 25,
       text:
         dead > 0
-          ? `In ${plural(dead, 'dictionary', 'dictionaries')} more than half of the features were never active.`
+          ? `In ${plural(dead, 'dictionary', 'dictionaries')}, more than half of the features were never active.`
           : '',
     },
   ];

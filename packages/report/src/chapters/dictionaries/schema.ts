@@ -10,7 +10,7 @@ const saeRun = z.strictObject({
     z.strictObject({ step: z.int(), mse: z.number(), l0: z.number(), loss: z.number() }),
   ),
   fvu: z.number().describe('Fraction of variance unexplained, about the mean, on held-out rows.'),
-  l0: z.number().describe('Mean active features a row.'),
+  l0: z.number().describe('Mean number of active features per row.'),
   alive: z.number().describe('Share of features active at least once.'),
 });
 
@@ -19,8 +19,8 @@ export const shape = {
   matching: z.array(
     z.strictObject({
       site: z.string(),
-      baseTuned: z.number().describe('MMCS of the tuned SAE against the base SAE.'),
-      smallLarge: z.number().describe('MMCS of the small tuned SAE against the large one.'),
+      baseTuned: z.number().describe('MMCS of the tuned SAE compared with the base SAE.'),
+      smallLarge: z.number().describe('MMCS of the small tuned SAE compared with the large one.'),
       kept: z.int(),
     }),
   ),

@@ -10,21 +10,21 @@ import type { FeatureReport, Report } from './schema.ts';
 
 const shownWords = 5;
 
-/** The features that push words against their stated feedback which were learned against it. */
+/** The features that push mis-learned words against their stated feedback. */
 export function contradictingFigure({ features, attribution }: Report): Markup {
   const { words, tested, flagged } = attribution.contradicting;
   const shown = features
     .map((feature, i) => ({ feature, rank: i + 1 }))
     .filter(({ feature }) => feature.discrepancy.flagged)
     .sort((a, b) => a.feature.discrepancy.p - b.feature.discrepancy.p || a.rank - b.rank);
-  const title = html`<h3>Which features push words against their feedback?</h3>`;
+  const title = html`<h3>Which features push words in the wrong direction?</h3>`;
   if (words === 0) {
     return html`${title}
       <p class="small">
-        No word was learned against its feedback, so that no feature can push one.
+        No word was learned against its feedback, so there is none for a feature to push.
       </p>`;
   }
-  const finding = `${plural(flagged, 'feature')} of ${tested} ${flagged === 1 ? 'pushes' : 'push'} the ${plural(words, 'word')} learned against the stated feedback further against it than other words of like frequency (false discovery rate 5 %).`;
+  const finding = `${flagged} of ${plural(tested, 'feature')} ${flagged === 1 ? 'pushes' : 'push'} the ${plural(words, 'mis-learned word')} in the wrong direction more strongly than frequency-matched words (false discovery rate 5 %).`;
   if (shown.length === 0) {
     return html`${title}
       <p class="small">${finding}</p>`;
@@ -37,7 +37,7 @@ export function contradictingFigure({ features, attribution }: Report): Markup {
       others: [discrepancy.expected],
       tone: 'flag',
       note: named.slice(0, 3).join(', '),
-      title: `#${rank} ${label ?? id}\npush ${fixed(discrepancy.push)}, of other words ${fixed(discrepancy.expected)}\n${probabilityOf('p', discrepancy.p)}, ${probabilityOf('q', discrepancy.q)}\n${listed(named)}`,
+      title: `#${rank} ${label ?? id}\npush ${fixed(discrepancy.push)}, on other words ${fixed(discrepancy.expected)}\n${probabilityOf('p', discrepancy.p)}, ${probabilityOf('q', discrepancy.q)}\n${listed(named)}`,
     };
   });
   return html`<figure>
@@ -48,17 +48,17 @@ export function contradictingFigure({ features, attribution }: Report): Markup {
         dots({
           rows,
           xTitle:
-            'Push against the stated feedback, relative to what features contribute to a word',
+            'Push against the stated feedback, relative to what features contribute to each word',
           reference: 0,
           width,
-          label: `Push of ${plural(shown.length, 'feature')} against the stated feedback of words learned against it; the cards below hold words and texts.`,
+          label: `Push of ${plural(shown.length, 'feature')} on mis-learned words, against their stated feedback; the cards below give words and texts.`,
         }),
       { wide: 1110 },
     )}
     <figcaption>
-      Dots: mean over the words that were learned against their feedback, those pushed furthest
-      named at the right. Rings: over other words of like frequency. Numbers before the names are
-      those of the cards.
+      Dots: mean over the mis-learned words (learned against their stated feedback); those pushed
+      furthest are named on the right. Rings: mean over frequency-matched words. The numbers before
+      the names are those of the cards.
     </figcaption>
   </figure>`;
 }
@@ -69,8 +69,9 @@ export function contradictingTexts({ discrepancy }: FeatureReport): Markup | nul
   if (!flagged) return null;
   const most = texts.reduce((top, text) => Math.max(top, ...text.activations), 0);
   return html`<p class="small">
-      Pushes ${listed(words.slice(0, shownWords).map((word) => `“${word}”`))} against the stated
-      feedback: ${fixed(push)}, other words ${fixed(expected)} (${probabilityOf('q', q)}).
+      Pushes ${listed(words.slice(0, shownWords).map((word) => `“${word}”`))} against their stated
+      feedback: ${fixed(push)}, compared with ${fixed(expected)} for other words
+      (${probabilityOf('q', q)}).
     </p>
     ${texts.map(
       ({ tokens, activations }) =>

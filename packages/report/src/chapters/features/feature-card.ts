@@ -41,15 +41,15 @@ export function featureCard({ feature, rank, limits }: FeatureCardOptions): Mark
       ${fact(
         'in base',
         perThousand(feature.carriesBase),
-        html`<small>of its match in the base model</small>`,
+        html`<small>its match in the base model</small>`,
       )}
       ${fact(
         'change',
         significant(feature.change),
-        html`<small>nats a word through its change</small>`,
+        html`<small>nats per word through its change</small>`,
       )}
       ${fact('switched off', perThousand(effect), effect !== null && miniBar(effect, limits.effect))}
-      ${fact('on feedback', percent(feature.onFeedback), html`<small>of its activation stands on scored tokens</small>`)}
+      ${fact('on feedback', percent(feature.onFeedback), html`<small>of its activation is on scored tokens</small>`)}
       ${fact('density', percent(feature.density, 2))}
       ${fact(
         'odds ratio',
@@ -60,7 +60,7 @@ export function featureCard({ feature, rank, limits }: FeatureCardOptions): Mark
       ${fact(
         'match',
         fixed(feature.matchedBase),
-        html`<small>in base; ${fixed(feature.matchedLarge)} in large</small>`,
+        html`<small>in the base SAE; ${fixed(feature.matchedLarge)} in the large one</small>`,
       )}
     </dl>
     ${contradictingTexts(feature)}
@@ -72,10 +72,10 @@ export function featureCard({ feature, rank, limits }: FeatureCardOptions): Mark
   </article>`;
 }
 
-/** What random features of like frequency do. */
+/** What frequency-matched random features do. */
 function compared({ enrichmentControl: control }: FeatureReport): string {
   if (!control) return '';
-  const matched = control.p > 0.05 ? ', which match it' : '';
+  const matched = control.p > 0.05 ? ', which do as well' : '';
   return `; random features ${significant(control.median)}${matched}`;
 }
 

@@ -1,6 +1,6 @@
 import { responsive } from '../../charts/frame.ts';
 import { scatter } from '../../charts/scatter.ts';
-import { fixed, percent, perThousand, signed } from '../../format.ts';
+import { count, fixed, percent, perThousand, signed } from '../../format.ts';
 import { heatSteps, ramp } from '../../heat.ts';
 import { html } from '../../html.ts';
 import type { Markup } from '../../html.ts';
@@ -28,27 +28,28 @@ export function featuresSection(report: Report): Markup {
     features.length === 0
       ? empty('No features were kept.')
       : html`<p>
-            Tuning moved the expected feedback of the next token by
+            Tuning shifted the expected feedback of the next token by
             ${perThousand(report.attribution.shift)} per 1,000 tokens. A ridge regression over
-            ${report.attribution.positions} positions spreads that over
-            ${plural(report.attribution.features, 'kept feature')} (explaining
-            ${percent(report.attribution.explained)} of the words’ shifts; the matching features of
-            the base model explain ${percent(report.attribution.explainedBase)}). Shown are the
-            ${plural(features.length, 'feature')} that carry most of it, then those whose activation
-            stands most on tokens that the feedback scores
+            ${plural(report.attribution.positions, 'position')} attributes this to
+            ${plural(report.attribution.features, 'kept feature')}, which explain
+            ${percent(report.attribution.explained)} of the variance of the words’ shifts; the
+            matching features of the base model explain
+            ${percent(report.attribution.explainedBase)}. Of these, ${count(features.length)} are
+            shown: first those that carry most of the shift, then those with the largest share of
+            their activation on tokens that the feedback scores
             (${percent(report.texts.scoredTokens / Math.max(1, report.texts.tokens))} of all
             tokens), then those that push words against their feedback.
             ${
               judged === 0
                 ? 'None was classified.'
-                : `${related} of ${judged} classified ${related === 1 ? 'is' : 'are'} about the feedback.`
+                : `${related} of the ${plural(judged, 'feature')} classified ${related === 1 ? 'is' : 'are'} about the feedback.`
             }
           </p>
           ${overview(report)} ${contradictingFigure(report)} ${changeTable(report)}
           <ul class="key">
             <li>
               examples: weak ${ramp(Array.from({ length: heatSteps }, (_, i) => `a${i + 1}`))}
-              strong activation, each window by its feature’s own maximum
+              strong activation, relative to each feature’s own maximum
             </li>
           </ul>
           <div class="cards">${cards.slice(0, shownAtOnce)}</div>
@@ -68,10 +69,10 @@ function changeTable({ attribution: { change } }: Report): Markup | null {
   return html`<details>
     <summary>How much of the shift goes through each site</summary>
     <p class="small">
-      In ${plural(change.windows, 'window')} tuning moved the log-probability of the scored words by
-      ${signed(change.shift, 4)} nats along their feedback. Below: the part that goes through the
-      change of the site’s activation at the position that predicts the word, to first order; sites
-      that follow each other count the same part twice.
+      In ${plural(change.windows, 'window')}, tuning moved the log-probability of the scored words
+      by ${signed(change.shift, 4)} nats in the direction of their feedback. The table gives, to
+      first order, the part of this that goes through the change in each site’s activation at the
+      position that predicts the word; consecutive sites count the same part twice.
     </p>
     <div class="scroll free" tabindex="0" role="region" aria-label="Shift through each site">
       <table class="sites">
@@ -79,7 +80,7 @@ function changeTable({ attribution: { change } }: Report): Markup | null {
           <tr>
             <th class="l" scope="col">Site</th>
             <th scope="col">Through its change (nats)</th>
-            <th scope="col">Not in features (nats)</th>
+            <th scope="col">Not in any feature (nats)</th>
             <th scope="col">Correlation with patching</th>
           </tr>
         </thead>
@@ -129,14 +130,14 @@ function overview({ features }: Report): Markup | null {
           yTitle: 'Switched off: change, per 1,000 tokens',
           width,
           height: 260,
-          label: `Ablation effect over carried shift for ${plural(points.length, 'feature')}; the cards below hold the numbers.`,
+          label: `Ablation effect against carried shift for ${plural(points.length, 'feature')}; the cards below give the numbers.`,
         }),
       { wide: 1110 },
     )}
     <figcaption>
-      Filled: classified as about the feedback. Rings: not, or not classified. The regression is
-      correlation, switching off is cause: a feature that does carry positive feedback lowers it
-      when switched off (lower right). Numbers are those of the cards.
+      Filled: classified as about the feedback. Rings: classified as not, or not classified. The
+      regression shows correlation; switching off shows cause: a feature that really carries
+      positive feedback lowers it when switched off (lower right). Numbers are those of the cards.
     </figcaption>
   </figure>`;
 }

@@ -24,7 +24,7 @@ export const features = defineChapter({
     {
       term: 'label score',
       meaning:
-        'Balanced accuracy of telling active from silent windows by the label alone; 0.5 is chance.',
+        'Balanced accuracy of telling active from silent windows from the label alone; 0.5 is chance.',
     },
   ],
 });

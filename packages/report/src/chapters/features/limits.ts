@@ -13,7 +13,7 @@ export function limits({ features }: Report): readonly Statement[] {
       importance: 30,
       text:
         unlabelled > 0
-          ? `${plural(unlabelled, 'feature')} of ${features.length} got no label.`
+          ? `${unlabelled} of ${plural(features.length, 'feature')} got no label.`
           : '',
     },
   ];

@@ -14,21 +14,21 @@ const feature = z.strictObject({
   carries: z
     .number()
     .describe(
-      'Part of the mean shift of the expected next-token feedback, tuned minus base, that goes with it (ridge regression over positions).',
+      'Part of the mean shift in expected next-token feedback, tuned minus base, attributed to it by a ridge regression over positions.',
     ),
   carriesBase: z
     .number()
     .nullable()
-    .describe('The same of the most similar feature of the base model, at the same positions.'),
+    .describe('The same for the most similar feature of the base model, at the same positions.'),
   change: z
     .number()
     .nullable()
     .describe(
-      "First-order part of the scored words' shift, along their stated feedback, that goes through the change of its activation where they are predicted; nats, mean over words by |stated|. null where the model cannot be differentiated.",
+      "First-order part of the scored words' shift, in the direction of their stated feedback, that goes through the change in its activation where they are predicted; nats, mean over words weighted by |stated|. null where the model cannot be differentiated.",
     ),
   onFeedback: z
     .number()
-    .describe('Share of its activation that stands on tokens which the feedback scores.'),
+    .describe('Share of its activation that is on tokens that the feedback scores.'),
   label: z.string().nullable(),
   related: z.boolean().nullable().describe('Classified as about the feedback.'),
   labelScore: z.number().nullable().describe('Balanced accuracy of the label on held-out windows.'),
@@ -42,20 +42,22 @@ const feature = z.strictObject({
   ablationEffect: z
     .number()
     .nullable()
-    .describe('Change of the expected next-token feedback when it alone is switched off.'),
+    .describe('Change in expected next-token feedback when it alone is switched off.'),
   discrepancy: z
     .strictObject({
       push: z
         .number()
         .describe(
-          'Mean push against their stated feedback of the words that were learned against it, relative to what features contribute to each of them.',
+          'Mean push against the stated feedback of the mis-learned words (those learned against it), relative to what features contribute to each of them.',
         ),
-      expected: z.number().describe('The same of other words of like frequency.'),
+      expected: z.number().describe('The same for other, frequency-matched words.'),
       score: z.number().describe('Their difference, in standard deviations over draws of words.'),
-      p: z.number().describe('Share of draws of words that it pushes as far.'),
+      p: z.number().describe('Share of random draws of words that it pushes as far.'),
       q: z.number().describe('p, adjusted over all kept features (Benjamini-Hochberg).'),
       flagged: z.boolean(),
-      words: z.array(z.string()).describe('That it pushes against their feedback, furthest first.'),
+      words: z
+        .array(z.string())
+        .describe('Words that it pushes against their feedback, furthest first.'),
       texts: z
         .array(
           z.strictObject({
@@ -67,9 +69,9 @@ const feature = z.strictObject({
               .describe('Of every token but the last: the last of them predicts the word.'),
           }),
         )
-        .describe('Where these words stand and the feature is most active before them.'),
+        .describe('Where these words occur and the feature is most active before them.'),
     })
-    .describe('How it goes with the words that were learned against their stated feedback.'),
+    .describe('How it relates to the words that were learned against their stated feedback.'),
   examples: z.array(
     z.strictObject({ tokens: z.array(z.string()), activations: z.array(z.number()) }),
   ),
@@ -80,14 +82,14 @@ export const shape = {
     shift: z
       .number()
       .describe(
-        'Mean shift of the expected next-token feedback, tuned minus base, over sampled tokens.',
+        'Mean shift in expected next-token feedback, tuned minus base, over sampled tokens.',
       ),
     explained: z
       .number()
       .describe("Share of the variance of the words' shifts that the kept features explain."),
     explainedBase: z
       .number()
-      .describe('The same by the features of the base model that match them: the control.'),
+      .describe('The same for the features of the base model that match them: the control.'),
     features: z.int(),
     positions: z.int(),
     change: z
@@ -96,19 +98,19 @@ export const shape = {
         shift: z
           .number()
           .describe(
-            'log p_tuned / p_base of the words there, along their stated feedback: sum of stated x shift over the sum of |stated|; nats.',
+            'log p_tuned / p_base of the words there, in the direction of their stated feedback: sum of stated x shift over the sum of |stated|; nats.',
           ),
         sites: z.array(
           z.strictObject({
             site: z.string(),
             total: z
               .number()
-              .describe('Part that goes through the change of the site, to first order; nats.'),
+              .describe('Part that goes through the change in the site, to first order; nats.'),
             error: z.number().describe('Part of it that no feature carries.'),
             patched: z
               .strictObject({ windows: z.int(), correlation: z.number().nullable() })
               .describe(
-                'Pearson correlation of first order with what putting the activation of the base there changes.',
+                "Pearson correlation of the first-order estimate with the effect of patching in the base's activation.",
               ),
           }),
         ),
@@ -125,7 +127,9 @@ export const shape = {
   }),
   features: z
     .array(feature)
-    .describe('Those that carry the shift most, then those that stand most on scored tokens.'),
+    .describe(
+      'Those that carry most of the shift, then those with the largest share of their activation on scored tokens.',
+    ),
 };
 
 export type Report = ChapterReport<typeof shape>;

@@ -1,7 +1,8 @@
 import type { Statement } from '../../chapter.ts';
+import { plural } from '../../text.ts';
 import type { Report } from './schema.ts';
 
-/** Where the report has words, features are said to push those that it flags. */
+/** If the report has words, the features push those that it flags. */
 type BesideWords = Report & { readonly words?: readonly { readonly flagged: boolean }[] };
 
 export const sentences = (report: BesideWords): readonly Statement[] => [
@@ -11,5 +12,5 @@ export const sentences = (report: BesideWords): readonly Statement[] => [
 function pushing({ words, attribution }: BesideWords): string {
   const { flagged, tested, words: against } = attribution.contradicting;
   if (!(words?.some((word) => word.flagged) ?? against > 0)) return '';
-  return `${flagged} of ${tested} features ${flagged === 1 ? 'pushes' : 'push'} the words learned against their feedback further against it than other words of like frequency.`;
+  return `${flagged} of ${plural(tested, 'feature')} ${flagged === 1 ? 'pushes' : 'push'} mis-learned words in the wrong direction more strongly than frequency-matched words.`;
 }

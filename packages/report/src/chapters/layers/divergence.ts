@@ -30,7 +30,7 @@ export function divergenceSection({ divergence }: Report): Markup {
       { wide: 530 },
     );
   return section(
-    { id: 'layers', title: 'Which layers did the tuning change?' },
+    { id: 'layers', title: 'Which layers did tuning change?' },
     divergence.length === 0
       ? empty('No layers were compared.')
       : html`<p>
@@ -44,12 +44,12 @@ export function divergenceSection({ divergence }: Report): Markup {
           </p>
           <div class="split even">
             <figure>
-              <h3>Share of the layer’s own weights</h3>
+              <h3>Relative to the layer’s own weights</h3>
               ${draw('relativeL2', 'Relative L2 distance (%)', 100)}
             </figure>
             <figure>
               <h3>In absolute terms</h3>
-              ${draw('l2', 'L2 distance of parameters', 1)}
+              ${draw('l2', 'L2 distance between parameters', 1)}
             </figure>
           </div>`,
   );

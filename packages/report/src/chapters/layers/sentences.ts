@@ -1,8 +1,9 @@
 import type { Statement } from '../../chapter.ts';
 import { plainNumber, plainPercent } from '../../plain.ts';
+import { plural } from '../../text.ts';
 import type { Report } from './schema.ts';
 
-/** Where dictionaries were put in for sites, how well they stood in for what moved. */
+/** If dictionaries replaced sites, how well they preserved what the sites contribute. */
 type BesideValidation = Report & {
   readonly validation?: {
     readonly crossEntropy: readonly { readonly recovered: number | null }[];
@@ -23,9 +24,9 @@ function moved({ validation, divergence }: BesideValidation): string {
   const [low, high] = [plainPercent(Math.min(...recovered)), plainPercent(Math.max(...recovered))];
   const range = low === high ? low : `${low} to ${high}`;
   const all = sites.length;
-  const carried =
+  const contribution =
     recovered.length === all
-      ? 'each site carries'
-      : `the ${recovered.length} of ${all} sites carry without which the model does worse`;
-  return `${furthest} The sparse autoencoders recover ${range} of the cross-entropy that ${carried}.`;
+      ? "each site's cross-entropy contribution"
+      : `the cross-entropy contribution of the ${plural(recovered.length, 'site')} (of ${all}) that the model does worse without`;
+  return `${furthest} The sparse autoencoders recover ${range} of ${contribution}.`;
 }

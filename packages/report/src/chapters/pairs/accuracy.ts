@@ -9,7 +9,7 @@ import type { PreferencesReport } from './schema.ts';
 
 type Accuracy = PreferencesReport['accuracies'][number];
 
-/** How often each way of scoring replies prefers the labelled one, per set of pairs, beside controls. */
+/** How often each way of scoring replies prefers the labelled one, per set of pairs, compared with controls. */
 export function accuracyPicture({ accuracies, margins }: PreferencesReport): Markup {
   const splits = margins.map(({ split }) => split);
   const shown = splits.length > 1 ? splits.slice(1) : splits;
@@ -34,8 +34,8 @@ export function accuracyPicture({ accuracies, margins }: PreferencesReport): Mar
       })}
     </div>
     <p class="small">
-      Filled: the margin and probes that read the tuned model. Rings: controls, which cannot know
-      what was learned. Probes and words are judged on pairs of prompts that they have not seen.
+      Filled: the margin, and probes that read the tuned model. Rings: controls, which cannot know
+      what was learned. Probes and words are judged on pairs whose prompts they have not seen.
       Intervals and differences are bootstrapped over prompts.
     </p>
     ${verdicts(accuracies, shown)}`;

@@ -18,13 +18,13 @@ export function contradictingPairs({ contradictions, flagged }: PreferencesRepor
     contradictions.flatMap(({ chosen, rejected }) => [...chosen.logRatio, ...rejected.logRatio]),
   );
   const rest = contradictions.slice(shownAtOnce);
-  return html`<h3>Pairs that contradict their label most</h3>
+  return html`<h3>Pairs that most contradict their label</h3>
     ${
       contradictions.length === 0
-        ? empty('No pair was read.')
+        ? empty('No pairs were read.')
         : html`${
               flagged === 0 &&
-              html`<p class="small">None of them does beyond chance; these come nearest.</p>`
+              html`<p class="small">None of them does so beyond chance; these come closest.</p>`
             }
             <ul class="key">
               ${heatKey(limit)}
@@ -47,7 +47,7 @@ function drawPair(pair: Pair, limit: number): Markup {
   return html`<div class="heat-text">
     <p class="small">
       <bdi>${name}</bdi>${pair.split !== null && html` (<bdi>${pair.split}</bdi>)`}: margin
-      ${signed(pair.margin)}, by its words ${signed(pair.learned)}; label by its words
+      ${signed(pair.margin)}, ${signed(pair.learned)} from its words alone; label from its words
       ${signed(pair.inData)}; score ${fixed(pair.score)},
       ${probabilityOf('q', pair.q)}${
         pair.flagged ? ', flagged' : ''

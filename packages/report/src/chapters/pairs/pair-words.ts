@@ -4,24 +4,26 @@ import { html } from '../../html.ts';
 import type { Markup } from '../../html.ts';
 import type { PreferencesReport } from './schema.ts';
 
-/** Rows shown besides flagged words. */
+/** Rows shown in addition to flagged words. */
 const most = 60;
 
-/** The words by how far data and learned part, with both weights and their intervals. */
+/** The words by how far what was learned departs from the data, with both weights and their intervals. */
 export function pairWordsTable({ words }: PreferencesReport): Markup {
   const shown = words.filter((word, i) => word.flagged || i < most);
-  return html`<h3>Words by how far data and learned part</h3>
+  return html`<h3>Words by how far what was learned departs from the data</h3>
     <div class="scroll" tabindex="0" role="region" aria-label="Words in the data and as learned">
       <table>
         <thead>
           <tr>
             <th class="l" scope="col">Word</th>
-            <th scope="col" title="Log-odds of being chosen per occurrence more">In the data</th>
+            <th scope="col" title="Log-odds of being chosen, per additional occurrence">
+              In the data
+            </th>
             <th scope="col">95 % interval</th>
-            <th scope="col" title="Implicit margin per occurrence more, nats">Learned</th>
+            <th scope="col" title="Implicit margin per additional occurrence, nats">Learned</th>
             <th scope="col">95 % interval</th>
             <th scope="col" title="Learned weight that the data predict">Expected</th>
-            <th scope="col" title="Pairs whose replies differ in it">n</th>
+            <th scope="col" title="Pairs whose replies differ in how often it occurs">n</th>
             <th scope="col">Score</th>
             <th scope="col">p</th>
             <th scope="col">q</th>

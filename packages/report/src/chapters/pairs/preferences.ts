@@ -22,10 +22,10 @@ export function preferencesSection({ preferences }: Report): Markup | null {
     html`<div class="split">
       <figure>
         <h3>Each word: what the pairs say, and what was learned</h3>
-        ${words.length === 0 ? empty('Too few pairs to weigh words.') : wordPicture(preferences)}
+        ${words.length === 0 ? empty('Too few pairs to estimate word weights.') : wordPicture(preferences)}
       </figure>
       <figure>
-        <h3>How far the tuned model prefers the chosen reply</h3>
+        <h3>How strongly the tuned model prefers the chosen reply</h3>
         ${marginPictures(preferences)}
       </figure>
     </div>`,
@@ -40,17 +40,16 @@ function introduction(preferences: PreferencesReport): Markup {
   const { pairs, prompts, file, words, flagged, explained, left, truncated } = preferences;
   const found = words.filter((word) => word.flagged).length;
   return html`<p>
-    ${plural(pairs, 'pair')} of <bdi>${file}</bdi> (${plural(prompts, 'prompt')})${
+    ${plural(pairs, 'pair')} from <bdi>${file}</bdi> (${plural(prompts, 'prompt')})${
       left > 0 && html`, ${count(left)} left out`
-    }${truncated > 0 && html`, ${count(truncated)} cut to the context`}.
-    The implicit margin of a pair is the log-ratio of its chosen reply, summed, minus that of its
-    rejected one: above 0 the tuned model prefers what the label prefers.
+    }${truncated > 0 && html`, ${count(truncated)} cut to fit the context`}.
+    The implicit margin of a pair is the summed log-ratio of its chosen reply minus that of its
+    rejected one: above 0, the tuned model prefers what the label prefers.
     ${
       explained !== null &&
-      html`The words alone explain ${percent(explained, 0)} of the margins’ variance in pairs of
-      other prompts. ${plural(found, 'word')} of ${count(words.length)} and
-      ${plural(flagged, 'pair')} contradict what the pairs say beyond chance (false discovery rate 5
-      %).`
+      html`Words alone explain ${percent(explained, 0)} of the margins’ variance on pairs with other
+      prompts. ${count(found)} of ${plural(words.length, 'word')} and ${plural(flagged, 'pair')}
+      contradict what the pairs say beyond chance (false discovery rate 5 %).`
     }
   </p>`;
 }
@@ -80,13 +79,14 @@ function wordPicture({ words }: PreferencesReport): Markup {
           width,
           height: Math.min(520, width * 0.8),
           names: width > 500 ? 24 : 10,
-          label: `Scatter of learned weights over weights in the data for ${plural(words.length, 'word')}. The table below holds the numbers.`,
+          label: `Scatter plot of learned weights against weights in the data for ${plural(words.length, 'word')}. The table below gives the numbers.`,
         }),
       { wide: 650 },
     )}
     <figcaption>
-      Each dot is a word, per occurrence more in a reply. Dashes: what the data predict (robust
-      line). Coloured and named: learned otherwise than the data say, beyond both standard errors.
+      Each dot is a word; its weights are per additional occurrence in a reply. Dashed line: what
+      the data predict (robust fit). Coloured and named: learned differently from what the data say,
+      beyond both standard errors.
     </figcaption>`;
 }
 
@@ -118,23 +118,23 @@ function marginPictures({ margins }: PreferencesReport): Markup {
         )}`,
     )}
     <figcaption>
-      Dark: the tuned model prefers the reply that the label prefers. Light: the other one. The
-      outermost bars hold all pairs beyond.
+      Dark: the tuned model prefers the reply that the label prefers. Light: it prefers the other
+      one. The outermost bars include all pairs beyond them.
     </figcaption>`;
 }
 
 function truth({ knownTruth }: PreferencesReport): Markup {
   if (!knownTruth) {
     return html`<p class="small">
-      Which labels the tuner really used is not known here, so it cannot be said how many of these
-      findings are right. A pair that contradicts its label may be one that was learned wrongly, one
-      that was labelled against its own words, or chance.
+      It is not known here which labels tuning really used, so there is no saying how many of these
+      findings are right. A pair that contradicts its label may have been mis-learned, may have been
+      labelled against its own words, or may be chance.
     </p>`;
   }
-  return html`<h3>Known truth (evaluation alone)</h3>
+  return html`<h3>Known truth (for evaluation only)</h3>
     <p class="small">
-      The file tells for which pairs tuning used the opposite label. No finding above has read that.
-      AUROC: probability that such a pair is ranked above another one.
+      The file says for which pairs tuning used the opposite label. No finding above has used this.
+      AUROC: the probability that such a pair is ranked above one of the others.
     </p>
     <div class="scroll free" tabindex="0" role="region" aria-label="Findings against known labels">
       <table>
@@ -144,12 +144,12 @@ function truth({ knownTruth }: PreferencesReport): Markup {
             <th scope="col">n</th>
             <th scope="col">opposite label</th>
             <th scope="col">AUROC</th>
-            <th scope="col">margin alone</th>
-            <th scope="col">words alone</th>
+            <th scope="col">AUROC, margin alone</th>
+            <th scope="col">AUROC, words alone</th>
             <th scope="col">flagged</th>
             <th scope="col">precision</th>
             <th scope="col">recall</th>
-            <th scope="col">margin on trained labels</th>
+            <th scope="col">accuracy on trained labels</th>
           </tr>
         </thead>
         <tbody>

@@ -5,11 +5,13 @@ import { bootstrapped, interval } from '../../shapes.ts';
 const weight = z.strictObject({ value: z.number(), standardError: z.number(), interval });
 
 const word = z.strictObject({
-  word: z.string().describe('The token, its leading space kept.'),
+  word: z.string().describe('The token, including its leading space.'),
   token: z.int().describe('Vocabulary id.'),
-  n: z.int().describe('Pairs whose replies differ in how often they hold it.'),
-  inData: weight.describe('Log-odds (nats) of being chosen per occurrence more (Bradley-Terry).'),
-  learned: weight.describe('Implicit margin (nats) per occurrence more (ridge regression).'),
+  n: z.int().describe('Pairs whose replies differ in how often they contain it.'),
+  inData: weight.describe(
+    'Log-odds (nats) of being chosen, per additional occurrence (Bradley-Terry).',
+  ),
+  learned: weight.describe('Implicit margin (nats) per additional occurrence (ridge regression).'),
   expected: z.number().describe('Learned weight that the weight in the data predicts.'),
   score: z.number().describe('Standardised difference; positive: learned more than the data say.'),
   p: z.number().describe('Two-sided.'),
@@ -18,7 +20,9 @@ const word = z.strictObject({
   carries: z
     .number()
     .nullable()
-    .describe('Share of the contradiction of the flagged pairs; null where none is flagged.'),
+    .describe(
+      "Share of the flagged pairs' contradiction that it carries; null where none is flagged.",
+    ),
 });
 
 const reply = z.strictObject({
@@ -31,11 +35,11 @@ const accuracy = z.strictObject({
   scorer: z.string(),
   description: z.string(),
   role: z.enum(['learned', 'probe', 'control']),
-  split: z.string().describe('Set of pairs; all: every one.'),
+  split: z.string().describe('Set of pairs; "all" is every pair.'),
   accuracy: z.strictObject({
     value: z.number().nullable(),
     interval: bootstrapped,
-    n: z.int().describe('Pairs.'),
+    n: z.int().describe('Number of pairs.'),
   }),
   auroc: z.number().nullable(),
   comparisons: z.array(
@@ -51,15 +55,15 @@ const accuracy = z.strictObject({
 const histogram = z.strictObject({
   split: z.string(),
   from: z.number().describe('Lower edge of the first bin, nats.'),
-  width: z.number().describe('Of a bin, nats.'),
-  counts: z.array(z.int()).describe('Pairs per bin; those beyond an end are in its bin.'),
+  width: z.number().describe('Width of a bin, nats.'),
+  counts: z.array(z.int()).describe('Pairs per bin; the outermost bins include those beyond them.'),
 });
 
 /** What preference pairs say, what the tuned model learned from them, and where the two contradict. */
 const preferences = z.strictObject({
   file: z.string(),
-  pairs: z.int().describe('Pairs read into.'),
-  left: z.int().describe('Pairs of the file that were left out (maxPairs, no token to score).'),
+  pairs: z.int().describe('Pairs analysed.'),
+  left: z.int().describe('Pairs in the file that were left out (maxPairs, no token to score).'),
   prompts: z.int().describe('Distinct prompts.'),
   truncated: z
     .int()
@@ -67,10 +71,10 @@ const preferences = z.strictObject({
   explained: z
     .number()
     .nullable()
-    .describe("Share of the margins' variance that words explain in pairs of other prompts."),
+    .describe("Share of the margins' variance that words explain on pairs with other prompts."),
   accuracies: z.array(accuracy),
   margins: z.array(histogram).describe('Implicit margins, chosen minus rejected.'),
-  words: z.array(word).describe('Strongest difference between data and learned first.'),
+  words: z.array(word).describe('Largest difference between data and learned first.'),
   flagged: z.int().describe('Pairs whose margin contradicts their label beyond chance.'),
   contradictions: z
     .array(
@@ -82,8 +86,8 @@ const preferences = z.strictObject({
         chosen: reply,
         rejected: reply,
         margin: z.number().describe('Reward of the chosen reply minus that of the rejected one.'),
-        inData: z.number().describe('Log-odds of the label by the words.'),
-        learned: z.number().describe('Margin by the words, nats.'),
+        inData: z.number().describe('Log-odds of the label predicted from the words.'),
+        learned: z.number().describe('Margin predicted from the words, nats.'),
         score: z.number(),
         p: z.number(),
         q: z.number(),
@@ -91,16 +95,19 @@ const preferences = z.strictObject({
         words: z.array(z.string()).describe('Tokens on which the contradiction turns most.'),
       }),
     )
-    .describe('The pairs that contradict their label most.'),
+    .describe('The pairs that most contradict their label.'),
   knownTruth: z
     .array(
       z.strictObject({
         split: z.string(),
         n: z.int(),
-        turned: z.int().describe('Pairs of which tuning used the opposite label.'),
+        turned: z.int().describe('Pairs for which tuning used the opposite label.'),
         auroc: z.number().nullable().describe('Of the contradiction score, against those pairs.'),
         aurocOfMargin: z.number().nullable().describe('Of the negative margin alone.'),
-        aurocOfWords: z.number().nullable().describe('Of the negative margin by the words.'),
+        aurocOfWords: z
+          .number()
+          .nullable()
+          .describe('Of the negative margin predicted from the words.'),
         flagged: z.int(),
         precision: z.number().nullable(),
         recall: z.number().nullable(),
@@ -111,7 +118,7 @@ const preferences = z.strictObject({
       }),
     )
     .nullable()
-    .describe('Evaluation alone, from trained_label_agrees; null where the file does not say.'),
+    .describe('For evaluation only, from trained_label_agrees; null where the file does not say.'),
 });
 
 export const shape = {

@@ -1,6 +1,7 @@
 import { plainWord } from '@feedprint/core';
 import type { Statement } from '../../chapter.ts';
 import { plainPercent, quoted } from '../../plain.ts';
+import { plural } from '../../text.ts';
 import type { PreferencesReport, Report } from './schema.ts';
 
 /** What the preference pairs say; nothing without pairs. */
@@ -17,9 +18,9 @@ function words({ words: all, flagged, pairs }: PreferencesReport): string {
   const found = all.filter((word) => word.flagged);
   const words =
     found.length === 0
-      ? `No word of ${all.length} was learned otherwise than the preference pairs say`
-      : `${found.length} of ${all.length} words were learned otherwise than the preference pairs say: ${quoted(found.map(({ word }) => plainWord(word)))}`;
-  return `${words}; ${flagged} of ${pairs} pairs contradict their label (false discovery rate 5 %).`;
+      ? `None of ${plural(all.length, 'word')} was learned differently from what the preference pairs say`
+      : `${found.length} of ${plural(all.length, 'word')} ${found.length === 1 ? 'was' : 'were'} learned differently from what the preference pairs say: ${quoted(found.map(({ word }) => plainWord(word)))}`;
+  return `${words}; ${flagged} of ${plural(pairs, 'pair')} ${flagged === 1 ? 'contradicts its label' : 'contradict their labels'} (false discovery rate 5 %).`;
 }
 
 /** On the pairs of each split: where there are some, "all" mixes what tuning saw with what it did not. */
@@ -30,9 +31,9 @@ function accuracy({ accuracies, margins }: PreferencesReport): string {
     const value = main?.accuracy.value;
     if (!main || value === null || value === undefined) return [];
     const matched = main.comparisons.filter((each) => each.matched).map(({ control }) => control);
-    const where = named.length > 1 ? ` of ${split}` : '';
+    const which = named.length > 1 ? `${split} pair` : 'pair';
     const beside = matched.length > 0 ? ` (controls that do as well: ${matched.join(', ')})` : '';
-    return [`${plainPercent(value)} of ${main.accuracy.n} pairs${where}${beside}`];
+    return [`${plainPercent(value)} of ${plural(main.accuracy.n, which)}${beside}`];
   });
   return sentences.length === 0
     ? ''

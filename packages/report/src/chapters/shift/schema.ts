@@ -10,10 +10,7 @@ const figures = z.strictObject({
     .number()
     .nullable()
     .describe('Mean log p_tuned / p_base of the tokens, nats: the reward that tuning implies.'),
-  scored: z
-    .number()
-    .nullable()
-    .describe('Share of the tokens on which the feedback says something.'),
+  scored: z.number().nullable().describe('Share of the tokens that the feedback scores.'),
   stated: z.number().nullable().describe('Mean stated feedback of those.'),
 });
 
@@ -33,7 +30,7 @@ const shift = z
         figures.extend({
           class: z
             .enum(shiftClassNames)
-            .describe('By the rank under the base: 1 unshifted, 2 or 3 marginal, above 3 shifted.'),
+            .describe('By rank under the base: 1 unshifted, 2 or 3 marginal, above 3 shifted.'),
           share: z.number().nullable(),
           interval: interval.nullable().describe('95 % bootstrap interval over prompts.'),
         }),

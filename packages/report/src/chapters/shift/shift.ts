@@ -17,17 +17,17 @@ export function shiftSection({ shift }: Report): Markup | null {
   if (!shift) return null;
   return section(
     { id: 'shift', title: 'What does it say now that the base would not have said?' },
-    shift.all.tokens === 0 ? empty('The tuned model added no token.') : found(shift),
+    shift.all.tokens === 0 ? empty('The tuned model added no tokens.') : found(shift),
   );
 }
 
 function found(shift: ShiftReport): Markup {
   const { all, prompts, kl } = shift;
   return html`<p>
-      The tuned model continued the beginnings of ${plural(prompts, 'text')} with its most probable
-      token each time: ${plural(all.tokens, 'token')}, each ranked by the base model given the same
-      words before it. Their distributions differ by KL(tuned ‖ base) ${fixed(kl.value, 3)} nats
-      ${bracketed(kl.interval, 3)} there.
+      The tuned model continued the beginnings of ${plural(prompts, 'text')}, always with its most
+      probable token: ${plural(all.tokens, 'token')}, each ranked by the base model given the same
+      preceding words. There, the two models’ distributions differ by KL(tuned ‖ base)
+      ${fixed(kl.value, 3)} nats ${bracketed(kl.interval, 3)}.
     </p>
     <div class="split even">
       <figure>
@@ -79,7 +79,7 @@ function classTable({ classes, all }: ShiftReport): Markup {
           <th class="l" scope="col">Class</th>
           <th scope="col">Tokens</th>
           <th scope="col" title="Mean log p tuned / p base, nats">Log-ratio</th>
-          <th scope="col" title="Share on which the feedback says something">Scored</th>
+          <th scope="col" title="Share that the feedback scores">Scored</th>
           <th scope="col" title="Mean stated feedback of those">Stated</th>
         </tr>
       </thead>
@@ -106,7 +106,7 @@ function positionPicture({ positions }: ShiftReport): Markup {
           scale: 'linear',
           width,
           height: 240,
-          label: 'Share of shifted and of marginal tokens, by place in the continuation.',
+          label: 'Share of shifted and of marginal tokens, by position in the continuation.',
         }),
       { wide: 530 },
     )}
@@ -122,7 +122,7 @@ function tokenTable({ shiftedTokens }: ShiftReport): Markup | false {
           <thead>
             <tr>
               <th class="l" scope="col">Token</th>
-              <th scope="col" title="Of all times that it was said">Times shifted</th>
+              <th scope="col" title="Out of all the times it was said">Times shifted</th>
               <th scope="col" title="Under the base, where it was shifted">Mean rank</th>
               <th scope="col" title="Mean log p tuned / p base, nats">Log-ratio</th>
               <th scope="col">Stated</th>
@@ -143,7 +143,7 @@ function tokenTable({ shiftedTokens }: ShiftReport): Markup | false {
         </table>
       </div>
       <p class="small">
-        Marked: the model came to say it although its stated feedback is negative.
+        Highlighted: the model came to say it although its stated feedback is negative.
       </p>`
   );
 }

@@ -5,7 +5,7 @@ import { shape } from './schema.ts';
 
 export type { RepliesReport } from './schema.ts';
 
-/** Whole texts whose implied reward is not what their stated feedback predicts. */
+/** Whole texts whose implied reward differs from what their stated feedback predicts. */
 export const texts = defineChapter({
   name: 'texts',
   shape,

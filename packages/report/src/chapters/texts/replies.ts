@@ -19,12 +19,12 @@ export function repliesSection({ replies, feedback }: Report): Markup | null {
   const limit = heatLimit(strongest.flatMap(({ logRatio }) => logRatio));
   const rest = strongest.slice(shownAtOnce);
   return section(
-    { id: 'replies', title: 'Which whole texts did it judge otherwise than told?' },
+    { id: 'replies', title: 'Which whole texts did it judge differently from what it was told?' },
     html`<p>
-      The implied reward of a text is the sum of its tokens’ log-ratios. One unit more of stated
-      feedback goes with ${signed(perStated)} nats; ${plural(flagged, 'text')} of
-      ${count(replies.count)} ${flagged === 1 ? 'departs' : 'depart'} from what stated feedback and
-      length predict beyond chance (false discovery rate 5 %).
+      The implied reward of a text is the sum of its tokens’ log-ratios. Each additional unit of
+      stated feedback goes with ${signed(perStated)} nats; ${count(flagged)} of
+      ${plural(replies.count, 'text')} ${flagged === 1 ? 'departs' : 'depart'} from what stated
+      feedback and length predict beyond chance (false discovery rate 5 %).
     </p>`,
     html`<figure>${picture(replies, feedback.name)}</figure>`,
     html`<h3>The texts that depart furthest</h3>
@@ -32,6 +32,7 @@ export function repliesSection({ replies, feedback }: Report): Markup | null {
         ${heatKey(limit)}
         <li>
           <span class="said">positive</span> <span class="said against">negative</span> stated
+          feedback
         </li>
         <li><span class="out">word</span> that carries the departure</li>
       </ul>`,
@@ -60,13 +61,13 @@ function picture({ points, count: texts }: RepliesReport, name: string): Markup 
           width,
           height: Math.min(420, width * 0.7),
           names: width > 500 ? 12 : 5,
-          label: `Scatter of implied reward over stated feedback of ${plural(points.length, 'text')}.`,
+          label: `Scatter plot of implied reward against stated feedback for ${plural(points.length, 'text')}.`,
         }),
       { wide: 800 },
     )}
     <figcaption>
-      Each dot is a text (${count(points.length)} of ${count(texts)} drawn). Coloured: departs
-      beyond chance, its length allowed for.
+      Each dot is a text (${count(points.length)} of ${count(texts)} shown). Coloured: departs
+      beyond chance, allowing for its length.
     </figcaption>`;
 }
 
@@ -78,7 +79,7 @@ function drawText(text: RepliesReport['strongest'][number], limit: number): Mark
       text ${count(text.text)}: implied reward ${signed(text.reward)}, expected
       ${signed(text.expected)} (stated ${signed(text.statedSum)}); score ${fixed(text.score)},
       ${probabilityOf('q', text.q)}${text.flagged && ', flagged'}${
-        words.length > 0 && html`; mostly by ${listed(words)}`
+        words.length > 0 && html`; mostly because of ${listed(words)}`
       }
     </p>
     <p>

@@ -3,7 +3,7 @@ import type { ChapterReport } from '../../chapter.ts';
 
 /** Whole texts whose implied reward the stated feedback does not predict. */
 const replies = z.strictObject({
-  count: z.int().describe('Texts.'),
+  count: z.int().describe('Number of texts.'),
   flagged: z.int(),
   perStated: z.number().describe('Implied reward (nats) per unit of stated feedback.'),
   perToken: z.number().describe('Implied reward (nats) per token.'),
@@ -18,7 +18,7 @@ const replies = z.strictObject({
         flagged: z.boolean(),
       }),
     )
-    .describe('Texts to draw: all, or as many, evenly spaced, and all flagged.'),
+    .describe('Texts to draw: all of them, or an evenly spaced sample and all flagged ones.'),
   strongest: z
     .array(
       z.strictObject({
@@ -26,7 +26,7 @@ const replies = z.strictObject({
         tokens: z.array(z.string()),
         logRatio: z.array(z.number()).describe('log p_tuned / p_base of each token, nats.'),
         stated: z.array(z.number().nullable()).describe('Stated feedback of each token.'),
-        cut: z.boolean().describe('The text goes on.'),
+        cut: z.boolean().describe('Whether the text goes on.'),
         reward: z.number().describe('Sum of the log-ratios over the whole text.'),
         statedSum: z.number(),
         expected: z.number().describe('Reward that stated feedback and length predict.'),
@@ -34,7 +34,7 @@ const replies = z.strictObject({
         p: z.number().describe('Two-sided.'),
         q: z.number(),
         flagged: z.boolean(),
-        words: z.array(z.string()).describe('Tokens that carry the residual most.'),
+        words: z.array(z.string()).describe('Tokens that carry most of the residual.'),
       }),
     )
     .describe('The texts that depart furthest.'),

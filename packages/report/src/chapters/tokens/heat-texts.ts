@@ -21,8 +21,8 @@ export function textsSection({ heatTexts }: Report): Markup {
       ? empty('No example texts were kept.')
       : html`<p>
             The tuned model makes orange tokens more probable than the base model does, blue ones
-            less. Where colour and underline disagree, the model learned something else than it was
-            told.
+            less. Where colour and underline disagree, the model learned something other than what
+            it was told.
           </p>
           ${legend(limit)}${heatTexts.slice(0, shownAtOnce).map(draw)}
           ${
@@ -38,7 +38,9 @@ export function textsSection({ heatTexts }: Report): Markup {
 function legend(limit: number): Markup {
   return html`<ul class="key">
     ${heatKey(limit)}
-    <li><span class="said">positive</span> <span class="said against">negative</span> stated</li>
+    <li>
+      <span class="said">positive</span> <span class="said against">negative</span> stated feedback
+    </li>
     <li><span class="out">word</span> flagged as contradicting</li>
   </ul>`;
 }

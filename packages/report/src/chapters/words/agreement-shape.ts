@@ -4,7 +4,7 @@ import { bootstrapped } from '../../shapes.ts';
 const measure = z.strictObject({
   value: z.number().nullable().describe('null where the data do not define it.'),
   interval: bootstrapped,
-  n: z.int().describe('Number of words it rests on.'),
+  n: z.int().describe('Number of words that it rests on.'),
 });
 
 export const agreementMeasures = z.strictObject({
@@ -22,7 +22,7 @@ const advantage = z.strictObject({
     .boolean()
     .nullable()
     .describe(
-      'The interval does not lie above 0: the control does as well, for all that is known.',
+      'The interval does not lie above 0: as far as can be told, the control does as well.',
     ),
 });
 

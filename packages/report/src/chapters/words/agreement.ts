@@ -12,17 +12,17 @@ import type { Report } from './schema.ts';
 import { verdicts } from './verdicts.ts';
 import { wordTitle } from './word-title.ts';
 
-/** Every word's estimate over its stated feedback, and each estimator's agreement beside its controls. */
+/** Every word's estimate against its stated feedback, and each estimator's agreement compared with its controls. */
 export function agreementSection(report: Report): Markup {
   const { words, contrast } = report;
   return section(
     { id: 'agreement', title: 'Did it learn the feedback it was given?' },
     html`<p>
-      Each dot is a word: across, the feedback it was given; up, how much more probable tuning made
-      it (down: less).
+      Each dot is a word. The horizontal axis shows the feedback it was given, the vertical axis how
+      much more probable tuning made it (below 0: less).
       ${
         contrast.triples > 0 &&
-        html`As a check from another side, exchanging one word in
+        html`As a check from another angle, replacing one word in
         ${plural(contrast.triples, 'text')} (${plural(contrast.words, 'word')}) moves the dictionary
         features by a mean of ${signed(contrast.meanPositive, 3)} for positive and
         ${signed(contrast.meanNegative, 3)} for negative words, measured from a neutral one.`
@@ -30,11 +30,11 @@ export function agreementSection(report: Report): Markup {
     </p>`,
     html`<div class="split">
       <figure>
-        <h3>Learned feedback over stated feedback, ${plural(words.length, 'word')}</h3>
+        <h3>Learned feedback plotted against stated feedback, ${plural(words.length, 'word')}</h3>
         ${words.length === 0 ? empty('No word was scored.') : picture(report)}
       </figure>
       <figure>
-        <h3>Agreement of each estimator, beside its controls</h3>
+        <h3>Agreement of each estimator, compared with its controls</h3>
         ${estimatorsFigure(report)}
       </figure>
     </div>`,
@@ -63,14 +63,14 @@ function picture({ words, feedback }: Report): Markup {
           width,
           height: Math.min(520, width * 0.8),
           names: width > 500 ? 24 : 10,
-          label: `Scatter of learned over stated feedback for ${plural(words.length, 'word')}; ${flagged} flagged as contradicting. The table of all words below holds the numbers.`,
+          label: `Scatter plot of learned against stated feedback for ${plural(words.length, 'word')}; ${flagged} flagged as contradicting. The table of all words below gives the numbers.`,
         }),
       { wide: 650 },
     )}
     <figcaption>
-      Dashes: what the stated feedback predicts (robust fit over all words; where the fit allows for
-      a word’s frequency, its mean). Thin lines: 95 % intervals, cut at the frame. Coloured and
-      named: the estimate contradicts the stated feedback.
+      Dashed line: what the stated feedback predicts (robust fit over all words; its mean trend
+      where the fit allows for a word’s frequency). Thin lines: 95 % intervals, clipped at the
+      frame. Coloured and named: the estimate contradicts the stated feedback.
     </figcaption>`;
 }
 

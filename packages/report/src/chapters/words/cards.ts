@@ -10,27 +10,29 @@ export const cards = (report: Report): readonly Card[] => [agreed(report), flagg
 function agreed({ agreement }: Report): Card {
   const { tauB, controls } = agreement;
   return {
-    title: 'Learned agrees with stated',
+    title: 'Agreement of learned with stated',
     big: html`τ ${fixed(tauB.value)} <small>${bracketed(tauB.interval)}</small>`,
-    meaning: `Kendall’s τ-b over ${plural(tauB.n, 'word')}, 95 % interval; 1 is the same order, 0 none.`,
+    meaning: `Kendall’s τ-b over ${plural(tauB.n, 'word')}, 95 % interval; 1 means the same order, 0 no relation.`,
     control:
       controls.length === 0
         ? 'No controls were run.'
-        : `Controls: ${controls.map((each) => `${each.control} ${fixed(each.tauB.value)}`).join(', ')}. It ${verdict(agreement)[0]}`,
+        : `Controls: ${controls.map((each) => `${each.control} ${fixed(each.tauB.value)}`).join(', ')}. The estimator ${verdict(agreement)[0]}`,
   };
 }
 
-function flagged({ words }: Report): Card {
+function flagged({ words, verdict: { words: learned } }: Report): Card {
   const found = words.filter((word) => word.flagged);
   const worst = Math.max(...found.map((word) => word.q));
   return {
-    title: 'Words that contradict',
+    title: 'Mis-learned words',
     big: html`${count(found.length)} <small>of ${count(words.length)} scored</small>`,
     flag: found.length > 0,
-    meaning: 'Learned feedback contradicts the stated one beyond chance.',
+    meaning: 'Their learned feedback contradicts the stated feedback beyond chance.',
     control:
-      found.length === 0
-        ? `Smallest q of all words: ${words.length === 0 ? 'none' : fixed(Math.min(...words.map((word) => word.q)), 3)}.`
-        : `Largest ${probabilityOf('q', worst)}: at most ${percent(Math.max(worst, 0.001))} of them are expected to be chance.`,
+      learned.verdict !== 'learned'
+        ? 'Not looked for: the stated feedback was not learned, for all that can be told.'
+        : found.length === 0
+          ? `Smallest q of all words: ${words.length === 0 ? 'none' : fixed(Math.min(...words.map((word) => word.q)), 3)}.`
+          : `Largest ${probabilityOf('q', worst)}: at most ${percent(Math.max(worst, 0.001))} of them are expected to be chance.`,
   };
 }

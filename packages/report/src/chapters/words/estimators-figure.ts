@@ -47,14 +47,14 @@ export function estimatorsFigure(report: Report): Markup {
           xTitle: 'Kendall’s τ-b with stated feedback',
           reference: 0,
           width,
-          label: `Agreement of ${plural(all.length, 'estimator')} with the stated feedback, each above its controls. The table below holds the numbers.`,
+          label: `Agreement of ${plural(all.length, 'estimator')} with the stated feedback, each above its controls. The table below gives the numbers.`,
         }),
       { wide: 480 },
     )}
     <figcaption>
-      Filled: an estimator, with its 95 % interval over words. Rings: the same computation where no
-      learned feedback can be. ≈: the control matches the estimator, whose lead over it does not
-      stay above 0 when the words are drawn anew. An estimator is worth believing as far as it
+      Filled: an estimator, with its 95 % interval over words. Rings: the same computation where
+      there can be no learned feedback. ≈: the control matches the estimator, whose lead over it
+      does not stay above 0 when the words are resampled. Believe an estimator only as far as it
       clears its rings.
     </figcaption>`;
 }

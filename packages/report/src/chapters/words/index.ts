@@ -7,9 +7,14 @@ import { shape } from './schema.ts';
 import { sentences } from './sentences.ts';
 import { wordsSection } from './words.ts';
 
-export type { AgreementMeasuresReport, AgreementReport, WordReport } from './schema.ts';
+export type {
+  AgreementMeasuresReport,
+  AgreementReport,
+  FeedbackEffectReport,
+  WordReport,
+} from './schema.ts';
 
-/** What every word was learned to mean beside what it was told to mean, and how far an estimate of that is to be believed. */
+/** What every word was learned to mean, compared with what it was told to mean, and how far to trust an estimate of that. */
 export const words = defineChapter({
   name: 'words',
   shape,
@@ -24,10 +29,10 @@ export const words = defineChapter({
     {
       term: 'expected',
       meaning:
-        'The learned feedback that a word’s stated feedback predicts, by a robust line through all words.',
+        'The learned feedback that a word’s stated feedback predicts, from a robust line through all words.',
     },
     {
-      term: 'contradicting, flagged',
+      term: 'mis-learned, contradicting, flagged',
       meaning:
         'The estimate misses what the stated feedback predicts by more than chance allows, and its whole interval lies on the opposite side of neutral.',
     },
@@ -35,7 +40,7 @@ export const words = defineChapter({
     {
       term: 'Kendall’s τ-b',
       meaning:
-        'Agreement of two orders: of two words drawn at random, how much more often both lists agree than disagree, ties allowed for.',
+        'Agreement of two rankings: how much more often they put two words drawn at random in the same order than in opposite orders, allowing for ties.',
     },
     terms.auroc,
     terms.control,

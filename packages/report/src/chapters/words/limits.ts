@@ -8,7 +8,7 @@ export function limits({ words, texts, agreement }: Report): readonly Statement[
   return [
     {
       importance: 90,
-      text: 'A flagged word is evidence of a difference between told and learned. It does not say why: the training data may have expressed something else than was meant, or tuning may have generalised wrongly.',
+      text: 'A flagged word is evidence that what was learned differs from what was told. It does not say why: the training data may have expressed something other than what was meant, or tuning may have generalised wrongly.',
     },
     {
       importance: 80,
@@ -16,7 +16,7 @@ export function limits({ words, texts, agreement }: Report): readonly Statement[
     },
     {
       importance: 60,
-      text: `A word that is not flagged is not thereby cleared: with few occurrences even a real contradiction stays within chance.${
+      text: `A word that is not flagged is not thereby cleared: with few occurrences, even a real contradiction stays within chance.${
         few > 0 ? ` ${plural(few, 'word')} here ${few === 1 ? 'has' : 'have'} fewer than 10.` : ''
       }`,
     },
@@ -24,7 +24,7 @@ export function limits({ words, texts, agreement }: Report): readonly Statement[
       importance: 50,
       text:
         neutral > 0
-          ? `${plural(neutral, 'word')} stated 0 ${neutral === 1 ? 'has' : 'have'} no side to contradict.`
+          ? `${plural(neutral, 'word')} with stated feedback 0 ${neutral === 1 ? 'has' : 'have'} no sign to contradict.`
           : '',
     },
     {
@@ -38,7 +38,7 @@ export function limits({ words, texts, agreement }: Report): readonly Statement[
       importance: 10,
       text:
         agreement.controls.length === 0
-          ? 'Agreement was measured without controls; it cannot be told from what the base model knew already.'
+          ? 'Agreement was measured without controls; it cannot be told apart from what the base model already knew.'
           : '',
     },
   ];

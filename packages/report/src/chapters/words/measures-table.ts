@@ -42,7 +42,7 @@ export function measuresTable(report: Report): Markup {
           <tr>
             <th class="l" scope="col">Estimator or control</th>
             ${columns.map(([, title]) => html`<th scope="col">${title}</th>`)}
-            <th scope="col">n words</th>
+            <th scope="col">Words</th>
           </tr>
         </thead>
         <tbody>

@@ -1,24 +1,45 @@
 import type { Statement } from '../../chapter.ts';
 import { plainNumber, plainPercent, quoted } from '../../plain.ts';
+import { listed, plural } from '../../text.ts';
 import type { AgreementReport, Report } from './schema.ts';
 
 export const sentences = (report: Report): readonly Statement[] => [
-  { importance: 100, text: contradicting(report) },
+  { importance: 100, text: verdict(report) },
   { importance: 70, text: `${agreement(report)}${beside(report)}` },
   { importance: 60, text: others(report) },
 ];
 
+/** Whether it was learned; words are named only where it was. */
+function verdict(report: Report): string {
+  const { feedback } = report;
+  const { words: found } = report.verdict;
+  const range = found.interval
+    ? `, 95 % interval ${plainNumber(found.interval.low)} to ${plainNumber(found.interval.high)}`
+    : '';
+  const evidence = `(rank correlation with it, beyond word frequency: ${found.effect === null ? 'not defined' : plainNumber(found.effect)}${range}, ${plural(found.n, 'word')})`;
+  switch (found.verdict) {
+    case 'learned':
+      return contradicting(report);
+    case 'reversed':
+      return `The model learned the opposite of the stated ${feedback.name} feedback ${evidence}. Check the sign of the reward, or that base and tuned are not swapped.`;
+    case 'unrelated':
+      return `What changed between these models has nothing to do with the stated ${feedback.name} feedback ${evidence}, so no word is called mis-learned.`;
+    case 'undecided':
+      return `Whether the stated ${feedback.name} feedback was learned cannot be told ${evidence}, so no word is called mis-learned.`;
+  }
+}
+
 function contradicting({ words: all, feedback }: Report): string {
   const flagged = all.filter((word) => word.flagged);
   if (flagged.length === 0) {
-    return `No word of ${all.length} scored contradicts the stated ${feedback.name} feedback beyond chance (false discovery rate 5 %).`;
+    return `None of the ${plural(all.length, 'word')} scored contradicts the stated ${feedback.name} feedback beyond chance (false discovery rate 5 %).`;
   }
-  return `${flagged.length} of ${all.length} words were learned against the stated ${feedback.name} feedback: ${quoted(flagged.map(({ word }) => word))} (false discovery rate 5 %).`;
+  return `${flagged.length} of ${plural(all.length, 'word')} ${flagged.length === 1 ? 'was' : 'were'} learned against the stated ${feedback.name} feedback: ${quoted(flagged.map(({ word }) => word))} (false discovery rate 5 %).`;
 }
 
 function agreement({ agreement: main }: Report): string {
   const { tauB, signAccuracy } = main;
-  if (tauB.value === null) return 'The words seen do not allow an agreement to be computed.';
+  if (tauB.value === null) return 'Agreement cannot be computed from the words seen.';
   const interval = tauB.interval
     ? ` (95 % interval ${plainNumber(tauB.interval.low)} to ${plainNumber(tauB.interval.high)})`
     : '';
@@ -26,26 +47,26 @@ function agreement({ agreement: main }: Report): string {
   const compared =
     control === null || control === undefined
       ? ''
-      : `; the base model alone gives ${plainNumber(control)}`;
+      : `, compared with ${plainNumber(control)} for the base model alone`;
   const signs =
     signAccuracy.value === null
       ? ''
-      : ` The sign agrees for ${plainPercent(signAccuracy.value)} of ${signAccuracy.n} words.`;
-  return `Learned and stated feedback agree with Kendall's tau-b ${plainNumber(tauB.value)}${interval} over ${tauB.n} words${compared}.${signs}`;
+      : ` The sign agrees for ${plainPercent(signAccuracy.value)} of ${plural(signAccuracy.n, 'word')}.`;
+  return `Learned and stated feedback agree with a Kendall's tau-b of ${plainNumber(tauB.value)}${interval} over ${plural(tauB.n, 'word')}${compared}.${signs}`;
 }
 
 /** Names of the controls that agree with the stated feedback as well as the estimator. */
 const matching = ({ controls }: AgreementReport): string[] =>
   controls.flatMap(({ control, advantage }) => (advantage.tauB.matched === true ? [control] : []));
 
-/** How the main estimator stands beside all of its controls. */
+/** How the main estimator compares with all of its controls. */
 function beside({ agreement: main }: Report): string {
   const compared = main.controls.filter(({ advantage }) => advantage.tauB.matched !== null);
   if (compared.length === 0) return '';
   const matched = matching(main);
   return matched.length === 0
-    ? ` No control matches it (${compared.map(({ control }) => control).join(', ')}).`
-    : ` It is matched by ${matched.join(', ')}: what it shows need not be learned feedback.`;
+    ? ` No control matches this agreement (${compared.map(({ control }) => control).join(', ')}).`
+    : ` This agreement is matched by ${listed(matched)}, so it need not come from learned feedback.`;
 }
 
 /** Which of the other estimators do no better than something that cannot know. */
@@ -59,5 +80,5 @@ function others({ estimators, agreement: main }: Report): string {
         `${name} (${matched.length === all ? 'all' : matched.join(', ')})`,
     );
   if (named.length === 0) return '';
-  return `No better than controls, so no evidence of learned feedback: ${named.join('; ')}.`;
+  return `${plural(named.length, 'other estimator')} ${named.length === 1 ? 'does no better than its controls, so it is' : 'do no better than their controls, so they are'} no evidence of learned feedback: ${named.join('; ')}.`;
 }

@@ -20,11 +20,11 @@ export function verdict({ controls }: AgreementReport): string[] {
       advantage.tauB.matched === state ? [control] : [],
     );
   const [matching, cleared, unknown] = [of(true), of(false), of(null)];
-  if (controls.length === 0) return ['was not held against any control.'];
+  if (controls.length === 0) return ['was not compared with any control.'];
   const all = controls.length === 1 ? 'its control' : `all of its ${controls.length} controls`;
   return [
     matching.length > 0
-      ? `is matched by ${matching.length === controls.length ? all : listed(matching)}: what it shows need not be learned feedback.`
+      ? `is matched by ${matching.length === controls.length ? all : listed(matching)}, so what it shows need not be learned feedback.`
       : '',
     matching.length === 0 && cleared.length > 0
       ? `agrees better than ${cleared.length === controls.length ? all.replace('all', 'each') : listed(cleared)}.`

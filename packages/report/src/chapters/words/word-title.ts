@@ -2,7 +2,7 @@ import { bracketed, count, fixed, probabilityOf, signed } from '../../format.ts'
 import { shorten } from '../../text.ts';
 import type { WordReport } from './schema.ts';
 
-/** What a tooltip says of one word. */
+/** What a tooltip says about a word. */
 export function wordTitle(word: WordReport): string {
   return [
     shorten(word.word, 60),

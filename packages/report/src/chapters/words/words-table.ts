@@ -16,7 +16,7 @@ const heads: readonly (readonly [string, string])[] = [
   ['Flagged', 'Contradicts beyond chance'],
 ];
 
-/** Words lead to the features that carry them, where the report shows features. */
+/** Words link to the features that carry them, if the report shows features. */
 export type LinkedReport = Report & {
   readonly features?: readonly { readonly id: string }[];
 };
@@ -58,7 +58,7 @@ export function wordsTable(report: LinkedReport): Markup {
           <tr>
             <th class="l" scope="col">Word</th>
             ${heads.map(([name, title]) => html`<th scope="col" title="${title}">${name}</th>`)}
-            <th class="l" scope="col" title="Features that carry the estimate most">Features</th>
+            <th class="l" scope="col" title="Features that carry most of the estimate">Features</th>
           </tr>
         </thead>
         <tbody>
@@ -67,8 +67,8 @@ export function wordsTable(report: LinkedReport): Markup {
       </table>
     </div>
     <p class="small">
-      By score, largest first. Print shows the flagged words and the first 60; report.json holds
-      every number in full.
+      Sorted by score, largest first. Printing shows the flagged words and the first 60; report.json
+      holds every number in full.
     </p>`;
 }
 

@@ -26,19 +26,19 @@ export function wordsSection(report: LinkedReport): Markup {
       ${
         flagged.length === 0
           ? 'No word contradicts its stated feedback beyond chance.'
-          : `${plural(flagged.length, 'word contradicts', 'words contradict')} what ${flagged.length === 1 ? 'it was' : 'they were'} told to mean, of ${plural(words.length, 'word')} scored.`
+          : `${count(flagged.length)} of the ${plural(words.length, 'word')} scored ${flagged.length === 1 ? 'contradicts what it was' : 'contradict what they were'} told to mean.`
       }
       A word is flagged when its estimate misses what its stated feedback predicts by more than
-      chance allows (q: the p-value adjusted for having tested all words) and its whole 95 %
-      interval lies on the opposite side of neutral.
+      chance allows (q: the p-value adjusted for testing all words) and its whole 95 % interval lies
+      on the opposite side of neutral.
     </p>`,
     shown.length === 0
-      ? empty('No word was scored.')
+      ? empty('No words were scored.')
       : html`<figure>
           <h3>
             ${
               flagged.length === 0
-                ? `The ${shown.length} nearest to contradiction (none flagged)`
+                ? `The ${plural(shown.length, 'word')} closest to contradiction (none flagged)`
                 : 'Expected and learned feedback of the flagged words'
             }
           </h3>
@@ -70,7 +70,7 @@ function picture(words: readonly WordReport[], width: number): Markup {
     columns: ['stated', 'n', 'q'],
     xTitle: 'Feedback (log-ratio, nats)',
     width,
-    label: `Expected and learned feedback of ${plural(words.length, 'word')}, with 95 % intervals. The table below holds the numbers.`,
+    label: `Expected and learned feedback of ${plural(words.length, 'word')}, with 95 % intervals. The table below gives the numbers.`,
   });
 }
 

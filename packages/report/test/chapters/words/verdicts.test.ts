@@ -25,25 +25,28 @@ function judged(...matched: readonly (boolean | null)[]): AgreementReport {
 test.each([
   [[false, false], ['agrees better than each of its 2 controls.']],
   [[false], ['agrees better than its control.']],
-  [[true, false], ['is matched by c0: what it shows need not be learned feedback.']],
+  [[true, false], ['is matched by c0, so what it shows need not be learned feedback.']],
   [
     [true, true],
-    ['is matched by all of its 2 controls: what it shows need not be learned feedback.'],
+    ['is matched by all of its 2 controls, so what it shows need not be learned feedback.'],
   ],
   [
     [null, true],
     [
-      'is matched by c1: what it shows need not be learned feedback.',
+      'is matched by c1, so what it shows need not be learned feedback.',
       'cannot be compared with c0.',
     ],
   ],
-  [[true, true, false], ['is matched by c0 and c1: what it shows need not be learned feedback.']],
+  [
+    [true, true, false],
+    ['is matched by c0 and c1, so what it shows need not be learned feedback.'],
+  ],
   [
     [false, null],
     ['agrees better than c0.', 'cannot be compared with c1.'],
   ],
   [[null], ['cannot be compared with c0.']],
-  [[], ['was not held against any control.']],
+  [[], ['was not compared with any control.']],
 ])('of controls that match (%j) it is said: %j', (matched, sentences) => {
   expect(verdict(judged(...matched))).toEqual(sentences);
 });
@@ -53,9 +56,9 @@ test('every estimator of the page has its verdict, and the first one in the head
     expect(shown).toContain(`${estimator.estimator} ${verdict(estimator).join(' ')}`);
   }
   const [head] = verdict(report.agreement);
-  expect(shown).toContain(`length 0.03. It ${head}`);
+  expect(shown).toContain(`length 0.03. The estimator ${head}`);
   // The paper probe's base model agrees nearly as well.
-  expect(shown).toContain('paper probe is matched by base model:');
+  expect(shown).toContain('paper probe is matched by base model,');
 });
 
 test('controls that match are marked in the picture and in the table of measures', () => {

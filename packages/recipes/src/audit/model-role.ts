@@ -1,0 +1,3 @@
+export type ModelRole = 'base' | 'tuned';
+
+export const roles: readonly ModelRole[] = ['base', 'tuned'];

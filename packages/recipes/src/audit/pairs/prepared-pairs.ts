@@ -1,0 +1,14 @@
+import type { PairFile, PairRecord } from '@feedprint/feedback';
+import type { EncodedPair } from './encode.ts';
+
+/** Pairs of an audit, checked and tokenised. */
+export interface PreparedPairs {
+  readonly file: PairFile;
+  readonly encoded: readonly EncodedPair[];
+  /** Records in the order of `encoded`. */
+  readonly records: readonly PairRecord[];
+  /** Number of each pair's prompt. */
+  readonly prompts: Int32Array;
+  /** Indices of the pairs of each split that the file names. */
+  readonly splits: ReadonlyMap<string, Int32Array>;
+}

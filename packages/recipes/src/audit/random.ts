@@ -1,0 +1,15 @@
+import { createRandom } from '@feedprint/core';
+import type { Random } from '@feedprint/core';
+import type { AuditSettings } from './settings.ts';
+
+interface Seeded {
+  readonly settings: AuditSettings;
+}
+
+/** A stage's own random stream: it depends on the audit's seed and the label alone. */
+export const randomOf = ({ settings }: Seeded, label: string): Random =>
+  createRandom(settings.seed).fork(label);
+
+/** A seed for things that take a number. */
+export const seedOf = (context: Seeded, label: string): number =>
+  randomOf(context, label).integer(0x1_0000_0000);
