@@ -28,9 +28,9 @@ export const auditSettingsSchema = z.strictObject({
   widths: z
     .tuple([z.number().positive(), z.number().positive()])
     .optional()
-    .describe('Features of the small and the large SAE, as multiples of the activations.'),
+    .describe("Features of the small and the large SAE, as multiples of the activations' width."),
   matched: z.int().positive().optional().describe('Best-matched features kept per layer.'),
-  triples: z.int().positive().default(300).describe('Contrastive triples.'),
+  triples: z.int().positive().default(300).describe('Most contrastive triples.'),
   probeInput: z
     .enum(['features', 'reconstruction'])
     .optional()
