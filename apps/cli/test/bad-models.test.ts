@@ -148,7 +148,7 @@ describe('feedprint audit, given', () => {
       name: 'a model folder that does not exist',
       flags: () => ({ base: join(freshPath(), 'nowhere') }),
       code: 1,
-      says: /nowhere is neither a folder nor the name of a model on the hub; give a folder/,
+      says: /nowhere is neither a folder nor the name of a model on the hub; pass a folder/,
     },
   ]);
 });

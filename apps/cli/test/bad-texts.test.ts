@@ -18,19 +18,19 @@ describe('feedprint audit, given', () => {
       name: 'an empty texts file',
       flags: () => ({ texts: texts('') }),
       code: 1,
-      says: /holds no text; give a file/,
+      says: /holds no text; pass a file/,
     },
     {
       name: 'a texts file of blank lines',
       flags: () => ({ texts: texts(' \n\n\t\n', 'txt') }),
       code: 1,
-      says: /holds no text; give a file/,
+      says: /holds no text; pass a file/,
     },
     {
       name: 'texts of one token',
       flags: () => ({ texts: texts(lines('a', '', 'b')) }),
       code: 1,
-      says: /no text of .* has two tokens or more; give longer texts/,
+      says: /no text of .* has two tokens or more; pass longer texts/,
     },
     {
       name: 'texts that are not UTF-8',
@@ -54,7 +54,7 @@ describe('feedprint audit, given', () => {
       name: 'half of a gzip file',
       flags: () => ({ texts: texts(Buffer.from([0x1f, 0x8b, 8, 0, 0]), 'txt.gz') }),
       code: 1,
-      says: /not a whole gzip file; compress it or load it again/,
+      says: /not a complete gzip file; compress or download it again/,
     },
     {
       name: 'a texts file that does not exist',
@@ -66,7 +66,7 @@ describe('feedprint audit, given', () => {
       name: 'texts without a word of the lexicon',
       flags: () => ({ texts: texts(lines('the film was a film', 'a day of the plot')) }),
       code: 1,
-      says: /none of the 45 tokens that vader scores stands in the 2 texts.*; give texts/,
+      says: /none of the 45 tokens that vader scores occurs in the 2 texts.*; pass texts/,
     },
     {
       name: 'texts with praise only',

@@ -87,7 +87,7 @@ describe('feedprint audit, given', () => {
     const { code, err } = await runCli(auditArgs(pair, out));
     expect(code).toBe(1);
     expect(err).toMatch(
-      /^error: .*is not empty and is no run; choose a new or an empty folder.*\n$/,
+      /^error: .*is not empty and is not a run; choose a new or empty folder.*\n$/,
     );
     expect(Object.keys(hashesIn(out))).toEqual(['thesis.txt']);
     expect(readFileSync(join(out, 'thesis.txt'), 'utf8')).toBe('years of work');

@@ -177,7 +177,7 @@ describe('feedprint feedback score --signal reward-model', () => {
     expect(right?.score).toBeCloseTo(first[0] as number, 5);
     const refused = await score(flags);
     expect(refused).toMatchObject({ code: 1, out: '' });
-    expect(refused.err).toMatch(/text 1 has \d+ tokens, classifier takes 3; say which side/);
+    expect(refused.err).toMatch(/text 1 has \d+ tokens, classifier accepts 3; say which side/);
   });
 
   test("wraps texts by the model's chat template", async () => {

@@ -112,7 +112,7 @@ describe('feedprint feedback triples --rewrite', () => {
         negative: 'It was awful.',
       },
     ]);
-    expect(made.err).toMatch(/^text 2: unusable, the answer is no JSON of three versions$/m);
+    expect(made.err).toMatch(/^text 2: unusable, the answer is not JSON with three versions$/m);
     expect(made.err).toMatch(/^text 3: disordered, vader-text scores them positive -0\.4588/m);
     expect(made.err).toMatch(/^dropped: 1 unusable, 1 disordered$/m);
     const json = await make({ ...flags, out: freshOut(), json: true });
@@ -151,6 +151,6 @@ test('feedprint feedback triples refuses texts without words of the feedback, an
   const out = freshOut();
   const refused = await make({ texts: plain, out });
   expect(refused).toMatchObject({ code: 1, out: '' });
-  expect(refused.err).toMatch(/^error: no word of the 2 texts can be put in .*; use texts/);
+  expect(refused.err).toMatch(/^error: no word of the 2 texts has a positive, .*; use texts/);
   expect(existsSync(out)).toBe(false);
 });

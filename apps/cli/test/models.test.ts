@@ -102,7 +102,7 @@ describe('opening a model, given', () => {
       'an adapter for an ONNX file',
       () => ({ model: join(exported, 'model.onnx'), adapter: pair.base }),
       2,
-      /adapter cannot be merged into an ONNX file; give the checkpoint/,
+      /adapter cannot be merged into an ONNX file; pass the checkpoint/,
     ],
     [
       'a chat with a model that has no template',

@@ -168,7 +168,7 @@ const refusals: [string, () => Flags, 1 | 2, RegExp][] = [
     'a model folder that does not exist',
     () => ({ model: freshPath() }),
     1,
-    /neither a folder nor the name of a model on the hub; give a folder with config\.json/,
+    /neither a folder nor the name of a model on the hub; pass a folder with config\.json/,
   ],
   [
     'NaN in the weights',
@@ -180,7 +180,7 @@ const refusals: [string, () => Flags, 1 | 2, RegExp][] = [
     1,
     /dense_h_to_4h\.weight holds NaN at index 3; use weights/,
   ],
-  ['empty texts', () => ({ texts: write('') }), 1, /holds no text; give a file/],
+  ['empty texts', () => ({ texts: write('') }), 1, /holds no text; pass a file/],
   [
     'one text',
     () => ({ texts: write('the film was good\n') }),

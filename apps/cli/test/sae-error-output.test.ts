@@ -147,6 +147,8 @@ describe('feedprint sae train --error output', () => {
   test('is another training than one by plain errors', async () => {
     const { code, err } = await runCli(argsFor(plain));
     expect(code).toBe(1);
-    expect(err).toMatch(/holds a run with other settings \(settings\.error -, now "output"\); run/);
+    expect(err).toMatch(
+      /contains a run with other settings \(settings\.error -, now "output"\); run/,
+    );
   });
 });

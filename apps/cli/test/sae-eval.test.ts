@@ -118,7 +118,7 @@ describe('feedprint sae eval', () => {
       'a site of other width',
       () => ({ site: 'blocks.1.mlp.hook_post' }),
       1,
-      /reads 16 units, blocks\.1\.mlp\.hook_post of the model has 32; name the site/,
+      /reads 16 units, but blocks\.1\.mlp\.hook_post of the model has 32; name the site/,
     ],
     ['no SAE', () => ({ sae: root }), 1, /no SAE of a known format; use one of/],
     ['a model that is none', () => ({ model: root }), 1, /config\.json cannot be read/],

@@ -106,7 +106,7 @@ describe('feedprint sae finetune', () => {
     const { code, err } = await runCli(argsFor(tuned, { seed: 1 }));
     expect(code).toBe(1);
     expect(err).toMatch(
-      /holds a run with other settings \(settings\.finetune\.seed 0, now 1\); run/,
+      /contains a run with other settings \(settings\.finetune\.seed 0, now 1\); run/,
     );
   });
 

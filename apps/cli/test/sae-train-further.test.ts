@@ -75,7 +75,7 @@ describe('feedprint sae train --from', () => {
       const { code, err } = await runCli(argsFor(further, { from, width: 48 }));
       expect(code).toBe(1);
       expect(err).toMatch(
-        /holds a run with other settings \(settings\.from .*, now .*\); run the command/,
+        /contains a run with other settings \(settings\.from .*, now .*\); run the command/,
       );
     }
   });

@@ -190,7 +190,7 @@ describe('feedprint sae train, in a folder that is in use', () => {
       const { code, err, out } = await runCli(trainArgs(pair, whole, changes));
       expect([code, out]).toEqual([1, '']);
       expect(err).toMatch(
-        /^error: .* holds a run with other settings \(.*, now .*\); run the command.*\n$/,
+        /^error: .* contains a run with other settings \(.*, now .*\); run the command.*\n$/,
       );
     }
     const { err } = await runCli(trainArgs(pair, whole, { k: 5 }));

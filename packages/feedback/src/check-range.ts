@@ -1,6 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 
-/** The range of a signal's scores, ascending, and finite if asked for. Throws `config-invalid` for another. */
+/** The range of a signal's scores, ascending, and finite if required. Throws `config-invalid` for any other. */
 export function checkRange(
   name: string,
   [low, high]: readonly [number, number],

@@ -9,15 +9,15 @@ export interface FunctionSignalOptions<G extends Granularity> {
   readonly granularity: G;
   /** Smallest and largest score. */
   readonly range: readonly [number, number];
-  /** The score of one example, or `undefined` where there is nothing to say. Must depend on the example alone. */
+  /** The score of one example, or `undefined` if there is nothing to say. It must depend on the example alone. */
   readonly score: (example: FeedbackExamples[G]) => Score | Promise<Score>;
 }
 
 /**
  * Any function as a feedback signal.
  *
- * Throws `config-invalid` for a range that is not ascending; the signal throws `numbers-invalid` when the function leaves
- * the range or gives NaN.
+ * Throws `config-invalid` for a range that is not ascending; the signal throws `numbers-invalid` if the function leaves
+ * the range or returns NaN.
  */
 export function createFunctionSignal<G extends Granularity>({
   name,
@@ -32,7 +32,7 @@ export function createFunctionSignal<G extends Granularity>({
     throw new FeedprintError({
       code: 'numbers-invalid',
       message: `the feedback ${name} scored ${JSON.stringify(example).slice(0, 60)} as ${value}, outside [${low}, ${high}]`,
-      remedy: 'state a range that holds every score, and return undefined where there is none',
+      remedy: 'state a range that includes every score, and return undefined where there is none',
     });
   };
   return {

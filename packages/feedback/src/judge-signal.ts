@@ -14,10 +14,12 @@ export interface JudgeOptions {
 }
 
 /**
- * A chat model's score of replies by a rubric; `undefined` where its answer cannot be used. Texts are shown as JSON strings that
- * cannot pose as instructions. To ask nothing twice, also not in another run, pass a chat model with a cache.
+ * A chat model's score of replies by a rubric; `undefined` if its answer cannot be used. Texts are shown as JSON
+ * strings that cannot pose as instructions. To never ask the same thing twice, even across runs, pass a chat model with
+ * a cache.
  *
- * Throws `config-invalid` for a range that is not finite and ascending; errors of the chat model (`service-failed`) pass through.
+ * Throws `config-invalid` for a range that is not finite and ascending; errors of the chat model (`service-failed`)
+ * pass through.
  */
 export function createJudgeSignal({
   chat,

@@ -8,7 +8,7 @@ export interface TextWord {
   readonly offset: number;
 }
 
-/** A word on which a lexicon says something. */
+/** A word that a lexicon has an entry for. */
 export interface LexiconWord extends TextWord {
   readonly valence: number;
 }
@@ -16,7 +16,7 @@ export interface LexiconWord extends TextWord {
 /** Letters and digits, and apostrophes and hyphens between them. */
 const wholeWord = /[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*/gu;
 
-/** The whole words of a text: "don't" and "well-loved" are one each. */
+/** The whole words of a text: "don't" and "well-loved" are one word each. */
 export const textWords = (text: string): TextWord[] =>
   Array.from(text.matchAll(wholeWord), ({ 0: word, index }) => ({ word, offset: index }));
 

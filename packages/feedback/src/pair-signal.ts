@@ -1,8 +1,8 @@
 import type { FeedbackSignal } from '@feedprint/core';
 
 /**
- * Feedback on pairs from feedback on replies: the chosen reply's score minus the rejected one's, within the width of the
- * signal's range on either side of 0; `undefined` where the signal is silent on one of them.
+ * Feedback on pairs, made from feedback on replies: the chosen reply's score minus the rejected one's, within the width
+ * of the signal's range on either side of 0; `undefined` if the signal is silent on one of them.
  */
 export function pairSignal(signal: FeedbackSignal<'sequence'>): FeedbackSignal<'pair'> {
   const [low, high] = signal.range;

@@ -7,9 +7,9 @@ import type { Lexicon } from './vader/lexicon.ts';
 const jsonLexicon = z.record(z.string().min(1), z.number());
 
 /**
- * Reads a lexicon of one's own: a `.json` object of words and numbers, or lines in VADER's format (word, tab, number), of any finite
- * numbers. Throws `config-invalid` for what is neither and for a file that cannot be read, `feedback-empty` for one without a word
- * that has a number other than 0.
+ * Reads a user's own lexicon: a `.json` object of words and numbers, or lines in VADER's format (word, tab, number),
+ * with any finite numbers. Throws `config-invalid` for a file that is neither or cannot be read, `feedback-empty` if no
+ * word has a number other than 0.
  */
 export async function readLexicon(path: string): Promise<Lexicon> {
   const text = await readUtf8(path);
@@ -20,7 +20,7 @@ export async function readLexicon(path: string): Promise<Lexicon> {
   throw new FeedprintError({
     code: 'feedback-empty',
     message: `${path} gives no word a number other than 0`,
-    remedy: 'give words positive and negative numbers',
+    remedy: 'assign positive and negative numbers to words',
   });
 }
 
@@ -46,7 +46,7 @@ function parseJsonLexicon(path: string, text: string): Lexicon {
   if (parsed.success) return new Map(Object.entries(parsed.data));
   const [issue] = parsed.error.issues;
   throw invalid(
-    `the lexicon ${path} is no object of words and numbers: ${issue?.path.join('.') ?? ''} ${issue?.message}`,
+    `the lexicon ${path} is not an object of words and numbers: ${issue?.path.join('.') ?? ''} ${issue?.message}`,
     'write {"good": 2, "bad": -2}',
     parsed.error,
   );

@@ -2,27 +2,27 @@ import { batchTexts, FeedprintError } from '@feedprint/core';
 import type { FeedbackSignal, LanguageModel, Reply } from '@feedprint/core';
 
 export interface RewardModelOptions {
-  /** Which of the model's scores: its name or index. May be left out when there is one. */
+  /** Which of the model's scores: its name or index. May be left out if there is only one. */
   readonly label?: string | number;
   /** Token ids of an example. Default: prompt and reply as one text, with the tokens that the tokenizer puts around it. */
   readonly encode?: (example: Reply) => readonly number[];
   /**
-   * What a text beyond `maxTokens` loses: its beginning or its end, special tokens around it kept. Without it, such a text is
-   * refused.
+   * What a text longer than `maxTokens` loses: its beginning or its end, keeping the special tokens around it. Without
+   * this setting, such a text is refused.
    */
   readonly truncate?: 'left' | 'right';
   /** Default: the model's context. */
   readonly maxTokens?: number;
-  /** Positions of one forward pass, padding counted. Default 4096. */
+  /** Positions of one forward pass, including padding. Default 4096. */
   readonly batchPositions?: number;
 }
 
 /**
- * A reward model's score of replies: one output of a sequence classification head, as it is (no sigmoid), where the model reads it:
- * after the last token that is not padding. `undefined` for a text without tokens.
+ * A reward model's score of replies: one output of a sequence classification head, unchanged (no sigmoid), where the
+ * model reads it: after the last token that is not padding. `undefined` for a text without tokens.
  *
- * Throws `checkpoint-unsupported` for a model without such a head, `config-invalid` for a label that it has not; the signal
- * throws `texts-invalid` for a text that is too long, `numbers-invalid` for a score that is not finite.
+ * Throws `checkpoint-unsupported` for a model without such a head, `config-invalid` for a label that it does not have;
+ * the signal throws `texts-invalid` for a text that is too long, `numbers-invalid` for a score that is not finite.
  */
 export function createRewardModelSignal(
   model: LanguageModel,
@@ -42,8 +42,8 @@ export function createRewardModelSignal(
     if (options.truncate) return cut(ids, limit, options.truncate, tokenizer.specialIds);
     throw new FeedprintError({
       code: 'texts-invalid',
-      message: `text ${i + 1} has ${ids.length} tokens, ${model.name} takes ${limit}`,
-      remedy: 'say which side to truncate, or give a shorter text',
+      message: `text ${i + 1} has ${ids.length} tokens, ${model.name} accepts ${limit}`,
+      remedy: 'say which side to truncate, or pass a shorter text',
     });
   };
 
@@ -102,7 +102,7 @@ function labelIndex(
     code: 'config-invalid',
     message:
       label === undefined
-        ? `${name} has ${labels.length} scores, and none of them was named`
+        ? `${name} has ${labels.length} scores, and none of them was chosen`
         : `${name} has no score called ${label}`,
     remedy: `name one of its labels, ${labels.map((known, i) => `${i} ${known}`).join(', ')}`,
   });
@@ -118,7 +118,7 @@ function tokenLimit(maxTokens: number | undefined, contextLength: number): numbe
   });
 }
 
-/** `limit` of the ids, lost at one side; the special ones at either end stay. */
+/** At most `limit` of the ids, dropped from one side; the special ones at either end stay. */
 function cut(
   ids: readonly number[],
   limit: number,
@@ -129,7 +129,7 @@ function cut(
   const start = Math.max(0, ids.findIndex(isText));
   const end = ids.findLastIndex(isText) + 1;
   const room = limit - start - (ids.length - end);
-  // No room for text between the special tokens: the ids are cut as they are.
+  // There is no room for text between the special tokens: the ids are simply cut.
   if (room <= 0) return side === 'left' ? ids.slice(-limit) : ids.slice(0, limit);
   const kept = side === 'left' ? ids.slice(end - room, end) : ids.slice(start, start + room);
   return [...ids.slice(0, start), ...kept, ...ids.slice(end)];

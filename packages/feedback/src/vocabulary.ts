@@ -1,6 +1,6 @@
 import type { FeedbackSignal, Tokenizer } from '@feedprint/core';
 
-/** A vocabulary token on which the feedback says something. */
+/** A vocabulary token that the feedback scores. */
 export interface ScoredToken {
   readonly id: number;
   /** The token's text without its leading space. */
@@ -9,7 +9,7 @@ export interface ScoredToken {
   readonly stated: number;
 }
 
-/** All tokens of the vocabulary that the signal scores, special ones out, by id. */
+/** All tokens of the vocabulary that the signal scores, without special ones, by id. */
 export async function scoredTokens(
   tokenizer: Tokenizer,
   signal: FeedbackSignal<'token'>,

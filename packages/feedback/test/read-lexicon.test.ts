@@ -23,7 +23,7 @@ test('a lexicon is read from JSON and from lines, whatever its numbers', async (
 
 test.each<[string, string, string | Uint8Array, string, RegExp]>([
   ['what is no JSON', 'b.json', '{"kind": 1', 'config-invalid', /b\.json is not JSON/],
-  ['a list', 'b.json', '["kind"]', 'config-invalid', /no object of words and numbers/],
+  ['a list', 'b.json', '["kind"]', 'config-invalid', /not an object of words and numbers/],
   [
     'a word without a number',
     'b.json',

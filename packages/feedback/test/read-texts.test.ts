@@ -83,7 +83,7 @@ describe('readTexts', () => {
       ...forty,
     ]);
     const half = zstandard.subarray(0, 60);
-    await expect(read('rows.zst', half)).rejects.toThrow(/not a whole Zstandard file/);
+    await expect(read('rows.zst', half)).rejects.toThrow(/not a complete Zstandard file/);
   });
 
   test('reads the same in pieces of any size', async () => {
@@ -160,7 +160,7 @@ describe('readTexts', () => {
     rmSync(join(folder, 'c.csv'));
     writeFileSync(join(folder, 'c.jsonl.xz'), Buffer.from('fd377a585a000004', 'hex'));
     await expect(readTexts(folder)).rejects.toThrow(/c\.jsonl\.xz is compressed with xz/);
-    await expect(readTexts(temporaryFolder())).rejects.toThrow(/a folder without a file that ends/);
+    await expect(readTexts(temporaryFolder())).rejects.toThrow(/a folder without files that end/);
   });
 
   test('with a limit reads no more than it needs, and is known by what it read', async () => {
@@ -190,7 +190,7 @@ describe('readTexts', () => {
     ['a.txt', '', /holds no text/],
     ['a.txt', ' \n\r\n', /holds no text/],
     ['a.json', '[]', /holds no text/],
-    ['a.jsonl', '"a"\n{"text": "b"}', /line 2: no string as the rows before/],
+    ['a.jsonl', '"a"\n{"text": "b"}', /line 2: not a string, unlike the rows before/],
     ['a.jsonl', '{"text": "a"}\n{"text": 1}', /line 2: no "text" that is a string/],
     ['a.jsonl', '{"text": "a"}\n{"content": "b"}', /line 2: no "text" that is a string/],
     ['a.jsonl', '{"text": "a"}\n["b"]', /line 2: no "text" that is a string/],
@@ -206,23 +206,27 @@ describe('readTexts', () => {
     ],
     ['a.json', '[{"text": "a"}\n', /line 1: the JSON list does not end/],
     ['a.json', '[{"text": "a"}\n,]', /line 2: not JSON/],
-    ['a.json', '[{"text": "a"}\n]\n[', /line 3: something after the end of the JSON list/],
+    ['a.json', '[{"text": "a"}\n]\n[', /line 3: there is something after the end of the JSON list/],
     [
       'a.csv',
       'label,id\n1,2',
-      /line 2: which column holds the text is not clear; there are label, id;/,
+      /line 2: it is not clear which column holds the text; there are label, id;/,
     ],
-    ['a.csv', 'review,content\na,b', /not clear; there are review, content; call the column/],
+    [
+      'a.csv',
+      'review,content\na,b',
+      /which column holds the text; there are review, content; call the column/,
+    ],
     ['a.csv', 'text,label\na', /line 2: 1 cells under a header of 2/],
-    ['a.csv', 'text,label\n\n"a,1\nb,2', /line 3: a quote that does not end/],
+    ['a.csv', 'text,label\n\n"a,1\nb,2', /line 3: a quote that is never closed/],
     ['a.csv', 'text,label\n"a" b,1', /line 2: text after a closing quote/],
     ['a.csv', 'text,text\na,b', /line 1: two columns called "text"/],
     ['a.txt', Buffer.from([0x61, 0x0a, 0xff]), /line 2: not UTF-8/],
     ['a.txt', utf16('text\ntext', 'le').subarray(2), /line 1: zero bytes/],
     ['a.txt', Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]), /is UTF-32/],
     ['a.txt', Buffer.concat([utf16('a', 'le'), Buffer.from([0, 0xd8])]), /begins as UTF-16/],
-    ['a.txt', gzipSync('a\n').subarray(0, -6), /not a whole gzip file/],
-    ['a.parquet', 'text', /called Parquet and is not/],
+    ['a.txt', gzipSync('a\n').subarray(0, -6), /not a complete gzip file/],
+    ['a.parquet', 'text', /called Parquet but is not/],
     [
       'a.jsonl.xz',
       Buffer.from('fd377a585a000004', 'hex'),

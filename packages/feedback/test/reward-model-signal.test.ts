@@ -112,7 +112,7 @@ test.each<[string, RegExp, () => unknown]>([
   ]),
   [
     'a text beyond the context',
-    /^texts-invalid: text 2 has 10 tokens, fake takes 8/,
+    /^texts-invalid: text 2 has 10 tokens, fake accepts 8/,
     () => createRewardModelSignal(createFakeClassifier(['reward'])).score([text(' a'), long]),
   ],
   [

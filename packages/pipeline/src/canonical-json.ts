@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { FeedprintError } from '@feedprint/core';
 
 /**
- * JSON with sorted keys and no spaces, so that equal values give equal text. Properties that are `undefined` are left out.
- * Throws `config-invalid`, naming the place, for what JSON cannot hold: NaN, infinities, functions, class instances, cycles.
+ * JSON with sorted keys and no spaces, so that equal values give equal text. Properties that are `undefined` are left
+ * out. Throws `config-invalid`, naming the place, for values that JSON cannot represent: NaN, infinities, functions,
+ * class instances, cycles.
  */
 export function canonicalJson(value: unknown): string {
   return write(value, '$', new Set());
@@ -30,7 +31,7 @@ function write(value: unknown, place: string, parents: Set<object>): string {
 }
 
 function writeObject(value: object, place: string, parents: Set<object>): string {
-  // A plain object of any realm: its prototype is null or the root of a chain.
+  // A plain object of any realm: its prototype is null or the root of a prototype chain.
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
     throw notJson(place, `an instance of ${value.constructor.name}`);
@@ -45,7 +46,7 @@ function writeObject(value: object, place: string, parents: Set<object>): string
 function notJson(place: string, what: string): FeedprintError {
   return new FeedprintError({
     code: 'config-invalid',
-    message: `${place} is ${what}, which JSON cannot hold`,
+    message: `${place} is ${what}, which JSON cannot represent`,
     remedy: 'use finite numbers, strings, booleans, null, arrays and plain objects',
   });
 }

@@ -4,14 +4,14 @@ import { FeedprintError } from '@feedprint/core';
 import type { z } from 'zod';
 import { canonicalJson } from './canonical-json.ts';
 
-/** Writes JSON with sorted keys, so that equal values are equal bytes. */
+/** Writes JSON with sorted keys, so that equal values give equal bytes. */
 export async function writeJson(folder: string, name: string, value: unknown): Promise<void> {
   await writeFile(join(folder, name), canonicalJson(value));
 }
 
 /**
- * Reads JSON that a stage wrote, checked by a schema, as it was written: what the schema does not mention is kept. Throws
- * `run-invalid`, naming file and place, for what does not fit.
+ * Reads JSON that a stage wrote, checked by a schema but otherwise as written: what the schema does not mention is
+ * kept. Throws `run-invalid`, naming file and place, if it does not fit.
  */
 export async function readJson<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T> {
   const file = join(folder, name);
@@ -31,7 +31,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // No value fits: the schema says so.
+    // No value fits; the schema reports it.
     return undefined;
   }
 }

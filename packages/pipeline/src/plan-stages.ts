@@ -4,8 +4,9 @@ import { stagesIn } from './stage.ts';
 import type { Need, Stage } from './stage.ts';
 
 /**
- * The stages that are wanted and all that they need, each once, after what it needs. A group may make its stages anew each
- * time: stages of one name, configuration and needs are one. Throws `internal` where two that differ have one name.
+ * The wanted stages and everything they need, each once and after what it needs. A group may create its stages anew
+ * each time: stages with the same name, configuration and needs are one. Throws `internal` if two different ones have
+ * the same name.
  */
 export function planStages<C>(
   wanted: readonly Need<C>[],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 import { canonicalJson } from './canonical-json.ts';
 
-/** `run.json`: all that decides a run's result. */
+/** `run.json`: everything that determines a run's result. */
 export type RunDescription = Readonly<Record<string, unknown>>;
 
 export const descriptionName = 'run.json';
@@ -21,7 +21,7 @@ export async function checkSameRun(folder: string, description: RunDescription):
   const more = keys.length > 3 ? `; ${keys.length - 3} more` : '';
   throw new FeedprintError({
     code: 'run-invalid',
-    message: `${folder} holds a run with other settings (${shown.join('; ')}${more})`,
+    message: `${folder} contains a run with other settings (${shown.join('; ')}${more})`,
     remedy: 'run the command that it was started with, or choose another folder',
   });
 }
@@ -30,12 +30,12 @@ async function readDescription(folder: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(join(folder, descriptionName), 'utf8'));
   } catch {
-    // None yet, or one that nothing can be continued by: the run is described anew.
+    // None yet, or an unusable one: the run is described anew.
     return undefined;
   }
 }
 
-/** Leaves of a JSON value by their path, as JSON. */
+/** Leaves of a JSON value by path, as JSON. */
 function leavesOf(value: unknown, path = ''): Map<string, string> {
   if (typeof value !== 'object' || value === null) {
     return new Map([[path, canonicalJson(value ?? null)]]);

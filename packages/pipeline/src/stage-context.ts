@@ -2,7 +2,7 @@ import { FeedprintError } from '@feedprint/core';
 import type { RunEventInput, RunStore } from '@feedprint/core';
 import { throwIfCancelled } from './cancellation.ts';
 
-/** How a stage's work talks to whoever watches. Every method throws `cancelled` once the run is to stop. */
+/** How a stage's work reports to observers. Every method throws `cancelled` once the run is to stop. */
 export interface StageContext {
   readonly signal: AbortSignal;
   /** Work done so far; at most five events a second, and always the last one. */
@@ -23,7 +23,7 @@ interface StageContextOptions {
 /** Milliseconds between two progress events of a stage. */
 const interval = 200;
 
-/** A context that appends to the store; `flush` writes a progress held back. */
+/** A context that appends to the store; `flush` writes a progress event that was held back. */
 export function createStageContext({ store, stage, signal, clock }: StageContextOptions): {
   readonly context: StageContext;
   readonly flush: () => void;

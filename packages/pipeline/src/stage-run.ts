@@ -8,13 +8,13 @@ import type { StageContext } from './stage-context.ts';
 import { stagesIn } from './stage.ts';
 import type { Need, Needs, OutputsOf, Stage } from './stage.ts';
 
-/** A stage's work on a folder, with all that it needs at hand. */
+/** A stage's work on a folder, with everything it needs bound. */
 export interface StageTask {
   readonly name: string;
   readonly work: (folder: string, stage: StageContext) => Promise<void>;
 }
 
-/** Does a stage's work on `folder`; a worker process or a queue takes the place of `executeInProcess`. */
+/** Does a stage's work on `folder`; a worker process or a queue can replace `executeInProcess`. */
 export type StageExecutor = (task: StageTask, folder: string, stage: StageContext) => Promise<void>;
 
 /** Runs the work in this process. */
@@ -22,23 +22,23 @@ export const executeInProcess: StageExecutor = (task, folder, stage) => task.wor
 
 export interface StageRunOptions<C> {
   readonly store: RunStore;
-  /** What the run is to make; what that needs is made too. */
+  /** What the run is to make; whatever that needs is made too. */
   readonly stages: readonly Need<C>[];
   /** What all stages share. */
   readonly context: C;
   readonly signal?: AbortSignal;
   readonly execute?: StageExecutor;
-  /** Milliseconds from any origin, to thin out progress events. */
+  /** Clock in milliseconds from any origin, to thin out progress events. */
   readonly clock?: () => number;
 }
 
 /** The stages of one run, each done once per run folder. */
 export interface StageRun<C> {
-  /** Of all stages, in the order in which `finish` does them. */
+  /** Names of all stages, in the order in which `finish` does them. */
   readonly names: readonly string[];
-  /** Does what is not done yet. Throws what `work` throws, and `cancelled` once the signal is aborted. */
+  /** Does the stages that are not done yet. Throws what `work` throws, and `cancelled` once the signal is aborted. */
   finish(): Promise<void>;
-  /** What the stages left, by the same names; those that are not done yet are done first. */
+  /** What the stages left, by the same names; stages that are not done yet are done first. */
   outputs<N extends Needs<C>>(needs: N): Promise<OutputsOf<N>>;
 }
 
@@ -47,8 +47,9 @@ export const stageKey = (name: string, config: unknown, inputs: readonly Artifac
   hashOf({ name, config, inputs: inputs.map(({ key }) => key) });
 
 /**
- * Makes stages in the order of their needs. One that is done gives the event `stage-finished` with `reused: true` alone; one that
- * is not gives `stage-started`, which makes void what an interrupted start reported for it, up to `stage-finished`.
+ * Makes stages in the order of their needs. One that is already done only emits `stage-finished` with `reused: true`;
+ * any other emits events from `stage-started`, which voids what an interrupted start reported for it, to
+ * `stage-finished`.
  */
 export function createStageRun<C>({
   store,

@@ -1,6 +1,9 @@
 import type { RunStore } from '@feedprint/core';
 
-/** Seconds that each stage of a run took, over all starts; a stage that was only taken over counts what making it took. */
+/**
+ * Seconds that each stage of a run took, over all starts; for a stage that was only reused, the time that making it
+ * took.
+ */
 export async function stageSeconds(
   store: Pick<RunStore, 'events'>,
 ): Promise<ReadonlyMap<string, number>> {

@@ -11,7 +11,7 @@ export type TableRow = Readonly<Record<string, TableValue>>;
 export type ColumnType = 'VARCHAR' | 'DOUBLE' | 'INTEGER' | 'BOOLEAN';
 
 export interface WriteParquetOptions {
-  /** In this order. A column that a row leaves out is null there; a key without a column is an error. */
+  /** Columns, in this order. A column that a row leaves out is null there; a key without a column is an error. */
   readonly columns: Readonly<Record<string, ColumnType>>;
   readonly rows: Iterable<Readonly<Record<string, TableValue | undefined>>>;
   readonly file: string;
@@ -60,8 +60,8 @@ export interface QueryOptions {
 }
 
 /**
- * Rows that a query over Parquet files gives. Integers of any width come as numbers, or as text beyond 2^53.
- * Throws `run-invalid` if a file cannot be read, `usage` if the SQL cannot be run.
+ * Rows returned by a query over Parquet files. Integers of any width come as numbers, or as text beyond 2^53. Throws
+ * `run-invalid` if a file cannot be read, `usage` if the SQL cannot be run.
  */
 export async function query({
   tables,
@@ -133,7 +133,8 @@ function appendRow(
   index: number,
 ): void {
   for (const name of Object.keys(row)) {
-    if (!Object.hasOwn(columns, name)) throw misfit(`row ${index} has ${name}, which is no column`);
+    if (!Object.hasOwn(columns, name))
+      throw misfit(`row ${index} has ${name}, which is not a column`);
   }
   for (const [name, type] of Object.entries(columns)) {
     const value = row[name];
@@ -161,7 +162,7 @@ function unwritable(file: string, error: unknown): FeedprintError {
   return new FeedprintError({
     code: 'output-unwritable',
     message: `cannot write ${file} (${messageOf(error)})`,
-    remedy: 'choose a folder on a disk that can be written and has room',
+    remedy: 'choose a folder on a writable disk with enough space',
     cause: error,
   });
 }
@@ -184,7 +185,7 @@ function withPlainIntegers(row: Readonly<Record<string, unknown>>): Record<strin
   );
 }
 
-/** A path in which no character is a wildcard. */
+/** A path in which no character acts as a wildcard. */
 function exactly(path: string): string {
   return path.replace(/[[*?]/g, '[$&]');
 }

@@ -9,12 +9,12 @@ import type { StageRun, StageRunOptions } from './stage-run.ts';
 
 export interface RunOptions<C> extends Omit<StageRunOptions<C>, 'store'> {
   readonly folder: string;
-  /** What the run is called. Default: the name of the folder. */
+  /** Name of the run. Default: the name of the folder. */
   readonly name?: string;
   readonly description: RunDescription;
   /**
-   * Take over a folder whose run has another description: what it published is replaced, stages that both share are kept. Default:
-   * refuse it.
+   * Take over a folder whose run has another description: what it published is replaced, stages that both share are
+   * kept. Default: refuse.
    */
   readonly overwrite?: boolean;
   readonly now?: () => Date;
@@ -29,8 +29,9 @@ export interface Run<C> extends StageRun<C> {
 }
 
 /**
- * Starts the run in a folder, or continues it, and does `work` in it; what ends it is in the run's events. Throws `run-invalid` for a
- * folder that holds something else, a writer, or a run that was started with other settings or inputs.
+ * Starts the run in a folder, or continues it, and does `work` in it; the run's events record how it ended. Throws
+ * `run-invalid` for a folder that contains something else, has a writer, or contains a run that was started with other
+ * settings or inputs.
  */
 export async function withRun<C, T>(
   options: RunOptions<C>,

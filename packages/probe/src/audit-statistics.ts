@@ -76,7 +76,7 @@ export interface AuditStatistics extends Part {
 }
 
 export interface AuditStatisticsOptions {
-  /** Bootstrap resamples behind each interval. Default 500. */
+  /** Bootstrap resamples per interval. Default 500. */
   readonly resamples?: number;
 }
 

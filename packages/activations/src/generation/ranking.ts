@@ -25,7 +25,7 @@ export function highestKeys(logits: Float32Array, count: number): Float64Array {
   for (let at = (heap.length >> 1) - 1; at >= 0; at--) sink(heap, at);
   let worst = logits[tokenOf(heap[0] as number)] as number;
   for (let id = heap.length; id < logits.length; id++) {
-    // An equal logit of a later id ranks behind.
+    // An equal logit with a later id ranks lower.
     if ((logits[id] as number) <= worst) continue;
     heap[0] = keyOf(bits[id] as number, id);
     sink(heap, 0);

@@ -78,7 +78,7 @@ const fixed = (message: string): FeedprintError =>
     remedy: 'pass the checkpoint that the file was exported from',
   });
 
-/** Buffers that old exports store beside the parameters. */
+/** Buffers that old exports store alongside the parameters. */
 const buffers = /(\.(attn|attention)\.(bias|masked_bias)|rotary_emb\.inv_freq)$/;
 
 function createModel(checkpoint: Checkpoint, runtime: RuntimeOptions): CheckpointModel {

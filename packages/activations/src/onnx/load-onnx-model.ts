@@ -48,7 +48,7 @@ const QUANTISED = /NBits|Quantize|QLinear|Integer|QAttention|Quantized|QMoE/;
 
 /**
  * Loads a language model from an ONNX file as exported by Optimum, onnx-community and onnxruntime-genai, with
- * `config.json` and `tokenizer.json` beside it or one folder up. Sites are found by the graph's structure; `import`
+ * `config.json` and `tokenizer.json` next to it or one folder up. Sites are found by the graph's structure; `import`
  * lists those that were not. Throws `checkpoint-invalid` (also for weights outside the model's folder) or
  * `checkpoint-unsupported`.
  */

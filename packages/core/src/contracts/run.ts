@@ -28,7 +28,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run-failed'), at, code: z.string(), message: z.string() }),
 ]);
 
-/** What happened in a run, for watchers. */
+/** What happened in a run, for observers. */
 export type RunEvent = z.infer<typeof runEventSchema>;
 
 /** An event without its time, as producers write it. */
@@ -52,7 +52,7 @@ export interface RunStore {
   readonly folder: string;
   /** The artifact, if it was written completely before and its files are intact. */
   find(stage: string, key: string): Promise<Artifact | undefined>;
-  /** Runs `write` on an empty temporary folder, then makes it the artifact in one rename. */
+  /** Runs `write` on an empty temporary folder, then renames it to become the artifact. */
   create(stage: string, key: string, write: (folder: string) => Promise<void>): Promise<Artifact>;
   /** Writes a file at the top of the run (report.html, tables/...) in one rename. */
   publish(name: string, content: string | Uint8Array): Promise<void>;

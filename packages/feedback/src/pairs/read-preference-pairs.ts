@@ -15,18 +15,20 @@ import { promptAndReplies } from './layouts/prompt-and-replies.ts';
 
 export type ReadPairsOptions = ReadLimit & OpenOptions;
 
-/** The first that knows a record reads it. */
+/** The first layout that recognises a record reads it. */
 const layouts: readonly PairLayout[] = [conversations, dialogues, promptAndReplies];
 
-/** Rows without a pair that a file may hold: this share of them, or one. */
+/** Rows without a pair that a file may contain: this share of all rows, or one. */
 const MOST_UNSOUND = 0.05;
 
 /**
- * Reads preference pairs from a file of any format that `openRows` tells, a folder of them, or standard input (`-`); a file per
- * layout says which are known. `id`, `split` and `trained_label_agrees` are kept; null stands for what is missing.
+ * Reads preference pairs from a file of any format that `openRows` recognises, a folder of such files, or standard
+ * input (`-`); there is one file per known layout in `layouts`. `id`, `split` and `trained_label_agrees` are kept; null
+ * means missing.
  *
- * Rows that hold no pair are left out, counted and named, up to 5 % of all, or one. With a `limit`, no more is read than it
- * needs. Where the limit was reached, `sha256` is that of the pairs (a JSON object a line); else that of the file's bytes.
+ * Rows without a pair are left out, counted and named, up to 5 % of all, or one. With a `limit`, no more is read than
+ * it needs. If the limit was reached, `sha256` is that of the pairs (one JSON object per line), otherwise that of the
+ * file's bytes.
  *
  * Throws `texts-invalid`, naming the file and the reasons or the line; `dependency-missing` for Parquet without DuckDB.
  */
@@ -52,12 +54,12 @@ export async function readPreferencePairs(
     }
     if (pairs.length >= limit) break;
   }
-  if (count === 0) throw textsInvalid(`${path} holds no pair`, 'give a file with one pair per row');
+  if (count === 0) throw textsInvalid(`${path} holds no pair`, 'pass a file with one pair per row');
   const unsound = count - pairs.length;
   if (pairs.length === 0 || unsound > Math.max(1, MOST_UNSOUND * count)) {
     throw textsInvalid(
       `${path}: ${unsound} of ${count} rows hold no pair (${describeSkipped(tally.skipped())})`,
-      `mend them or leave them out: at most ${100 * MOST_UNSOUND} % are passed over`,
+      `fix or remove them: at most ${100 * MOST_UNSOUND} % are skipped`,
     );
   }
   return {
@@ -70,7 +72,7 @@ export async function readPreferencePairs(
 }
 
 function readPair({ value }: Row): { readonly layout: string; readonly pair: PairRecord } {
-  if (!isObject(value)) throw new UnsoundRow('no object');
+  if (!isObject(value)) throw new UnsoundRow('not an object');
   for (const side of ['chosen', 'rejected']) {
     if (typeof value[side] === 'string' || Array.isArray(value[side])) continue;
     throw new UnsoundRow(`no "${side}" that is a text or a list of turns`);
@@ -83,7 +85,7 @@ function readPair({ value }: Row): { readonly layout: string; readonly pair: Pai
     }
     return { layout: name, pair: { ...texts, ...detailsOf(value) } };
   }
-  throw new UnsoundRow('a "prompt" that is no text and no turns');
+  throw new UnsoundRow('a "prompt" that is neither a text nor turns');
 }
 
 function detailsOf(record: JsonObject): Omit<PairRecord, 'prompt' | 'chosen' | 'rejected'> {
@@ -91,9 +93,9 @@ function detailsOf(record: JsonObject): Omit<PairRecord, 'prompt' | 'chosen' | '
   const split = present(record['split']);
   const agrees = asBoolean(present(record['trained_label_agrees']));
   if (id !== undefined && typeof id !== 'string' && typeof id !== 'number')
-    throw new UnsoundRow('an "id" that is neither text nor number');
+    throw new UnsoundRow('an "id" that is neither a text nor a number');
   if (split !== undefined && typeof split !== 'string')
-    throw new UnsoundRow('a "split" that is no text');
+    throw new UnsoundRow('a "split" that is not a text');
   if (agrees !== undefined && typeof agrees !== 'boolean')
     throw new UnsoundRow('a "trained_label_agrees" that is neither true nor false');
   return {
@@ -103,7 +105,7 @@ function detailsOf(record: JsonObject): Omit<PairRecord, 'prompt' | 'chosen' | '
   };
 }
 
-/** Cells of CSV are texts. */
+/** CSV cells are always texts. */
 const asBoolean = (value: unknown): unknown =>
   value === 'true' || value === 'false' ? value === 'true' : value;
 

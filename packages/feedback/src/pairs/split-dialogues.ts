@@ -1,12 +1,12 @@
-/** How an HH-RLHF dialogue begins. */
+/** The start of an HH-RLHF dialogue. */
 export const humanTurn = '\n\nHuman:';
 
-/** Where a reply begins in an HH-RLHF dialogue. */
+/** What precedes a reply in an HH-RLHF dialogue. */
 export const replyTurn = '\n\nAssistant:';
 
 /**
  * Two dialogues `\n\nHuman: ...\n\nAssistant: ...` as the prompt that they share, everything up to the last common
- * "\n\nAssistant:", and two replies; `undefined` when they share none.
+ * "\n\nAssistant:", and two replies; `undefined` if they share none.
  */
 export function splitDialogues(
   chosen: string,

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { textsInvalid } from './texts-invalid.ts';
 
-/** Bytes in order, in pieces of any size; given back early, it closes what it reads from. */
+/** Bytes in order, in pieces of any size; if iteration stops early, the source is closed. */
 export type Bytes = AsyncGenerator<Uint8Array, void, undefined>;
 
-/** Bytes at the beginning, and all of them, these included. */
+/** The bytes at the beginning, and all bytes, including these. */
 export interface Peeked {
-  /** As many as were asked for, or all that there are. */
+  /** As many as were asked for, or all if there are fewer. */
   readonly head: Buffer;
   readonly bytes: Bytes;
 }
@@ -35,7 +35,7 @@ async function* joined(read: Uint8Array, rest: Bytes): Bytes {
   }
 }
 
-/** The bytes of a file or of a stream such as standard input. Throws `texts-invalid` for what cannot be read. */
+/** The bytes of a file or of a stream such as standard input. Throws `texts-invalid` for a file that cannot be read. */
 export async function* readBytes(
   name: string,
   input: AsyncIterable<Uint8Array> = createReadStream(name, { highWaterMark: 1 << 18 }),
@@ -48,7 +48,7 @@ export async function* readBytes(
   }
 }
 
-/** Hashes bytes as they pass. */
+/** Hashes bytes as they pass through. */
 export function hashing(source: Bytes): { readonly bytes: Bytes; readonly sha256: () => string } {
   const hash = createHash('sha256');
   async function* pass(): Bytes {

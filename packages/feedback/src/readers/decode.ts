@@ -2,7 +2,10 @@ import { peek } from './bytes.ts';
 import type { Bytes } from './bytes.ts';
 import { textsInvalid } from './texts-invalid.ts';
 
-/** The UTF-8 bytes of a text: its byte order mark is taken off, UTF-16 with one is written anew. Other bytes pass as they are. */
+/**
+ * The UTF-8 bytes of a text: a byte order mark is removed, and UTF-16 with one is re-encoded. Other bytes pass
+ * unchanged.
+ */
 export async function toUtf8(name: string, encoded: Bytes): Promise<Bytes> {
   const { head, bytes } = await peek(encoded, 4);
   const mark = head.toString('hex');
@@ -32,7 +35,7 @@ async function* fromUtf16(name: string, bytes: Bytes, encoding: string): Bytes {
       return Buffer.from(piece ? decoder.decode(piece, { stream: true }) : decoder.decode());
     } catch (cause) {
       throw textsInvalid(
-        `${name} begins as UTF-16 and does not go on so`,
+        `${name} begins as UTF-16 but does not continue as such`,
         'save the file as UTF-8',
         cause,
       );

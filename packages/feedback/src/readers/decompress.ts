@@ -8,7 +8,7 @@ import { textsInvalid } from './texts-invalid.ts';
 const gzip = Buffer.from([0x1f, 0x8b]);
 const zstd = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 
-/** The plain bytes of a file that may be compressed with gzip or Zstandard, told by how it begins. */
+/** The plain bytes of a file that may be compressed with gzip or Zstandard, recognised by its first bytes. */
 export async function decompress(name: string, compressed: Bytes): Promise<Bytes> {
   const { head, bytes } = await peek(compressed, 4);
   if (head.subarray(0, 2).equals(gzip)) return gunzipped(name, bytes);
@@ -18,13 +18,13 @@ export async function decompress(name: string, compressed: Bytes): Promise<Bytes
 
 async function* gunzipped(name: string, bytes: Bytes): Bytes {
   const gunzip = createGunzip();
-  // An error of either ends both, and is thrown where the plain bytes are read.
+  // An error in either stream ends both, and is thrown where the plain bytes are read.
   pipeline(Readable.from(bytes, { objectMode: false }), gunzip, () => undefined);
   try {
     yield* gunzip as AsyncIterable<Uint8Array>;
   } catch (cause) {
     throw `${(cause as NodeJS.ErrnoException).code}`.startsWith('Z_')
-      ? textsInvalid(`${name} is not a whole gzip file`, 'compress it or load it again', cause)
+      ? textsInvalid(`${name} is not a complete gzip file`, 'compress or download it again', cause)
       : cause;
   }
 }
@@ -36,8 +36,8 @@ async function* unzstd(name: string, bytes: Bytes): Bytes {
     try {
       stream.push(piece, last);
     } catch (cause) {
-      const remedy = 'compress it or load it again';
-      throw textsInvalid(`${name} is not a whole Zstandard file`, remedy, cause);
+      const remedy = 'compress or download it again';
+      throw textsInvalid(`${name} is not a complete Zstandard file`, remedy, cause);
     }
     const ready = plain;
     plain = [];

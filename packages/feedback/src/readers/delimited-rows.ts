@@ -3,8 +3,8 @@ import type { Rows } from './row.ts';
 import { textsInvalid } from './texts-invalid.ts';
 
 /**
- * The rows of a delimited table (RFC 4180) as objects by the header's names; a cell without characters is null. A quoted cell
- * may hold delimiters, doubled quotes and line ends. Throws `texts-invalid`, naming file and line.
+ * The rows of a delimited table (RFC 4180) as objects, keyed by the header's names; an empty cell is null. A quoted
+ * cell may contain delimiters, doubled quotes and line breaks. Throws `texts-invalid`, naming file and line.
  */
 export async function* delimitedRows(lines: AsyncIterable<Line>, delimiter: string): Rows {
   const split = createCellSplitter(delimiter);
@@ -19,14 +19,14 @@ export async function* delimitedRows(lines: AsyncIterable<Line>, delimiter: stri
     else yield { value: toObject(header, cells, place), place };
   }
   if (begun !== undefined) {
-    throw textsInvalid(`${begun}: a quote that does not end`, 'double the quotes within cells');
+    throw textsInvalid(`${begun}: a quote that is never closed`, 'double the quotes within cells');
   }
 }
 
-/** Takes a table's lines one by one; gives the cells of a row at its last line, `undefined` before it. */
+/** Takes a table's lines one by one; returns the cells of a row at its last line, `undefined` before that. */
 export function createCellSplitter(delimiter: string): (line: Line) => string[] | undefined {
   let cells: string[] = [];
-  /** Lines so far of the quoted cell that is open. */
+  /** Lines so far of the quoted cell that is still open. */
   let open: string[] | undefined;
   const finish = (): string[] => {
     const row = cells;
@@ -66,7 +66,9 @@ function closingQuote(line: string, from: number): number {
   return end;
 }
 
-/** What separates the cells of a header: the candidate that makes most of them, the first where none does. */
+/**
+ * What separates the cells of a header: the candidate that gives the most cells, or the first if none separates any.
+ */
 export function delimiterOf(header: string, candidates: readonly string[]): string {
   const count = (delimiter: string): number =>
     header.replaceAll(/"[^"]*"/g, '').split(delimiter).length;
@@ -83,7 +85,7 @@ function toObject(header: readonly string[], cells: readonly string[], place: st
   if (cells.length !== header.length) {
     throw textsInvalid(
       `${place}: ${cells.length} cells under a header of ${header.length}`,
-      'quote cells that hold the delimiter, a quote or a line end',
+      'quote cells that contain the delimiter, a quote or a line break',
     );
   }
   return Object.fromEntries(header.map((name, i) => [name, cells[i] === '' ? null : cells[i]]));

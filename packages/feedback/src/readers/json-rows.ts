@@ -3,7 +3,7 @@ import type { Line } from './lines.ts';
 import type { Rows } from './row.ts';
 import { textsInvalid } from './texts-invalid.ts';
 
-/** A JSON value per line. Throws `texts-invalid`, naming file and line. */
+/** One JSON value per line. Throws `texts-invalid`, naming file and line. */
 export async function* jsonLineRows(lines: AsyncIterable<Line>): Rows {
   for await (const { text, place } of filledLines(lines)) {
     yield { value: parse(text, place, 'write one JSON object per line'), place };
@@ -11,8 +11,8 @@ export async function* jsonLineRows(lines: AsyncIterable<Line>): Rows {
 }
 
 /**
- * The items of a JSON list, one after the other, so that a long list need not fit into memory. Rows stand where their last
- * line does. Throws `texts-invalid`, naming file and line, for what is no list or goes on after it.
+ * The items of a JSON list, one after another, so that a long list need not fit into memory. A row's place is that of
+ * its last line. Throws `texts-invalid`, naming file and line, for a file that is not a list or continues after it.
  */
 export async function* jsonListRows(name: string, lines: AsyncIterable<Line>): Rows {
   const splitter = createSplitter();
@@ -21,16 +21,16 @@ export async function* jsonListRows(name: string, lines: AsyncIterable<Line>): R
     at = place;
     for (const { item, follows } of splitter.items(`${text}\n`, place)) {
       if (item.trim() === '' && follows === ']' && splitter.count === 1) continue;
-      const remedy = 'write a list of objects with commas between, or one object per line';
+      const remedy = 'write a list of objects separated by commas, or one object per line';
       yield { value: parse(item, place, remedy), place };
     }
   }
   if (!splitter.ended) {
-    throw textsInvalid(`${at}: the JSON list does not end`, 'load or write the file again');
+    throw textsInvalid(`${at}: the JSON list does not end`, 'download or write the file again');
   }
 }
 
-/** Cuts a list's text at its own commas, those in strings and in nested lists or objects aside. */
+/** Cuts a list's text at its own commas, ignoring those in strings and in nested lists or objects. */
 function createSplitter() {
   let depth = 0;
   let inString = false;
@@ -72,7 +72,10 @@ function createSplitter() {
 }
 
 const noList = (place: string): Error =>
-  textsInvalid(`${place}: something after the end of the JSON list`, 'write one list of objects');
+  textsInvalid(
+    `${place}: there is something after the end of the JSON list`,
+    'write one list of objects',
+  );
 
 function parse(text: string, place: string, remedy: string): unknown {
   try {

@@ -8,10 +8,13 @@ export interface Line {
   readonly place: string;
 }
 
-/** Bytes that a line may have. */
+/** Most bytes that a line may have. */
 const LONGEST = 1 << 28;
 
-/** The lines of UTF-8 bytes, blank ones included. Throws `texts-invalid`, naming file and line, for what is no text. */
+/**
+ * The lines of UTF-8 bytes, blank ones included. Throws `texts-invalid`, naming file and line, for bytes that are not
+ * text.
+ */
 export async function* readLines(name: string, bytes: Bytes): AsyncGenerator<Line, void> {
   let pieces: Uint8Array[] = [];
   let length = 0;
@@ -19,7 +22,10 @@ export async function* readLines(name: string, bytes: Bytes): AsyncGenerator<Lin
   const place = (): string => `${name}, line ${number}`;
   const keep = (piece: Uint8Array): void => {
     if (piece.includes(0)) {
-      throw textsInvalid(`${place()}: zero bytes, so no text`, 'give a file of UTF-8 text');
+      throw textsInvalid(
+        `${place()}: zero bytes, so this is not text`,
+        'pass a file of UTF-8 text',
+      );
     }
     pieces.push(piece);
     length += piece.length;

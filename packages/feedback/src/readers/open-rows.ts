@@ -24,15 +24,17 @@ export interface OpenRows {
   /** The file's own name. */
   readonly file: string;
   readonly format: Format['name'];
-  /** To be read to the end, or given back. */
+  /** To be read to the end, or closed with `close`. */
   readonly rows: Rows;
-  /** SHA-256 of the bytes as they lie there, once the rows were read to the end. */
+  /** SHA-256 of the bytes as stored, once the rows were read to the end. */
   readonly sha256: () => string;
-  /** For rows that are not read at all; reading some and breaking off closes too. */
+  /** For rows that are not read at all; stopping after some of them closes as well. */
   readonly close: () => void;
 }
 
-/** Endings of the files of a folder that are read, or refused for what they are; others, such as a README, are no data. */
+/**
+ * Endings of the files in a folder that are read, or refused for what they are; others, such as a README, are not data.
+ */
 const endings: ReadonlySet<string> = new Set([
   'jsonl',
   'json',
@@ -44,10 +46,10 @@ const endings: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Opens records by content, whatever the ending: JSON lines, a JSON list, CSV, TSV, Parquet, one text per line; a folder of such
- * files, in the order of their names; `-` for standard input. gzip and Zstandard are unpacked, UTF-16 with a byte order mark
- * is decoded. Nothing beyond the rows that are asked for is read. Throws `texts-invalid`, naming file and line;
- * `dependency-missing` for Parquet without DuckDB.
+ * Opens records by content, whatever the file's ending: JSON lines, a JSON list, CSV, TSV, Parquet, one text per line;
+ * a folder of such files, in the order of their names; `-` for standard input. gzip and Zstandard are unpacked, UTF-16
+ * with a byte order mark is decoded. Nothing is read beyond the rows asked for. Throws `texts-invalid`, naming file and
+ * line; `dependency-missing` for Parquet without DuckDB.
  */
 export async function openRows(path: string, options: OpenOptions = {}): Promise<OpenRows> {
   if (path === '-') return openStream('standard input', options.input ?? process.stdin);
@@ -69,7 +71,7 @@ async function openStream(name: string, input?: AsyncIterable<Uint8Array>): Prom
     const opened = { file: basename(name), format: format.name, sha256, close };
     if (format.name !== 'parquet') return { ...opened, rows: rowsOf(name, format, bytes) };
     if (input) {
-      const remedy = 'give the path of the file';
+      const remedy = 'pass the path of the file';
       throw textsInvalid(`${name} is Parquet, which cannot be read from a pipe`, remedy);
     }
     if (raw.head.toString() === parquetMark) return { ...opened, rows: wholeParquet(name, bytes) };
@@ -95,7 +97,7 @@ async function* rowsOf(name: string, format: Format, bytes: Bytes): Rows {
   }
 }
 
-/** Parquet is read by its path, from its end; then its bytes pass, to be hashed. */
+/** Parquet is read by path, from its end; afterwards its bytes are read once more for the hash. */
 async function* wholeParquet(path: string, bytes: Bytes): Rows {
   yield* parquetRows(path);
   for await (const _ of bytes);
@@ -110,7 +112,7 @@ async function openFolder(folder: string): Promise<OpenRows> {
   const [first, ...others] = names;
   if (first === undefined) {
     throw textsInvalid(
-      `${folder} is a folder without a file that ends with ${[...endings].map((e) => `.${e}`).join(', ')}`,
+      `${folder} is a folder without files that end with ${[...endings].map((e) => `.${e}`).join(', ')}`,
       'name a file, or the folder that the files are in',
     );
   }

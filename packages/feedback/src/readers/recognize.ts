@@ -7,32 +7,32 @@ export type Format =
   | { readonly name: 'jsonl' | 'json' | 'parquet' | 'txt' }
   | { readonly name: 'csv' | 'tsv'; readonly delimiter: string };
 
-/** Bytes at a file's beginning by which it is told what it is. */
+/** Number of bytes at a file's beginning by which its format is recognised. */
 export const HEAD = 1 << 16;
 
-/** How Parquet begins. */
+/** The first bytes of Parquet. */
 export const parquetMark = 'PAR1';
 
 const hexOf = (text: string): string => Buffer.from(text).toString('hex');
 
-/** Formats that are not read: what their bytes begin with, what people call them, what to do. */
+/** Formats that are not supported: what their bytes begin with, what people call them, what to do. */
 const foreign: readonly (readonly [begin: RegExp, what: string, remedy: string])[] = [
   [/^fd377a585a00/, 'compressed with xz', 'unpack it with xz -d'],
   [/^425a68..314159265359/, 'compressed with bzip2', 'unpack it with bzip2 -d'],
-  [/^504b0304/, 'a zip archive', 'unpack it and name the file within'],
-  [/^.{514}7573746172/, 'a tar archive', 'unpack it and name the file or folder within'],
+  [/^504b0304/, 'a zip archive', 'unpack it and name the file inside'],
+  [/^.{514}7573746172/, 'a tar archive', 'unpack it and name the file or folder inside'],
   [/^(4152524f5731|ffffffff)/, 'an Arrow file', 'write the data set as Parquet or JSON lines'],
   [/^4f626a01/, 'an Avro file', 'write the data set as Parquet or JSON lines'],
   [/^53514c69746520/, 'an SQLite database', 'write the table as CSV or JSON lines'],
   [/^255044462d/, 'a PDF', 'write its text to a file, one text per line'],
   [
     new RegExp(`^${hexOf('version https://git-lfs.github.com/')}`),
-    'a Git LFS pointer and not the file itself',
+    'a Git LFS pointer, not the file itself',
     'fetch the file with git lfs pull',
   ],
 ];
 
-/** Columns by whose name a table is told from lines of text. */
+/** Columns whose names distinguish a table from lines of text. */
 const telling: ReadonlySet<string> = new Set([
   'text',
   'chosen',
@@ -41,7 +41,7 @@ const telling: ReadonlySet<string> = new Set([
   'completion',
 ]);
 
-/** A file's name without what says how it is compressed, as far as it says what is within. */
+/** A file's name without the ending of its compression, if the name then says what is inside. */
 export function endingOf(name: string): string {
   const plain = name.toLowerCase().replace(/\.(gz|gzip|zst|zstd|xz|bz2|zip)$/, '');
   const ending = /\.([a-z0-9]+)$/.exec(plain)?.[1] ?? '';
@@ -49,9 +49,9 @@ export function endingOf(name: string): string {
 }
 
 /**
- * Tells a file's format by its first bytes (plain ones, UTF-8). The ending decides only where the content leaves it open: which
- * delimiter, or whether a line is a text as it stands. Throws `texts-invalid` for formats that are not read, by their names,
- * and where the ending promises what the content is not.
+ * Recognises a file's format by its first bytes (uncompressed, UTF-8). The ending decides only what the content leaves
+ * open: which delimiter, or whether each line is a text. Throws `texts-invalid` for unsupported formats, naming them,
+ * and if the ending promises something that the content is not.
  */
 export function recognize(name: string, head: Buffer): Format {
   const hex = head.subarray(0, 512).toString('hex');
@@ -60,7 +60,7 @@ export function recognize(name: string, head: Buffer): Format {
   if (known) throw textsInvalid(`${name} is ${known[1]}`, known[2]);
   const ending = endingOf(name);
   if (ending === 'parquet') {
-    throw textsInvalid(`${name} is called Parquet and is not`, 'load the file again');
+    throw textsInvalid(`${name} is called Parquet but is not`, 'download the file again');
   }
   const lines = head
     .toString('utf8')
@@ -68,7 +68,7 @@ export function recognize(name: string, head: Buffer): Format {
     .filter((line) => line.trim() !== '');
   const [first = '', second] = lines.map((line) => line.trim());
   const isJsonEnding = ending === 'json' || ending === 'jsonl';
-  // The head may end within the first line.
+  // The head may end inside the first line.
   const value = parse(first) ?? (lines.length === 1 && head.length === HEAD ? {} : undefined);
   if (first.startsWith('{') && isObject(value)) return { name: 'jsonl' };
   if (/^\{\s*("|$)/.test(first)) {

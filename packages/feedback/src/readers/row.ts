@@ -1,14 +1,14 @@
 /** One record of a file. */
 export interface Row {
-  /** What JSON or a table's cells say; the text itself where a row is a line. */
+  /** The JSON value or the table's cells; the text itself if a row is a line. */
   readonly value: unknown;
-  /** Where it stands, for messages: `FILE, line 3`. */
+  /** Where it is, for messages: `FILE, line 3`. */
   readonly place: string;
 }
 
 export type Rows = AsyncGenerator<Row, void>;
 
-/** A JSON object, or a table's row by column. */
+/** A JSON object, or a table's row keyed by column. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export const isObject = (value: unknown): value is JsonObject =>

@@ -1,6 +1,6 @@
 import type { SkippedRows } from './read-file.ts';
 
-/** Counts rows that give nothing, by reason. */
+/** Counts rows that yield nothing, by reason. */
 export function createTally() {
   const skipped = new Map<string, { reason: string; rows: number; first: string }>();
   return {
@@ -14,7 +14,7 @@ export function createTally() {
   };
 }
 
-/** `12 rows: no text (first: FILE, line 3)`, with semicolons between. */
+/** `12 rows: no text (first: FILE, line 3)`, separated by semicolons. */
 export const describeSkipped = (skipped: readonly SkippedRows[]): string =>
   skipped
     .map(

@@ -1,6 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 
-/** The error of a file of texts that is wrong. */
+/** The error for an invalid file of texts or pairs. */
 export function textsInvalid(message: string, remedy: string, cause?: unknown): FeedprintError {
   return new FeedprintError({
     code: 'texts-invalid',

@@ -10,14 +10,14 @@ import type { TextColumn } from './text-column.ts';
 export type ReadTextsOptions = ReadLimit & OpenOptions;
 
 /**
- * Reads texts from a file of any format that `openRows` tells, a folder of them, or standard input (`-`). The text of a row
- * is a line or string as it stands, or its column `text`; another column where there can be no doubt. All rows are of one kind.
- * A row whose text is null is left out and counted; blank lines are passed over.
+ * Reads texts from a file of any format that `openRows` recognises, a folder of such files, or standard input (`-`).
+ * The text of a row is the line or string itself, or its column `text`; another column if there can be no doubt. All
+ * rows are of one kind. A row whose text is null is left out and counted; blank lines are skipped.
  *
- * With a `limit`, no more is read than it needs. Where the limit was reached, `sha256` is that of the texts (a JSON string a
- * line), whatever may follow them in the file; else that of the file's bytes.
+ * With a `limit`, no more is read than it needs. If the limit was reached, `sha256` is that of the texts (one JSON
+ * string per line), whatever may follow them in the file, otherwise that of the file's bytes.
  *
- * Throws `texts-invalid`, naming file and line, or the columns that there are; `dependency-missing` for Parquet without DuckDB.
+ * Throws `texts-invalid`, naming file and line, or the columns found; `dependency-missing` for Parquet without DuckDB.
  */
 export async function readTexts(path: string, options: ReadTextsOptions = {}): Promise<TextFile> {
   const { limit = Infinity } = options;
@@ -33,7 +33,7 @@ export async function readTexts(path: string, options: ReadTextsOptions = {}): P
     if (texts.length >= limit) break;
   }
   if (!column || texts.length === 0) {
-    throw textsInvalid(`${path} holds no text`, 'give a file with one text per line');
+    throw textsInvalid(`${path} holds no text`, 'pass a file with one text per line');
   }
   return {
     file,

@@ -4,16 +4,16 @@ import { textsInvalid } from '../readers/texts-invalid.ts';
 
 /** How the text of a file's rows is found. */
 export interface TextColumn {
-  /** For people: `column review`. */
+  /** Name shown to people: `column review`. */
   readonly name: string;
-  /** `undefined` where a row has none. Throws `texts-invalid` for a row of another kind, naming it. */
+  /** `undefined` if a row has none. Throws `texts-invalid` for a row of another kind, naming it. */
   readonly textOf: (row: Row) => string | undefined;
 }
 
-/** Columns that hold texts in public data sets; `text` goes before all. */
+/** Columns that contain texts in public data sets; `text` comes before all others. */
 const known = ['content', 'review', 'sentence', 'document', 'passage', 'body', 'comment', 'tweet'];
 
-/** Finds the text of a file's rows by the first of them. Throws `texts-invalid`, naming the columns that there are. */
+/** Finds the text of a file's rows from the first one. Throws `texts-invalid`, naming the columns found. */
 export function chooseTextColumn(first: Row): TextColumn {
   const { value, place } = first;
   if (typeof value === 'string') return strings;
@@ -29,7 +29,7 @@ export function chooseTextColumn(first: Row): TextColumn {
   const names = Object.keys(value);
   if (names.length === 1 && isText(names[0] as string)) return column(names[0] as string);
   throw textsInvalid(
-    `${place}: which column holds the text is not clear; there are ${names.join(', ')}`,
+    `${place}: it is not clear which column holds the text; there are ${names.join(', ')}`,
     'call the column that holds it "text"',
   );
 }
@@ -38,7 +38,7 @@ const strings: TextColumn = {
   name: 'a text each',
   textOf: ({ value, place }) => {
     if (typeof value === 'string') return value;
-    throw mixed(place, 'no string as the rows before', 'give strings alone, or objects alone');
+    throw mixed(place, 'not a string, unlike the rows before', 'use only strings, or only objects');
   },
 };
 

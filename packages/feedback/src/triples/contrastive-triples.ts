@@ -9,15 +9,17 @@ import { tokenizeSubstitution } from './tokenize-substitution.ts';
 export interface ContrastiveTriplesOptions extends Omit<SubstituteOptions, 'lexicon'> {
   readonly signal: FeedbackSignal<'token'>;
   readonly tokenizer: Tokenizer;
-  /** The model's context in tokens, target included; longer contexts lose their beginning. Default: no limit. */
+  /** The model's context in tokens, including the target; longer contexts lose their beginning. Default: no limit. */
   readonly contextLength?: number;
 }
 
 /**
- * Contrastive triples of the words of the texts that the signal scores, as tokens: `substituteWords` with the signal as the lexicon,
- * in which a word counts as it does in lower case behind a space, split by the tokenizer or not; then `tokenizeSubstitution`.
+ * Contrastive triples of the words of the texts that the signal scores, as tokens: `substituteWords` with the signal as
+ * the lexicon, where a word scores as it does in lower case after a space, whether or not the tokenizer splits it; then
+ * `tokenizeSubstitution`.
  *
- * Throws `config-invalid` for numbers out of range, `feedback-empty` if the words have one sign only or no triple can be made.
+ * Throws `config-invalid` for numbers out of range, `feedback-empty` if the words have one sign only or no triple can
+ * be made.
  */
 export async function contrastiveTriples(options: ContrastiveTriplesOptions): Promise<TripleSet> {
   const { texts, signal, tokenizer, contextLength, maxTriples } = options;
@@ -45,7 +47,10 @@ export async function contrastiveTriples(options: ContrastiveTriplesOptions): Pr
   return { triples: triples.sort(byPlace), dropped };
 }
 
-/** What a signal says of the words of texts. Throws `feedback-empty` unless it says something good and something bad. */
+/**
+ * What a signal says about the words of texts. Throws `feedback-empty` unless some words are positive and some
+ * negative.
+ */
 async function signalLexicon(
   texts: readonly string[],
   signal: FeedbackSignal<'token'>,
@@ -69,6 +74,6 @@ async function signalLexicon(
   throw new FeedprintError({
     code: 'feedback-empty',
     message: `the ${texts.length} texts have no word that ${signal.name} says is ${missing.join(' and none that is ')}, which contrastive triples need`,
-    remedy: 'use texts that hold positive and negative words of the feedback',
+    remedy: 'use texts that contain positive and negative words of the feedback',
   });
 }

@@ -4,11 +4,11 @@ import type { Lexicon } from '../vader/lexicon.ts';
 import { isNegator } from '../vader/negation.ts';
 import { endingOf } from './word-forms.ts';
 
-/** Candidates for a replacement: the nearest ones, of which chance takes one. */
+/** Number of candidates for a replacement: the nearest ones, from which one is drawn at random. */
 const CHOICES = 5;
 
 export interface Counterparts {
-  /** Words of the other sign and like strength. */
+  /** Words of the other sign and similar strength. */
   readonly opposites: readonly string[];
   readonly neutrals: readonly string[];
 }
@@ -18,17 +18,17 @@ interface Candidate {
   readonly valence: number;
 }
 
-/** How often a word stands in the texts, and how often of these in lower case. */
+/** How often a word occurs in the texts, and how often in lower case. */
 export interface WordCount {
   readonly all: number;
   readonly lower: number;
 }
 
 /**
- * Finds what may stand in the place of scored words, all of the same ending class as the word. Opposites: the five entries of the
- * other sign nearest by ||a| - |b|| + |log2((1 + n_a) / (1 + n_b))| / 2 (a, b valences; n occurrences), from the texts if they
- * have any, else from the whole lexicon. Neutrals: five words of the texts nearest by occurrences that are neither entries nor
- * degree adverbs, negations or names (which are mostly capitalised). Ties in an order that chance decides.
+ * Finds replacements for scored words, all of the same ending class as the word. Opposites: the five entries of the
+ * other sign nearest by ||a| - |b|| + |log2((1 + n_a) / (1 + n_b))| / 2 (a, b valences; n occurrences), from the texts
+ * if they have any, else from the whole lexicon. Neutrals: five words of the texts nearest by occurrences that are
+ * neither entries nor degree adverbs, negations or names (which are mostly capitalised). Ties are broken at random.
  */
 export function createCounterparts(
   lexicon: Lexicon,

@@ -5,9 +5,12 @@ import { z } from 'zod';
 export interface RewriteOptions {
   readonly chat: ChatModel;
   readonly texts: readonly Reply[];
-  /** What the versions differ in, for the chat model: `sentiment, from praise to blame`. */
+  /** How the versions differ, for the chat model: `sentiment, from praise to blame`. */
   readonly quality: string;
-  /** Feedback that must put the positive version above the neutral one and that above the negative one. Default: not checked. */
+  /**
+   * Feedback that must rank the positive version above the neutral one, and that above the negative one. Default: not
+   * checked.
+   */
   readonly check?: FeedbackSignal<'sequence'>;
   /** Requests under way at the same time. Default 4. */
   readonly concurrency?: number;
@@ -17,7 +20,7 @@ export interface RewriteOptions {
 export interface RewrittenTriple {
   /** Index of the text. */
   readonly text: number;
-  /** What all versions reply to. */
+  /** The prompt that all versions reply to. */
   readonly prompt: string;
   readonly original: string;
   readonly positive: string;
@@ -34,9 +37,11 @@ export interface DroppedText {
   readonly explanation: string;
 }
 
-/** Versions may have this many times fewer or more words than the text, so that length does not give them away. */
+/**
+ * Versions may have up to this many times fewer or more words than the text, so that length does not give them away.
+ */
 const LENGTH_FACTOR = 2;
-/** Words by which a version may differ from a short text besides. */
+/** Additional words by which a version may differ from a short text. */
 const SLACK = 5;
 
 const sides = ['positive', 'neutral', 'negative'] as const;
@@ -49,12 +54,12 @@ type Versions = Readonly<z.infer<typeof versionsSchema>>;
 type Problem = Omit<DroppedText, 'text'>;
 
 /**
- * Contrastive triples by a chat model that rewrites whole texts (arXiv 2310.08164, appendix): the same reply with a good, a neutral
- * and a bad side of one quality. Texts are shown as JSON strings that cannot pose as instructions.
+ * Contrastive triples by a chat model that rewrites whole texts (arXiv 2310.08164, appendix): the same reply with the
+ * good, the neutral and the bad side of one quality. Texts are shown as JSON strings that cannot pose as instructions.
  *
- * Every text comes back, as a triple or among those dropped with the reason: an answer that is cut off or not JSON, versions that
- * are blank, alike, much shorter or longer than the text, or that `check` does not put in order. Errors of the chat model
- * (`service-failed`) pass through. Both lists in the order of the texts.
+ * Every text is accounted for, as a triple or among those dropped, with the reason: an answer that is cut off or not
+ * JSON, versions that are blank, alike, much shorter or longer than the text, or that `check` does not put in order.
+ * Errors of the chat model (`service-failed`) pass through. Both lists are in the order of the texts.
  */
 export async function rewriteTriples({
   chat,
@@ -74,7 +79,7 @@ export async function rewriteTriples({
     const versions = await limit(() => chat.complete(messages, versionsSchema));
     const problem = versions
       ? (problemOf(reply, versions) ?? (check && (await disorder(prompt, versions, check))))
-      : { reason: 'unusable' as const, explanation: 'the answer is no JSON of three versions' };
+      : { reason: 'unusable' as const, explanation: 'the answer is not JSON with three versions' };
     return problem ? { text, ...problem } : { text, prompt, original: reply, ...versions };
   };
   const results = await Promise.all(texts.map(rewrite));

@@ -16,13 +16,13 @@ export interface SubstituteOptions {
   readonly maxTriples: number;
 }
 
-/** One word of a text and what stands in its place in three versions, written as the word is. */
+/** One word of a text and its replacements in three versions, written as the word is. */
 export interface Substitution {
   /** Index of the text. */
   readonly text: number;
   /** Where the word begins in the text, in UTF-16 units. */
   readonly offset: number;
-  /** The word that the text has there: the `positive` or the `negative` one. */
+  /** The word found there in the text: the `positive` or the `negative` one. */
   readonly original: string;
   readonly positive: string;
   readonly neutral: string;
@@ -33,14 +33,16 @@ export interface Substitution {
 export type Dropped = Readonly<Record<string, number>>;
 
 /**
- * Contrastive triples by substitution (arXiv 2310.08164, section 3.4): a scored word of a text, a word of the other sign and a
- * neutral one in its place, by `createCounterparts`. Only whole words are replaced, case, spacing and ending class (-ed, -ing, -s,
+ * Contrastive triples by substitution (arXiv 2310.08164, section 3.4): a scored word of a text is replaced by a word of
+ * the other sign and by a neutral one, from `createCounterparts`. Only whole words are replaced; case, spacing and
+ * ending class (-ed, -ing, -s,
  * -er, -est, -ly, none) kept.
  *
- * Dropped and counted: places at a text's beginning (`no-context`), words in unusual case such as "gOOd" (`mixed-case`), and
- * words for which no counterpart is inflected like them (`no-counterpart`). Words take turns, the most frequent first, so that a
- * low `maxTriples` covers as many words as it can. Sorted by text and offset; equal for equal arguments and seed of `random`.
- * Throws `config-invalid` for numbers below 1, `feedback-empty` if no triple can be made.
+ * Dropped and counted: places at a text's beginning (`no-context`), words in unusual case such as "gOOd"
+ * (`mixed-case`), and words for which no counterpart has the same inflection (`no-counterpart`). Words take turns, the
+ * most frequent first, so that a low `maxTriples` covers as many words as possible. The result is sorted by text and
+ * offset, and equal for equal arguments and an equal seed of `random`. Throws `config-invalid` for numbers below 1,
+ * `feedback-empty` if no triple can be made.
  */
 export function substituteWords(options: SubstituteOptions): {
   readonly triples: readonly Substitution[];
@@ -61,11 +63,14 @@ export const byPlace = (
 export const noTriples = (texts: number, dropped: Dropped): FeedprintError =>
   new FeedprintError({
     code: 'feedback-empty',
-    message: `no word of the ${texts} texts can be put in a positive, a neutral and a negative version (dropped: ${JSON.stringify(dropped)})`,
-    remedy: 'use texts that hold positive and negative words of the feedback',
+    message: `no word of the ${texts} texts has a positive, a neutral and a negative version (dropped: ${JSON.stringify(dropped)})`,
+    remedy: 'use texts that contain positive and negative words of the feedback',
   });
 
-/** All substitutions that `perWord` allows, the first of every word, then the second of every word, and so on; frequent words first. */
+/**
+ * All substitutions that `perWord` allows: the first of every word, then the second of every word, and so on, with
+ * frequent words first.
+ */
 export function placeSubstitutions({
   texts,
   lexicon,
@@ -116,7 +121,7 @@ interface Place {
   readonly word: string;
 }
 
-/** How often each word stands in the texts, in lower case, and where each scored one does. */
+/** How often each word, in lower case, occurs in the texts, and where each scored one does. */
 function findPlaces(texts: readonly string[], lexicon: Lexicon) {
   const counts = new Map<string, WordCount>();
   const places = new Map<string, Place[]>();

@@ -4,13 +4,14 @@ import type { Substitution } from './substitute-words.ts';
 export interface TokenizeOptions {
   readonly text: string;
   readonly tokenizer: Tokenizer;
-  /** The model's context in tokens, target included; longer contexts lose their beginning. Default: no limit. */
+  /** The model's context in tokens, including the target; longer contexts lose their beginning. Default: no limit. */
   readonly contextLength?: number;
 }
 
 /**
- * The tokens of a substitution, each version cut behind the word; or why it has none: `boundary` where the tokens before the word
- * are not the same in all versions (a token runs across its beginning), `too-long` where a word fills the whole context.
+ * The tokens of a substitution, each version cut after the word, or why it has none: `boundary` if the tokens before
+ * the word are not the same in all versions (a token runs across its beginning), `too-long` if a word fills the whole
+ * context.
  */
 export function tokenizeSubstitution(
   { text: index, offset, original, positive, neutral, negative }: Substitution,

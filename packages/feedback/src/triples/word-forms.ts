@@ -1,8 +1,8 @@
-/** How a word is inflected, as far as its ending tells. */
+/** How a word is inflected, as far as its ending shows. */
 export type Ending = 'ed' | 'ing' | 's' | 'er' | 'est' | 'ly' | 'none';
 
 const endings = ['ed', 'ing', 'est', 'er', 'ly', 's'] as const;
-/** Letters before an ending, without which it is a part of the word: "bed", "best", "sly". */
+/** Fewest letters before an ending; with fewer, it is part of the word itself: "bed", "best", "sly". */
 const STEM = 3;
 
 /** The ending of a word in lower case: `liked` has `ed`, `best` and `boss` have `none`. */
@@ -13,7 +13,10 @@ export function endingOf(word: string): Ending {
   return found === undefined || (found === 's' && /[sui]s$/.test(word)) ? 'none' : found;
 }
 
-/** A word in lower case written as another one is: lower, Capitalised or UPPER; `undefined` where that one is written otherwise. */
+/**
+ * A word in lower case, rewritten in the case of another: lower, Capitalised or UPPER; `undefined` if that one is
+ * written in any other way.
+ */
 export function inCaseOf(written: string, word: string): string | undefined {
   const lower = written.toLowerCase();
   if (written === lower) return word;

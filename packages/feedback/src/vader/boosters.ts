@@ -1,6 +1,6 @@
 import type { SentenceWord } from './sentence.ts';
 
-/** What a degree adverb adds to the valence behind it. */
+/** What a degree adverb adds to the valence after it. */
 const DEGREE = 0.293;
 /** What capitals add to a word among others that are not in capitals. */
 const CAPITALS = 0.733;
@@ -23,7 +23,7 @@ const degrees: ReadonlyMap<string, number> = new Map([
   ...[...weakening, 'just enough', 'kind of', 'sort of'].map((word) => [word, -DEGREE] as const),
 ]);
 
-/** What a phrase such as "kind of" adds to the valence behind it, whatever that one's sign; 0 for others. */
+/** What a phrase such as "kind of" adds to the valence after it, whatever its sign; 0 for other phrases. */
 export const degreeOf = (phrase: string): number => degrees.get(phrase) ?? 0;
 
 /** A booster has no valence of its own. */
@@ -33,7 +33,9 @@ export const isBoosterWord = (word: string): boolean => degrees.has(word);
 /** What capitals add to a valence, away from 0. */
 export const emphasis = (valence: number): number => (valence > 0 ? CAPITALS : -CAPITALS);
 
-/** What a word adds to the valence that stands `distance` (1 to 3) words behind it; its own capitals count where they mean something. */
+/**
+ * What a word adds to the valence `distance` (1 to 3) words after it; its own capitals count if they are meaningful.
+ */
 export function boost(
   word: SentenceWord,
   valence: number,

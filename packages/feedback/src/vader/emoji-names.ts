@@ -1,9 +1,11 @@
 import { readPackaged } from './read-packaged.ts';
 
-/** An emoji of one code point -> what Unicode calls it. */
+/** An emoji of one code point -> its Unicode name. */
 export type EmojiNames = ReadonlyMap<string, string>;
 
-/** Where Emoji 11's final list, by which VADER names emoji, differs from the draft in npm's `emoji.json` 11.0.0. */
+/**
+ * Where the final list of Emoji 11, by which VADER names emoji, differs from the draft in npm's `emoji.json` 11.0.0.
+ */
 const updates = [
   ['🎒', 'school backpack'],
   ['🥿', 'woman’s flat shoe'],
@@ -19,9 +21,9 @@ const updates = [
 const newcomer = /^⊛ /;
 
 /**
- * The 1,212 emoji of one code point in Unicode's Emoji 11 and their English names, from npm's `emoji.json` 11.0.0 and eight
- * names that changed before the release: the ones that VADER's reference implementation knows. Throws `dependency-missing`
- * if the package is not installed.
+ * The 1,212 emoji of one code point in Unicode's Emoji 11 and their English names, from npm's `emoji.json` 11.0.0, plus
+ * eight names that changed before the release: the ones that VADER's reference implementation knows. Throws
+ * `dependency-missing` if the package is not installed.
  */
 export function loadEmojiNames(): EmojiNames {
   const json = readPackaged(
@@ -37,8 +39,9 @@ export function loadEmojiNames(): EmojiNames {
 }
 
 /**
- * The text with each emoji's name in its place, a space before it unless one is there. Nothing is put behind a name, so that
- * what follows an emoji at once, also the selector in "❤️", sticks to the name's last word, as in the reference.
+ * The text with each emoji replaced by its name, with a space before it unless there already is one. Nothing is added
+ * after a name, so that what directly follows an emoji, even the selector in "❤️", sticks to the name's last word, as
+ * in the reference.
  */
 export function nameEmoji(text: string, names: EmojiNames): string {
   let named = '';

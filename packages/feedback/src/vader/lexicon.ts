@@ -5,7 +5,7 @@ import { readPackaged } from './read-packaged.ts';
 export type Lexicon = ReadonlyMap<string, number>;
 
 /**
- * Where the lexicon file in npm's `vader-sentiment` 1.1.3 is behind the authors' current one
+ * Entries in which the lexicon file of npm's `vader-sentiment` 1.1.3 is behind the authors' current one
  * (github.com/cjhutto/vaderSentiment at 44fc044, MIT).
  */
 const updates = [
@@ -16,9 +16,9 @@ const updates = [
 ] as const;
 
 /**
- * The VADER lexicon (Hutto and Gilbert 2014) as its authors publish it now: 7,506 entries (7,520 lines, 14 of which repeat an
- * entry). Read from the file `vader_lexicon.txt` that npm's `vader-sentiment` carries, of which nothing else is used, with
- * the four entries that changed since. Throws `dependency-missing` if that package is not installed.
+ * The VADER lexicon (Hutto and Gilbert 2014) as its authors publish it now: 7,506 entries (7,520 lines, 14 of which
+ * repeat an entry). Read from the file `vader_lexicon.txt` in npm's `vader-sentiment`, of which nothing else is used,
+ * with the four entries that have changed since. Throws `dependency-missing` if that package is not installed.
  */
 export function loadVaderLexicon(): Lexicon {
   const text = readPackaged(
@@ -29,9 +29,9 @@ export function loadVaderLexicon(): Lexicon {
 }
 
 /**
- * Reads a lexicon in VADER's format: lines of entry, tab, mean valence, anything after a further tab; blank lines are left
- * out. Of repeated entries the last counts, as in VADER. Valences may be from -`most` to `most` (default 4, as VADER's). Throws
- * `config-invalid` naming the line.
+ * Reads a lexicon in VADER's format: lines of entry, tab, mean valence, then anything after a further tab; blank lines
+ * are skipped. Of repeated entries, the last one counts, as in VADER. Valences may range from -`most` to `most`
+ * (default 4, as in VADER). Throws `config-invalid` naming the line.
  */
 export function parseVaderLexicon(
   text: string,

@@ -1,6 +1,6 @@
 import type { SentenceWord } from './sentence.ts';
 
-/** What negation makes of a valence, and "never so" or "never this". */
+/** Factors for negation, and for "never so" and "never this". */
 const NEGATED = -0.74;
 const NEVER_SO = 1.25;
 
@@ -20,7 +20,8 @@ export function negation(words: Words, at: number, distance: number): number {
   const before = (steps: number): string | undefined => words[at - steps]?.lower;
   const word = before(distance) ?? '';
   const between = Array.from({ length: distance - 1 }, (_, i) => before(i + 1));
-  // Three words off, the reference takes "so" and "this" next to the word for "never so", whatever stands before.
+  // At three words' distance, the reference takes "so" and "this" next to the word for "never so", whatever precedes
+  // them.
   if (distance === 2 && word === 'never' && isSo(before(1))) return NEVER_SO;
   if (distance === 3 && (isSo(before(1)) || (word === 'never' && isSo(before(2))))) return NEVER_SO;
   if (word === 'without' && between.includes('doubt')) return 1;
@@ -35,7 +36,7 @@ export function leastNegation(words: Words, at: number): number {
 }
 
 /**
- * A lexicon entry's valence where "no" is about: "no" before an entry is no entry itself (0), and negates the next two
+ * A lexicon entry's valence near "no": a "no" before an entry is not an entry itself (0), and negates the next two
  * words, or the third in "no x or y".
  */
 export function valenceBesideNo(

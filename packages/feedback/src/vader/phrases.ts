@@ -13,7 +13,9 @@ const special: ReadonlyMap<string, number> = new Map([
   ['beating heart', 3.5],
 ]);
 
-/** Where a phrase may lie, from the word: those at or before it (the first found counts), then those from it on. */
+/**
+ * Where a phrase may be, relative to the word: those at or before it (the first found counts), then those from it on.
+ */
 const endings = [
   [-1, 0],
   [-2, 0],
@@ -31,7 +33,10 @@ const degreePlaces = [
   [-2, -1],
 ] as const;
 
-/** The valence of the word at `at` (3 or more), set by a special phrase about it, and weakened by "kind of" and the like before it. */
+/**
+ * The valence of the word at `at` (3 or more), set by a special phrase around it, and weakened by "kind of" and the
+ * like before it.
+ */
 export function phraseValence(words: readonly SentenceWord[], at: number, valence: number): number {
   const phrase = ([from, to]: readonly [number, number]): string =>
     words

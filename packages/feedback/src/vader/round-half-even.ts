@@ -1,7 +1,7 @@
-/** Rounds to some decimals; what lies exactly in the middle goes to the even side, as Python does. */
+/** Rounds to a number of decimals; exact ties go to the even side, as in Python. */
 export function roundHalfEven(value: number, decimals: number): number {
   const halves = value * 2 ** (decimals + 1);
-  // In binary, only multiples of 1 / 2^(decimals + 1) can lie in the middle; for these the product below is exact.
+  // In binary, only multiples of 1 / 2^(decimals + 1) can be exact ties; for these, the product below is exact.
   if (Number.isInteger(halves) && halves % 2 !== 0) {
     const below = Math.floor(value * 10 ** decimals);
     return (below + (below % 2 === 0 ? 0 : 1)) / 10 ** decimals;

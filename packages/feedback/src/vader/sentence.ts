@@ -1,4 +1,4 @@
-/** One word or emoticon, punctuation around it removed. */
+/** One word or emoticon, without the punctuation around it. */
 export interface SentenceWord {
   readonly written: string;
   readonly lower: string;
@@ -10,7 +10,7 @@ export interface SentenceWord {
 export interface Sentence {
   readonly text: string;
   readonly words: readonly SentenceWord[];
-  /** Some words are in capitals and some are not, so that capitals mean something. */
+  /** Some words are in capitals and some are not, so that capitals are meaningful. */
   readonly hasMixedCase: boolean;
 }
 
@@ -32,7 +32,7 @@ export function readSentence(untrimmed: string): Sentence {
 
 function toWord(token: string): SentenceWord {
   const bare = token.replace(outerPunctuation, '');
-  // What punctuation leaves no more than two characters of is an emoticon.
+  // If no more than two characters remain without punctuation, it is an emoticon.
   const written = [...bare].length <= 2 ? token : bare;
   return {
     written,

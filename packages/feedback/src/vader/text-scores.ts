@@ -7,7 +7,7 @@ import { wordValences } from './word-valences.ts';
 
 /** VADER's four scores of a text. */
 export interface VaderScores {
-  /** The whole, in [-1, 1], to four decimals. */
+  /** The overall score, in [-1, 1], to four decimals. */
   readonly compound: number;
   /** Shares of positive, neutral and negative words, to three decimals; they sum to 1, or are all 0 for a text without words. */
   readonly pos: number;
@@ -19,9 +19,9 @@ export interface VaderScores {
 const NORMALISER = 15;
 
 /**
- * VADER's scores of texts (Hutto and Gilbert 2014), as its authors' program vaderSentiment 3.3.2 gives them: valences of words
- * changed by degree adverbs, negation, capitals, "but", "least" and set phrases, and by exclamation and question marks;
- * emoji count as the words of their names.
+ * VADER's scores of texts (Hutto and Gilbert 2014), as computed by its authors' program vaderSentiment 3.3.2: valences
+ * of words changed by degree adverbs, negation, capitals, "but", "least" and set phrases, and by exclamation and
+ * question marks; emoji count as the words of their names.
  */
 export function createVaderScorer(
   lexicon: Lexicon = loadVaderLexicon(),
@@ -37,7 +37,7 @@ function sumUp(valences: readonly number[], emphasis: number): VaderScores {
   if (valences.length === 0) return { compound: 0, pos: 0, neu: 0, neg: 0 };
   const sum = valences.reduce((total, valence) => total + valence, 0);
   const whole = sum + Math.sign(sum) * emphasis;
-  // Each word counts 1 more than its valence, which is what a neutral one counts.
+  // Each word counts as its valence plus 1, so that a neutral one counts as 1.
   let positive = 0;
   let negative = 0;
   for (const valence of valences) {

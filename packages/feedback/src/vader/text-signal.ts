@@ -5,7 +5,9 @@ import { createVaderScorer } from './text-scores.ts';
 
 export interface VaderTextOptions {
   readonly lexicon?: Lexicon;
-  /** Scores the prompt and the reply as one text, as the paper's reward does. Default false: the reply alone. */
+  /**
+   * Whether to score the prompt and the reply as one text, as the paper's reward does. Default false: the reply alone.
+   */
   readonly withPrompt?: boolean;
 }
 

@@ -3,11 +3,11 @@ import type { Lexicon } from './lexicon.ts';
 import { loadVaderLexicon } from './lexicon.ts';
 
 /**
- * What a lexicon says of a token: its text must be one space and then exactly an entry that has at least one letter.
+ * What a lexicon says about a token: its text must be one space and then exactly an entry that has at least one letter.
  *
- * Everything else is `undefined`: `"good"` (a piece of a longer word), `"  good"`, `" :)"`, and `" Good"`, for the token's case
- * is kept as written. A piece that begins a longer word but happens to be an entry (`" won"` in `" won|dered"`) is scored, for
- * feedback that acts on tokens cannot tell.
+ * Everything else is `undefined`: `"good"` (a piece of a longer word), `"  good"`, `" :)"`, and `" Good"`, since the
+ * token's case is kept as written. A piece that begins a longer word but happens to be an entry (`" won"` in `"
+ * won|dered"`) is scored, since feedback that acts on tokens cannot tell the difference.
  */
 export function tokenValence(lexicon: Lexicon, token: string): number | undefined {
   const entry = token.slice(1);
@@ -24,7 +24,7 @@ export function createVaderSignal(lexicon: Lexicon = loadVaderLexicon()): Feedba
   };
 }
 
-/** Another lexicon as feedback on single tokens; its range is that of the lexicon's numbers, 0 included. */
+/** Another lexicon as feedback on single tokens; its range is that of the lexicon's numbers, including 0. */
 export function createLexiconSignal({
   name,
   lexicon,

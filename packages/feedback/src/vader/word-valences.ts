@@ -4,7 +4,7 @@ import { leastNegation, negation, valenceBesideNo } from './negation.ts';
 import { phraseValence } from './phrases.ts';
 import type { Sentence } from './sentence.ts';
 
-/** How many words before a word can change its valence. */
+/** Number of words before a word that can change its valence. */
 const REACH = 3;
 
 /** The valence of each word of a sentence by all rules, 0 for words without one. */
@@ -23,7 +23,7 @@ function valenceAt({ words, hasMixedCase }: Sentence, at: number, lexicon: Lexic
   if (word.isLoud && hasMixedCase) valence += emphasis(valence);
   for (let distance = 1; distance <= REACH; distance++) {
     const before = words[at - distance];
-    // Words with a valence of their own leave others' alone.
+    // Words with a valence of their own do not change that of others.
     if (!before || lexicon.has(before.lower)) continue;
     valence += boost(before, valence, { distance, hasMixedCase });
     valence *= negation(words, at, distance);
@@ -33,8 +33,8 @@ function valenceAt({ words, hasMixedCase }: Sentence, at: number, lexicon: Lexic
 }
 
 /**
- * What stands before the first "but" counts half, what stands behind it one and a half times. As in the reference, a change
- * falls on the first word that has the same valence at that moment, which may be another one.
+ * What comes before the first "but" counts half, what comes after it one and a half times. As in the reference, a
+ * change applies to the first word that has the same valence at that moment, which may be a different one.
  */
 function weighContrast({ words }: Sentence, valences: readonly number[]): number[] {
   const but = words.findIndex(({ lower }) => lower === 'but');

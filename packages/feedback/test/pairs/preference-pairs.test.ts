@@ -173,21 +173,24 @@ test('leaves out rows that hold no pair, counted and named, up to a share of the
   expect(all.skipped).toHaveLength(2);
   expect(all.pairs.at(-1)).toEqual({ ...sound, row: 38 });
   expect(await refusal(3, ...many.slice(1), empty)).toMatch(
-    /2 of 39 rows hold no pair \(1 row: no object \(first: .*, line 1\); 1 row: an empty "rejected" reply \(first: .*, line 39\)\); .* 5 %/,
+    /2 of 39 rows hold no pair \(1 row: not an object \(first: .*, line 1\); 1 row: an empty "rejected" reply \(first: .*, line 39\)\); .* 5 %/,
   );
 });
 
 test.each([
-  [3, /no object/],
+  [3, /not an object/],
   [{ prompt: 'a', chosen: 'b' }, /no "rejected" that is/],
   [{ ...sound, rejected: null }, /no "rejected" that is/],
   [{ ...sound, chosen: '' }, /an empty "chosen" reply/],
   [{ ...sound, chosen: [answer('')] }, /an empty "chosen" reply/],
   [{ chosen: 'one', rejected: 'two' }, /no "prompt"/],
-  [{ ...sound, prompt: 1 }, /a "prompt" that is no text/],
-  [{ ...sound, prompt: { a: 1 }, chosen: [answer('A')] }, /a "prompt" that is no text/],
+  [{ ...sound, prompt: 1 }, /a "prompt" that is neither a text nor turns/],
+  [
+    { ...sound, prompt: { a: 1 }, chosen: [answer('A')] },
+    /a "prompt" that is neither a text nor turns/,
+  ],
   [{ ...sound, prompt: [{ role: 'user' }] }, /a turn of "prompt" without "role"/],
-  [{ ...sound, chosen: [answer([{ type: 'image' }])] }, /a part that is no text \(image\)/],
+  [{ ...sound, chosen: [answer([{ type: 'image' }])] }, /a part that is not text \(image\)/],
   [
     { ...sound, prompt: [user('hi')], chosen: [user('A')] },
     /does not begin with a turn of the assistant/,
@@ -198,11 +201,11 @@ test.each([
   ],
   [
     { prompt: 'else', chosen: [user('hi'), answer('A')], rejected: [user('hi'), answer('B')] },
-    /conversations that do not hold the "prompt"/,
+    /conversations that do not contain the "prompt"/,
   ],
   [
     { prompt: 'else', chosen: `${hi.prompt} A`, rejected: `${hi.prompt} B` },
-    /dialogues that do not hold the "prompt"/,
+    /dialogues that do not contain the "prompt"/,
   ],
   [{ ...sound, trained_label_agrees: 'no' }, /neither true nor false/],
   [{ ...sound, id: {} }, /"id"/],

@@ -152,7 +152,7 @@ test.each<[string, Partial<ContrastiveTriplesOptions>, RegExp]>([
   [
     'texts without places',
     { texts: ['good', 'bad'] },
-    /no word of the 2 texts can be put in .*"no-context":2/,
+    /no word of the 2 texts has a positive, .*"no-context":2/,
   ],
   ['a context of one token', { contextLength: 1 }, /contextLength is 1/],
   ['no triples', { maxTriples: 0 }, /maxTriples is 0/],

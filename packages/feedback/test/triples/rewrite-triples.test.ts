@@ -45,8 +45,13 @@ describe('triples by rewriting', () => {
     negative: `bad ${original}`,
   };
   test.each<[string, string, unknown, RegExp]>([
-    ['unusable', 'is no JSON', undefined, /no JSON of three versions/],
-    ['unusable', 'lacks a version', { positive: 'a', negative: 'b' }, /no JSON of three versions/],
+    ['unusable', 'is no JSON', undefined, /not JSON with three versions/],
+    [
+      'unusable',
+      'lacks a version',
+      { positive: 'a', negative: 'b' },
+      /not JSON with three versions/,
+    ],
     ['blank', 'has a blank version', { ...long, neutral: ' ' }, /neutral version is blank/],
     ['alike', 'has two equal versions', { ...long, negative: `${long.neutral} ` }, /the same/],
     [

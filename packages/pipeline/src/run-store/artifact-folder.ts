@@ -17,8 +17,8 @@ const manifestSchema = z.object({
 });
 
 /**
- * Flushes everything in a folder, then writes `manifest.json` with the size and SHA-256 of each file: the last file written.
- * Throws `run-invalid` if the folder holds anything but files and folders.
+ * Flushes everything in a folder, then writes `manifest.json`, the last file, with the size and SHA-256 of each file.
+ * Throws `run-invalid` if the folder contains anything but files and folders.
  */
 export async function sealArtifact(folder: string, stage: string, key: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -34,7 +34,7 @@ export async function sealArtifact(folder: string, stage: string, key: string): 
     } else {
       throw new FeedprintError({
         code: 'run-invalid',
-        message: `stage ${stage} wrote ${name}, which is no plain file or is named as the manifest`,
+        message: `stage ${stage} wrote ${name}, which is not a plain file or has the manifest's name`,
         remedy: 'let stages write plain files and folders, and no manifest.json at the top',
       });
     }
@@ -44,7 +44,7 @@ export async function sealArtifact(folder: string, stage: string, key: string): 
   await flush(folder, 'folder');
 }
 
-/** True if the folder is this artifact, complete, with every byte as it was written. */
+/** True if the folder is this artifact, complete and with every byte as it was written. */
 export async function isIntact(folder: string, stage: string, key: string): Promise<boolean> {
   try {
     const text = await readFile(join(folder, manifestName), 'utf8');
@@ -59,6 +59,6 @@ export async function isIntact(folder: string, stage: string, key: string): Prom
     }
     return true;
   } catch {
-    return false; // Missing, unreadable or no manifest: all mean that the stage must run again.
+    return false; // Missing, unreadable or not a manifest: in all cases the stage must run again.
   }
 }

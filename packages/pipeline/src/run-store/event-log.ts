@@ -14,21 +14,21 @@ import type { RunEvent, RunEventInput } from '@feedprint/core';
 import { systemCode } from '@feedprint/core/files';
 
 export const eventsName = 'events.jsonl';
-/** Bytes that one line may have; a longer one is no event. */
+/** Most bytes that a line may have; a longer one is not an event. */
 const longestLine = 1 << 20;
 
-/** A run's events and where each line ends, so that a reader can come back for more. */
+/** A run's events and where to continue, so that a reader can come back for more. */
 export interface EventBatch {
   readonly events: readonly { readonly event: RunEvent; readonly end: number }[];
   /** Byte to read from next time: just after the last complete line. */
   readonly next: number;
-  /** Complete lines that are no event of this version, left out. */
+  /** Number of complete lines left out because they are not events of this version. */
   readonly unreadable: number;
 }
 
 /**
- * Reads complete lines of a run's `events.jsonl` from a byte offset, without locking. A line still being written waits for the next
- * call. No file, or an offset beyond its end, gives no events.
+ * Reads complete lines of a run's `events.jsonl` from a byte offset, without locking. A line still being written is
+ * left for the next call. Without a file, or with an offset beyond its end, there are no events.
  */
 export async function readRunEvents(folder: string, from = 0): Promise<EventBatch> {
   const events: { event: RunEvent; end: number }[] = [];
@@ -54,8 +54,8 @@ export interface EventLog {
 }
 
 /**
- * Opens the log, making it if it is missing; `heal` cuts off a last line that a kill left torn.
- * Throws `run-invalid` if the file begins with something else than an event.
+ * Opens the log, creating it if it is missing; `heal` cuts off a last line that a kill left incomplete. Throws
+ * `run-invalid` if the file begins with anything other than an event.
  */
 export function openEventLog(
   folder: string,

@@ -7,18 +7,21 @@ import type { EventLog } from './event-log.ts';
 import { isLockFile, lockName, lockRun } from './run-lock.ts';
 
 export interface RunStoreOptions {
-  /** The run's folder; made if it is missing, continued if it is a run. */
+  /** The run's folder; created if it is missing, continued if it is a run. */
   readonly folder: string;
   /** The clock that stamps events. */
   readonly now: () => Date;
-  /** `false`: leave the lock and what a killed writer left alone, to read beside a writer. Default `true`. */
+  /**
+   * `false` leaves the lock and the remains of a killed writer alone, for reading while another process writes. Default
+   * `true`.
+   */
   readonly lock?: boolean;
 }
 
-/** How names begin of what is being written; whatever a kill leaves of it is removed at the next start. */
+/** Prefix of the names of what is being written; whatever a kill leaves of it is removed at the next start. */
 export const temporary = '.tmp-';
 
-/** Makes or enters the folder, takes the lock and opens the log, or leaves everything as it was. */
+/** Creates or enters the folder, takes the lock and opens the log, or leaves everything as it was. */
 export function openFolder(
   folder: string,
   { now, lock = true }: RunStoreOptions,
@@ -40,14 +43,17 @@ export function openFolder(
   }
 }
 
-/** A folder is a run if it has an event log, and may become one if it holds nothing but what a killed start left. */
+/**
+ * A folder is a run if it has an event log, and may become one if it contains nothing but the remains of a killed
+ * start.
+ */
 function checkIsRun(folder: string): void {
   const names = readdirSync(folder);
   if (names.includes(eventsName) || names.every((name) => isLockFile(name))) return;
   throw new FeedprintError({
     code: 'run-invalid',
-    message: `${folder} is not empty and is no run`,
-    remedy: 'choose a new or an empty folder, or the folder of an earlier run',
+    message: `${folder} is not empty and is not a run`,
+    remedy: 'choose a new or empty folder, or the folder of an earlier run',
   });
 }
 
@@ -73,6 +79,6 @@ function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // Someone put something into it meanwhile: it is theirs.
+    // Someone put something into it in the meantime: it is theirs.
   }
 }

@@ -9,14 +9,14 @@ import { systemCode } from '@feedprint/core/files';
 const ownerSchema = z.object({
   pid: z.int().positive(),
   host: z.string(),
-  /** When the process started, where the system tells: a process number may be used again. */
+  /** When the process started, if the system tells: a process number may be reused. */
   started: z.string().optional(),
 });
 
 export const lockName = 'run.lock';
 const heldHere = new Set<string>();
 
-/** True for the lock file and what a killed process may leave beside it. */
+/** True for the lock file and for what a killed process may leave next to it. */
 export function isLockFile(name: string): boolean {
   return name === lockName || name.startsWith(`${lockName}.`);
 }
@@ -50,14 +50,14 @@ function take(mine: string, owner: string, lock: string): boolean {
   }
 }
 
-/** A hard link appears whole or not at all, and never over another file. */
+/** A hard link appears complete or not at all, and never replaces another file. */
 function tryLink(from: string, to: string): boolean {
   try {
     linkSync(from, to);
     return true;
   } catch (error) {
     const code = systemCode(error);
-    if (code === 'EEXIST' || code === 'ENOENT') return false; // ENOENT: the new owner tidied up.
+    if (code === 'EEXIST' || code === 'ENOENT') return false; // ENOENT: the new owner has tidied up.
     return tryExclusive(from, to); // A file system without hard links.
   }
 }
@@ -76,7 +76,7 @@ function removeIfStale(lock: string): void {
   const text = readText(lock);
   if (text === undefined) return;
   refuseIfAlive(lock, text);
-  // Moved aside first: if another process was quicker, this is its lock, and it is put back.
+  // It is moved aside first: if another process was faster, this is its lock, and it is put back.
   const aside = `${lock}.${randomUUID()}`;
   try {
     renameSync(lock, aside);
@@ -88,7 +88,7 @@ function removeIfStale(lock: string): void {
   rmSync(aside, { force: true });
 }
 
-/** True while a process writes the run; one on another machine is taken to be alive. */
+/** True while a process is writing the run; one on another machine is assumed to be alive. */
 export function isRunLocked(folder: string): boolean {
   const lock = join(folder, lockName);
   const owner = parseOwner(readText(lock) ?? '');

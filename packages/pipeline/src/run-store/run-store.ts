@@ -10,13 +10,13 @@ import { openFolder, temporary } from './open-folder.ts';
 import type { RunStoreOptions } from './open-folder.ts';
 import { isLockFile } from './run-lock.ts';
 
-/** How systems say that a folder cannot be renamed over another one. */
+/** Error codes for a folder that cannot be renamed over another one. */
 const occupied = new Set(['ENOTEMPTY', 'EEXIST', 'EPERM']);
 
 /**
- * Opens a run folder as a `RunStore`: artifacts are written aside, flushed, sealed with SHA-256 and renamed, so that a kill at any
- * moment leaves nothing half-written that would be read.
- * Throws `output-unwritable` if the folder cannot be written, `run-invalid` if it is something else than a run or has a writer.
+ * Opens a run folder as a `RunStore`: artifacts are written under a temporary name, flushed, sealed with SHA-256 and
+ * renamed, so that a kill at any moment leaves nothing half-written that would be read. Throws `output-unwritable` if
+ * the folder cannot be written, `run-invalid` if it is something other than a run or has a writer.
  */
 export async function createRunStore(options: RunStoreOptions): Promise<RunStore> {
   const folder = resolve(options.folder);
@@ -89,7 +89,7 @@ export async function createRunStore(options: RunStoreOptions): Promise<RunStore
   return store;
 }
 
-/** Renames into place; a damaged folder there makes way, an intact one made meanwhile stays. */
+/** Renames into place; a damaged folder there is replaced, an intact one made in the meantime stays. */
 async function moveInto(
   aside: string,
   target: string,
@@ -109,7 +109,7 @@ async function moveInto(
   }
 }
 
-/** Whether a failed system call was on the run's own disk rather than on what a stage reads. */
+/** Whether a failed system call concerned the run's own folder rather than something that a stage reads. */
 function concerns(error: unknown, folder: string): boolean {
   const code = systemCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') return true;

@@ -4,7 +4,7 @@ import { findings } from './findings.ts';
 
 type Chapters = readonly (typeof findings)[number]['chapter'][];
 
-/** What an audit finds, besides the summary that is made of it. */
+/** What an audit finds, besides the summary that is made from it. */
 export type AuditFound = FoundOf<Chapters>;
 
 /** `report.json`: everything that one audit found. */

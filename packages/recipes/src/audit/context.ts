@@ -8,7 +8,7 @@ import type { AuditSettings } from './settings.ts';
 export interface AuditContext {
   readonly settings: AuditSettings;
   readonly parts: AuditParts;
-  /** What the models were loaded by. */
+  /** What the models were loaded from. */
   readonly names: Readonly<Record<ModelRole, string>>;
   readonly models: Readonly<Record<ModelRole, LanguageModel>>;
   readonly texts: AuditTexts;
@@ -16,34 +16,34 @@ export interface AuditContext {
   readonly rows: readonly Int32Array[];
   /** Scored words that occur in the texts, by vocabulary id. */
   readonly words: readonly ScoredWord[];
-  /** Occurrences of each word, in the words' order. */
+  /** Number of occurrences of each word, in the words' order. */
   readonly occurrences: Int32Array;
   /** All tokens of the vocabulary that the feedback scores. */
   readonly lexicon: readonly ScoredWord[];
   /** Scored words of the texts in three versions. */
   readonly triples: TripleSet;
   readonly divergence: readonly LayerDivergence[];
-  /** Sites that are looked into, in layer order. */
+  /** Sites that are examined, in layer order. */
   readonly sites: readonly LayerSite[];
   /** Preference pairs, where the audit has some. */
   readonly pairs: PreparedPairs | undefined;
-  /** By what features are classified. */
+  /** The question by which features are classified. */
   readonly question: string;
-  /** Hashes of what the audit is about; the configuration of every stage that needs no other holds it. */
+  /** Hashes of what the audit is about; included in the configuration of every stage that has no needs. */
   readonly identity: Readonly<Record<string, string>>;
 }
 
-/** Where the texts come from, and what was read of them. */
+/** Where the texts come from, and what was read from them. */
 export interface AuditTexts {
   /** The file's own name. */
   readonly file: string;
-  /** Texts that were cut to the context. */
+  /** Number of texts that were cut to the context. */
   readonly truncated: number;
-  /** Distinct words that the feedback would score, were they single tokens. */
+  /** Number of distinct words that the feedback would score if they were single tokens. */
   readonly unscoredWords: number;
 }
 
-/** A site in a layer, and its units. */
+/** A site in a layer, and its number of units. */
 export interface LayerSite {
   readonly site: string;
   readonly layer: number;

@@ -21,7 +21,7 @@ export function figuresIn(value: unknown, figure = ''): Figure[] {
 export const placeBelow = (place: string, key: string, inList: boolean): string =>
   inList ? `${place}[${key}]` : place === '' ? key : `${place}.${key}`;
 
-/** `tables/figures.parquet`: the numbers of report.json by their places, but for what is different every time. */
+/** `tables/figures.parquet`: the numbers of report.json by their places, except for those that differ every time. */
 export const figuresTable = (report: RunFacts): Table => ({
   name: 'figures',
   columns: { figure: 'VARCHAR', value: 'DOUBLE' },

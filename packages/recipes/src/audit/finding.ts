@@ -9,7 +9,7 @@ export interface Table {
   readonly rows: Iterable<TableRow>;
 }
 
-/** What a finding is told from. */
+/** What a finding is reported from. */
 export interface FindingJob<N> {
   readonly context: AuditContext;
   /** What its stages left. */
@@ -17,8 +17,8 @@ export interface FindingJob<N> {
 }
 
 /**
- * One question that an audit answers: the stages that it rests on, its part of the report, its tables. The stages run because they
- * are needed here; the chapter of the same name says in words and pictures what the part holds.
+ * One question that an audit answers: the stages that it is based on, its part of the report, its tables. The stages
+ * run because they are needed here; the chapter of the same name presents the part in words and pictures.
  */
 export interface Finding<
   N extends Needs<AuditContext> = Needs<AuditContext>,

@@ -9,7 +9,7 @@ import { texts } from './texts/index.ts';
 import { tokens } from './tokens/index.ts';
 import { words } from './words/index.ts';
 
-/** What an audit finds out, in the order of the report. This list is all that knows every finding. */
+/** What an audit finds out, in the order of the report. This list is the only place that knows every finding. */
 export const findings = [
   words,
   pairs,

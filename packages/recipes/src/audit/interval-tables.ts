@@ -20,8 +20,8 @@ function tracedIntervals(value: unknown, figure = ''): TracedInterval[] {
 }
 
 /**
- * `tables/intervals.parquet`: the intervals in what was found that keep what they were read from; and, for each of its rows, the figure
- * over the resamples: `tables/resamples.parquet`.
+ * `tables/intervals.parquet`, the intervals found that keep what they were read from; and `tables/resamples.parquet`,
+ * the figure over the resamples for each of these.
  */
 export function intervalTables(found: unknown): Table[] {
   const intervals = tracedIntervals(found);

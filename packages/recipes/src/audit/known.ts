@@ -1,6 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 
-/** For things that the order of the stages guarantees. */
+/** For values that the order of the stages guarantees. */
 export function known<T>(value: T | undefined, what: string): T {
   if (value !== undefined) return value;
   throw new FeedprintError({

@@ -12,30 +12,36 @@ import { parseAuditSettings } from './settings.ts';
 import type { AuditSettingsInput } from './settings.ts';
 
 export interface AuditOptions {
-  /** What `parts.loadModel` loads the models by: folders, files, names. */
+  /** What `parts.loadModel` loads the models from: folders, files, names. */
   readonly base: string;
   readonly tuned: string;
-  /** File of texts; see `readTexts`. Left out: the pairs, each prompt with either reply. */
+  /**
+   * File of texts; see `readTexts` of `@feedprint/feedback`. Default: the texts of the pairs, each prompt with either
+   * reply.
+   */
   readonly texts?: string;
   /** File of preference pairs, to be audited too. */
   readonly pairs?: string;
-  /** Folder of the run; an interrupted run in it continues. */
+  /** Folder of the run; an interrupted run in it is continued. */
   readonly out: string;
   /** Replace what a run with other settings published in `out`; stages that both share are kept. Default: refuse. */
   readonly overwrite?: boolean;
   readonly parts: AuditParts;
   readonly settings?: AuditSettingsInput;
-  /** What features are classified by. */
+  /** The question by which features are classified. */
   readonly question: string;
-  /** Version that the report names. */
+  /** Version stated in the report. */
   readonly version: string;
   /** The command that starts this audit, for its report. */
   readonly command?: string;
-  /** What else may change the last bits of a number, such as threads: stated in run.json and part of every stage's key. */
+  /**
+   * What else may change the last bits of a number, such as the number of threads: stated in run.json and part of every
+   * stage's key.
+   */
   readonly environment?: Readonly<Record<string, unknown>>;
   readonly now?: () => Date;
   readonly signal?: AbortSignal;
-  /** Called when the inputs were read, before the first stage. */
+  /** Called once the inputs were read, before the first stage. */
   readonly onRead?: (inputs: AuditInputs) => void;
   /** Called with every event as it is written. */
   readonly onEvent?: (event: RunEventInput) => void;
@@ -44,11 +50,11 @@ export interface AuditOptions {
 /** What an audit reads, so that people can be told what it was taken for. */
 export interface AuditInputs {
   readonly texts: TextFile;
-  /** Texts that the settings allow. */
+  /** Number of texts, as the settings allow. */
   readonly chosen: number;
-  /** Token ids of those that have two or more. */
+  /** Token ids of the texts that have two or more. */
   readonly rows: readonly Int32Array[];
-  /** Texts that were cut to the context. */
+  /** Number of texts that were cut to the context. */
   readonly truncated: number;
   readonly pairs?: PairFile;
 }
@@ -62,8 +68,8 @@ export interface OpenAudit {
 }
 
 /**
- * Loads the models, checks the inputs, opens the run folder and does `work` in it, which takes what `stages` leave. Everything
- * that can be wrong with the inputs is found before the run folder is touched. Models and folder are closed at the end.
+ * Loads the models, checks the inputs, opens the run folder and does `work` in it, which takes what `stages` leave. All
+ * problems with the inputs are found before the run folder is touched. Models and folder are closed at the end.
  */
 export async function withAudit<T>(
   options: AuditOptions,
@@ -134,7 +140,7 @@ async function withModels<T>(
   }
 }
 
-/** What run.json says: all that decides the result. */
+/** The contents of run.json: everything that determines the result. */
 function describe(
   { settings, parts, texts, pairs, identity, question }: AuditContext,
   { version, environment }: AuditOptions,

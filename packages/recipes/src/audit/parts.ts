@@ -23,10 +23,10 @@ import type { ChangeParts } from './changes/change-parts.ts';
 import type { ModelRole } from './model-role.ts';
 import type { ShiftParts } from './shift/shift-parts.ts';
 
-/** What a key says of a part: all that tells its results from those of another one. */
+/** What a key says about a part: everything that distinguishes its results from those of another. */
 export const partKey = ({ name, settings }: Part): Part => ({ name, settings });
 
-/** A vocabulary token on which the feedback says something. */
+/** A vocabulary token that the feedback scores. */
 export interface ScoredWord {
   readonly id: number;
   readonly word: string;
@@ -43,25 +43,28 @@ export interface TripleMaker extends Part {
     /** Most triples whose original is the same word. */
     readonly perWord: number;
     readonly maxTriples: number;
-    /** Most tokens of a version, the word's included. */
+    /** Most tokens of a version, including the word's. */
     readonly contextLength: number;
   }): Promise<TripleSet>;
 }
 
-/** What an SAE keeps. */
+/** What an SAE preserves. */
 export interface SaeEvaluation extends Part {
   onRows(sae: SparseAutoencoder, rows: Matrix): Promise<SaeMetrics>;
-  /** What the model loses when the SAE's reconstruction, or nothing, takes the place of its site's activations. */
+  /** What the model loses when its site's activations are replaced by the SAE's reconstruction, or by zeros. */
   inModel(model: LanguageModel, sae: SparseAutoencoder, texts: TokenRows): Promise<InModelMetrics>;
 }
 
 /**
- * The implementations that an audit is put together from; each can be swapped on its own. The name and the settings of each are in
- * the keys of the stages that it decides; models, words and texts are there by their contents.
+ * The implementations that an audit is put together from; each can be exchanged on its own. The name and settings of
+ * each are in the keys of the stages that it affects; models, words and texts are represented by their contents.
  */
 export interface AuditParts {
   readonly loadModel: (name: string, role: ModelRole) => Promise<LanguageModel>;
-  /** Loads a model with weights drawn at random, for the control of that name; `undefined` where its kind allows none. */
+  /**
+   * Loads a model with weights drawn at random, for the control of that name; `undefined` if the kind of model does not
+   * allow it.
+   */
   readonly untrained?: Part & {
     load(name: string, seed: number): Promise<LanguageModel | undefined>;
   };
@@ -81,7 +84,7 @@ export interface AuditParts {
     signal: FeedbackSignal<'token'>,
   ) => Promise<readonly ScoredWord[]>;
   readonly triples: TripleMaker;
-  /** The main estimator first: the words' findings are its. */
+  /** The main estimator first: the findings on words are its. */
   readonly estimators: readonly FeedbackEstimator[];
   readonly statistics: AuditStatistics;
   readonly preferences: {

@@ -40,7 +40,7 @@ export async function prepare(
     throw new FeedprintError({
       code: 'texts-invalid',
       message: `no text of ${texts.file} has two tokens or more`,
-      remedy: 'give longer texts',
+      remedy: 'pass longer texts',
     });
   }
   const all = await parts.scoredWords(tokenizer, parts.signal);
@@ -50,7 +50,7 @@ export async function prepare(
     throw new FeedprintError({
       code: 'feedback-empty',
       message: `none of the ${all.length} tokens that ${parts.signal.name} scores occurs in the ${rows.length} texts of ${texts.file}`,
-      remedy: 'give texts in the language and style that the feedback is about',
+      remedy: 'pass texts in the language and style that the feedback is about',
     });
   }
   const triples = await chooseTriples({ parts, settings, model: tuned, texts: chosen, words });
@@ -90,7 +90,7 @@ export async function prepare(
 
 function assertComparable(base: LanguageModel, tuned: LanguageModel): void {
   const [a, b] = [Object.entries(base.info), tuned.info as unknown as Record<string, unknown>];
-  // Rows for more tokens, such as padding, are left out of comparisons.
+  // Rows for additional tokens, such as padding, are left out of comparisons.
   const different = a.filter(([key, value]) => key !== 'vocabularySize' && b[key] !== value);
   const problem =
     different.length > 0
@@ -120,7 +120,10 @@ function sameParameters(base: LanguageModel, tuned: LanguageModel): boolean {
   return true;
 }
 
-/** The pass that the capture makes, on the first tokens: it finds weights that are missing, misshapen or overflow. */
+/**
+ * The same pass as the capture makes, on the first tokens: it finds weights that are missing, misshapen or cause
+ * overflow.
+ */
 async function tryOut(
   model: LanguageModel,
   rows: readonly Int32Array[],

@@ -6,10 +6,10 @@ interface Seeded {
   readonly settings: AuditSettings;
 }
 
-/** A stage's own random stream: it depends on the audit's seed and the label alone. */
+/** A stage's own random stream: it depends only on the audit's seed and the label. */
 export const randomOf = ({ settings }: Seeded, label: string): Random =>
   createRandom(settings.seed).fork(label);
 
-/** A seed for things that take a number. */
+/** A seed for parts that take a number. */
 export const seedOf = (context: Seeded, label: string): number =>
   randomOf(context, label).integer(0x1_0000_0000);

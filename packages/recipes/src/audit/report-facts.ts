@@ -3,7 +3,7 @@ import { stageSeconds } from '@feedprint/pipeline';
 import type { RunFacts } from '@feedprint/report';
 import type { AuditOptions, OpenAudit } from './open-audit.ts';
 
-/** What a report says of its run, whatever was found. */
+/** What a report says about its run, whatever was found. */
 export async function reportFacts(
   { context, run, settings }: OpenAudit,
   { version, command, now = () => new Date() }: AuditOptions,

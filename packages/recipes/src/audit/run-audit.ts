@@ -17,8 +17,8 @@ export interface AuditResult {
 }
 
 /**
- * Audits what a tuned model learned from its feedback (DESIGN, section 5), from two checkpoints to a report. Stages that an
- * earlier start of the same run finished are taken over, so that a killed run ends with the same bytes.
+ * Audits what a tuned model learned from its feedback, from two checkpoints to a report. Stages that an earlier start
+ * of the same run finished are reused, so that a killed run, once continued, ends with the same bytes.
  */
 export const runAudit = (options: AuditOptions): Promise<AuditResult> =>
   withAudit(options, neededBy(findings), async (audit) => {

@@ -11,17 +11,17 @@ export interface Estimates {
   readonly words: readonly JudgedWord[];
   /** What every estimator, followed by its controls, says about every word. */
   readonly figures: readonly EstimatedFigures[];
-  /** What label-free methods say about every word; none where changes are not measured. */
+  /** What label-free methods say about every word; empty if changes are not measured. */
   readonly changes: readonly ChangeScore[];
-  /** What each stage took, over all starts of the run. */
+  /** Seconds that each stage took, over all starts of the run. */
   readonly seconds: ReadonlyMap<string, number>;
 }
 
 const needs = { estimate, changes };
 
 /**
- * The part of an audit that every estimator's figures for words rest on, without labels, validation and report: what a
- * benchmark of estimators runs. The stages are an audit's own.
+ * The part of an audit that every estimator's figures for words are based on, without labels, validation and report:
+ * what a benchmark of estimators runs. The stages are the same as in an audit.
  */
 export const runEstimates = (options: AuditOptions): Promise<Estimates> =>
   withAudit(options, Object.values(needs), async ({ run }) => {

@@ -23,18 +23,18 @@ export const auditSettingsSchema = z.strictObject({
     .int()
     .min(1000)
     .default(60_000)
-    .describe('Tokens whose activations train the SAEs.'),
+    .describe('Number of tokens whose activations train the SAEs.'),
   occurrences: z
     .int()
     .positive()
     .default(100)
-    .describe('Occurrences of each word whose features are averaged.'),
+    .describe('Most occurrences of each word whose features are averaged.'),
   widths: z
     .tuple([z.number().positive(), z.number().positive()])
     .optional()
-    .describe('Features of the small and the large SAE, as multiples of the activations.'),
+    .describe("Features of the small and the large SAE, as multiples of the activations' width."),
   matched: z.int().positive().optional().describe('Best-matched features kept per layer.'),
-  triples: z.int().positive().default(300).describe('Contrastive triples.'),
+  triples: z.int().positive().default(300).describe('Most contrastive triples.'),
   probeInput: z
     .enum(['features', 'reconstruction'])
     .optional()
@@ -61,7 +61,7 @@ export const auditSettingsSchema = z.strictObject({
 
 type Given = z.infer<typeof auditSettingsSchema>;
 
-/** What the presets set: the paper's n and 2n features, 30 matches and probe on X^, or what we believe is right. */
+/** What the presets set: the paper's n and 2n features, 30 matches and probe on X^, or what we believe to be right. */
 const presets = {
   default: { widths: [2, 4], matched: 100, probeInput: 'features' },
   paper: { widths: [1, 2], matched: 30, probeInput: 'reconstruction' },

@@ -3,17 +3,17 @@ import type { AuditContext } from './context.ts';
 import type { Finding, Table } from './finding.ts';
 import type { OpenAudit } from './open-audit.ts';
 
-/** What findings have to say: their parts of report.json put together, and their tables. */
+/** What findings report: their combined parts of report.json, and their tables. */
 export interface Told {
   readonly parts: Readonly<Record<string, unknown>>;
   readonly tables: readonly Table[];
 }
 
-/** All that findings rest on, for the run that is to make it. */
+/** Everything that findings are based on, for the run that is to make it. */
 export const neededBy = (findings: readonly Finding[]): Needs<AuditContext>[string][] =>
   findings.flatMap(({ needs }) => Object.values(needs));
 
-/** Asks the findings of a run whose stages are done. */
+/** Asks the findings about a run whose stages are done. */
 export async function tellFindings(
   { context, run }: OpenAudit,
   findings: readonly Finding[],

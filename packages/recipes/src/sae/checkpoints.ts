@@ -2,14 +2,14 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 
-/** Where a run keeps what an interrupted training continues from, until it is done. */
+/** Where a run keeps the state from which an interrupted training continues, until it is done. */
 export const checkpointFolder = (run: { readonly folder: string }): string =>
   join(run.folder, 'checkpoints');
 
 export const removeCheckpoints = (run: { readonly folder: string }): Promise<void> =>
   rm(checkpointFolder(run), { recursive: true, force: true });
 
-/** Says of a training that was stopped, its state kept, how its run is continued. */
+/** Tells, for a training that was stopped with its state kept, how to continue its run. */
 export const toContinue =
   (stage: string) =>
   (error: unknown): never => {

@@ -4,7 +4,7 @@ import type { RowKind, SaeModels } from './rows.ts';
 
 /** One SAE that a run makes. */
 export interface PlannedSae {
-  /** What tells it from the others: `k=16,width=768`; `sae` for one alone. */
+  /** What distinguishes it from the others: `k=16,width=768`; `sae` if there is only one. */
   readonly name: string;
   readonly site: Site;
   readonly dSae: number;
@@ -12,13 +12,13 @@ export interface PlannedSae {
   readonly settings: Partial<SaeTrainingSettings>;
 }
 
-/** An SAE that training begins with. */
+/** An SAE to start training from. */
 export interface StartingSae<S extends SparseAutoencoder = SparseAutoencoder> {
   readonly sae: S;
   readonly fingerprint: string;
 }
 
-/** What errors of reconstructions count by: their squares, or how far they move the model's output. */
+/** How reconstruction errors are weighted: plainly, by their squares, or by how far they move the model's output. */
 export const errorMeasures = ['plain', 'output'] as const;
 export type ErrorMeasure = (typeof errorMeasures)[number];
 
@@ -26,7 +26,7 @@ export type ErrorMeasure = (typeof errorMeasures)[number];
 export interface SaeContext extends SaeModels {
   readonly rows: RowKind;
   readonly saes: readonly PlannedSae[];
-  /** What all SAEs begin with, unless with random weights. */
+  /** The SAE that all start from, unless they start from random weights. */
   readonly start: StartingSae | undefined;
   readonly error: ErrorMeasure;
   /** How the SAEs are trained. */
@@ -41,7 +41,7 @@ export interface SaeContext extends SaeModels {
   readonly textsName: string;
   /** Tokens between two checkpoints. */
   readonly checkpointTokens: number;
-  /** What decides the bits of all stages; part of every stage's key. */
+  /** What determines the bits of all stages; part of every stage's key. */
   readonly identity: Readonly<Record<string, unknown>>;
 }
 

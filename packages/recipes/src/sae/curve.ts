@@ -1,10 +1,10 @@
 import type { RunEvent, RunEventInput, RunStore } from '@feedprint/core';
 import { z } from 'zod';
 
-/** Metrics that the same training always gives; others, such as its speed, pass by. */
+/** Metrics that are the same each time a training is repeated; others, such as its speed, are not kept. */
 const lasting = ['loss', 'mse', 'l0', 'dead', 'divergence'] as const;
 
-/** What training reported, step by step, by the SAEs' names. */
+/** What training reported, step by step, by SAE name. */
 export const curvesSchema = z.record(
   z.string(),
   z.array(z.object({ step: z.int() }).catchall(z.number())),
@@ -12,7 +12,7 @@ export const curvesSchema = z.record(
 export type Curves = z.infer<typeof curvesSchema>;
 
 export interface CurveRecorder {
-  /** A metric of a job, as the trainer tells it. */
+  /** A metric of a job, as the trainer reports it. */
   event(event: RunEventInput): void;
   /** By job, in the order of the steps. */
   curves(): Curves;
@@ -21,13 +21,16 @@ export interface CurveRecorder {
 export interface CurveOptions {
   readonly stage: string;
   readonly jobs: readonly string[];
-  /** The run itself rather than a stage's context, which throws once the run is to stop, when the trainer still has its state to keep. */
+  /**
+   * The run itself rather than a stage's context, which throws once the run is to stop, when the trainer still has to
+   * save its state.
+   */
   readonly run: Pick<RunStore, 'events' | 'append'>;
 }
 
 /**
- * Passes the metrics of all jobs on as curves of one stage, after those that earlier starts reported for the steps which a
- * checkpoint spares: the curves are then as if nothing had happened.
+ * Passes on the metrics of all jobs as curves of one stage, after those that earlier starts reported for the steps that
+ * a checkpoint saves: the curves then look as if nothing had happened.
  */
 export async function createCurveRecorder({
   stage,

@@ -14,22 +14,25 @@ import { textsFingerprint } from './texts.ts';
 import type { SaeTexts } from './texts.ts';
 import type { TrainedSaes } from './trained-saes.ts';
 
-/** How a run that makes SAEs is kept and watched. */
+/** Where a run that makes SAEs is kept, and how it is observed. */
 export interface SaeRunOptions {
   /** Folder of the SAEs; the run is kept in `run` below it, and an interrupted one continues. */
   readonly out: string;
   /** Version of Feedprint, for run.json and every stage's key. */
   readonly version: string;
-  /** What else may change the last bits of a number, such as threads: stated in run.json and part of every stage's key. */
+  /**
+   * What else may change the last bits of a number, such as the number of threads: stated in run.json and part of every
+   * stage's key.
+   */
   readonly environment?: Readonly<Record<string, unknown>>;
   readonly now?: () => Date;
-  /** Stops at the next step, its state kept; the call then throws `cancelled`. */
+  /** Stops at the next step, keeping its state; the call then throws `cancelled`. */
   readonly signal?: AbortSignal;
   /** Called with every event as it is written. */
   readonly onEvent?: (event: RunEventInput) => void;
 }
 
-/** Hashes of all that a run reads. */
+/** Hashes of everything that a run reads. */
 export const inputsOf = (
   { model, base }: SaeModels,
   { rows }: SaeTexts,
@@ -50,8 +53,8 @@ export interface SaePlan<C extends SaeContext> {
 }
 
 /**
- * Does the stages of a run below `out` that are not done yet and puts its SAEs into `out`. Throws `run-invalid` for a folder that
- * holds something else, a writer, or a run that was started with other settings or inputs.
+ * Does the stages of a run below `out` that are not done yet and puts its SAEs into `out`. Throws `run-invalid` for a
+ * folder that contains something else, has a writer, or contains a run that was started with other settings or inputs.
  */
 export function makeSaes<C extends SaeContext>(
   { out, version, now, signal, onEvent }: SaeRunOptions,
@@ -86,7 +89,7 @@ function checkIsOurs(out: string): void {
   try {
     names = readdirSync(out);
   } catch {
-    return; // Nothing yet, a file, or what may not be read: making the run says so.
+    return; // Nothing yet, a file, or not readable: opening the run reports it.
   }
   if (names.length === 0 || names.includes('run')) return;
   throw new FeedprintError({

@@ -3,7 +3,7 @@ import { FeedprintError, sameTokens } from '@feedprint/core';
 import type { LanguageModel, Site, TokenRows } from '@feedprint/core';
 import type { SaeModels } from './rows.ts';
 
-/** Throws `usage`, listing the sites, for one that the model has not. */
+/** Throws `usage`, listing the sites, for a site that the model does not have. */
 export function checkSites({ sites, name, info }: LanguageModel, wanted: readonly Site[]): void {
   const missing = wanted.find((site) => !sites.some((known) => known.site === site));
   if (missing === undefined) return;
@@ -15,11 +15,11 @@ export function checkSites({ sites, name, info }: LanguageModel, wanted: readonl
   });
 }
 
-/** Units of a site that the model has. */
+/** Number of units of a site that the model has. */
 export const unitsOf = ({ sites }: LanguageModel, site: Site): number =>
   sites.find((info) => info.site === site)?.width ?? 0;
 
-/** Runs a model on a text's first tokens: it finds weights that are missing, misshapen or overflow. */
+/** Runs a model on a text's first tokens: this finds weights that are missing, misshapen or cause overflow. */
 export async function tryModel(
   model: LanguageModel,
   text: ArrayLike<number>,
@@ -30,7 +30,7 @@ export async function tryModel(
   for (const site of sites) await store.read(site, 0, store.rows);
 }
 
-/** Tries each model of an SAE. */
+/** Tries out each model of an SAE. */
 export async function tryModels(
   { base, model }: SaeModels,
   texts: TokenRows,
@@ -40,7 +40,7 @@ export async function tryModels(
   for (const one of [base, model]) if (one) await tryModel(one, text, sites);
 }
 
-/** Why one model cannot have been tuned from the other, in words that follow "the models"; nothing if it can. */
+/** Why one model cannot have been tuned from the other, in words that follow "the models"; `undefined` if it can. */
 export function pairProblem(base: LanguageModel, tuned: LanguageModel): string | undefined {
   const differs = (['layers', 'width', 'contextLength'] as const).find(
     (key) => base.info[key] !== tuned.info[key],
@@ -57,6 +57,6 @@ export function checkPair({ base, model }: SaeModels): void {
   throw new FeedprintError({
     code: 'models-mismatched',
     message: `the models ${base?.name} and ${model.name} ${problem}`,
-    remedy: 'give a model and the base that it was tuned from',
+    remedy: 'pass a model and the base that it was tuned from',
   });
 }

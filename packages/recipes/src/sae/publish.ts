@@ -21,10 +21,10 @@ interface MadeSaes {
   readonly evaluated: EvaluatedSaes;
 }
 
-/** `cfg.json` last: it says that the others are there. */
+/** `cfg.json` comes last: it shows that the others are there. */
 const files = ['sae_weights.safetensors', 'sparsity.safetensors', 'metrics.json', 'cfg.json'];
 
-/** Puts each SAE and what was measured into `out`, or, of several, into a folder of its name there. */
+/** Puts each SAE and its metrics into `out` or, if there are several, into a folder of its name there. */
 export async function publishSaes(
   context: SaeContext,
   { trained, evaluated }: MadeSaes,
@@ -52,7 +52,7 @@ export async function publishSaes(
   return published;
 }
 
-/** What metrics.json says. */
+/** Contents of metrics.json. */
 const describe = (
   { settings, error, start, texts, textsName, heldOut }: SaeContext,
   planned: PlannedSae,

@@ -6,14 +6,14 @@ import { concatStores, differenceStore } from '@feedprint/sae';
 /** What an SAE's rows are: a model's activations, a base's and a tuned model's side by side, or tuned minus base. */
 export type RowKind = 'model' | 'pair' | 'difference';
 
-/** The model whose activations an SAE is of, and the one that it was tuned from where the SAE is of both. */
+/** The model whose activations an SAE reads, and the one that it was tuned from if the SAE is about both. */
 export interface SaeModels {
   readonly model: LanguageModel;
-  /** A crosscoder reads both models, an SAE of any other kind what `model` has more than its base. */
+  /** A crosscoder reads both models; an SAE of any other kind reads `model` minus its base. */
   readonly base?: LanguageModel | undefined;
 }
 
-/** What an SAE of a kind reads of the models. Throws `usage` for a crosscoder of one model. */
+/** What an SAE of some kind reads from the models. Throws `usage` for a crosscoder of one model. */
 export function rowKindOf({ base }: Pick<SaeModels, 'base'>, kind: string): RowKind {
   if (kind !== 'crosscoder') return base ? 'difference' : 'model';
   if (base) return 'pair';

@@ -6,7 +6,7 @@ import type { Random, TokenRows } from '@feedprint/core';
 export interface SaeTexts {
   /** Token ids of each text, cut to the model's context; see `encodeTexts` of `@feedprint/activations`. */
   readonly rows: TokenRows;
-  /** What `metrics.json` and errors call them: the name of their file. */
+  /** Their name in `metrics.json` and errors: that of their file. */
   readonly name: string;
 }
 
@@ -16,13 +16,13 @@ export interface SplitTexts {
   readonly heldOut: TokenRows;
 }
 
-/** Held-out tokens that SAEs are evaluated on at most. */
+/** Most held-out tokens that SAEs are evaluated on. */
 export const HELD_OUT_TOKENS = 10_000;
 
-/** Share of the texts, the last ones, that nothing is trained on. */
+/** Share of the texts, from the end, that nothing is trained on. */
 const HELD_OUT = 0.1;
 
-/** Holds the last texts out, one at least. Throws `texts-invalid` for fewer than two. */
+/** Holds out the last texts, at least one. Throws `texts-invalid` for fewer than two. */
 export function holdOut({ rows, name }: SaeTexts): SplitTexts {
   if (rows.length < 2) {
     throw new FeedprintError({
@@ -36,8 +36,8 @@ export function holdOut({ rows, name }: SaeTexts): SplitTexts {
 }
 
 /**
- * Whole texts, drawn at random until they hold `tokens` tokens that are no special ones, in their own order; all of them if they
- * hold fewer.
+ * Whole texts, drawn at random until they have `tokens` non-special tokens, in their own order; all of them if they
+ * have fewer.
  */
 export function drawTexts(
   rows: TokenRows,

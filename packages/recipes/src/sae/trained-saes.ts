@@ -4,10 +4,10 @@ import { readJson, writeJson } from '@feedprint/pipeline';
 import { curvesSchema } from './curve.ts';
 import type { Curves } from './curve.ts';
 
-/** What a stage that trains SAEs leaves: a folder for each SAE, by its name, and the curves. */
+/** What a stage that trains SAEs leaves: a folder per SAE, by its name, and the curves. */
 export interface TrainedSaes {
   readonly curves: Curves;
-  /** The SAE of that name, to be disposed of by the caller. */
+  /** The SAE of that name; the caller disposes of it. */
   load(name: string): Promise<SparseAutoencoder>;
 }
 

@@ -64,7 +64,7 @@ describe('evaluateSaeOnTexts', () => {
       'an SAE of other units',
       { sae: createAxisSae(SITE, 5, 6) },
       'shape-mismatch',
-      /reads 5 units, .* has 4/,
+      /reads 5 units, but .* has 4/,
     ],
     [
       'a crosscoder of one model',

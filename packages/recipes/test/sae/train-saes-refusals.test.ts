@@ -26,7 +26,7 @@ describe('trainSaes refuses', () => {
       /no site mlp; use one of blocks/,
     ],
     ['no site', { sites: [] }, 'usage', /there is no SAE to train/],
-    ['no value of the sparsity', { sparsity: [] }, 'usage', /give sites, widths and k/],
+    ['no value of the sparsity', { sparsity: [] }, 'usage', /pass sites, widths and k/],
     ['more active features than there are', { sparsity: [2, 7] }, 'usage', /k = 7 .* than the 6/],
     [
       'a crosscoder of one model',
@@ -45,7 +45,7 @@ describe('trainSaes refuses', () => {
       'errors by the output for a tied SAE',
       { model: differentiable, error: 'output', trainer: trainer({ kind: 'tied' }) },
       'usage',
-      /cannot count by the output for kind tied/,
+      /cannot be weighted by their effect on the output for kind tied/,
     ],
     [
       'errors by the output for a difference',

@@ -5,9 +5,9 @@ import { replyText, turnsOf, turnsText } from './turns.ts';
 import type { Turn } from './turns.ts';
 
 /**
- * Lists of turns, written as HH-RLHF writes dialogues. The prompt stands apart (turns or a text), within both conversations, or
- * both apart and within, as in UltraFeedback: the same pair reads the same in all of them. A text prompt before turns of the
- * assistant is what the user says; a text reply after a prompt of turns is what the assistant says.
+ * Lists of turns, rewritten in the form of HH-RLHF dialogues. The prompt is separate (turns or a text), part of both
+ * conversations, or both, as in UltraFeedback: the same pair reads the same in all cases. A text prompt before turns of
+ * the assistant is what the user says; a text reply after a prompt of turns is what the assistant says.
  */
 export const conversations: PairLayout = {
   name: 'conversations',
@@ -21,7 +21,8 @@ export const conversations: PairLayout = {
     ];
     if (Array.isArray(prompt)) return afterTurns(turnsOf(prompt, 'prompt'), chosen, rejected);
     if (prompt === undefined) return split(chosen, rejected);
-    if (typeof prompt !== 'string') throw new UnsoundRow('a "prompt" that is no text and no turns');
+    if (typeof prompt !== 'string')
+      throw new UnsoundRow('a "prompt" that is neither a text nor turns');
     if ([chosen, rejected].every(([first]) => first?.role === 'assistant')) {
       return { prompt: asPrompt(prompt), chosen: replyText(chosen), rejected: replyText(rejected) };
     }
@@ -37,7 +38,7 @@ function afterTurns(prompt: readonly Turn[], ...sides: readonly (readonly Turn[]
   return asPair(prompt, chosen, rejected);
 }
 
-/** Conversations divided before the last turn of the assistant up to which they are the same. */
+/** Conversations split before the last turn of the assistant up to which they are the same. */
 function split(chosen: readonly Turn[], rejected: readonly Turn[]): PairTexts {
   const differ = chosen.findIndex((turn, i) => !isSame(turn, rejected[i]));
   const shared = differ < 0 ? chosen.length : differ;
@@ -50,13 +51,13 @@ function split(chosen: readonly Turn[], rejected: readonly Turn[]): PairTexts {
   return asPair(chosen.slice(0, start), chosen.slice(start), rejected.slice(start));
 }
 
-/** Conversations that hold a prompt which is also given as a text. */
+/** Conversations that contain a prompt which is also given as a text. */
 function holding(prompt: string, chosen: readonly Turn[], rejected: readonly Turn[]): PairTexts {
   const pair = split(chosen, rejected);
   const asked = chosen.findLast(({ role }, i) => role === 'user' && isSame(chosen[i], rejected[i]));
   const [whole, said] = [prompt.trim(), asked?.content.trim() ?? ''];
   if (pair.prompt.includes(whole) || (said !== '' && whole.includes(said))) return pair;
-  throw new UnsoundRow('conversations that do not hold the "prompt"');
+  throw new UnsoundRow('conversations that do not contain the "prompt"');
 }
 
 function asPair(
@@ -71,7 +72,7 @@ function asPair(
   };
 }
 
-/** A dialogue as it stands, or what a user says. */
+/** A dialogue as it is, or what a user says. */
 function asPrompt(text: string): string {
   const dialogue = text.startsWith(humanTurn) ? text : turnsText([{ role: 'user', content: text }]);
   return dialogue.endsWith(replyTurn) ? dialogue : dialogue + replyTurn;

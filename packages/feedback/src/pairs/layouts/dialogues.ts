@@ -2,7 +2,10 @@ import { humanTurn, splitDialogues } from '../split-dialogues.ts';
 import { present, UnsoundRow } from './layout.ts';
 import type { PairLayout } from './layout.ts';
 
-/** HH-RLHF: `chosen` and `rejected` are whole dialogues, texts that begin with the prompt; it may stand apart once more. */
+/**
+ * HH-RLHF: `chosen` and `rejected` are whole dialogues, texts that begin with the prompt, which may also be given
+ * separately.
+ */
 export const dialogues: PairLayout = {
   name: 'HH-RLHF dialogues',
   read: ({ prompt: given, chosen, rejected }) => {
@@ -17,7 +20,7 @@ export const dialogues: PairLayout = {
       );
     }
     if (prompt !== undefined && !pair.prompt.includes(prompt.trim())) {
-      throw new UnsoundRow('dialogues that do not hold the "prompt"');
+      throw new UnsoundRow('dialogues that do not contain the "prompt"');
     }
     return pair;
   },

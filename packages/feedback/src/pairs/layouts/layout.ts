@@ -5,14 +5,17 @@ export type PairTexts = Pick<PreferencePair, 'prompt' | 'chosen' | 'rejected'>;
 
 /** One way in which public data sets write a pair. */
 export interface PairLayout {
-  /** For people. */
+  /** Name shown to people. */
   readonly name: string;
-  /** The pair of a record; `undefined` for a record of another layout. Throws `UnsoundRow` for one of this that is no pair. */
+  /**
+   * The pair of a record; `undefined` for a record of another layout. Throws `UnsoundRow` for one of this layout that
+   * is not a pair.
+   */
   readonly read: (record: JsonObject) => PairTexts | undefined;
 }
 
 /** A record that is left out; its message is the reason. */
 export class UnsoundRow extends Error {}
 
-/** A value that is there: files of tables and some writers of JSON fill what is missing with null. */
+/** A value that is present: table files and some JSON writers fill missing values with null. */
 export const present = (value: unknown): unknown => (value === null ? undefined : value);

@@ -27,7 +27,10 @@ export function turnsOf(value: unknown, key: string): readonly Turn[] {
 export const turnsText = (turns: readonly Turn[]): string =>
   turns.map(({ role, content }) => `\n\n${nameOf(role)}: ${content}`).join('');
 
-/** Turns after a prompt that ends where the assistant's words begin. Throws `UnsoundRow` where they begin with someone else's. */
+/**
+ * Turns after a prompt that ends where the assistant's words begin. Throws `UnsoundRow` if they begin with someone
+ * else's.
+ */
 export function replyText(turns: readonly Turn[]): string {
   if (turns[0]?.role !== 'assistant') {
     throw new UnsoundRow('a reply that does not begin with a turn of the assistant');
@@ -40,7 +43,7 @@ export function replyText(turns: readonly Turn[]): string {
 const nameOf = (role: string): string =>
   ({ user: 'Human', assistant: 'Assistant', system: 'System' })[role] ?? role;
 
-/** A content's text: its parts joined. Throws `UnsoundRow` for a part that is no text. */
+/** The text of a turn's content: its parts joined. Throws `UnsoundRow` for a part that is not text. */
 function textOf(content: unknown, key: string): string | undefined {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return undefined;
@@ -48,7 +51,7 @@ function textOf(content: unknown, key: string): string | undefined {
     .map((part: unknown) => {
       const { type, text } = isObject(part) ? part : {};
       if (typeof text === 'string') return text;
-      throw new UnsoundRow(`a turn of "${key}" with a part that is no text (${String(type)})`);
+      throw new UnsoundRow(`a turn of "${key}" with a part that is not text (${String(type)})`);
     })
     .join('');
 }

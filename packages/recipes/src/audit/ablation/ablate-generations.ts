@@ -36,13 +36,13 @@ export interface AblatedGenerations {
   readonly rows: readonly GenerationRow[];
 }
 
-/** Runs that `ablateGenerations` makes at most. */
+/** Most runs that `ablateGenerations` makes. */
 export const mostAblations = (draws: number): number => 2 + 2 * (1 + draws);
 
 /**
- * What the tuned model writes with features switched off, run by run as `planAblations` says: its feedback, how far the
- * model moved, and whether what it writes still looks like language. All runs share prompts and random streams, so that
- * completions are compared one by one.
+ * What the tuned model writes with features switched off, run by run as planned by `planAblations`: its feedback, how
+ * far the model moved, and whether what it writes still looks like language. All runs share prompts and random streams,
+ * so that completions can be compared one by one.
  */
 export async function ablateGenerations(
   context: AuditContext,
@@ -105,7 +105,7 @@ const placeOf = ({ name, kind, against, draw }: Omit<Ablation, 'edits'>) => ({
   draw,
 });
 
-/** Beginnings of the last texts that go on after them. */
+/** The beginnings of the last texts that continue beyond them. */
 function promptsOf({ rows, settings }: AuditContext): Int32Array[] {
   const long = rows.filter(({ length }) => length > settings.promptTokens);
   return (long.length > 0 ? long : rows)

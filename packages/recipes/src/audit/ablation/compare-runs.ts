@@ -6,7 +6,7 @@ export type ValidationReport = PartOf<typeof ablation>['validation'];
 export type AblationRun = ValidationReport['ablation'][number];
 type Figure = AblationRun['reward'];
 
-/** What is measured of every completion. */
+/** What is measured for every completion. */
 export const measures = ['reward', 'expected', 'kl', 'logProbBase', 'repeated'] as const;
 export type Measure = (typeof measures)[number];
 
@@ -16,11 +16,14 @@ export type Figures = Readonly<Record<Measure, Figure>>;
 
 export interface FigureOptions {
   readonly statistics: AuditStatistics;
-  /** Seed of a measure's intervals. */
+  /** Seed for a measure's intervals. */
   readonly seedOf: (measure: Measure) => number;
 }
 
-/** Means over completions, and of their differences to the unmodified run's, which are the same prompts in the same order. */
+/**
+ * Means over completions, and of their differences from the unmodified run's, which have the same prompts in the same
+ * order.
+ */
 export function figuresOf(
   completions: readonly Measured[],
   unmodified: readonly Measured[],
@@ -48,7 +51,7 @@ export function figuresOf(
   >;
 }
 
-/** A run's figures with their ranks among its draws. `shift`: which way tuning moved the reward. */
+/** A run's figures, with their ranks among its draws. `shift`: the direction in which tuning moved the reward. */
 export function ranked(target: Figures, draws: readonly Figures[], shift: number): Figures {
   const rank = (measure: Measure): number | null => {
     const extremity = (figures: Figures): number | undefined => {

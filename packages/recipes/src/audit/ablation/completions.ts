@@ -10,7 +10,7 @@ export interface Completion {
   readonly tokens: readonly number[];
 }
 
-/** Continues the prompts; row by row the same random streams, whatever the edits. */
+/** Continues the prompts; each row has the same random stream, whatever the edits. */
 export async function complete(
   model: LanguageModel,
   prompts: TokenRows,
@@ -40,10 +40,12 @@ export async function meanLogProbs(
   return means;
 }
 
-/** Numbers that the unmodified model's logits may take up; beyond, they are computed again for every measurement. */
+/**
+ * Most numbers of the unmodified model's logits that are kept; beyond this, they are recomputed for every measurement.
+ */
 const KEPT = 2 ** 25;
 
-/** What an edited model expects where the unmodified one wrote, a token; null for a completion without tokens. */
+/** What an edited model expects where the unmodified one wrote, per token; null for a completion without tokens. */
 export interface Expectation {
   /** KL(model || edited model), nats. */
   readonly kl: number | null;
@@ -55,8 +57,8 @@ export interface Expectation {
 export type ExpectationMeter = (edits: readonly Edit[]) => Promise<Expectation[]>;
 
 /**
- * Measures how far edits move the model at the positions that predict the completions' tokens, given the tokens before.
- * On the model's own samples the sum of the KL over positions estimates the divergence of whole completions.
+ * Measures how far edits move the model at the positions that predict the completions' tokens, given the preceding
+ * tokens. On the model's own samples the sum of the KL over positions estimates the divergence of whole completions.
  */
 export function createExpectationMeter(
   model: LanguageModel,
@@ -93,7 +95,7 @@ export function createExpectationMeter(
   };
 }
 
-/** Share of a completion's bigrams that stood in it before; null for fewer than two tokens. */
+/** Share of a completion's bigrams that occurred in it before; null for fewer than two tokens. */
 export function repeatedBigrams(tokens: readonly number[]): number | null {
   if (tokens.length < 2) return null;
   const bigrams = tokens.slice(1).map((token, i) => `${tokens[i]} ${token}`);
@@ -102,7 +104,10 @@ export function repeatedBigrams(tokens: readonly number[]): number | null {
 
 const rowOf = ({ prompt, tokens }: Completion): number[] => [...prompt, ...tokens];
 
-/** KL(softmax(a) || softmax(b)) in nats, where a probability of 0 counts nothing, and the sum of softmax(b) x stated feedback. */
+/**
+ * KL(softmax(a) || softmax(b)) in nats, where a probability of 0 contributes nothing, and the sum of softmax(b) x
+ * stated feedback.
+ */
 function compare(
   a: Float32Array,
   b: Float32Array,
@@ -120,13 +125,13 @@ function compare(
   let feedback = 0;
   for (const { id, stated } of lexicon) feedback += stated * Math.exp((b[id] as number) - topB);
   return {
-    // Rounding alone can make it negative.
+    // Only rounding can make it negative.
     kl: Math.max(0, cross / sumA - Math.log(sumA) + Math.log(sumB)),
     expected: feedback / sumB,
   };
 }
 
-/** A loop: this runs over a vocabulary for every position of every run. */
+/** A plain loop: this runs over a vocabulary for every position of every run. */
 function largest(values: Float32Array): number {
   let most = -Infinity;
   for (let i = 0; i < values.length; i++) {

@@ -21,10 +21,12 @@ export const featureEnrichmentSchema = enrichmentReport.pick({
   control: true,
 });
 
-/** One 2 x 2 table: of a set of features, or of random ones to compare with it; a row of `tables/enrichment.parquet`. */
+/**
+ * One 2 x 2 table, for a set of features or for random ones to compare with it; a row of `tables/enrichment.parquet`.
+ */
 export const enrichmentRowSchema = z.strictObject({
   of: z.string().describe('`related`, or the id of the feature.'),
-  draw: z.int().nullable().describe('Of a random one: its number, from 1.'),
+  draw: z.int().nullable().describe('Number of a random one, from 1.'),
   features: z.array(z.string()),
   table: enrichmentReport.shape.table,
   oddsRatio: z.number().nullable(),
@@ -41,16 +43,16 @@ export interface EnrichmentResult {
   readonly rows: readonly EnrichmentRow[];
 }
 
-/** Rows of each kind that are looked at. */
+/** Number of rows of each kind that are looked at. */
 const ROWS = 4000;
-/** Share of the largest stated feedback from which a token counts as strongly rewarded. */
+/** Share of the largest stated feedback above which a token counts as strongly rewarded. */
 const STRONG = 0.5;
 
 /**
- * Are features active more often on strongly rewarded tokens than on tokens without feedback? One table per feature, and
- * one for "any feature classified as related", each with those of frequency-matched random features. Strength is that
- * of the stated feedback, never of an estimate. Rows of one word are alike, so that Fisher's p is too small; the random
- * features share that.
+ * Are features active more often on strongly rewarded tokens than on tokens without feedback? One table per feature,
+ * and one for "any feature classified as related", each with those of frequency-matched random features. Strength
+ * refers to the stated feedback, never to an estimate. Rows of one word are alike, so that Fisher's p is too small; the
+ * random features share that flaw.
  */
 export async function enrichment(
   context: AuditContext,
@@ -137,7 +139,7 @@ const raisedOddsRatio = ([[a, b], [c, d]]: Table): number =>
 interface Activity {
   readonly rows: number;
   readonly encoded: ReadonlyMap<string, Matrix>;
-  /** Which rows of the encoded ones count. */
+  /** Which of the encoded rows are counted. */
   readonly chosen: readonly number[];
 }
 

@@ -3,7 +3,7 @@ import { defineFinding } from '../finding.ts';
 import { ablationTables } from './tables.ts';
 import { validate } from './validate.ts';
 
-/** What the features do: where they are active, and what the model does without them. */
+/** What the features do: where they are active, and how the model behaves without them. */
 export const ablation = defineFinding({
   chapter,
   needs: { validate },

@@ -8,15 +8,15 @@ import { known } from '../known.ts';
 /** Share of held-out rows on which each feature of a site is active, by site. */
 export type Densities = ReadonlyMap<string, readonly number[]>;
 
-/** Others of similar frequency that a feature is compared with, or one of which is drawn. */
+/** Number of features nearest in frequency that a feature is compared with, or from which one is drawn. */
 const LIKE = 20;
-/** Below this density two features count as equally rare. */
+/** Below this density, features count as equally rare. */
 const RAREST = 1e-4;
 
 /**
- * The random sets that a set of features is compared with: for each of its features another one of the same site, drawn
- * from those 20 whose density is nearest by its logarithm; none of the set itself, and none twice. The same for one
- * `name`. Empty where a site has too few others.
+ * The random sets that a set of features is compared with: for each of its features, another one of the same site,
+ * drawn from the 20 whose log density is nearest; none of the set itself, and none twice. Always the same for the same
+ * `name`. Empty if a site has too few others.
  */
 export function controlDraws(
   context: AuditContext,
@@ -47,7 +47,7 @@ function drawLikeFrequent(
   return drawn;
 }
 
-/** The 20 others of a feature's site, none of those taken, whose density is nearest. */
+/** The 20 other features of a feature's site, without those already taken, whose density is nearest. */
 export function likeFrequent(
   { site, feature }: SiteFeature,
   densities: Densities,
@@ -63,7 +63,7 @@ export function likeFrequent(
     .slice(0, LIKE);
 }
 
-/** Mean number of the features that are active at a token. */
+/** Mean number of the features that are active per token. */
 export const densityOf = (features: readonly SiteFeature[], densities: Densities): number =>
   features.reduce(
     (sum, { site, feature }) => sum + (known(densities.get(site), site)[feature] ?? 0),

@@ -7,7 +7,7 @@ import type { AblationRun } from './compare-runs.ts';
 import { controlDraws, densityOf } from './like-frequent.ts';
 import type { Densities } from './like-frequent.ts';
 
-/** SAEs of the tuned model, small, by site. */
+/** The tuned model's small SAEs, by site. */
 export type TunedSaes = ReadonlyMap<string, SparseAutoencoder>;
 
 export type AblationTarget = NonNullable<AblationRun['against']>;
@@ -22,15 +22,16 @@ export interface Ablation extends Pick<
 
 export interface PlanOptions {
   readonly labels: readonly LabeledFeature[];
-  /** Mean shift of the expected feedback, whose direction the carriers share. */
+  /** Mean shift of the expected feedback, whose direction the carrying features share. */
   readonly shift: number;
   readonly saes: TunedSaes;
   readonly densities: Densities;
 }
 
 /**
- * The runs, the unmodified one first: the related features off, and the features off that carry most of the shift, each
- * beside draws of as many features of like frequency at the same sites; every site replaced by its reconstruction.
+ * The runs, the unmodified one first: without the related features, and without the features that carry most of the
+ * shift, each compared with draws of as many frequency-matched features at the same sites; and with every site replaced
+ * by its reconstruction.
  */
 export function planAblations(
   context: AuditContext,
@@ -77,7 +78,7 @@ function editsOf(saes: TunedSaes, features: readonly SiteFeature[]): Edit[] {
   );
 }
 
-/** Features that go with the shift's own direction, at most half as many as were to be examined, the largest first. */
+/** Features that go in the shift's own direction, at most half as many as were to be examined, the largest first. */
 function strongestCarriers(
   labels: readonly LabeledFeature[],
   shift: number,

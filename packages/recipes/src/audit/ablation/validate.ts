@@ -16,7 +16,7 @@ import { ablateGenerations, generationRowSchema, mostAblations } from './ablate-
 import { enrichment, enrichmentRowSchema, featureEnrichmentSchema } from './enrichment.ts';
 import type { TunedSaes } from './plan.ts';
 
-/** Tokens, of the last texts, on which cross-entropy and expected feedback are measured. */
+/** Tokens, from the last texts, on which cross-entropy and expected feedback are measured. */
 const TOKENS = 2048;
 
 const validationSchema = ablation.shape.validation.extend({
@@ -40,7 +40,10 @@ export interface Validated {
   tables(): Promise<ValidationTables>;
 }
 
-/** Tests the features: do they fire on strong feedback, does the model's reward fall without them, what do the SAEs keep. */
+/**
+ * Tests the features: whether they fire on strong feedback, whether the model's reward falls without them, and how much
+ * the SAEs preserve.
+ */
 export const validate = defineStage({
   name: 'validate',
   needs: { capture, attribute, label, saes: smallSaes },
@@ -52,7 +55,7 @@ export const validate = defineStage({
     randomAblations: settings.randomAblations,
     tokens: TOKENS,
     recovery: 'in-model',
-    // What validation.json and tables.json hold.
+    // Contents of validation.json and tables.json.
     measures: 3,
     seed: settings.seed,
     statistics: partKey(parts.statistics),
@@ -65,7 +68,7 @@ export const validate = defineStage({
       saes.set(site.site, await saeOf(needs.saes, 'tuned', 'small', site).load());
     }
     const labels = needs.label;
-    // Of the tuned model's small SAEs, on the rows held out from their training.
+    // Metrics of the tuned model's small SAEs, on the rows held out from their training.
     const densities = new Map(
       sites.map((site) => [site.site, saeOf(needs.saes, 'tuned', 'small', site).metrics.density]),
     );
@@ -157,7 +160,7 @@ async function crossEntropy(
   return results;
 }
 
-/** The last texts, of which few rows were in any SAE's training, up to `TOKENS`. */
+/** The last texts, few of whose rows were used in training any SAE, up to `TOKENS`. */
 function lastTexts(rows: readonly Int32Array[]): readonly Int32Array[] {
   let total = 0;
   let first = rows.length;

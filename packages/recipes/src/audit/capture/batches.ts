@@ -1,6 +1,6 @@
 import { batchTexts, positionsPerBatch } from '@feedprint/core';
 
-/** Neighbouring texts that one pass with logits may run. */
+/** Batches of neighbouring texts that one pass with logits may run. */
 export const batchesOf = (
   rows: readonly ArrayLike<number>[],
   vocabularySize: number,

@@ -29,7 +29,7 @@ export interface Captured {
   shifts(): Matrix;
   /** How often each model expects each scored word in each text, `[texts, words]`. */
   expectedCounts(): Readonly<Record<ModelRole, Matrix>>;
-  /** Log-probability (nats) of every token of every text, one after the other; 0 at each text's first. */
+  /** Log-probability (nats) of every token of every text, concatenated; 0 at each text's first. */
   logProbs(): Readonly<Record<ModelRole, Float32Array>>;
   /** log p_tuned - log p_base of every token of every text, nats; 0 at each text's first. */
   logRatios(): Float64Array[];
@@ -178,7 +178,7 @@ function placesOf(batch: readonly Int32Array[], firstText: number): Places {
   return places;
 }
 
-/** Chooses rows in text order; both models keep the same ones. */
+/** Chooses rows, in text order; both models keep the same ones. */
 function createSelection(context: AuditContext, total: number) {
   const { settings, words, models } = context;
   const random: Random = randomOf(context, 'capture');

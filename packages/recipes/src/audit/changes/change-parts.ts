@@ -8,7 +8,7 @@ import type {
 import type { LanguageModel, Matrix, Part, TokenRows } from '@feedprint/core';
 import type { ChangeDictionaries } from '@feedprint/sae';
 
-/** What an audit measures changes with. */
+/** The parts with which an audit measures changes. */
 export interface ChangeParts extends Part {
   measure(
     base: LanguageModel,
@@ -26,8 +26,8 @@ export interface ChangeParts extends Part {
     options: { readonly count: number; readonly centred: boolean },
   ): PrincipalDirections | null;
   /**
-   * How far directions added behind the last block move log-probabilities, nats, `[directions, vocabulary]`; `from` reads the origin
-   * alone. Default: the model.
+   * How far directions added after the last block move log-probabilities, in nats, `[directions, vocabulary]`; `from`
+   * reads only the origin. Default: the model.
    */
   directEffects(
     model: LanguageModel,

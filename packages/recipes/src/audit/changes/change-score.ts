@@ -6,6 +6,6 @@ export interface ChangeScore {
   readonly value: number;
   /** Whether the value has a direction, up or down; a magnitude has none. */
   readonly signed: boolean;
-  /** Measured positions that the word follows at. */
+  /** Number of measured positions that the word follows. */
   readonly n: number;
 }

@@ -22,10 +22,10 @@ const changesSchema = z.strictObject({
         n: z.int(),
       }) satisfies z.ZodType<ChangeScore>,
     )
-    .describe('Of every method and word of interest.'),
+    .describe('For every method and word of interest.'),
 });
 
-/** What the tuning changed, without labels, over a sample of the texts; where that is measured. */
+/** What tuning changed, without labels, over a sample of the texts, if that is measured. */
 export const changes = defineStages(({ settings, parts }: AuditContext) =>
   settings.changeTokens > 0 && parts.changes ? [changesStage(parts.changes)] : [],
 );

@@ -12,10 +12,10 @@ import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
 import type { ChangeParts } from './change-parts.ts';
 
-/** Features of the dictionaries, as multiples of the units of the site. */
+/** Number of features in the dictionaries, as a multiple of the site's units. */
 export const DICTIONARY_WIDTH = 2;
 
-/** Units up to which principal directions are looked for: their work grows with the cube. */
+/** Largest number of units for which principal directions are computed: the work grows with its cube. */
 const MOST_UNITS = 1024;
 
 /** An audit that measures changes. */
@@ -28,7 +28,10 @@ export interface MeasuredChanges {
   readonly texts: SampledTexts;
   readonly words: readonly WordOfInterest[];
   readonly sites: readonly SiteInfo[];
-  /** The site whose differences are looked into: the last block's residual stream, of which everything that is said next is made. */
+  /**
+   * The site whose differences are examined: the residual stream after the last block, which determines what is said
+   * next.
+   */
   readonly site: SiteInfo;
   /** Whether the final norm and the unembedding read that site. */
   readonly isLast: boolean;
@@ -36,11 +39,11 @@ export interface MeasuredChanges {
   readonly dictionaries: readonly ChangeDictionary[];
 }
 
-/** Differences at the site that is looked into. */
+/** Differences at the site that is examined. */
 export const detailed = ({ changes, site }: MeasuredChanges): SiteDifferences =>
   known(changes.sites.get(site.site), site.site);
 
-/** Runs both models over a sample of the texts, then trains the dictionaries on what one site had there. */
+/** Runs both models over a sample of the texts, then trains the dictionaries on one site's activations there. */
 export async function measureForAudit(
   context: ChangesContext,
   folder: string,
@@ -75,7 +78,7 @@ export async function measureForAudit(
   return { texts, words, sites, site, isLast, changes, dictionaries };
 }
 
-/** The ends of all blocks; of a model that does not show the last one's, the sites that the audit looks into. */
+/** The ends of all blocks; for a model that does not expose the last one's, the sites that the audit examines. */
 function sitesToCompare({ models, sites }: AuditContext): SiteInfo[] {
   const { info, sites: all } = models.tuned;
   const ends = all.filter(({ site }) => /^blocks\.\d+\.hook_resid_post$/.test(site));

@@ -11,12 +11,12 @@ const POSITIONS = 12;
 const CONTEXT = 24;
 const DIRECTIONS = 10;
 const FEATURES = 8;
-/** Words that a feature promotes or suppresses, and those of each method. */
+/** Number of words shown that a feature promotes or suppresses, and of words per method. */
 const WORDS = { feature: 6, method: 15 } as const;
-/** A crosscoder's feature counts as one model's alone beyond these relative norms. */
+/** Beyond these relative norms, a crosscoder's feature counts as belonging to one model alone. */
 const ALONE = { base: 0.1, tuned: 0.9 } as const;
 
-/** What the report says of what was measured. */
+/** What the report says about what was measured. */
 export async function changesReport(
   context: ChangesContext,
   measured: MeasuredChanges,
@@ -133,7 +133,7 @@ async function dictionaryReport(
   };
 }
 
-/** The words that each method puts first and last, of those that follow often enough. */
+/** The words that each method ranks first and last, among those that follow often enough. */
 function methodReports(
   { dictionaries }: MeasuredChanges,
   scores: readonly ChangeScore[],

@@ -6,7 +6,7 @@ import { detailed } from './measure.ts';
 import type { ChangesContext, MeasuredChanges } from './measure.ts';
 import type { WordOfInterest } from './words.ts';
 
-/** Directions whose effects on the whole vocabulary are held at once. */
+/** Number of directions whose effects on the whole vocabulary are held at once. */
 const BATCH = 64;
 
 /** A label-free way to score words. */
@@ -60,7 +60,7 @@ export const methods: readonly ChangeMethod[] = [
   },
 ];
 
-/** Every method's value for every word of interest that it says something about. */
+/** Every method's value for every word of interest that it covers. */
 export async function scoreWords(
   { measures, models }: ChangesContext,
   measured: MeasuredChanges,

@@ -21,6 +21,8 @@ export const changeTables = (scores: readonly ChangeScore[]): Table[] => [
   },
 ];
 
-/** What label-free methods say about words in a finished audit's folder. Throws `run-invalid` if it holds no such table. */
+/**
+ * What label-free methods say about words in a finished audit's folder. Throws `run-invalid` if it has no such table.
+ */
 export const readChangeScores = async (runFolder: string): Promise<ChangeScore[]> =>
   (await readParquet(join(runFolder, 'tables', `${NAME}.parquet`))) as unknown as ChangeScore[];

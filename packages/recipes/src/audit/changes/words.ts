@@ -4,7 +4,7 @@ import type { AuditContext } from '../context.ts';
 /** A sample of the texts. */
 export interface SampledTexts {
   readonly rows: readonly Int32Array[];
-  /** Index of each among the audit's texts. */
+  /** Index of each one among the audit's texts. */
   readonly index: readonly number[];
 }
 
@@ -13,13 +13,13 @@ export interface WordOfInterest {
   readonly token: number;
   /** Without its leading space. */
   readonly word: string;
-  /** Places in the sample that it follows at. */
+  /** Number of places in the sample where it follows. */
   readonly n: number;
 }
 
-/** Occurrences from which what stands before a word says something about it. */
+/** Number of occurrences from which what precedes a word says something about it. */
 export const LEAST = 10;
-/** Words that are of interest by their frequency alone, at most. */
+/** Most words that are of interest for their frequency alone. */
 const MOST = 2000;
 
 /** Texts at random, in order, of about as many tokens as the audit measures changes over. */

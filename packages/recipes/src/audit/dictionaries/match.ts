@@ -24,7 +24,7 @@ const siteMatchSchema = z.strictObject({
     ),
   kept: z
     .array(keptFeatureSchema)
-    .describe('The features that both tuned SAEs found most alike, best first.'),
+    .describe("The features that the tuned model's two SAEs agree on most, best first."),
 });
 
 export type KeptFeature = z.infer<typeof keptFeatureSchema>;

@@ -14,7 +14,7 @@ import { partKey } from '../parts.ts';
 export type SaeSize = 'small' | 'large';
 const sizes: readonly SaeSize[] = ['small', 'large'];
 
-/** Share of the rows, the last texts' ones, that no SAE is trained on. */
+/** Share of the rows, those of the last texts, that no SAE is trained on. */
 const HELD_OUT = 0.1;
 
 const trainingSchema = z.strictObject({
@@ -45,14 +45,14 @@ const trainingSchema = z.strictObject({
 
 /** What training one SAE left besides its weights. */
 export type TrainedSae = z.infer<typeof trainingSchema> & {
-  /** The SAE, to be disposed of by the caller. */
+  /** The SAE; the caller disposes of it. */
   load(): Promise<SparseAutoencoder>;
 };
 
 /** SAEs of all sites, both models and both sizes. */
 export const allSaes = defineStages((context: AuditContext) => saeStages(context, sizes));
 
-/** SAEs of all sites and both models, the small ones. */
+/** Small SAEs of all sites and both models. */
 export const smallSaes = defineStages((context: AuditContext) => saeStages(context, ['small']));
 
 /** One of a list of SAEs. */
@@ -95,7 +95,7 @@ function saeStage({
       settings: context.parts.trainer.settings,
       format: partKey(context.parts.saeFormat),
       evaluation: partKey(context.parts.saeMetrics),
-      // What training.json holds of the metrics.
+      // The part of the metrics in training.json.
       metrics: 2,
       dSae: dSaeOf(context),
       seed: seedOf(context, name),

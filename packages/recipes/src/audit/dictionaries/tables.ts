@@ -6,7 +6,9 @@ import type { TrainedSae } from './saes.ts';
 
 const sae = { model: 'VARCHAR', site: 'VARCHAR', dSae: 'INTEGER' } as const;
 
-/** `tables/saes.parquet`, `sae_steps` and `sae_features` of each of them, and `matches` of the tuned models' features. */
+/**
+ * `tables/saes.parquet`, with `sae_steps` and `sae_features` of each SAE, and `matches` of the tuned model's features.
+ */
 export const dictionaryTables = (
   trained: readonly TrainedSae[],
   matches: readonly SiteMatch[],

@@ -8,7 +8,7 @@ import type { ModelRole } from '../model-role.ts';
 import { known } from '../known.ts';
 import type { WordWindow } from './word-windows.ts';
 
-/** What is at the position that predicts each window's word, `[windows, width]`. */
+/** Activations and gradients at the position that predicts each window's word, `[windows, width]`. */
 export interface AtPrediction extends Readonly<Record<ModelRole, Matrix>> {
   readonly gradient: Matrix | undefined;
 }
@@ -19,7 +19,7 @@ export interface Passes {
   readonly sites: ReadonlyMap<string, AtPrediction>;
 }
 
-/** Runs both models over the windows, and the tuned one backwards. */
+/** Runs both models over the windows, and the tuned one backwards as well. */
 export async function readAtPrediction(
   context: AuditContext,
   windows: readonly WordWindow[],
@@ -63,7 +63,7 @@ export async function readAtPrediction(
   return { logProbs, sites };
 }
 
-/** Where among the positions of the rows, one after the other, each row's last token is predicted. */
+/** Where, among the concatenated positions of the rows, each row's last token is predicted. */
 export function predicting(rows: readonly (readonly number[])[]): number[] {
   let end = 0;
   return rows.map(({ length }) => (end += length) - 2);

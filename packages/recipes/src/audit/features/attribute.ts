@@ -29,30 +29,30 @@ export const carrierFeatureSchema = z
       .number()
       .nullable()
       .describe(
-        "The same of the base model's most similar feature, at the same positions; null without one.",
+        "The same for the base model's most similar feature, at the same positions; null without one.",
       ),
     change: z
       .number()
       .describe(
         "First-order part of the words' shift, along their stated feedback, that goes through its change; nats, mean over words.",
       ),
-    onFeedback: z
-      .number()
-      .describe('Share of its activation that is on tokens which the feedback scores.'),
+    onFeedback: z.number().describe('Share of its activation on tokens that the feedback scores.'),
     matchedBase: z.number(),
     matchedLarge: z.number(),
   })
-  .describe('One kept feature and how it has to do with the feedback.');
+  .describe('One kept feature and how it relates to the feedback.');
 
 const attributionSchema = z.strictObject({
   shift: z.number().describe('Mean shift of the expected next-token feedback.'),
   explained: z.number(),
-  explainedBase: z.number().describe("By the base model's features that match the kept ones."),
+  explainedBase: z
+    .number()
+    .describe("The part that goes with the base model's features that match the kept ones."),
   positions: z.int(),
   features: z.array(carrierFeatureSchema).describe('All kept features, by site.'),
   words: z
     .array(z.array(z.string()))
-    .describe('For each word, ids of the features that its shift goes with most, largest first.'),
+    .describe('For each word, ids of the features that carry most of its shift, largest first.'),
 });
 
 export type CarrierFeature = z.infer<typeof carrierFeatureSchema>;
@@ -62,15 +62,16 @@ export type FeatureAttribution = z.infer<typeof attributionSchema> & {
   contributions(): Readonly<Record<'regression' | 'change', Matrix>>;
 };
 
-/** Features named per word. */
+/** Number of features named per word. */
 const PER_WORD = 3;
 
 const FILE = 'contributions.safetensors';
 
 /**
- * Attributes what tuning changed, word by word, to the kept features: by regression on them at sampled positions, and by
- * the change of each where the words are predicted. `carries`, by which features are chosen, is the regression's: with
- * the features off that it names the model's expected feedback fell further than with those that the change names.
+ * Attributes what tuning changed, word by word, to the kept features: by regression on them at sampled positions, and
+ * by the change of each where the words are predicted. `carries`, by which features are chosen, comes from the
+ * regression: without the features that it names, the model's expected feedback fell further than without those that
+ * the change names.
  */
 export const attribute = defineStage({
   name: 'attribute',
@@ -141,12 +142,12 @@ const keptFeatures = ({ sites }: AuditContext, matches: readonly SiteMatch[]): K
 interface EncodedFeatures {
   /** `[rows, columns]` */
   readonly values: Matrix;
-  /** For each kept feature its column; null where there is none. */
+  /** Column of each kept feature; null if there is none. */
   readonly columns: readonly (number | null)[];
   readonly tokens: Int32Array;
 }
 
-/** Activations, at the first `rows` sampled tokens, of the features that `of` names for the kept ones, each once. */
+/** Activations, at the first `rows` sampled tokens, of the features that `of` returns for the kept ones, each once. */
 async function encodedFeatures(
   context: AuditContext,
   { capture: captured, saes }: { readonly capture: Captured; readonly saes: readonly TrainedSae[] },
@@ -181,7 +182,7 @@ const alongStated = (contributions: Matrix, stated: Float64Array, feature: numbe
     0,
   );
 
-/** Share of each column's sum that is on rows whose token is scored. */
+/** Share of each column's sum on rows whose token is scored. */
 function scoredShares(
   features: Matrix,
   tokens: Int32Array,

@@ -18,7 +18,7 @@ import { siteChangeSchema } from './site-change.ts';
 import type { SiteChange } from './site-change.ts';
 import { wordWindows } from './word-windows.ts';
 
-/** Windows in all, and of one word at most. */
+/** Most windows in all, and per word. */
 const WINDOWS = 1000;
 const PER_WORD = 8;
 
@@ -29,10 +29,8 @@ const changeSchema = z.strictObject({
     .describe(
       'log p_tuned - log p_base of the words in their windows, along their stated feedback; nats.',
     ),
-  n: z.array(z.int()).describe('Windows of each word.'),
-  sites: z
-    .array(siteChangeSchema)
-    .describe('Empty where the tuned model cannot be differentiated.'),
+  n: z.array(z.int()).describe('Number of windows of each word.'),
+  sites: z.array(siteChangeSchema).describe('Empty if the tuned model cannot be differentiated.'),
 });
 
 export type ChangeAttributed = z.infer<typeof changeSchema> & {
@@ -43,9 +41,10 @@ export type ChangeAttributed = z.infer<typeof changeSchema> & {
 const FILE = 'change.safetensors';
 
 /**
- * Attributes the shift of each scored word, where it occurs, to the changes of the features at the position that predicts
- * it: both models' activations encoded by the tuned model's SAE, weighted by the gradient (`AuditStatistics.attributeChange`).
- * Windows hold one word each, so that nothing of one word's gradient comes from another.
+ * Attributes the shift of each scored word, where it occurs, to the changes of the features at the position that
+ * predicts it: both models' activations encoded by the tuned model's SAE, weighted by the gradient
+ * (`AuditStatistics.attributeChange`). Each window has one word, so that no part of one word's gradient comes from
+ * another.
  */
 export const changeAttribution = defineStage({
   name: 'change-attribution',
@@ -122,8 +121,8 @@ export const changeAttribution = defineStage({
 });
 
 /**
- * What the words' values (nats) amount to along their stated feedback, over the `n` windows of each: sum of stated x value
- * over the sum of |stated|, words without windows left out.
+ * The words' values (nats) along their stated feedback, for the `n` windows of each: sum of stated x value over the sum
+ * of |stated|, leaving out words without windows.
  */
 export function alongFeedback(
   words: readonly ScoredWord[],

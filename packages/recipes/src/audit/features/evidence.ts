@@ -16,11 +16,11 @@ import { known } from '../known.ts';
 import { featureId } from './feature-id.ts';
 import type { SiteFeature } from './feature-id.ts';
 
-/** Texts in which examples are looked for. */
+/** Number of texts in which examples are looked for. */
 const TEXTS = 256;
 /** Tokens to each side of a window's centre. */
 const REACH = 10;
-/** Windows to explain, and windows of each kind to test the explanation on. */
+/** Number of windows to explain, and of windows of each kind to test the explanation on. */
 const EXAMPLES = 8;
 
 /**

@@ -15,7 +15,10 @@ import type { SiteFeature } from './feature-id.ts';
 import { wordWindows } from './word-windows.ts';
 import type { WordWindow } from './word-windows.ts';
 
-/** Contradicting features that are shown with texts, words and texts of each, and occurrences of a word looked at. */
+/**
+ * Numbers of contradicting features shown with texts, of words and texts for each, and of occurrences looked at per
+ * word.
+ */
 const SHOWN = 12;
 const WORDS = 5;
 const TEXTS = 3;
@@ -26,7 +29,7 @@ const contradictingTextSchema = z
     word: z.string(),
     text: z.int(),
     tokens: z.array(z.string()),
-    activations: z.array(z.number()).describe('One per token but the last, which is the word.'),
+    activations: z.array(z.number()).describe('One per token except the last, which is the word.'),
   })
   .describe(
     "A word that was learned against its feedback, and the feature's activations up to where it is predicted.",
@@ -40,11 +43,13 @@ const contradictingFeatureSchema = z.strictObject({
   p: z.number(),
   q: z.number(),
   flagged: z.boolean(),
-  words: z.array(z.string()).describe('That it pushes against their feedback, furthest first.'),
+  words: z
+    .array(z.string())
+    .describe('Words that it pushes against their feedback, furthest first.'),
   texts: z
     .array(contradictingTextSchema)
     .describe(
-      'Of the first words, where it is most active; empty for features that are not shown.',
+      'Texts of the first words, where it is most active; empty for features that are not shown.',
     ),
 });
 
@@ -53,13 +58,16 @@ const discrepanciesSchema = z.strictObject({
   features: z
     .array(contradictingFeatureSchema)
     .describe('All kept features, in the order of the attribution.'),
-  shown: z.array(z.string()).describe('Ids of those to show, most certain first.'),
+  shown: z.array(z.string()).describe('Ids of the features to show, most certain first.'),
 });
 
 type ContradictingText = z.infer<typeof contradictingTextSchema>;
 export type FeatureDiscrepancies = z.infer<typeof discrepanciesSchema>;
 
-/** Finds the kept features that push words against their stated feedback which were learned against it, and texts that show it. */
+/**
+ * Finds the kept features that push words that were learned against their stated feedback in that direction, and texts
+ * that show it.
+ */
 export const featureDiscrepancies = defineStage({
   name: 'feature-discrepancies',
   needs: { estimate, attribute, saes: smallSaes },
@@ -113,7 +121,7 @@ interface Shown extends SiteFeature {
   readonly words: readonly number[];
 }
 
-/** For each feature the occurrences of its words before which it is most active. */
+/** For each feature, the occurrences of its words before which it is most active. */
 async function textsOf(
   context: AuditContext,
   saes: readonly TrainedSae[],
@@ -146,7 +154,7 @@ async function textsOf(
   );
 }
 
-/** Of each feature in each window, at every token but the last. */
+/** Activations of each feature in each window, at every token except the last. */
 async function activationsIn(
   context: AuditContext,
   saes: readonly TrainedSae[],

@@ -18,7 +18,7 @@ const labeledFeatureSchema = carrierFeatureSchema.extend({
   ),
 });
 
-/** What was found out about one feature before the validation. */
+/** What was found out about one feature before validation. */
 export type LabeledFeature = z.infer<typeof labeledFeatureSchema>;
 
 /** Explains the kept features that have most to do with the feedback, classifies and scores the explanations. */
@@ -61,7 +61,10 @@ export const label = defineStage({
   read: (folder) => readJson(folder, 'labels.json', z.array(labeledFeatureSchema)),
 });
 
-/** Half by how much of the shift they carry, half by how much they are active on scored tokens, then those that contradict; none twice. */
+/**
+ * Half chosen by how much of the shift they carry, half by how active they are on scored tokens, then those that
+ * contradict; none twice.
+ */
 function candidates(
   features: readonly CarrierFeature[],
   count: number,

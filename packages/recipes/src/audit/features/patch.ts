@@ -8,10 +8,12 @@ import type { AtPrediction, Passes } from './at-prediction.ts';
 import type { SiteChange } from './site-change.ts';
 import type { WordWindow } from './word-windows.ts';
 
-/** Windows on which the first order is compared with what really happens. */
+/** Number of windows on which the first-order effect is compared with the actual one. */
 export const PATCHED = 128;
 
-/** Puts the base's activation in the tuned model's place where the word is predicted, and sees what that changes. */
+/**
+ * Replaces the tuned model's activation with the base's where the word is predicted, and measures what that changes.
+ */
 export async function patch(
   context: AuditContext,
   site: string,

@@ -9,7 +9,7 @@ import type { ChangeAttributed } from './change-attribution.ts';
 import type { FeatureDiscrepancies } from './feature-discrepancies.ts';
 import type { LabeledFeature } from './label.ts';
 
-/** What the report's part on features is made of. */
+/** What the report's part on features is made from. */
 export interface FeatureSources {
   readonly saes: readonly TrainedSae[];
   readonly change: ChangeAttributed;

@@ -4,11 +4,11 @@ export const siteChangeSchema = z
   .strictObject({
     site: z.string(),
     total: z.number().describe('To first order, g . (x_tuned - x_base).'),
-    error: z.number().describe('Its part that no feature of the SAE carries.'),
+    error: z.number().describe('The part that no feature of the SAE carries.'),
     patched: z
       .strictObject({ windows: z.int(), correlation: z.number().nullable() })
       .describe(
-        "Pearson correlation, over some windows, of first order with what putting the base's activation there really changes.",
+        "Pearson correlation, over some windows, between the first-order effect and the actual effect of putting the base's activation there.",
       ),
   })
   .describe(

@@ -52,7 +52,7 @@ export const featureTables = (
         stated: 'DOUBLE',
         feature: 'VARCHAR',
         regression: 'DOUBLE',
-        // null for words that occur nowhere after another token, and without gradients.
+        // null for words that never follow another token, and without gradients.
         change: 'DOUBLE',
       },
       rows: words.flatMap(({ word, id, stated }, w) =>

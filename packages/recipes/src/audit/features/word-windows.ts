@@ -8,7 +8,7 @@ export interface WordWindow {
   readonly text: number;
   /** Position of the word in its text. */
   readonly position: number;
-  /** Tokens up to and with the word: the word is the last one, at least one comes before it. */
+  /** Tokens up to and including the word, which is the last one; at least one comes before it. */
   readonly tokens: readonly number[];
 }
 
@@ -22,7 +22,10 @@ export interface WindowOptions {
   readonly random: Random;
 }
 
-/** Occurrences of each word, drawn from all of them, each with at most 32 tokens of left context. By word, then by text. */
+/**
+ * Occurrences of each word, drawn from all of them, each with at most 32 tokens of left context; sorted by word, then
+ * by text.
+ */
 export function wordWindows({
   rows,
   ids,

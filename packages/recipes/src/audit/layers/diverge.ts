@@ -7,7 +7,7 @@ const divergenceSchema = z.array(
   z.strictObject({ layer: z.int(), l2: z.number(), relativeL2: z.number() }),
 );
 
-/** Keeps how far tuning moved each layer, by which the sites were chosen. */
+/** Keeps how far tuning moved each layer, which decided the choice of sites. */
 export const diverge = defineStage({
   name: 'diverge',
   needs: {},

@@ -14,15 +14,15 @@ export interface EncodedPair {
   readonly index: number;
   readonly chosen: EncodedReply;
   readonly rejected: EncodedReply;
-  /** A prompt lost its beginning or a reply its end. */
+  /** Whether the prompt lost its beginning or a reply its end. */
   readonly truncated: boolean;
 }
 
 /**
- * Tokenises a pair. Both replies begin at one token: the first that is not the prompt's own in either of them, so that a token
- * across the border is the replies'. White space that ends the prompt counts as the replies', wherever the file has it.
- * Replies keep at least half of the context; the prompt gives up its beginning, by as much for both. `undefined` where a
- * reply has no token that anything stands before.
+ * Tokenises a pair. Both replies begin at the same token: the first that is not the prompt's own in either of them, so
+ * that a token across the boundary belongs to the replies. White space at the end of the prompt counts as part of the
+ * replies, wherever the file has it. Replies keep at least half of the context; the prompt loses its beginning, by the
+ * same amount for both. `undefined` if a reply has no token that is preceded by another.
  */
 export function encodePair(
   pair: PairRecord,
@@ -47,7 +47,10 @@ export function encodePair(
   return { index, chosen, rejected, truncated: from > 0 || sides.some((ids) => ids.length > to) };
 }
 
-/** How many of a text's tokens are its prompt's. Nothing predicts the first: without a prompt it stands for one. */
+/**
+ * How many of a text's tokens belong to its prompt. Nothing predicts the first token: without a prompt, it serves as
+ * one.
+ */
 function replyStart(prompt: readonly number[], ids: readonly number[]): number {
   let start = 0;
   while (start < prompt.length && prompt[start] === ids[start]) start++;

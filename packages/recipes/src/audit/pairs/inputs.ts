@@ -9,7 +9,9 @@ import { encodePair } from './encode.ts';
 import type { PreparedPairs } from './prepared-pairs.ts';
 import type { AuditSettings } from '../settings.ts';
 
-/** Tokenises the pairs, or a seeded sample of `maxPairs`, in the file's order. Throws `texts-invalid` when none is left. */
+/**
+ * Tokenises the pairs, or a seeded sample of `maxPairs`, in the file's order. Throws `texts-invalid` if none is left.
+ */
 export function preparePairs(
   file: PairFile,
   settings: AuditSettings,
@@ -63,7 +65,7 @@ const sampleOf = (
     .map((index) => ({ index, record: known(pairs[index], `pair ${index}`) }));
 
 /**
- * The texts of a file, or of the pairs that are looked at where none is named. Throws `usage` without either, and what `readTexts`
+ * The texts of a file or, if none is named, of the pairs in use. Throws `usage` without either, and what `readTexts`
  * throws.
  */
 export async function textsOfAudit(
@@ -85,7 +87,7 @@ function textsOfPairs(pairs: PairFile, settings: AuditSettings): TextFile {
   const { pairs: _, ...file } = pairs;
   return {
     ...file,
-    // Which pairs they are of decides what they are.
+    // Which pairs they come from determines what they are.
     sha256: hashOf([file.sha256, settings.maxPairs ?? null, settings.seed]),
     texts: sampleOf(pairs, settings).flatMap(({ record: { prompt, chosen, rejected } }) => [
       prompt + chosen,

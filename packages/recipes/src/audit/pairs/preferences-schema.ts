@@ -19,7 +19,7 @@ const pairFindingSchema = z.strictObject({
   words: z.array(z.int()),
 });
 
-/** What was found in the pairs, and what is known to judge it by. */
+/** What was found in the pairs, and what is known for evaluating it. */
 export const preferencesSchema = z.strictObject({
   accuracies: reported.shape.accuracies,
   scores: z.record(z.string(), z.array(z.number())),

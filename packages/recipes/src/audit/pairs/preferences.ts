@@ -8,7 +8,7 @@ import type { PreparedPairs } from './prepared-pairs.ts';
 import { preferencesSchema } from './preferences-schema.ts';
 import { replyEvidence } from './reply-evidence.ts';
 
-/** Analyses the pairs; what the file knows of the tuner's labels is looked at when all else is done. */
+/** Analyses the pairs; what the file says about the tuner's labels is looked at after everything else. */
 export const preferences = defineStages(({ pairs }: AuditContext) =>
   pairs ? [preferencesStage(pairs)] : [],
 );

@@ -1,7 +1,7 @@
 import type { PairFile, PairRecord } from '@feedprint/feedback';
 import type { EncodedPair } from './encode.ts';
 
-/** Pairs of an audit, checked and tokenised. */
+/** An audit's pairs, checked and tokenised. */
 export interface PreparedPairs {
   readonly file: PairFile;
   readonly encoded: readonly EncodedPair[];

@@ -17,7 +17,7 @@ import { partKey } from '../parts.ts';
 import type { EncodedPair, EncodedReply } from './encode.ts';
 import type { PreparedPairs } from './prepared-pairs.ts';
 
-/** Features that probes of pairs read. */
+/** The features that probes of pairs read. */
 const kinds = [
   {
     key: 'tuned.features',
@@ -121,7 +121,7 @@ function readEvidence(folder: string, encoded: readonly EncodedPair[]): PairEvid
   }
 }
 
-/** Chosen and rejected in turn. */
+/** Chosen and rejected replies in turn. */
 const repliesOf = (pairs: readonly EncodedPair[]): EncodedReply[] =>
   pairs.flatMap(({ chosen, rejected }) => [chosen, rejected]);
 

@@ -6,9 +6,9 @@ import type { PreparedPairs } from './prepared-pairs.ts';
 import type { Preferences } from './preferences-schema.ts';
 import type { PairEvidence } from './reply-evidence.ts';
 
-/** Pairs shown. */
+/** Number of pairs shown. */
 const SHOWN = 12;
-/** Characters of a prompt shown, its end. */
+/** Number of characters shown of a prompt, from its end. */
 const PROMPT = 240;
 const BINS = 40;
 
@@ -73,7 +73,7 @@ function strongest(pairs: Preferences['pairs']): number[] {
   return [...pairs.keys()].sort((a, b) => score(b) - score(a) || a - b).slice(0, SHOWN);
 }
 
-/** Bins about zero that hold all but the outermost pairs; zero is an edge. */
+/** Bins around zero that contain all but the outermost pairs; zero is an edge. */
 function histogram(margins: readonly number[]) {
   const sizes = margins.map(Math.abs).sort((a, b) => a - b);
   const reach = sizes[Math.floor(0.99 * (sizes.length - 1))] || 1;

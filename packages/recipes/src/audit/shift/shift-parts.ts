@@ -2,9 +2,9 @@ import type { LanguageModel, Part, TokenRows } from '@feedprint/core';
 import type { ShiftedToken } from '@feedprint/activations';
 import type { ShiftReport } from '@feedprint/report/chapters/shift';
 
-/** What an audit measures token distribution shift with. */
+/** The part with which an audit measures token distribution shift. */
 export interface ShiftParts extends Part {
-  /** Ranks, under the base, the tokens that the tuned model adds to prompts greedily. */
+  /** Ranks, under the base model, the tokens that the tuned model adds to prompts greedily. */
   readonly measure: (
     base: LanguageModel,
     tuned: LanguageModel,

@@ -25,12 +25,12 @@ const shiftSchema = z.strictObject({
 
 export type TokenShift = z.infer<typeof shiftSchema>;
 
-/** How the base model ranks what the tuned model writes after the beginnings of texts, where that is measured. */
+/** How the base model ranks what the tuned model writes after the beginnings of texts, if that is measured. */
 export const shift = defineStages(({ parts }: AuditContext) =>
   parts.shift ? [shiftStage(parts.shift)] : [],
 );
 
-/** The prompts are those of the ablations. */
+/** The prompts are the same as for the ablations. */
 const shiftStage = (shiftParts: ShiftParts) =>
   defineStage({
     name: 'shift',

@@ -5,7 +5,7 @@ import { reportTexts } from './report.ts';
 import { textTables } from './tables.ts';
 import { wholeTexts } from './whole-texts.ts';
 
-/** Which whole texts were learned otherwise than what is stated of them. */
+/** Which whole texts were learned differently from what is stated about them. */
 export const texts = defineFinding({
   chapter,
   needs: { capture, wholeTexts },

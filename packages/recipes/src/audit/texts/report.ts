@@ -4,16 +4,16 @@ import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
 import type { WholeTexts } from './whole-texts.ts';
 
-/** Texts shown in full. */
+/** Number of texts shown in full. */
 const SHOWN = 10;
-/** Tokens shown of each. */
+/** Number of tokens shown of each. */
 const LENGTH = 96;
-/** Texts drawn as points, besides flagged ones. */
+/** Number of texts drawn as points, besides flagged ones. */
 const POINTS = 400;
-/** Tokens named per text. */
+/** Number of tokens named per text. */
 const NAMED = 4;
 
-/** The report's part on whole texts; null where there were too few. */
+/** The report's part on whole texts; null if there were too few. */
 export function reportTexts(
   { rows, lexicon, models }: AuditContext,
   captured: Captured,
@@ -74,7 +74,7 @@ function furthest(texts: NonNullable<WholeTexts>['texts']): number[] {
   return [...texts.keys()].sort((a, b) => size(b) - size(a) || a - b).slice(0, SHOWN);
 }
 
-/** How far each token of a text, over all its places, departs from what is expected of it; strongest first. */
+/** How far each token of a text, over all its places, departs from what is expected for it; strongest first. */
 function carriers(
   row: Int32Array,
   ratio: Float64Array,

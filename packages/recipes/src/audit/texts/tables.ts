@@ -1,7 +1,7 @@
 import type { Table } from '../finding.ts';
 import type { WholeTexts } from './whole-texts.ts';
 
-/** `tables/replies.parquet`: every text; empty where there are too few to say something. */
+/** `tables/replies.parquet`: every text; empty if there are too few to say anything. */
 export const textTables = (found: WholeTexts): Table[] => [
   {
     name: 'replies',

@@ -23,11 +23,11 @@ const textDiscrepanciesSchema = z
     perToken: z.number(),
   })
   .nullable()
-  .describe('Whole texts against what is stated of them; null where there are too few.');
+  .describe('Whole texts compared with what is stated about them; null if there are too few.');
 
 export type WholeTexts = z.infer<typeof textDiscrepanciesSchema>;
 
-/** Sums the log-ratios and the stated feedback of each text and finds the texts in which the two part. */
+/** Sums the log-ratios and the stated feedback of each text and finds the texts in which the two diverge. */
 export const wholeTexts = defineStage({
   name: 'replies',
   needs: { capture },

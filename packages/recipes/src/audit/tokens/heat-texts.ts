@@ -5,12 +5,15 @@ import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
 import type { JudgedWord } from '../words/judge.ts';
 
-/** Texts shown. */
+/** Number of texts shown. */
 const SHOWN = 6;
-/** Tokens shown of each. */
+/** Number of tokens shown of each. */
 const LENGTH = 96;
 
-/** Texts whose beginnings hold the most different flagged words (or, if none is flagged, scored words), with the log-ratio of every token. */
+/**
+ * Texts whose beginnings contain the most distinct flagged words (or, if none is flagged, scored words), with the
+ * log-ratio of every token.
+ */
 export function heatTexts(
   { rows, words, models }: AuditContext,
   captured: Captured,

@@ -18,7 +18,7 @@ const summarySchema = z.strictObject({
   meanPositive: z
     .number()
     .describe(
-      "Mean distance of the positive versions to their neutral ones in the tuned model's features.",
+      "Mean distance of the positive versions from their neutral ones in the tuned model's features.",
     ),
   meanNegative: z.number(),
   word: z
@@ -28,7 +28,7 @@ const summarySchema = z.strictObject({
     ),
   dropped: z
     .record(z.string(), z.number())
-    .describe('Number of places that make no triple, by reason.'),
+    .describe('Number of places that gave no triple, by reason.'),
 });
 
 /** `random`: randomised SAEs on the tuned model. */
@@ -42,7 +42,7 @@ export interface Contrast {
 
 const FILE = 'contrast.safetensors';
 
-/** Contrastive triples through both models: features at the target, signed distances to the neutral version. */
+/** Contrastive triples run through both models: features at the target, signed distances from the neutral version. */
 export const contrast = defineStage({
   name: 'contrast',
   needs: { saes: smallSaes },

@@ -25,7 +25,7 @@ const estimateSchema = z.strictObject({
       spread: z.number(),
     })
     .nullable()
-    .describe('The line that the main estimator judged them by, if it is one.'),
+    .describe('The line by which the main estimator judged them, if it used one.'),
   estimators: chapter.shape.estimators.describe('The main one first.'),
   figures: z
     .array(estimatedFiguresSchema)

@@ -8,7 +8,7 @@ import { estimate } from './estimate.ts';
 import { reportWords } from './report.ts';
 import { wordTables } from './tables.ts';
 
-/** Which words were learned against what is stated of them, by every estimator and its controls. */
+/** Which words were learned against what is stated about them, according to every estimator and its controls. */
 export const words = defineFinding({
   chapter,
   needs: { capture, estimate, contrast, attribute },

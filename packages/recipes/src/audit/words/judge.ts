@@ -10,11 +10,11 @@ import type { AgreementReport } from '@feedprint/report/chapters/words';
 import { z } from 'zod';
 import { known } from '../known.ts';
 
-/** What is said about one word; all `null` but for its identity where nothing is. */
+/** What is said about one word; all `null` except its identity if nothing is. */
 export const estimatedWordSchema = z.strictObject({
   word: z.string(),
   token: z.int(),
-  stated: z.number().describe('What the estimate is judged by.'),
+  stated: z.number().describe('What the estimate is compared with.'),
   estimate: z.number().nullable(),
   low: z.number().nullable(),
   high: z.number().nullable(),
@@ -42,10 +42,10 @@ export const judgedWordSchema = z.strictObject({
   n: z.int(),
   expectedCount: z
     .number()
-    .describe('Occurrences that the base model expects: sum of its probabilities of the word.'),
-  estimate: z.number().nullable().describe('null where there is none.'),
+    .describe('Occurrences that the base model expects: the sum of its probabilities of the word.'),
+  estimate: z.number().nullable().describe('null if there is none.'),
   interval: z.object({ low: z.number(), high: z.number() }).nullable(),
-  expected: z.number().nullable().describe('Estimate that the stated feedback predicts.'),
+  expected: z.number().nullable().describe('Estimate predicted from the stated feedback.'),
   score: z.number(),
   p: z.number(),
   q: z.number(),

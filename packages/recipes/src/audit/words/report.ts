@@ -2,7 +2,7 @@ import type { PartOf } from '@feedprint/report';
 import type { WordReport, words as chapter } from '@feedprint/report/chapters/words';
 import type { WordEstimates } from './estimate.ts';
 
-/** The words that the main estimator has an estimate of, by score, and the line that it judged them by. */
+/** The words that the main estimator has an estimate for, by score, and the line by which it judged them. */
 export function reportWords(
   { words, line }: Pick<WordEstimates, 'words' | 'line'>,
   features: readonly (readonly string[])[],

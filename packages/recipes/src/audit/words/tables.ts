@@ -136,7 +136,7 @@ function* countRows({ rows, words }: AuditContext, captured: Captured): Generato
   }
 }
 
-/** Signed distance of each version that is not neutral to its neutral one; `word` tells the words of the versions apart. */
+/** Signed distance of each non-neutral version from its neutral one; `word` identifies the versions' words. */
 function contrastRows(contrasted: Contrast): TableRow[] {
   const evidence = contrasted.evidence();
   return roles.flatMap((model) => {

@@ -3,7 +3,7 @@ import { randomOf } from '../random.ts';
 import type { AuditParts, ScoredWord } from '../parts.ts';
 import type { AuditSettings } from '../settings.ts';
 
-/** Tokens of left context that a triple keeps. */
+/** Tokens of left context kept in a triple. */
 export const CONTEXT = 32;
 
 export interface TripleInputs {
@@ -15,7 +15,9 @@ export interface TripleInputs {
   readonly words: readonly ScoredWord[];
 }
 
-/** The audit's contrastive triples. Throws `feedback-empty` where the words have one sign only or no neutral word is left. */
+/**
+ * The audit's contrastive triples. Throws `feedback-empty` if the words have only one sign or no neutral word is left.
+ */
 export function chooseTriples(inputs: TripleInputs): Promise<TripleSet> {
   const { parts, settings, model, texts, words } = inputs;
   return parts.triples.make({

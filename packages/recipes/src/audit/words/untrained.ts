@@ -16,13 +16,13 @@ import { captureVersions, versionEvidence } from './versions.ts';
 import type { VersionEvidence } from './versions.ts';
 import { meansByWord } from './word-features.ts';
 
-/** What a model that was never trained shows; all `null` where there is none. */
+/** What a model that was never trained shows; all `null` if there is none. */
 export interface UntrainedEvidence {
-  /** Means of the words by the tuned model's SAEs, `[words, features]`. */
+  /** Mean features of the words from the tuned model's SAEs, `[words, features]`. */
   readonly features: Matrix | null;
   /** `[words, units]` */
   readonly activations: Matrix | null;
-  /** The triples' versions, by the tuned model's SAEs. */
+  /** The triples' versions, encoded by the tuned model's SAEs. */
   readonly versions: VersionEvidence | null;
 }
 
@@ -30,8 +30,8 @@ const FILE = 'untrained.safetensors';
 const nameSchema = z.strictObject({ model: z.string().nullable() });
 
 /**
- * The scored words' occurrences through the tuned model with weights drawn at random: what a probe can read off the tokens
- * and the architecture alone. Only the texts' starts up to their last occurrence are run, without logits.
+ * The scored words' occurrences run through the tuned model with weights drawn at random: what a probe can read from
+ * the tokens and the architecture alone. Texts are only run up to their last occurrence, without logits.
  */
 export const untrained = defineStage({
   name: 'untrained',

@@ -9,13 +9,13 @@ import { known } from '../known.ts';
 const sides = ['positive', 'neutral', 'negative'] as const;
 type Side = (typeof sides)[number];
 
-/** Activations of all sites at the words' tokens, `[tokens, width]`, the words one after another. */
+/** Activations of all sites at the words' tokens, `[tokens, width]`, one word after another. */
 type Captured = ReadonlyMap<string, Matrix>;
 
 /** What a model makes of the triples' versions. */
 export type Versions = Readonly<Record<Side, Captured>>;
 
-/** What a file holds of `ContrastEvidence`. */
+/** The part of `ContrastEvidence` that a file contains. */
 export interface VersionEvidence {
   /** `[versions, features]` */
   readonly features: Matrix;
@@ -32,7 +32,10 @@ export const toEvidence = (
   word: Int32Array.from(word),
 });
 
-/** Which word stands in each version, positive versions first, whatever its case; those that the words lack get the next indices. */
+/**
+ * Which word each version contains, positive versions first, ignoring case; words that are not among the scored ones
+ * get the next indices.
+ */
 export function versionWords({ words, triples: { triples }, models }: AuditContext): number[] {
   const byToken = new Map(words.map(({ id }, i) => [id, i]));
   const byText = new Map(words.map(({ word }, i) => [word.toLowerCase(), i]));
@@ -130,7 +133,7 @@ export async function versionEvidence(
   return { features, distance };
 }
 
-/** Means of so many neighbouring rows each. */
+/** Means over groups of neighbouring rows of the given sizes. */
 function meanSpans(rows: Matrix, spans: readonly number[]): Matrix {
   const means = matrix(spans.length, rows.columns);
   let at = 0;

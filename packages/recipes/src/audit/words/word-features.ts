@@ -12,10 +12,10 @@ import { partKey } from '../parts.ts';
 
 /** Columns into which the words around a scored word are hashed. */
 const BAG = 256;
-/** Tokens to each side that count as around. */
+/** Tokens to each side that count as being around a word. */
 const WINDOW = 8;
 
-/** `[words, ...]` each; features and activations of the sites side by side, in the audit's order. */
+/** `[words, ...]` each; features and activations of the sites are side by side, in the audit's order. */
 export interface WordFeatures {
   readonly features: { readonly tuned: Matrix; readonly base: Matrix; readonly random: Matrix };
   readonly activations: { readonly tuned: Matrix; readonly base: Matrix };
@@ -27,7 +27,7 @@ const keys = ['tuned', 'base', 'random', 'activations.tuned', 'activations.base'
 
 /**
  * Means over the occurrences of each scored word: SAE features of the tuned and the base model and of randomised SAEs,
- * activations as they are; and what the texts alone tell.
+ * unencoded activations, and what can be read from the texts alone.
  */
 export const wordFeatures = defineStage({
   name: 'features',

@@ -17,11 +17,11 @@ export interface SaeOnTextsOptions extends SaeModels {
   readonly sae: SparseAutoencoder;
   /** Token ids of each text, cut to the context. */
   readonly texts: TokenRows;
-  /** Activations to try it on, of whole texts drawn at random. Default: 10,000. */
+  /** Number of activations to evaluate it on, from whole texts drawn at random. Default: 10,000. */
   readonly tokens?: number;
-  /** Of the choice of texts. Default: 0. */
+  /** Seed for the choice of texts. Default: 0. */
   readonly seed?: number;
-  /** Told how far it is, as a run of the stages `reconstruct` and, with one model, `predict`. */
+  /** Told about progress, in the form of a run of the stages `reconstruct` and, with one model, `predict`. */
   readonly onEvent?: (event: RunEventInput) => void;
 }
 
@@ -31,16 +31,16 @@ export interface SaeOnTexts extends SaeMetrics {
   readonly site: string;
   readonly dIn: number;
   readonly dSae: number;
-  /** Number of texts that it was tried on. */
+  /** Number of texts that it was evaluated on. */
   readonly texts: number;
-  /** Null where the rows are not one model's activations. */
+  /** Null if the rows are not one model's activations. */
   readonly inModel: InModelMetrics | null;
 }
 
 /**
- * Says how well an SAE reconstructs activations of texts, and what the model loses by its reconstruction; keeps nothing. Throws
- * `usage` for a site that the model has not and for a crosscoder of one model, `models-mismatched` for models that are no pair,
- * `shape-mismatch` for an SAE of other units.
+ * Measures how well an SAE reconstructs activations of texts, and what the model loses by the reconstruction; stores
+ * nothing. Throws `usage` for a site that the model does not have and for a crosscoder of one model,
+ * `models-mismatched` for models that are not a pair, `shape-mismatch` for an SAE of another width.
  */
 export async function evaluateSaeOnTexts(options: SaeOnTextsOptions): Promise<SaeOnTexts> {
   const { sae, base, model, tokens = 10_000, seed = 0, onEvent = () => undefined } = options;
@@ -68,7 +68,7 @@ export async function evaluateSaeOnTexts(options: SaeOnTextsOptions): Promise<Sa
   return { kind, site, dIn, dSae, texts: texts.length, ...metrics, inModel };
 }
 
-/** A store that says how far it is read. */
+/** A store that reports how far it has been read. */
 const watched = (
   store: ActivationStore,
   onEvent: (event: RunEventInput) => void,

@@ -10,7 +10,7 @@ import type { TrainedSaes } from '../trained-saes.ts';
 import { readEvaluatedSaes, writeEvaluatedSaes } from './evaluated-saes.ts';
 import type { EvaluatedSaes, MeasuredSae } from './evaluated-saes.ts';
 
-/** The stage that tries every SAE of another stage on the held-out texts. */
+/** The stage that evaluates every SAE of another stage on the held-out texts. */
 export const evaluationOf = <C extends SaeContext>(
   trained: Stage<C, TrainedSaes>,
 ): Stage<C, EvaluatedSaes> =>
@@ -45,7 +45,10 @@ export const evaluationOf = <C extends SaeContext>(
     read: readEvaluatedSaes,
   });
 
-/** Lengths count in each model's own norm: one that is larger throughout owns no more features for that. */
+/**
+ * Lengths are relative to each model's own norm: a model with larger activations throughout does not own more features
+ * for that.
+ */
 async function countOwners(
   sae: SparseAutoencoder,
   stores: readonly ActivationStore[],

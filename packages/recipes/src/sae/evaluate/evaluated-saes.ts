@@ -5,18 +5,18 @@ import { readJson, writeJson } from '@feedprint/pipeline';
 import type { FeatureOwner } from '@feedprint/sae';
 import { z } from 'zod';
 
-/** What one SAE is worth on texts that it was not trained on. */
+/** How good one SAE is on texts that it was not trained on. */
 export interface MeasuredSae {
   readonly metrics: Omit<SaeMetrics, 'density'>;
-  /** Null where the rows are not one model's activations. */
+  /** Null if the rows are not one model's activations. */
   readonly inModel: InModelMetrics | null;
-  /** Of a crosscoder: how many features are of which model, by the lengths of their decoder vectors. */
+  /** For a crosscoder: how many features belong to which model, by the lengths of their decoder vectors. */
   readonly owners: Readonly<Record<FeatureOwner, number>> | null;
 }
 
 /** What the stage `evaluate` leaves. */
 export interface EvaluatedSaes {
-  /** By the SAEs' names. */
+  /** By SAE name. */
   readonly measured: Readonly<Record<string, MeasuredSae>>;
   /** Share of rows on which each feature of the SAE of that name is active, `[dSae]`. */
   density(name: string): Float32Array;

@@ -13,15 +13,15 @@ import { finetune } from './finetune.ts';
 import type { FinetuneContext } from './finetune.ts';
 
 export interface FinetuneSaeOnTextsOptions extends SaeRunOptions {
-  /** What to begin with, of one model's activations. */
+  /** The SAE to start from, of one model's activations. */
   readonly sae: GraphSae;
-  /** Whose activations they are; it must be differentiable. */
+  /** The model whose activations they are; it must be differentiable. */
   readonly model: LanguageModel;
   /** The last tenth is held out from training. */
   readonly texts: SaeTexts;
   readonly format: SaeFormat;
   readonly settings?: Partial<FinetuneSettings>;
-  /** Of every random choice. Default: 0. */
+  /** Seed of every random choice. Default: 0. */
   readonly seed?: number;
   /** Threads inside one operator; part of every stage's key. Default: all cores, as onnxruntime chooses. */
   readonly threads?: number;
@@ -32,9 +32,9 @@ export interface FinetuneSaeOnTextsOptions extends SaeRunOptions {
 const evaluation = evaluationOf(finetune);
 
 /**
- * `finetuneSae` as a run in a folder, with the SAE that comes out tried on texts that it never sees. Everything that can be wrong
- * with SAE, model, texts and settings is found before the folder is touched: throws `usage`, `config-invalid`, `shape-mismatch`,
- * `texts-invalid`, `numbers-invalid`; then `run-invalid`, `output-unwritable`, `cancelled`.
+ * `finetuneSae` as a run in a folder, with the resulting SAE evaluated on texts that it never sees. All problems with
+ * SAE, model, texts and settings are found before the folder is touched: throws `usage`, `config-invalid`,
+ * `shape-mismatch`, `texts-invalid`, `numbers-invalid`; then `run-invalid`, `output-unwritable`, `cancelled`.
  */
 export async function finetuneSaeOnTexts(
   options: FinetuneSaeOnTextsOptions,

@@ -8,14 +8,14 @@ import { readTrainedSaes, writeTrainedSaes } from '../trained-saes.ts';
 
 /** What all stages of one fine-tuning share. */
 export interface FinetuneContext extends SaeContext {
-  /** The one SAE, as the others of a training are called. */
+  /** Name of the only SAE, like the names of those from training. */
   readonly saes: readonly [PlannedSae];
   readonly start: StartingSae<GraphSae>;
   readonly settings: FinetuneSettings;
   readonly threads: number | undefined;
 }
 
-/** Points of the curve, about. */
+/** Approximate number of points of the curve. */
 const POINTS = 20;
 
 /** Fine-tunes the SAE on what its reconstructions do to the model's predictions. Continues from the last checkpoint. */

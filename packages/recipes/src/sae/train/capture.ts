@@ -11,7 +11,7 @@ import { combineStores } from '../rows.ts';
 import type { SaeModels } from '../rows.ts';
 import type { TrainContext } from './context.ts';
 
-/** The rows that SAEs are trained on, kept on disk; none where they are streamed. */
+/** The rows that SAEs are trained on, kept on disk; none if they are streamed. */
 export const keptRows = defineStages(({ stream }: TrainContext) => (stream ? [] : [captureRows]));
 
 /** Runs each model over the training texts and keeps the rows of all sites. */
@@ -26,7 +26,7 @@ const captureRows = defineStage({
   work: async ({ context, folder, stage }) => {
     const models = modelsOf(context);
     for (const [i, model] of models.entries()) {
-      // As they would be streamed: whether they are kept must not change what is learned from them.
+      // In the order in which they would be streamed: whether they are kept must not change what is learned from them.
       await captureActivations(model, context.texts, {
         ...streamBatching,
         sites: sitesOf(context),

@@ -3,7 +3,7 @@ import type { SaeTrainingSettings } from '@feedprint/sae';
 
 export type TrainableKind = SaeTrainingSettings['kind'];
 
-/** Names of the kinds of SAE that can be trained. */
+/** Names of the kinds of SAEs that can be trained. */
 export const trainableKinds: readonly TrainableKind[] =
   saeTrainingSettingsSchema.shape.kind.unwrap().options;
 

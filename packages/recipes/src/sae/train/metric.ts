@@ -10,12 +10,12 @@ import type { RowKind } from '../rows.ts';
 import type { TrainContext } from './context.ts';
 import type { TrainableKind } from './kinds.ts';
 
-/** What errors count by at each site, where it is not their squares. */
+/** How errors are weighted at each site, where it is not plainly by their squares. */
 export const metric = defineStages(({ error }: TrainContext) =>
   error === 'output' ? [measureOutput] : [],
 );
 
-/** How the output is looked at: rows to measure on, and the share that plain errors keep. */
+/** How the effect on the output is measured: number of rows, and the share of plain errors kept. */
 const measure = { rows: 50_000, mix: 0.1 };
 
 const FILE = 'metric.safetensors';
@@ -65,7 +65,7 @@ const measureOutput = defineStage({
   },
 });
 
-/** Throws `usage` where errors cannot count by how far they move the output. */
+/** Throws `usage` if errors cannot be weighted by how far they move the output. */
 export function checkErrorMeasure(
   error: ErrorMeasure,
   {
@@ -77,20 +77,20 @@ export function checkErrorMeasure(
   if (error === 'plain') return;
   if (kind === 'tied' || kind === 'crosscoder') {
     throw usage(
-      `errors cannot count by the output for kind ${kind}`,
-      'count plain errors, or take another kind, such as batchtopk',
+      `errors cannot be weighted by their effect on the output for kind ${kind}`,
+      'use plain errors, or another kind, such as batchtopk',
     );
   }
   if (rows !== 'model') {
     throw usage(
-      'errors can count by the output for the activations of one model, not for differences',
-      'count plain errors, or leave the base out',
+      'errors can be weighted by their effect on the output for the activations of one model, not for differences',
+      'use plain errors, or leave out the base',
     );
   }
   if (model.gradients) return;
   throw usage(
     `the error measure output needs the next-token predictions of a language model, and ${model.name} gives none`,
-    'leave it out, or take the language model itself',
+    'leave it out, or use the language model itself',
   );
 }
 

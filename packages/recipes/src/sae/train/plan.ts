@@ -9,7 +9,7 @@ import { sparsityOf } from './kinds.ts';
 
 const { shape } = saeTrainingSettingsSchema;
 
-/** What a trainer must say of itself in its settings. */
+/** What a trainer must state in its settings. */
 const trainerSettingsSchema = z.looseObject({
   kind: shape.kind.unwrap(),
   tokens: shape.tokens.unwrap(),
@@ -20,28 +20,28 @@ const trainerSettingsSchema = z.looseObject({
 });
 export type TrainerSettings = z.infer<typeof trainerSettingsSchema>;
 
-/** Throws `config-invalid` for a trainer that does not say what it trains, on how many rows. */
+/** Throws `config-invalid` for a trainer that does not state what it trains and on how many rows. */
 export function trainerSettings({ name, settings }: SaeTrainer): TrainerSettings {
   const parsed = trainerSettingsSchema.safeParse(settings);
   if (parsed.success) return parsed.data;
   throw new FeedprintError({
     code: 'config-invalid',
     message: `the settings of the trainer ${name}: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ')}`,
-    remedy: 'give kind, tokens and batchRows, as createSaeTrainer does',
+    remedy: 'state kind, tokens and batchRows, as createSaeTrainer does',
     cause: parsed.error,
   });
 }
 
-/** SAEs to train: one for each combination of the lists. */
+/** SAEs to train: one per combination of the lists. */
 export interface SaeGrid {
   readonly sites: readonly Site[];
-  /** Numbers of features. Default: as many as the SAE to start from has, or else 8 times the site's units. */
+  /** Numbers of features. Default: as many as the SAE to start from has, otherwise 8 times the site's units. */
   readonly widths?: readonly number[] | undefined;
   /** Values of the setting that makes the kind sparse (`sparsityOf`). Default: the trainer's own. */
   readonly sparsity?: readonly number[] | undefined;
 }
 
-/** Features are this many times the site's units where nobody says. */
+/** Default number of features, as a multiple of the site's units. */
 const EXPANSION = 8;
 
 export interface PlanOptions {
@@ -52,8 +52,8 @@ export interface PlanOptions {
 }
 
 /**
- * The SAEs of a grid, named by what varies. Throws `usage` for none and for more active features than there are, `config-invalid`
- * or `shape-mismatch` unless all can begin with the SAE to start from.
+ * The SAEs of a grid, named by what varies. Throws `usage` for an empty grid and for more active features than there
+ * are, `config-invalid` or `shape-mismatch` unless all can start from the given SAE.
  */
 export function planSaes(
   { sites, widths, sparsity }: SaeGrid,
@@ -75,12 +75,12 @@ export function planSaes(
       })),
     ),
   );
-  if (saes.length === 0) throw usage('there is no SAE to train', `give sites, widths and ${name}`);
+  if (saes.length === 0) throw usage('there is no SAE to train', `pass sites, widths and ${name}`);
   for (const sae of saes) checkPlanned(sae, { model, rows, trainer, start });
   return saes;
 }
 
-/** Of each list that varies, the value. */
+/** The value of each list that varies. */
 const nameOf = (
   parts: readonly (readonly [value: string, list: readonly unknown[] | undefined])[],
 ): string =>
@@ -95,7 +95,7 @@ function checkPlanned(
 ): void {
   if (k !== undefined && k > dSae) {
     throw usage(
-      `k = ${k} active features are more than the ${dSae} that there are`,
+      `k = ${k} active features are more than the ${dSae} of the SAE`,
       'lower k or raise the width',
     );
   }

@@ -20,28 +20,32 @@ import { train } from './train.ts';
 export interface TrainSaesOptions extends SaeRunOptions, SaeModels, SaeGrid {
   /** The last tenth is held out from training. */
   readonly texts: SaeTexts;
-  /** What trains, and with it the kind of SAE: its settings say `kind`, `tokens` and `batchRows`, as those of `createSaeTrainer` do. */
+  /**
+   * The trainer, and thereby the kind of SAE: its settings state `kind`, `tokens` and `batchRows`, as those of
+   * `createSaeTrainer` do.
+   */
   readonly trainer: SaeTrainer;
   readonly format: SaeFormat;
-  /** Of every random choice but the order of the rows, which is the trainer's. Default: 0. */
+  /** Seed of every random choice except the order of the rows, which is up to the trainer. Default: 0. */
   readonly seed?: number;
-  /** An SAE of the same kind, site and width to begin with. Default: random weights. */
+  /** An SAE of the same kind, site and width to start from. Default: random weights. */
   readonly from?: SparseAutoencoder;
-  /** What errors count by. Default: `plain`, their squares. */
+  /** How errors are weighted. Default: `plain`, by their squares. */
   readonly error?: ErrorMeasure;
   /** Compute activations when they are needed, instead of keeping them on disk. Default: false. */
   readonly stream?: boolean;
-  /** Tokens between two checkpoints. Default: a twentieth of the training, 100,000 at least. */
+  /** Tokens between two checkpoints. Default: a twentieth of the training, at least 100,000. */
   readonly checkpointTokens?: number;
 }
 
 const evaluation = evaluationOf(train);
 
 /**
- * Trains SAEs on the activations of a model, or of a pair of models, and tries them on texts that they never see: one for each
- * combination of sites, widths and sparsities, all from one stream of rows, each the same bytes as alone. Everything that can be
- * wrong with models, texts and settings is found before the folder is touched: throws `usage`, `config-invalid`,
- * `models-mismatched`, `shape-mismatch`, `texts-invalid`, `numbers-invalid`; then `run-invalid`, `output-unwritable`, `cancelled`.
+ * Trains SAEs on the activations of a model, or of a pair of models, and evaluates them on texts that they never see:
+ * one per combination of sites, widths and sparsities, all from one stream of rows, each with the same bytes as if
+ * trained alone. All problems with models, texts and settings are found before the folder is touched: throws `usage`,
+ * `config-invalid`, `models-mismatched`, `shape-mismatch`, `texts-invalid`, `numbers-invalid`; then `run-invalid`,
+ * `output-unwritable`, `cancelled`.
  */
 export async function trainSaes(options: TrainSaesOptions): Promise<PublishedSae[]> {
   const { model, base, texts, format, trainer, seed = 0, environment = {} } = options;

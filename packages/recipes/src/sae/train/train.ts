@@ -70,8 +70,8 @@ const jobOf = (
 });
 
 /**
- * A seed of its own for each SAE, whichever others it is trained beside: dictionaries that began with the same directions look
- * more alike than what they learned.
+ * Each SAE has a seed of its own, whichever others are trained with it: dictionaries that started from the same
+ * directions look more alike than what they learned.
  */
 const seedOf = (seed: number, sae: Omit<PlannedSae, 'name'>): number =>
   createRandom(seed).fork(canonicalJson(sae)).integer(0x1_0000_0000);
