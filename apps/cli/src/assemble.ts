@@ -15,6 +15,7 @@ import {
   createVaderSignal,
   scoredTokens,
 } from '@feedprint/feedback';
+import type { Device } from '@feedprint/graph';
 import type { AuditParts } from '@feedprint/recipes';
 import {
   createAuditStatistics,
@@ -44,6 +45,12 @@ export interface PartsOptions {
   readonly signal?: FeedbackSignal<'token'>;
   readonly labeler: Labeler;
   readonly threads: number;
+  /** Where models run and SAEs train. Default: the CPU. */
+  readonly device?: Device;
+  /** Branch, tag or commit, for models named as the hub names them. */
+  readonly revision?: string;
+  /** Take hub models from the cache alone. */
+  readonly offline?: boolean;
   /** LoRA adapter that makes the tuned model. */
   readonly adapter?: string;
   /** Activations that each SAE sees in training; the preset's number if left out. */
@@ -62,21 +69,28 @@ export function assembleParts({
   signal = createVaderSignal(),
   labeler,
   threads,
+  device = 'cpu',
+  revision,
+  offline = false,
   adapter,
   saeTokens,
 }: PartsOptions): AuditParts {
-  const ofTuned = { threads, ...(adapter !== undefined && { adapter }) };
+  const ofBase = { threads, device, offline, ...(revision !== undefined && { revision }) };
+  const ofTuned = { ...ofBase, ...(adapter !== undefined && { adapter }) };
   const trainer = createOnnxTrainer({
     ...trainerOptions[preset],
     ...(saeTokens !== undefined && { tokens: saeTokens }),
     threads,
+    device,
   });
   return {
-    loadModel: (name, role) => openModel(name, role === 'tuned' ? ofTuned : { threads }),
+    loadModel: (name, role) => openModel(name, role === 'tuned' ? ofTuned : ofBase),
     untrained: {
       ...plain('random weights'),
       load: async (name, seed) =>
-        findOnnxFile(name) !== undefined ? undefined : openModel(name, { ...ofTuned, untrained: { seed } }),
+        findOnnxFile(name) !== undefined
+          ? undefined
+          : openModel(name, { ...ofTuned, untrained: { seed } }),
     },
     divergence: { ...plain('parameters'), measure: parameterDivergence },
     activations: createShardedStoreFormat(),

@@ -12,8 +12,8 @@ const bench = (changes: Flags = {}): Promise<Captured> =>
   runCli(
     commandLine('bench sae', {
       'd-in': 16,
-      'd-sae': 32,
-      rows: 64,
+      width: 32,
+      batch: 64,
       steps: 4,
       k: 4,
       threads: 1,
@@ -55,7 +55,7 @@ describe('feedprint bench sae', () => {
     const before = left();
     const { code, out } = await bench({ disk: true });
     expect(code).toBe(0);
-    expect(out).toMatch(/median of 4 steps +\d+\.\d ms\nrows a second +\d+\nwaiting between/);
+    expect(out).toMatch(/median of 4 steps +\d+\.\d ms\nrows per second +\d+\nwaiting between/);
     expect(left()).toEqual(before);
   });
 

@@ -165,7 +165,7 @@ describe('feedprint feedback score --signal reward-model', () => {
       signal: 'reward-model',
       model: folder,
       label: 'poor',
-      'max-tokens': 3,
+      'max-length': 3,
       threads: 1,
     };
     const [left] = await json({ ...flags, truncate: 'left' });

@@ -83,7 +83,7 @@ describe('feedprint generate', () => {
     const { code, out, err } = await generate({ temperature: 0 });
     expect(code).toBe(0);
     expect(out).toBe(`${PROMPT}${prompts[0]?.completions[0]?.text}\n`);
-    expect(err).toMatch(/^\d+ tokens(, \d+ a second)?\n$/);
+    expect(err).toMatch(/^\d+ tokens(, \d+ per second)?\n$/);
     const several = await generate({ n: 2 });
     expect(several.out).toMatch(/^\[1\] {2}the film was[^]*\n\n\[2\] {2}the film was/);
   });

@@ -70,9 +70,7 @@ describe('an audit', () => {
         expect(code).toBe(signal === 'SIGINT' ? 1 : null);
         if (signal === 'SIGINT') {
           const last = err.trimEnd().split('\n').at(-1);
-          expect(last).toMatch(
-            /^error: stopped in stage .*; run the same command again to continue$/,
-          );
+          expect(last).toMatch(/^stopped in stage .*; run the same command again to continue$/);
           expect(err).not.toMatch(/\n\s+at /);
         }
         const events = await latestEvents(folder);
@@ -104,7 +102,7 @@ describe('an audit', () => {
       });
       expect({ code, out }).toEqual({ code: 1, out: '' });
       expect(err).toMatch(
-        /^read 24 texts, .*\nerror: stopped in stage diverge; run the same command again to continue\n$/,
+        /^read 24 texts, .*\nstopped in stage diverge; run the same command again to continue\n$/,
       );
       expect((await latestEvents(folderOf('whole'))).at(-1)).toMatchObject({
         type: 'run-failed',

@@ -94,7 +94,7 @@ describe('feedprint sae export and import', () => {
       ['export', { sae, out: fresh(), format: 'gguf' }, 2, /must be one of saelens/],
       [
         'import',
-        { from: join(root, 'nowhere'), out: fresh() },
+        { sae: join(root, 'nowhere'), out: fresh() },
         1,
         /nowhere cannot be read \(ENOENT\)/,
       ],

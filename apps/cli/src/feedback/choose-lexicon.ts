@@ -11,7 +11,7 @@ import { vaderQuestion } from '../labelers.ts';
 
 /** What `--feedback` and `--lexicon` take. */
 export const lexiconHelp =
-  'vader, or a lexicon file: .json of words and numbers, or lines of word, tab, number';
+  'vader, or a lexicon file: a .json object of words and numbers, or lines of word, tab, number';
 
 /** Feedback that a lexicon states. */
 export interface LexiconFeedback {

@@ -26,7 +26,7 @@ export interface TrainFlags extends InputFlags, EngineFlags {
   readonly seed: number;
   readonly difference?: boolean;
   readonly error: ErrorMeasure;
-  readonly from?: string;
+  readonly sae?: string;
   readonly stream?: boolean;
   readonly checkpointTokens?: number;
   readonly json?: boolean;
@@ -46,7 +46,7 @@ export function planTraining(flags: TrainFlags): TrainPlan {
   const name = sparsityOf[kind];
   const other = (['k', 'l1', 'l0'] as const).find((flag) => flag !== name && flags[flag]);
   if (other)
-    throw usage(`--${other} does nothing for kind ${kind}`, `make it sparse with --${name}`);
+    throw usage(`--${other} does nothing for kind ${kind}`, `set its sparsity with --${name}`);
   checkModelFlags({ ...flags, isCrosscoder: kind === 'crosscoder' });
   checkErrorFlag(flags);
   const further = furtherSettings(flags.set ?? {});

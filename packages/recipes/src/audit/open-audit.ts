@@ -7,7 +7,7 @@ import { preparePairs, textsOfAudit } from './pairs/inputs.ts';
 import { partKeys } from './parts.ts';
 import type { AuditParts } from './parts.ts';
 import { prepare } from './prepare.ts';
-import { parseAuditSettings } from './settings.ts';
+import { checkLayers, parseAuditSettings } from './settings.ts';
 import type { AuditSettingsInput } from './settings.ts';
 
 export interface AuditOptions {
@@ -75,6 +75,7 @@ export async function withAudit<T>(
     options.pairs === undefined ? undefined : await parts.preferences.read(options.pairs);
   const texts = await textsOfAudit(options.texts, pairFile, settings);
   return withModels(options, async (models) => {
+    checkLayers(options.settings?.layers, models.tuned);
     const prepared = await prepare(parts, settings, models, texts);
     const pairs = pairFile && preparePairs(pairFile, settings, models.tuned);
     const context: AuditContext = {

@@ -1,4 +1,5 @@
 import { FeedprintError } from '@feedprint/core';
+import type { LanguageModel } from '@feedprint/core';
 import { z } from 'zod';
 
 /** What shapes an audit's result, besides models, texts, feedback and labeler. */
@@ -69,6 +70,16 @@ export type AuditSettings = Omit<Given, 'widths' | 'matched' | 'probeInput'> & {
   readonly probeInput: 'features' | 'reconstruction';
 };
 export type AuditSettingsInput = z.input<typeof auditSettingsSchema>;
+
+/** Throws `config-invalid` where more layers are asked for than the model has; fewer than the default are all looked into. */
+export function checkLayers(asked: number | undefined, { name, info }: LanguageModel): void {
+  if (asked === undefined || asked <= info.layers) return;
+  throw new FeedprintError({
+    code: 'config-invalid',
+    message: `${asked} layers were asked for, and ${name} has ${info.layers}`,
+    remedy: `ask for ${info.layers} at most (--layers)`,
+  });
+}
 
 /** Fills in defaults. Throws `config-invalid`, naming the key. */
 export function parseAuditSettings(given: unknown): AuditSettings {
