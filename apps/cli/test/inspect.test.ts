@@ -226,7 +226,7 @@ describe('feedprint inspect of a text', () => {
     ['sites of nothing', { site: 'blocks.0.hook_mlp_out' }, 2, /add --text or --ids/],
     ['logits of nothing', { logits: true }, 2, /add --text or --ids/],
     ['an empty text', { text: '' }, 2, /the text has no token/],
-    ['ids that are none', { ids: '1,x' }, 2, /whole numbers with commas/],
+    ['ids that are none', { ids: '1,x' }, 2, /whole numbers separated by commas/],
     ['an id beyond the vocabulary', { ids: '1,999999' }, 1, /999999 is outside the vocabulary/],
     ['too long a text', { ids: '1,'.repeat(32) + '1' }, 1, /33 tokens is longer than the context/],
     ['an unknown site', { text: 'a', site: 'blocks.9.hook_mlp_out' }, 2, /no site blocks\.9/],

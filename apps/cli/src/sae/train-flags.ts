@@ -46,7 +46,7 @@ export function planTraining(flags: TrainFlags): TrainPlan {
   const name = sparsityOf[kind];
   const other = (['k', 'l1', 'l0'] as const).find((flag) => flag !== name && flags[flag]);
   if (other)
-    throw usage(`--${other} does nothing for kind ${kind}`, `set its sparsity with --${name}`);
+    throw usage(`--${other} does nothing for kind ${kind}`, `make it sparse with --${name}`);
   checkModelFlags({ ...flags, isCrosscoder: kind === 'crosscoder' });
   checkErrorFlag(flags);
   const further = furtherSettings(flags.set ?? {});

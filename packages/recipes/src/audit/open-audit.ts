@@ -34,7 +34,7 @@ export interface AuditOptions {
   readonly environment?: Readonly<Record<string, unknown>>;
   readonly now?: () => Date;
   readonly signal?: AbortSignal;
-  /** Called when the inputs were read, before the first stage. */
+  /** Called when the inputs were read and the folder is open, before the first stage. */
   readonly onRead?: (inputs: AuditInputs) => void;
   /** Called with every event as it is written. */
   readonly onEvent?: (event: RunEventInput) => void;
@@ -92,15 +92,19 @@ export async function withAudit<T>(
         environment: hashOf(environment),
       },
     };
-    options.onRead?.({
+    const read: AuditInputs = {
       texts,
       chosen: Math.min(texts.texts.length, settings.maxTexts ?? Infinity),
       rows: prepared.rows,
       truncated: prepared.texts.truncated,
       ...(pairFile && { pairs: pairFile }),
-    });
+    };
     const described = describe(context, options);
-    const { signal, now, onEvent, overwrite } = options;
+    const { signal, now, overwrite } = options;
+    const onEvent = (event: RunEventInput): void => {
+      if (event.type === 'run-started') options.onRead?.(read);
+      options.onEvent?.(event);
+    };
     return withRun(
       {
         folder,
@@ -109,7 +113,7 @@ export async function withAudit<T>(
         context,
         ...(signal && { signal }),
         ...(now && { now }),
-        ...(onEvent && { onEvent }),
+        onEvent,
         ...(overwrite !== undefined && { overwrite }),
       },
       (run) => work({ context, run, settings: described.settings }),
