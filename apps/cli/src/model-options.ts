@@ -33,7 +33,7 @@ export const modelHelp =
 
 /** What `--tuned` takes. */
 export const tunedHelp =
-  'the model tuned from it; --adapter is merged into it (default with --adapter: the base)';
+  'the model tuned from it; an --adapter is merged into it, or into the base without --tuned';
 
 /** Adds --threads, --device, --adapter, --revision and --offline. */
 export const addModelOptions = (command: Command): Command =>

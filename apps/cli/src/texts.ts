@@ -30,8 +30,8 @@ export interface Read {
 }
 
 /** `1 text`, `2 texts`. */
-export const counted = (count: number, what: string): string =>
-  `${count} ${what}${count === 1 ? '' : 's'}`;
+export const counted = (count: number, what: string, several = `${what}s`): string =>
+  `${count} ${count === 1 ? what : several}`;
 
 /** How many texts models see. */
 export const usedTexts = (used: number, read: number): string =>

@@ -159,7 +159,7 @@ describe('--json', () => {
       tauB: report.agreement.tauB,
     });
     expect(captured.err).toMatch(
-      /^read \d+ texts, \d+ tokens, \d+ truncated; layout jsonl, column text\n\[ 1\/\d+\] diverge \d+\.\d s\n/,
+      /^read \d+ texts, \d+ tokens, \d+ truncated; layout jsonl, column text\n\[ 1\/\d+\] capture \d+\.\d s\n/,
     );
     expect(captured.err).not.toContain('\r');
   });

@@ -48,7 +48,7 @@ describe('feedprint bench capture', () => {
     const { code, out } = await bench();
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^base, 32 texts of 384 tokens in \d+ batch.*, 1 threads\ntokens per second +\d+ \(median of 3\)\npadding +0\.0 %/,
+      /^base, 32 texts of 384 tokens in \d+ batch.*, 1 thread\ntokens per second +\d+ \(median of 3\)\npadding +0\.0 %/,
     );
   });
 

@@ -48,7 +48,7 @@ describe('feedprint bench generate', () => {
   test('prints the same for people', async () => {
     const { code, out } = await bench();
     expect(code).toBe(0);
-    expect(out).toMatch(/^model, 5 prompts of 4 tokens and 3 new ones, 2 at a time, 1 threads\n/);
+    expect(out).toMatch(/^model, 5 prompts of 4 tokens and 3 new, 2 at a time, 1 thread\n/);
     expect(out).toMatch(/\nmedian +\d\.\d{3} s\ntokens per second +\d+\n$/);
   });
 

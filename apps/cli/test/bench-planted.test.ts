@@ -59,7 +59,7 @@ describe('feedprint bench planted', () => {
   test('refuses a folder whose truth is not known, and a pair named twice', async () => {
     const unknown = await runCli(['bench', 'planted', '--model-pairs', demo('base')]);
     expect(unknown.code).toBe(2);
-    expect(unknown.err).toMatch(/feedback\.json does not tell which words.*give folders/);
+    expect(unknown.err).toMatch(/feedback\.json does not say which words.*give folders/);
     const pair = demo('tuned-clean');
     const twice = await runCli(['bench', 'planted', '--model-pairs', pair, pair]);
     expect(twice.code).toBe(2);

@@ -64,7 +64,7 @@ describe('a chat server', () => {
     const { out, err } = await judge('http://chat.invalid/v1', {
       [name]: `http://user:pass@${proxy.address}`,
     });
-    expect([out, err]).toEqual(['{"score":4}\n', '']);
+    expect([out, err]).toEqual(['{"score":4}\n', 'read 1 text; layout jsonl, column text\n']);
     expect(proxy.asked).toEqual(['POST http://chat.invalid/v1/chat/completions']);
     expect(proxy.credentials).toEqual([`Basic ${Buffer.from('user:pass').toString('base64')}`]);
   });

@@ -87,7 +87,7 @@ describe('an audit', () => {
       }
       const { code, err } = await runProgram(args);
       expect(code).toBe(0);
-      expect(err).toMatch(/diverge already done\n/);
+      expect(err).toMatch(/capture already done\n/);
       const events = await latestEvents(folder);
       expect(finished(events, true)).toEqual(before);
       expect(finished(events, false)).toEqual(stages.slice(before.length));
@@ -107,7 +107,7 @@ describe('an audit', () => {
       });
       expect({ code, out }).toEqual({ code: 130, out: '' });
       expect(err).toMatch(
-        /^read 24 texts, .*\nstopped in stage diverge; run the same command again to continue\n$/,
+        /^read 24 texts, .*\nstopped in stage capture; run the same command again to continue\n$/,
       );
       expect((await latestEvents(folderOf('whole'))).at(-1)).toMatchObject({
         type: 'run-failed',

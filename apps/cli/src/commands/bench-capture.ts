@@ -9,7 +9,7 @@ import type { ModelFlags } from '../model-options.ts';
 import { listOf, repeatHelp, wholeNumber } from '../options.ts';
 import { chooseSites, sitesHelp } from '../sites.ts';
 import { bytes, percent } from '../tables.ts';
-import { maxTextsHelp, textsHelp } from '../texts.ts';
+import { counted, maxTextsHelp, textsHelp } from '../texts.ts';
 
 interface BenchCaptureFlags extends ModelFlags {
   readonly model: string;
@@ -57,7 +57,7 @@ export function addBenchCaptureCommand(bench: Command, io: Io): void {
 function describe(result: CaptureBenchResult): string {
   const { model, texts, tokens, sites, batches, threads, seconds } = result;
   return [
-    `${model}, ${texts} texts of ${tokens} tokens in ${batches} batches, ${sites} sites, ${threads} threads`,
+    `${model}, ${counted(texts, 'text')} of ${counted(tokens, 'token')} in ${counted(batches, 'batch', 'batches')}, ${counted(sites, 'site')}, ${counted(threads, 'thread')}`,
     `tokens per second ${result.tokensPerSecond.toFixed(0)} (median of ${seconds.length})`,
     `padding           ${percent(result.paddingShare)}, in order of arrival ${percent(result.paddingShareArrival)}`,
     `first batch after ${result.startupSeconds.toFixed(2)} s`,

@@ -7,6 +7,7 @@ import type { Io } from '../io.ts';
 import { addModelOptions, modelHelp, openModel } from '../model-options.ts';
 import type { ModelFlags } from '../model-options.ts';
 import { decimal, repeatHelp, temperatureHelp, wholeNumber } from '../options.ts';
+import { counted } from '../texts.ts';
 
 interface BenchGenerateFlags extends ModelFlags {
   readonly model: string;
@@ -63,7 +64,7 @@ export function addBenchGenerateCommand(bench: Command, io: Io): void {
 function describe(result: GenerateBenchResult): string {
   const { model, prompts, promptLength, newTokens, batch, threads } = result;
   return [
-    `${model}, ${prompts} prompts of ${promptLength} tokens and ${newTokens} new ones, ${batch} at a time, ${threads} threads`,
+    `${model}, ${counted(prompts, 'prompt')} of ${counted(promptLength, 'token')} and ${newTokens} new, ${batch} at a time, ${counted(threads, 'thread')}`,
     `new tokens         ${result.tokens}`,
     `median             ${result.seconds.toFixed(3)} s`,
     `tokens per second  ${result.tokensPerSecond.toFixed(0)}`,

@@ -12,6 +12,7 @@ import type { EngineFlags } from '../sae/engines.ts';
 import { addEngineOptions } from '../sae/engine-options.ts';
 import { usualSparsity } from '../sae/usual-sparsity.ts';
 import { bytes, percent } from '../tables.ts';
+import { counted } from '../texts.ts';
 
 interface BenchSaeFlags extends EngineFlags {
   readonly dIn: number;
@@ -81,15 +82,18 @@ function checkFlags({ kind, k, width, dIn }: BenchSaeFlags): void {
     );
   }
   if (kind === 'crosscoder' && dIn % 2 !== 0) {
-    throw usage(`${dIn} units are not those of two models`, 'give an even --d-in');
+    throw usage(
+      `${counted(dIn, 'unit')} cannot be split between two models`,
+      'give an even --d-in',
+    );
   }
 }
 
 function describe(result: SaeBenchResult): string {
   const { engine, kind, dIn, dSae, rows, steps, threads } = result;
   return [
-    `${kind}, ${dIn} units, ${dSae} features, ${rows} rows per step, on ${engine} with ${threads} threads`,
-    `median of ${steps} steps  ${(1000 * result.secondsPerStep).toFixed(1)} ms`,
+    `${kind}, ${counted(dIn, 'unit')}, ${counted(dSae, 'feature')}, ${counted(rows, 'row')} per step, on ${engine} with ${counted(threads, 'thread')}`,
+    `median of ${counted(steps, 'step')}  ${(1000 * result.secondsPerStep).toFixed(1)} ms`,
     `rows per second     ${result.rowsPerSecond.toFixed(0)}`,
     `waiting between     ${percent(result.waiting)}`,
     `peak memory         ${bytes(result.peakMemoryBytes)}`,

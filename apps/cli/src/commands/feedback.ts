@@ -6,6 +6,6 @@ import { addFeedbackTriplesCommand } from './feedback-triples.ts';
 export function addFeedbackCommands(program: Command, io: Io): void {
   const feedback = program
     .command('feedback')
-    .description('Score texts with a feedback signal, and make contrastive texts from its words.');
+    .description('Score texts with a feedback signal, or write contrastive versions of them.');
   for (const add of [addFeedbackScoreCommand, addFeedbackTriplesCommand]) add(feedback, io);
 }

@@ -39,7 +39,7 @@ interface Continued {
 export function addGenerateCommand(program: Command, io: Io): void {
   const command = program
     .command('generate')
-    .description('Continue prompts with a model, with features of an SAE switched off if asked.')
+    .description('Continue prompts with a model, optionally with features of an SAE switched off.')
     .requiredOption('--model <name>', modelHelp)
     .option('--prompt <text>', 'prompt to continue; may be repeated', append)
     .option('--prompts <file>', `prompts, read as ${textsHelp}`)
@@ -167,7 +167,7 @@ function editsOf(
   if (width === sae.dIn) return [sae.ablate(ablate)];
   throw new FeedprintError({
     code: 'shape-mismatch',
-    message: `the SAE reads ${sae.dIn} units, ${sae.site} of the model has ${width}`,
+    message: `the SAE reads ${sae.dIn} units, and ${sae.site} of the model has ${width}`,
     remedy: 'give the model that it was trained on',
   });
 }

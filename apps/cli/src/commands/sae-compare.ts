@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { decimal, wholeNumber } from '../options.ts';
 import { alignColumns, percent } from '../tables.ts';
+import { counted } from '../texts.ts';
 
 interface CompareFlags {
   readonly a: string;
@@ -100,7 +101,7 @@ function describe(flags: CompareFlags, pair: DictionaryPair, a: GraphSae, b: Gra
   return [
     ...[a, b].map(
       (sae, i) =>
-        `${'ab'[i]}: ${sae.kind}, ${sae.dSae} features, ${sae.site}: ${i ? flags.b : flags.a}`,
+        `${'ab'[i]}: ${sae.kind}, ${counted(sae.dSae, 'feature')}, ${sae.site}: ${i ? flags.b : flags.a}`,
     ),
     '',
     ...alignColumns(

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { formerly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
 import { checkIsFree, writeSae } from '../sae/write-sae.ts';
+import { counted } from '../texts.ts';
 
 interface ImportFlags {
   readonly sae: string;
@@ -34,7 +35,7 @@ export function addSaeImportCommand(sae: Command, io: Io): void {
       io.out(
         json
           ? `${JSON.stringify({ folder: out, kind, site: loaded.site, dIn, dSae })}\n`
-          : `${kind} SAE of ${dSae} features over the ${dIn} units of ${loaded.site}: ${out}\n`,
+          : `${kind} SAE of ${counted(dSae, 'feature')} over the ${counted(dIn, 'unit')} of ${loaded.site}: ${out}\n`,
       );
     },
   );

@@ -50,7 +50,7 @@ export function addShiftCommand(program: Command, io: Io): void {
     )
     .option('--max-texts <n>', maxTextsHelp, wholeNumber(1), 200)
     .option('--feedback <name>', 'feedback to compare with: vader', oneOf('vader'), 'vader')
-    .option('--seed <n>', 'seed of the bootstrap intervals', wholeNumber(0, 0xffff_ffff), 0)
+    .option('--seed <n>', 'seed for the bootstrap intervals', wholeNumber(0, 0xffff_ffff), 0)
     .option('--json', 'print the result as JSON');
   formerly(command, '--limit', '--max-texts');
   formerly(command, '--new-tokens', '--max-new-tokens');
