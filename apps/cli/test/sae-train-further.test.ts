@@ -72,7 +72,7 @@ describe('feedprint sae train --sae', () => {
 
   test('is another training than one from another SAE, or from none', async () => {
     for (const from of [further, undefined]) {
-      const { code, err } = await runCli(argsFor(further, { from, width: 48 }));
+      const { code, err } = await runCli(argsFor(further, { sae: from, width: 48 }));
       expect(code).toBe(1);
       expect(err).toMatch(
         /holds a run with other settings \(settings\.from .*, now .*\); run the command/,

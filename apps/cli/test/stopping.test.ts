@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { makeOwnFolder } from '@feedprint/core/files';
@@ -52,15 +52,24 @@ describe('an audit', () => {
         (JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')) as { settings: { seed: unknown } })
           .settings.seed;
       expect((await runCli(argsFor(out), stopped)).code).toBe(130);
+      const results = ['report.html', 'report.json', 'tables'];
+      const left = (): string[] =>
+        readdirSync(out)
+          .filter((name) => results.includes(name))
+          .sort();
+      mkdirSync(join(out, 'tables'));
+      for (const name of ['report.html', 'report.json', 'tables/pairs.parquet']) {
+        writeFileSync(join(out, name), 'of other settings');
+      }
       const refused = await runCli(argsFor(out, { seed: 3 }), stopped);
       expect(refused.code).toBe(1);
       expect(refused.err).toMatch(
         /settings\.seed 0, now 3.*or replace its results \(--overwrite\)\n$/,
       );
-      expect(seedOf()).toBe(0);
+      expect([seedOf(), left()]).toEqual([0, results]);
       const taken = await runCli(argsFor(out, { seed: 3, overwrite: true }), stopped);
       expect([taken.code, taken.err]).toEqual([130, expect.stringMatching(/stopped in stage/)]);
-      expect(seedOf()).toBe(3);
+      expect([seedOf(), left()]).toEqual([3, []]);
     },
     PATIENCE,
   );

@@ -64,7 +64,7 @@ function facts(report: RunFacts, seeds: readonly Row[]): Markup {
     ...seeds,
     ...(report.command === undefined
       ? []
-      : [['command', html`<code class="command">${report.command}</code>`] as const]),
+      : [['command', html`<code>${report.command}</code>`] as const]),
     ['version', `Feedprint ${report.feedprint}, report format ${report.schema}`],
     ['made', `${report.createdAt}, ${duration(report.seconds)} of computing`],
   ];
