@@ -63,7 +63,7 @@ describe('feedprint bench planted', () => {
     const pair = demo('tuned-clean');
     const twice = await runCli(['bench', 'planted', '--model-pairs', pair, pair]);
     expect(twice.code).toBe(2);
-    expect(twice.err).toContain('two pairs are named tuned-clean');
+    expect(twice.err).toContain('two model pairs are named tuned-clean');
   });
 });
 
