@@ -1,19 +1,26 @@
+import { tmpdir } from 'node:os';
 import { FeedprintError } from '@feedprint/core';
+import { removeLeftFolders } from '@feedprint/core/files';
 import { CommanderError } from 'commander';
-import { processIo } from './io.ts';
+import { processIo, stopCode } from './io.ts';
 import type { Io } from './io.ts';
 import { createProgram } from './program.ts';
 
 const wrongUse: ReadonlySet<string> = new Set(['usage', 'config-invalid']);
 
-/** Runs one command line; gives the exit code: 0 done, 1 failed, 2 wrong use. */
+/** Runs one command line; gives the exit code: 0 done, 1 failed, 2 wrong use, or what `stopCode` says of a stop. */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<number> {
+  removeLeftFolders(tmpdir(), 'feedprint-');
   try {
     await createProgram(io).parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (FeedprintError.is(error)) {
+      if (error.code === 'cancelled') {
+        io.err(`${oneLine(error.message)}\n`);
+        return stopCode(io.signal.reason);
+      }
       io.err(`error: ${oneLine(error.message)}\n`);
       return wrongUse.has(error.code) ? 2 : 1;
     }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { applyChatTemplate, loadModel, resolveModel } from '@feedprint/activations';
 import type { HubOptions } from '@feedprint/activations';
@@ -6,6 +7,7 @@ import type { ChatMessage, LanguageModel, Reply } from '@feedprint/core';
 import { checkDevice, devices } from '@feedprint/graph';
 import type { Device } from '@feedprint/graph';
 import type { Command } from 'commander';
+import { usedOnly } from './flag-rules.ts';
 import { addThreadsOption, oneOf } from './options.ts';
 import { createLateFetch } from './proxy-fetch.ts';
 
@@ -26,20 +28,45 @@ export interface ModelFlags {
 
 /** What `--model` and its like take. */
 export const modelHelp =
-  'model: a checkpoint folder, an .onnx file or a folder with one, or org/name[@revision] of the hub';
+  'model: a checkpoint folder, an .onnx file or a folder with one, or org/name[@revision] on the Hugging Face hub';
+
+/** What `--tuned` takes. */
+export const tunedHelp =
+  'the model tuned from it; an --adapter is merged into it, or into the base without --tuned';
 
 /** Adds --threads, --device, --adapter, --revision and --offline. */
 export const addModelOptions = (command: Command): Command =>
-  addThreadsOption(command)
-    .option(
-      '--device <name>',
-      `where the model runs: ${devices.join(', ')}`,
-      oneOf(...devices),
-      'cpu',
-    )
-    .option('--adapter <dir>', 'PEFT LoRA adapter to merge into the model')
-    .option('--revision <name>', 'branch, tag or commit of a hub model')
-    .option('--offline', 'take hub models from the cache alone');
+  addHubOptions(addDeviceOption(addThreadsOption(command)).option('--adapter <name>', adapterHelp));
+
+/** What `--adapter` takes. */
+export const adapterHelp = 'PEFT LoRA adapter to merge into the model: a folder or org/name';
+
+/** Adds --device. */
+export const addDeviceOption = (command: Command, what = 'models run on'): Command =>
+  command.option(
+    '--device <name>',
+    `device that ${what}: ${devices.join(', ')}`,
+    oneOf(...devices),
+    'cpu',
+  );
+
+/** Adds --revision and --offline. */
+export const addHubOptions = (command: Command): Command =>
+  usedOnly(
+    command
+      .option('--revision <name>', 'branch, tag or commit of models on the hub')
+      .option('--offline', 'take hub models from the local cache only'),
+    ['--revision'],
+    {
+      when: ({ model, base, tuned, adapter }) => [model, base, tuned, adapter].some(isUnpinned),
+      otherwise: 'without a model on the hub that has no @revision in its name',
+      remedy: 'name one as org/name',
+    },
+  );
+
+/** Whether a name is one of the hub, and of no revision. */
+const isUnpinned = (name: unknown): boolean =>
+  typeof name === 'string' && !existsSync(name) && !name.includes('@');
 
 /** Loads a model by its name. Throws what `loadModel` throws, and `dependency-missing` for a device that does not work here. */
 export async function openModel(

@@ -66,14 +66,31 @@ export function numberRange(text: string): [number, number] {
   const parts = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
   const [low = NaN, high = NaN] = parts;
   if (parts.length === 2 && low < high && parts.every(Number.isFinite)) return [low, high];
-  throw new InvalidArgumentError('It must be two numbers with a comma, the smaller first: 1,5.');
+  throw new InvalidArgumentError(
+    'It must be two numbers separated by a comma, the smaller first: 1,5.',
+  );
 }
+
+/** What `--sae` takes. */
+export const saeHelp = 'SAE: a folder or a weights file of any known format';
+
+/** Help of `--seed` where it seeds more than one thing. */
+export const seedHelp = 'seed for every random choice';
+
+/** Help of `--layers`. */
+export const layersHelp = 'number of most diverged layers to look into (default: 5)';
+
+/** Help of `--repeat`. */
+export const repeatHelp = 'times to repeat the measurement; the median counts';
+
+/** Help of `--temperature`. */
+export const temperatureHelp = '0 always takes the most probable token';
 
 /** Adds --threads. */
 export const addThreadsOption = (command: Command): Command =>
   command.option(
     '--threads <n>',
-    'threads inside one operator',
+    'threads for each operator',
     wholeNumber(1),
     availableParallelism(),
   );

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { addAuditCommand } from './commands/audit.ts';
 import { addBenchCommand } from './commands/bench.ts';
 import { addCaptureCommand } from './commands/capture.ts';
@@ -16,9 +16,14 @@ import { version } from './version.ts';
 
 /** The `feedprint` command line. */
 export function createProgram(io: Io): Command {
-  const program = new Command('feedprint')
+  const program = new FeedprintCommand('feedprint')
     .description('Audit what a fine-tuned language model really learned from its feedback.')
-    .version(version)
+    .version(version, '-v, --version', 'print the version')
+    .addOption(new Option('-V').hideHelp())
+    .on('option:V', () => {
+      io.out(`${version}\n`);
+      throw new CommanderError(0, 'commander.version', version);
+    })
     .showHelpAfterError('(add --help for the options)')
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .exitOverride();
@@ -39,4 +44,17 @@ export function createProgram(io: Io): Command {
   for (const add of groups) add(program, io);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
+}
+
+/** Names a flag that there is not before one that is missing: it is usually the missing one, misspelt. */
+class FeedprintCommand extends Command {
+  override createCommand(name?: string): Command {
+    return new FeedprintCommand(name);
+  }
+
+  override parseOptions(args: string[]): ReturnType<Command['parseOptions']> {
+    const parsed = super.parseOptions(args);
+    if (parsed.unknown.length > 0) for (const option of this.options) option.mandatory = false;
+    return parsed;
+  }
 }

@@ -2,6 +2,9 @@ import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel, Site, SiteInfo } from '@feedprint/core';
 import { checkSites } from '@feedprint/recipes';
 
+/** Ends the help of an option that takes sites as `chooseSites` does. */
+export const sitesHelp = ', separated by commas; * matches anything';
+
 /**
  * The model's sites by their names or by patterns in which `*` stands for anything but nothing: `blocks.*.hook_mlp_out`. In the order
  * asked for, each once. Throws `usage` for what the model has not.
@@ -15,7 +18,7 @@ export function chooseSites(model: LanguageModel, patterns: readonly string[]): 
     if (found.length > 0) return found.map(({ site }) => site);
     throw new FeedprintError({
       code: 'usage',
-      message: `no site of ${model.name} is like ${pattern}`,
+      message: `no site of ${model.name} matches ${pattern}`,
       remedy: 'see its sites with feedprint inspect --model',
     });
   });

@@ -4,13 +4,19 @@ import type { ReadFile } from '@feedprint/feedback';
 import type { Io } from './io.ts';
 
 const formats =
-  'JSON lines, a JSON list, CSV, TSV or Parquet, told by content; gzip, zstd, a folder, or - for standard input';
+  'JSON Lines, a JSON list, CSV, TSV or Parquet, whatever the file is called; may be compressed (gzip, zstd) or a folder; - reads standard input';
 
 /** Help of an option that names texts. */
-export const textsHelp = `texts: one per line, or the column "text" of ${formats}`;
+export const textsHelp = `texts: one per line, or the "text" column of ${formats}`;
 
 /** Help of an option that names preference pairs. */
-export const pairsHelp = `preference pairs: prompt, chosen and rejected, HH-RLHF dialogues or conversations in ${formats}`;
+export const pairsHelp = `preference pairs: prompt, chosen and rejected, HH-RLHF dialogues or conversations, in ${formats}`;
+
+/** Help of `--max-texts`. */
+export const maxTextsHelp = 'read at most this many texts';
+
+/** Help of `--max-length`. */
+export const maxLengthHelp = "tokens per text at most (default: the model's context)";
 
 /** What was read of a file. */
 export interface Read {
@@ -24,8 +30,8 @@ export interface Read {
 }
 
 /** `1 text`, `2 texts`. */
-export const counted = (count: number, what: string): string =>
-  `${count} ${what}${count === 1 ? '' : 's'}`;
+export const counted = (count: number, what: string, several = `${what}s`): string =>
+  `${count} ${count === 1 ? what : several}`;
 
 /** How many texts models see. */
 export const usedTexts = (used: number, read: number): string =>

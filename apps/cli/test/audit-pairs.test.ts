@@ -6,13 +6,16 @@ import { query } from '@feedprint/pipeline';
 import { auditReport } from '@feedprint/recipes';
 import type { PreferencesReport } from '@feedprint/report/chapters/pairs';
 import { auditArgs } from './support/flags.ts';
+import { runCli } from './support/run-cli.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { plantedWords, tinyTexts, writeTinyPair } from './support/tiny-pair.ts';
+import type { TinyPair } from './support/tiny-pair.ts';
 
 const root = temporaryFolder();
 const run = join(root, 'run');
 const guide = new URL('../../../docs/guides/preference-pairs.md', import.meta.url);
+let tiny: TinyPair;
 let preferences: PreferencesReport;
 let page: string;
 
@@ -46,7 +49,7 @@ function writePairs(path: string, count: number): void {
 }
 
 beforeAll(async () => {
-  const pair = writeTinyPair(root);
+  const pair = (tiny = writeTinyPair(root));
   writePairs(join(root, 'pairs.jsonl'), 800);
   const args = auditArgs(pair, run, { pairs: join(root, 'pairs.jsonl') });
   expect(await runProgram(args)).toMatchObject({ code: 0 });
@@ -65,6 +68,17 @@ const of = (split: string) =>
   preferences.accuracies.filter((each) => each.split === split && each.accuracy.value !== null);
 
 describe('feedprint audit --pairs', () => {
+  test('reads the texts of sampled pairs alone', async () => {
+    const file = join(root, 'many.jsonl');
+    writePairs(file, 600);
+    const flags = { pairs: file, texts: undefined, 'max-pairs': 20 };
+    const { err } = await runCli(auditArgs(tiny, join(root, 'sampled'), flags), {
+      signal: AbortSignal.abort(),
+    });
+    expect(err).toMatch(/^read 40 texts, /);
+    expect(err).toMatch(/\nstopped in stage /);
+  });
+
   test('reads the pairs and what is known of them', () => {
     expect(preferences).toMatchObject({ file: 'pairs.jsonl', pairs: 800, left: 0 });
     expect(preferences.knownTruth?.map(({ split }) => split)).toEqual(['all', 'test', 'train']);

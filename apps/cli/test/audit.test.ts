@@ -56,6 +56,14 @@ describe('feedprint audit of a pair with planted words', () => {
     expect(second?.l2).toBeGreaterThan(first?.l2 ?? Infinity);
   });
 
+  test('names the command that made it, in the page too', () => {
+    const command = `feedprint ${auditArgs(pair, run, { json: true }).join(' ')}`;
+    expect(report.command).toBe(command);
+    const page = readFileSync(join(run, 'report.html'), 'utf8');
+    expect(page).toContain(`<dt>command</dt>`);
+    expect(page).toContain(command);
+  });
+
   test('counts texts and tokens as the whole texts tokenise', async () => {
     const { tokenizer, dispose } = await loadModel(pair.base);
     const rows = tinyTexts(160).map((text) => tokenizer.encode(text));

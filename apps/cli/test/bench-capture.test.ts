@@ -20,8 +20,8 @@ const bench = (changes: Flags = {}): Promise<Captured> =>
     commandLine('bench capture', {
       model: pair.base,
       texts: pair.texts,
-      sites: SITE,
-      limit: 32,
+      site: SITE,
+      'max-texts': 32,
       'max-length': 12,
       repeat: 3,
       threads: 1,
@@ -31,7 +31,7 @@ const bench = (changes: Flags = {}): Promise<Captured> =>
 
 describe('feedprint bench capture', () => {
   test('prints one line of JSON', async () => {
-    const { code, out } = await bench({ json: true, sites: 'blocks.*.hook_mlp_out' });
+    const { code, out } = await bench({ json: true, site: 'blocks.*.hook_mlp_out' });
     expect(code).toBe(0);
     const result = JSON.parse(out);
     expect(result).toMatchObject({ model: 'base', texts: 32, sites: 2, threads: 1 });
@@ -48,7 +48,7 @@ describe('feedprint bench capture', () => {
     const { code, out } = await bench();
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^base, 32 texts of 384 tokens in \d+ batch.*, 1 threads\ntokens a second +\d+ \(median of 3\)\npadding +0\.0 %/,
+      /^base, 32 texts of 384 tokens in \d+ batch.*, 1 thread\ntokens per second +\d+ \(median of 3\)\npadding +0\.0 %/,
     );
   });
 
@@ -79,7 +79,7 @@ describe('feedprint bench capture', () => {
   });
 
   test.each<[string, Flags, RegExp]>([
-    ['a site that the model has not', { sites: 'mlp' }, /no site mlp/],
+    ['a site that the model has not', { site: 'mlp' }, /no site mlp/],
     ['no repeat', { repeat: 0 }, /at least 1/],
     ['texts that are not there', { texts: join(root, 'nowhere.txt') }, /cannot be read/],
   ])('refuses %s', async (_, flags, says) => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => model.dispose());
 
-const small = { prompts: 5, 'prompt-length': 4, 'new-tokens': 3, batch: 2, repeat: 2 };
+const small = { 'prompt-count': 5, 'prompt-tokens': 4, 'max-new-tokens': 3, batch: 2, repeat: 2 };
 const bench = (changes: Flags = {}): Promise<Captured> =>
   runCli(commandLine('bench generate', { model: folder, threads: 1, ...small, ...changes }));
 
@@ -48,8 +48,8 @@ describe('feedprint bench generate', () => {
   test('prints the same for people', async () => {
     const { code, out } = await bench();
     expect(code).toBe(0);
-    expect(out).toMatch(/^model, 5 prompts of 4 tokens and 3 new ones, 2 at a time, 1 threads\n/);
-    expect(out).toMatch(/\nmedian +\d\.\d{3} s\ntokens a second +\d+\n$/);
+    expect(out).toMatch(/^model, 5 prompts of 4 tokens and 3 new, 2 at a time, 1 thread\n/);
+    expect(out).toMatch(/\nmedian +\d\.\d{3} s\ntokens per second +\d+\n$/);
   });
 
   test('times all batches after one that is not timed, by the clock that it is given', async () => {
@@ -90,8 +90,12 @@ describe('feedprint bench generate', () => {
   });
 
   test.each<[string, Flags, RegExp]>([
-    ['more tokens than the context', { 'new-tokens': 29 }, /4 and 29 tokens .* context of 32/],
-    ['no prompts', { prompts: 0 }, /at least 1/],
+    [
+      'more tokens than the context',
+      { 'max-new-tokens': 29 },
+      /4 tokens and 29 new ones exceed the context of 32/,
+    ],
+    ['no prompts', { 'prompt-count': 0 }, /at least 1/],
     ['no model', { model: undefined }, /--model/],
   ])('refuses %s', async (_, flags, says) => {
     const { code, out, err } = await bench(flags);

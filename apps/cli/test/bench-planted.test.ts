@@ -21,8 +21,8 @@ describe('feedprint bench planted', () => {
     'finds the planted words of the embedded pair by the log-ratio, and flags next to nothing on the clean one',
     async () => {
       const { code, out } = await runProgram([
-        ...['bench', 'planted', '--pairs', demo('tuned-planted'), demo('tuned-clean')],
-        ...['--presets', 'default', '--json', ...quick],
+        ...['bench', 'planted', '--model-pairs', demo('tuned-planted'), demo('tuned-clean')],
+        ...['--preset', 'default', '--json', ...quick],
       ]);
       expect(code).toBe(0);
       const { pairs } = JSON.parse(out) as { readonly pairs: readonly PairScore[] };
@@ -57,13 +57,13 @@ describe('feedprint bench planted', () => {
   );
 
   test('refuses a folder whose truth is not known, and a pair named twice', async () => {
-    const unknown = await runCli(['bench', 'planted', '--pairs', demo('base')]);
+    const unknown = await runCli(['bench', 'planted', '--model-pairs', demo('base')]);
     expect(unknown.code).toBe(2);
-    expect(unknown.err).toMatch(/feedback\.json does not tell which words.*give folders/);
+    expect(unknown.err).toMatch(/feedback\.json does not say which words.*give folders/);
     const pair = demo('tuned-clean');
-    const twice = await runCli(['bench', 'planted', '--pairs', pair, pair]);
+    const twice = await runCli(['bench', 'planted', '--model-pairs', pair, pair]);
     expect(twice.code).toBe(2);
-    expect(twice.err).toContain('two pairs are named tuned-clean');
+    expect(twice.err).toContain('two model pairs are named tuned-clean');
   });
 });
 

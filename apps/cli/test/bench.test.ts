@@ -12,20 +12,26 @@ const bench = (changes: Flags = {}): Promise<Captured> =>
   runCli(
     commandLine('bench sae', {
       'd-in': 16,
-      'd-sae': 32,
-      rows: 64,
+      width: 32,
+      batch: 64,
       steps: 4,
-      k: 4,
       threads: 1,
       ...changes,
     }),
   );
 
+/** Kinds that fix the number of active features. */
+const takesK = ['topk', 'batchtopk', 'matryoshka', 'crosscoder'];
+
 describe('feedprint bench sae', () => {
   test.each(['tied', 'relu', 'gated', 'topk', 'batchtopk', 'jumprelu', 'matryoshka', 'crosscoder'])(
     'times kind %s and prints one line of JSON',
     async (kind) => {
-      const { code, out } = await bench({ kind, json: true });
+      const { code, out } = await bench({
+        kind,
+        json: true,
+        ...(takesK.includes(kind) && { k: 4 }),
+      });
       expect(code).toBe(0);
       const result = JSON.parse(out) as Record<string, number>;
       expect(result).toMatchObject({
@@ -55,8 +61,8 @@ describe('feedprint bench sae', () => {
     const before = left();
     const { code, out } = await bench({ disk: true });
     expect(code).toBe(0);
-    expect(out).toMatch(/median of 4 steps +\d+\.\d ms\nrows a second +\d+\nwaiting between/);
-    expect(left()).toEqual(before);
+    expect(out).toMatch(/median of 4 steps +\d+\.\d ms\nrows per second +\d+\nwaiting between/);
+    expect(left().filter((name) => !before.includes(name))).toEqual([]);
   });
 
   test('counts the steps after the first three, by the clock that it is given', async () => {
@@ -90,6 +96,11 @@ describe('feedprint bench sae', () => {
       /15 units .*; give an even --d-in/,
     ],
     ['a kind that is none', { kind: 'dense' }, /must be one of tied, relu/],
+    [
+      'active features of a kind that weighs them',
+      { kind: 'relu', k: 4 },
+      /--k does nothing for a kind/,
+    ],
     ['no steps', { steps: 0 }, /at least 1/],
     [
       'a device of the other engine',

@@ -26,7 +26,7 @@ const argsFor = (out: string, changes: Flags = {}): string[] =>
   commandLine('capture', {
     model: pair.base,
     texts,
-    sites: sites.join(','),
+    site: sites.join(','),
     out,
     threads: 1,
     ...changes,
@@ -46,7 +46,7 @@ beforeAll(async () => {
 describe('feedprint capture', () => {
   test('keeps what the model computes, with the place of every row in the file', async () => {
     const out = join(root, 'small');
-    const { code, out: printed } = await capture(out, { limit: 900, json: true });
+    const { code, out: printed } = await capture(out, { 'max-texts': 900, json: true });
     expect(code).toBe(0);
     const store = await createShardedStoreFormat().open(out);
     const summary = JSON.parse(printed);
@@ -73,8 +73,8 @@ describe('feedprint capture', () => {
 
   test('knows sites by patterns, cuts texts, and keeps halves in about half the bytes', async () => {
     const changes: Flags = {
-      limit: 200,
-      sites: 'blocks.*.hook_mlp_out',
+      'max-texts': 200,
+      site: 'blocks.*.hook_mlp_out',
       'max-length': 4,
       json: true,
     };
@@ -92,13 +92,15 @@ describe('feedprint capture', () => {
   });
 
   test('shows a bar with the rate and the time left on a terminal, one line elsewhere', async () => {
-    const shown = await runCli(argsFor(join(root, 'bar'), { limit: 900 }), { isTerminal: true });
+    const shown = await runCli(argsFor(join(root, 'bar'), { 'max-texts': 900 }), {
+      isTerminal: true,
+    });
     expect(shown.err).toMatch(/\[ 1\/1\] capture █+░* +\d+ % {2}\d+(\.\d)? tokens\/s/);
     expect(shown.err).toMatch(/capture \d+\.\d s\n$/);
     expect(shown.out).toMatch(
-      /rows +\d+, at 2 sites\non disk +\d.*float32\npadding +\d.* arrival \d.*\nrows a second +\d+\n\nActivations: /,
+      /rows +\d+, at 2 sites\non disk +\d.*float32\npadding +\d.* arrival \d.*\nrows per second +\d+\n\nActivations: /,
     );
-    const { err } = await capture(join(root, 'line'), { limit: 20 });
+    const { err } = await capture(join(root, 'line'), { 'max-texts': 20 });
     expect(err).toMatch(
       /^read 20 texts, \d+ tokens, \d+ truncated; layout jsonl, column text\n\[ 1\/1\] capture \d+\.\d s\n$/,
     );
@@ -106,23 +108,23 @@ describe('feedprint capture', () => {
 
   test('does nothing for a capture that is complete, and refuses another into its folder', async () => {
     const out = join(root, 'done');
-    await capture(out, { limit: 30 });
+    await capture(out, { 'max-texts': 30 });
     const before = hashesIn(out);
-    const again = await capture(out, { limit: 30 });
+    const again = await capture(out, { 'max-texts': 30 });
     expect([again.code, again.err]).toEqual([
       0,
       expect.stringMatching(/^read 30 texts, .*\n\[ 1\/1\] capture already done\n$/),
     ]);
-    expect(again.out).toMatch(/rows a second +-\n/);
+    expect(again.out).toMatch(/rows per second +-\n/);
     const others: [Flags, RegExp][] = [
-      [{ limit: 31 }, /limit 30, now 31/],
-      [{ limit: 30, 'max-length': 3 }, /maxLength all, now 3/],
-      [{ limit: 30, dtype: 'float16' }, /dtype float32, now float16/],
+      [{ 'max-texts': 31 }, /maxTexts 30, now 31/],
+      [{ 'max-texts': 30, 'max-length': 3 }, /maxLength all, now 3/],
+      [{ 'max-texts': 30, dtype: 'float16' }, /dtype float32, now float16/],
       [
-        { limit: 30, sites: sites[0] },
+        { 'max-texts': 30, site: sites[0] },
         /sites blocks.0.hook_mlp_out,.*, now blocks.0.hook_mlp_out\)/,
       ],
-      [{ limit: 30, model: pair.tuned }, /model [0-9a-f]{12}, now [0-9a-f]{12}/],
+      [{ 'max-texts': 30, model: pair.tuned }, /model [0-9a-f]{12}, now [0-9a-f]{12}/],
     ];
     for (const [flags, says] of others) {
       const { code, err } = await capture(out, flags);
@@ -135,8 +137,8 @@ describe('feedprint capture', () => {
   });
 
   test.each<[string, () => Flags, 1 | 2, RegExp]>([
-    ['a site that the model has not', () => ({ sites: 'blocks.9.hook_mlp_out' }), 2, /no site/],
-    ['a pattern of no site', () => ({ sites: 'layers.*' }), 2, /like layers/],
+    ['a site that the model has not', () => ({ site: 'blocks.9.hook_mlp_out' }), 2, /no site/],
+    ['a pattern of no site', () => ({ site: 'layers.*' }), 2, /matches layers/],
     ['numbers that are not kept', () => ({ dtype: 'int8' }), 2, /must be one of float32, float16/],
     ['texts of no length', () => ({ 'max-length': 0 }), 2, /at least 1/],
     ['no model', () => ({ model: join(root, 'nowhere') }), 1, /nowhere/],
@@ -152,7 +154,7 @@ describe('feedprint capture', () => {
   test('leaves a folder of something else as it is', async () => {
     const out = temporaryFolder();
     writeFileSync(join(out, 'notes.txt'), 'mine');
-    const { code, err } = await capture(out, { limit: 5 });
+    const { code, err } = await capture(out, { 'max-texts': 5 });
     expect([code, err]).toEqual([
       1,
       expect.stringMatching(/contains no activations \(notes\.txt\)/),
@@ -175,7 +177,7 @@ describe('feedprint capture', () => {
       expect(await endWhen(args, () => shards() >= 1, 'SIGKILL')).toBeNull();
       expect(existsSync(join(out, 'store.json'))).toBe(false);
       expect(await endWhen(args, () => shards() >= 3, 'SIGKILL')).toBeNull();
-      expect(await endWhen(args, () => shards() >= 4, 'SIGINT')).toBe(1);
+      expect(await endWhen(args, () => shards() >= 4, 'SIGINT')).toBe(130);
       expect((await runProgram(args)).code).toBe(0);
       expect(hashesIn(out)).toEqual(hashesIn(whole));
     },

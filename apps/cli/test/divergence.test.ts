@@ -64,7 +64,7 @@ describe('feedprint divergence', () => {
   });
 
   test('compares activations on texts, at the ends of all blocks', async () => {
-    const { code, out, err } = await divergence({ texts: pair.texts, limit: 20, json: true });
+    const { code, out, err } = await divergence({ texts: pair.texts, 'max-texts': 20, json: true });
     expect(code).toBe(0);
     expect(err).toMatch(
       /^read 20 texts, \d+ tokens, \d+ truncated; layout jsonl, column text\n\[ 1\/1\] activations \d.*\n$/,
@@ -77,7 +77,7 @@ describe('feedprint divergence', () => {
   });
 
   test('compares the sites asked for, shown as a table', async () => {
-    const flags = { texts: pair.texts, limit: 5, sites: 'blocks.*.hook_mlp_out' };
+    const flags = { texts: pair.texts, 'max-texts': 5, site: 'blocks.*.hook_mlp_out' };
     const { code, out } = await divergence(flags);
     expect(code).toBe(0);
     expect(out).toMatch(/\nActivations at \d+ positions\n/);
@@ -87,7 +87,7 @@ describe('feedprint divergence', () => {
   });
 
   test('of a model and itself is nothing, without a bar', async () => {
-    const { code, out } = await divergence({ tuned: pair.base, texts: pair.texts, limit: 3 });
+    const { code, out } = await divergence({ tuned: pair.base, texts: pair.texts, 'max-texts': 3 });
     expect(code).toBe(0);
     expect(out).not.toContain('█');
     expect(out).toMatch(/\nblocks\.1\.hook_resid_post +0 +0\.00 % +1\.0000 +1\.0000\n/);
@@ -112,10 +112,15 @@ describe('feedprint divergence', () => {
   });
 
   test.each<[string, () => Flags, 1 | 2, RegExp]>([
-    ['sites without texts', () => ({ sites: 'blocks.*' }), 2, /--sites needs texts/],
+    [
+      'sites without texts',
+      () => ({ site: 'blocks.*' }),
+      2,
+      /--site does nothing without texts.*; add --texts/,
+    ],
     [
       'a site that is none',
-      () => ({ texts: pair.texts, sites: 'blocks.5.hook_mlp_out' }),
+      () => ({ texts: pair.texts, site: 'blocks.5.hook_mlp_out' }),
       2,
       /no site blocks\.5/,
     ],
@@ -129,7 +134,7 @@ describe('feedprint divergence', () => {
       /base has .*; compare a model with one that was tuned from it/,
     ],
     ['a folder that is no model', () => ({ base: root }), 1, /config\.json/],
-    ['no limit', () => ({ limit: 0 }), 2, /at least 1/],
+    ['no limit', () => ({ 'max-texts': 0 }), 2, /at least 1/],
   ])('refuses %s in one line', async (_, flags, code, says) => {
     const refused = await divergence(flags());
     expect([refused.code, refused.out]).toEqual([code, '']);

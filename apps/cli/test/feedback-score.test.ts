@@ -165,7 +165,7 @@ describe('feedprint feedback score --signal reward-model', () => {
       signal: 'reward-model',
       model: folder,
       label: 'poor',
-      'max-tokens': 3,
+      'max-length': 3,
       threads: 1,
     };
     const [left] = await json({ ...flags, truncate: 'left' });
@@ -267,8 +267,13 @@ test.each<[string, Flags, 1 | 2, RegExp]>([
   ['a reward model that is not named', { signal: 'reward-model' }, 2, /add --model/],
   ['a judge that is not named', { signal: 'judge' }, 2, /add --judge-model/],
   ['a judge without a key', { signal: 'judge', 'judge-model': 'm' }, 1, /set .*OPENAI_API_KEY/],
-  ['a range of one number', { signal: 'judge', range: '5' }, 2, /two numbers with a comma/],
-  ['a range that descends', { signal: 'judge', range: '5,1' }, 2, /two numbers with a comma/],
+  ['a range of one number', { signal: 'judge', range: '5' }, 2, /two numbers separated by a comma/],
+  [
+    'a range that descends',
+    { signal: 'judge', range: '5,1' },
+    2,
+    /two numbers separated by a comma/,
+  ],
   ['a side that is none', { signal: 'vader', truncate: 'both' }, 2, /one of left, right/],
   ['no concurrency', { signal: 'judge', concurrency: 0 }, 2, /at least 1/],
   [

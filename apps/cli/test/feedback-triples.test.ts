@@ -34,7 +34,7 @@ describe('feedprint feedback triples', () => {
   test('writes texts with one word in three versions, and where it stands', async () => {
     const out = freshOut();
     const { code, out: said, err } = await make({ out });
-    expect([code, said]).toEqual([0, `3 triples of 3 texts: ${out}\n`]);
+    expect([code, said]).toEqual([0, `3 triples from 3 texts: ${out}\n`]);
     expect(err).toBe('read 3 texts; layout jsonl, column text\ndropped: 1 no-context\n');
     const triples = linesOf(out);
     expect(triples.map(({ text, offset, original }) => [text, offset, original])).toEqual([
@@ -126,7 +126,7 @@ describe('feedprint feedback triples --rewrite', () => {
     const flags = { texts: only, 'judge-model': 'm', 'judge-url': server.baseURL, out };
     const { code, err } = await make({ ...flags, rewrite: true });
     expect(code).toBe(1);
-    expect(err).toMatch(/^error: none of 1 texts was rewritten.*; use a more capable/m);
+    expect(err).toMatch(/^error: none of 1 text was rewritten.*; use a more capable/m);
     expect(existsSync(out)).toBe(false);
   });
 });

@@ -83,7 +83,7 @@ describe('feedprint generate', () => {
     const { code, out, err } = await generate({ temperature: 0 });
     expect(code).toBe(0);
     expect(out).toBe(`${PROMPT}${prompts[0]?.completions[0]?.text}\n`);
-    expect(err).toMatch(/^\d+ tokens(, \d+ a second)?\n$/);
+    expect(err).toMatch(/^\d+ tokens(, \d+ per second)?\n$/);
     const several = await generate({ n: 2 });
     expect(several.out).toMatch(/^\[1\] {2}the film was[^]*\n\n\[2\] {2}the film was/);
   });
@@ -148,7 +148,7 @@ describe('feedprint generate', () => {
     ['a share of more than all', { 'min-p': 1.5 }, 2, /at least 0 and at most 1/],
     ['no tokens to draw from', { 'top-k': 0 }, 2, /at least 1/],
     ['an empty stop string', { stop: '' }, 2, /stop string is empty/],
-    ['features of no SAE', { ablate: '1' }, 2, /of no SAE; add --sae/],
+    ['features of no SAE', { ablate: '1' }, 2, /--ablate needs --sae; add --sae/],
     ['an SAE for nothing', { sae: 'x' }, 2, /--sae does nothing by itself/],
     ['an SAE that is none', { sae: root, ablate: '1' }, 1, /no SAE of a known format/],
   ])('refuses %s in one line', async (_, flags, code, says) => {

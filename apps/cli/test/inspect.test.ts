@@ -103,7 +103,7 @@ describe('feedprint inspect of a model', () => {
 describe('feedprint inspect of a text', () => {
   test('gives activations and logits to the last bit as JSON', async () => {
     const sites = ['blocks.1.hook_mlp_out', 'blocks.0.mlp.hook_post'];
-    const found = await json({ ids: '300,5,5,301', sites: sites.join(','), logits: true });
+    const found = await json({ ids: '300,5,5,301', site: sites.join(','), logits: true });
     const ids = [300, 5, 5, 301];
     const { activations, logits } = await model.run([ids], { capture: sites, logits: 'all' });
     expect(found.ids).toEqual(ids);
@@ -125,7 +125,7 @@ describe('feedprint inspect of a text', () => {
       const found = await json({
         model: at('../demo/base'),
         ids: sequence.ids.join(','),
-        sites: 'blocks.*.hook_mlp_out',
+        site: 'blocks.*.hook_mlp_out',
         logits: true,
       });
       let worst = 0;
@@ -165,7 +165,7 @@ describe('feedprint inspect of a text', () => {
   });
 
   test('shows tokens, norms, first units and the most probable next tokens', async () => {
-    const { code, out } = await inspect({ text: ' the film', sites: 'blocks.1.hook_mlp_out' });
+    const { code, out } = await inspect({ text: ' the film', site: 'blocks.1.hook_mlp_out' });
     expect(code).toBe(0);
     const ids = model.tokenizer.encode(' the film');
     const { activations, logits } = await model.run([ids], {
@@ -223,14 +223,14 @@ describe('feedprint inspect of a text', () => {
 
   test.each<[string, Flags, 1 | 2, RegExp]>([
     ['text and ids', { text: 'a', ids: '1' }, 2, /--text and --ids are both given/],
-    ['sites of nothing', { sites: 'blocks.0.hook_mlp_out' }, 2, /add --text or --ids/],
+    ['sites of nothing', { site: 'blocks.0.hook_mlp_out' }, 2, /add --text or --ids/],
     ['logits of nothing', { logits: true }, 2, /add --text or --ids/],
     ['an empty text', { text: '' }, 2, /the text has no token/],
-    ['ids that are none', { ids: '1,x' }, 2, /whole numbers with commas/],
+    ['ids that are none', { ids: '1,x' }, 2, /whole numbers separated by commas/],
     ['an id beyond the vocabulary', { ids: '1,999999' }, 1, /999999 is outside the vocabulary/],
     ['too long a text', { ids: '1,'.repeat(32) + '1' }, 1, /33 tokens is longer than the context/],
-    ['an unknown site', { text: 'a', sites: 'blocks.9.hook_mlp_out' }, 2, /no site blocks\.9/],
-    ['a pattern of no site', { text: 'a', sites: 'layer.*' }, 2, /no site of base is like layer/],
+    ['an unknown site', { text: 'a', site: 'blocks.9.hook_mlp_out' }, 2, /no site blocks\.9/],
+    ['a pattern of no site', { text: 'a', site: 'layer.*' }, 2, /no site of base matches layer/],
     ['a folder that is no model', { model: root }, 1, /config\.json/],
   ])('refuses %s in one line', async (_, flags, code, says) => {
     const refused = await inspect(flags);

@@ -80,7 +80,7 @@ const refusals: [string, () => Flags, 1 | 2, RegExp][] = [
     'a device of the other engine',
     () => ({ engine: 'tensorflow', device: 'webgpu' }),
     2,
-    /TensorFlow.js takes the fastest of its own; leave --device out/,
+    /TensorFlow.js takes the fastest backend that it has; leave --device out/,
   ],
   [
     'a device that works nowhere but on Windows',

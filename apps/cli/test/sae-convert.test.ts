@@ -49,7 +49,7 @@ describe('feedprint sae export and import', () => {
       out: `saelens: ${exported}\n`,
       err: '',
     });
-    expect((await run('import', { from: exported, out: imported })).out).toBe(
+    expect((await run('import', { sae: exported, out: imported })).out).toBe(
       `topk SAE of 32 features over the 16 units of ${SITE}: ${imported}\n`,
     );
     const original = hashesIn(sae, (path) => /^(cfg|sae_weights|sparsity)\./.test(path));
@@ -59,17 +59,17 @@ describe('feedprint sae export and import', () => {
 
   test('tell what they did as JSON', async () => {
     const out = fresh();
-    const { out: text } = await run('import', { from: sae, out, json: true });
+    const { out: text } = await run('import', { sae, out, json: true });
     expect(JSON.parse(text)).toEqual({ folder: out, kind: 'topk', site: SITE, dIn: 16, dSae: 32 });
   });
 
   test('take a site for files that tell none', async () => {
     const [from, out] = [siteless(), fresh()];
-    const refused = await run('import', { from, out });
+    const refused = await run('import', { sae: from, out });
     expect(refused.code).toBe(2);
     expect(refused.err).toMatch(/^error: .*does not say which site.*; pass site.*\n$/);
     expect(existsSync(out)).toBe(false);
-    const taken = await run('import', { from, out, site: SITE });
+    const taken = await run('import', { sae: from, out, site: SITE });
     expect(taken.out).toMatch(
       /^relu SAE of 6 features over the 4 units of blocks\.1\.hook_mlp_out/,
     );
@@ -79,7 +79,7 @@ describe('feedprint sae export and import', () => {
   test('refuse a pickle in one line, with the command that converts it', async () => {
     const [from, out] = [join(root, 'ae.pt'), fresh()];
     writeFileSync(from, Buffer.from([0x80, 2, 0x7d, 0x71, 0, 0x2e]));
-    const { code, err } = await run('import', { from, out });
+    const { code, err } = await run('import', { sae: from, out });
     expect(code).toBe(1);
     expect(err).toMatch(/^error: .*ae\.pt is a Python pickle.*python -c "import sys, torch;.*\n$/);
     expect(existsSync(out)).toBe(false);
@@ -94,11 +94,11 @@ describe('feedprint sae export and import', () => {
       ['export', { sae, out: fresh(), format: 'gguf' }, 2, /must be one of saelens/],
       [
         'import',
-        { from: join(root, 'nowhere'), out: fresh() },
+        { sae: join(root, 'nowhere'), out: fresh() },
         1,
         /nowhere cannot be read \(ENOENT\)/,
       ],
-      ['import', { from: sae }, 2, /--out/],
+      ['import', { sae }, 2, /--out/],
     ];
     for (const [command, flags, code, says] of refusals) {
       const before = hashesIn(root);

@@ -97,7 +97,7 @@ describe('feedprint sae eval', () => {
     const { code, out } = await evaluate({ sae: crosscoder, model: pair.tuned, base: pair.base });
     expect(code).toBe(0);
     expect(out).toMatch(/crosscoder SAE of 32 features over the 32 units/);
-    expect(out).toContain('Not tried inside a model: the rows are of two.');
+    expect(out).toContain('Not evaluated inside a model: the activations are of two models.');
   });
 
   test.each<[string, () => Flags, 1 | 2, RegExp]>([

@@ -17,7 +17,7 @@ const [first, further] = ['first', 'further'].map((name) => join(root, name)) as
 let pair: TinyPair;
 
 const argsFor = (out: string, changes: Flags = {}): string[] =>
-  trainArgs(pair, out, { kind: 'batchtopk', k: 4, from: first, width: undefined, ...changes });
+  trainArgs(pair, out, { kind: 'batchtopk', k: 4, sae: first, width: undefined, ...changes });
 
 async function train(out: string, changes: Flags = {}): Promise<void> {
   const { code, err } = await runCli(argsFor(out, changes));
@@ -35,11 +35,11 @@ const metricsOf = (out: string): Metrics =>
 
 beforeAll(async () => {
   pair = writeTinyPair(root);
-  await train(first, { from: undefined, width: 48 });
+  await train(first, { sae: undefined, width: 48 });
   await train(further);
 }, PATIENCE);
 
-describe('feedprint sae train --from', () => {
+describe('feedprint sae train --sae', () => {
   test('begins where the other training ended, with as many features', async () => {
     const [before, after] = [metricsOf(first), metricsOf(further)];
     expect(after.curve[0]?.mse).toBeLessThan(0.7 * (before.curve[0]?.mse ?? 0));
@@ -72,7 +72,7 @@ describe('feedprint sae train --from', () => {
 
   test('is another training than one from another SAE, or from none', async () => {
     for (const from of [further, undefined]) {
-      const { code, err } = await runCli(argsFor(further, { from, width: 48 }));
+      const { code, err } = await runCli(argsFor(further, { sae: from, width: 48 }));
       expect(code).toBe(1);
       expect(err).toMatch(
         /contains a run with other settings \(settings\.from .*, now .*\); run the command/,
@@ -94,7 +94,7 @@ describe('feedprint sae train --from', () => {
       2,
       /one of blocks\.1\.hook_mlp_out, not of blocks\.0/,
     ],
-    ['path', { from: 'nowhere' }, 1, /nowhere/],
+    ['path', { sae: 'nowhere' }, 1, /nowhere/],
   ])(
     'refuses an SAE of another %s before the folder is made',
     async (name, changes, status, says) => {
@@ -114,7 +114,7 @@ test('feedprint sae train --set targetL0 sets the threshold for a number of acti
   expect(metricsOf(out).metrics.l0).toBeGreaterThan(2.2);
   expect(metricsOf(out).metrics.l0).toBeLessThan(2.8);
   const { code, err } = await runCli(
-    argsFor(join(root, 'no threshold'), { kind: 'topk', from: undefined, set: 'targetL0=2' }),
+    argsFor(join(root, 'no threshold'), { kind: 'topk', sae: undefined, set: 'targetL0=2' }),
   );
   expect(existsSync(join(root, 'no threshold'))).toBe(false);
   expect([code, err]).toEqual([2, expect.stringMatching(/kind topk has no threshold to set/)]);

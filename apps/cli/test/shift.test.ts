@@ -31,7 +31,7 @@ const shift = (flags: Flags = {}): Promise<Captured> =>
       base: pair.base,
       tuned: pair.tuned,
       texts: pair.texts,
-      limit: 20,
+      'max-texts': 20,
       threads: 1,
       ...flags,
     }),
@@ -39,7 +39,7 @@ const shift = (flags: Flags = {}): Promise<Captured> =>
 
 describe('feedprint shift', () => {
   test('gives the summary of the ranks as JSON', async () => {
-    const { code, out, err } = await shift({ 'prompt-tokens': 4, 'new-tokens': 6, json: true });
+    const { code, out, err } = await shift({ 'prompt-tokens': 4, 'max-new-tokens': 6, json: true });
     expect(code).toBe(0);
     expect(err).toMatch(
       /^read 20 prompts, 80 tokens; layout jsonl, column text\n\[ 1\/1\] shift \d.*\n$/,
@@ -96,7 +96,7 @@ describe('feedprint shift', () => {
     ['no texts', () => ({ texts: undefined }), 2, /--texts/],
     ['texts that are not there', () => ({ texts: 'none.txt' }), 1, /none\.txt cannot be read/],
     ['prompts as long as the context', () => ({ 'prompt-tokens': 32 }), 2, /leave no room/],
-    ['no new token', () => ({ 'new-tokens': 0 }), 2, /at least 1/],
+    ['no new token', () => ({ 'max-new-tokens': 0 }), 2, /at least 1/],
     ['another feedback', () => ({ feedback: 'mine' }), 2, /one of vader/],
     ['no tuned model', () => ({ tuned: undefined }), 2, /there is no tuned model/],
     [

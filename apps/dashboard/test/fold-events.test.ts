@@ -113,6 +113,14 @@ describe('createRunFold', () => {
     ).toBeNull();
   });
 
+  test('knows a run that was stopped from one that failed', () => {
+    const stop = { type: 'run-failed', code: 'cancelled', message: 'stopped in stage b' } as const;
+    const state = fold(started, { type: 'stage-started', stage: 'b' }, stop);
+    expect([state.status, state.failure]).toEqual(['stopped', null]);
+    expect(state.stages.map(({ status }) => status)).toEqual(['waiting', 'interrupted']);
+    expect(fold(started, stop, started).status).toBe('running');
+  });
+
   test('thins long curves out evenly and keeps their last point', () => {
     const steps = longestCurve * 10 + 7;
     const state = fold(started, ...Array.from({ length: steps }, (_, i) => metric(i)));

@@ -77,6 +77,16 @@ describe('GET /api/runs', () => {
     expect((await list())[0]).toMatchObject({ id: 'second', status: 'stopped' });
   });
 
+  test('lists a run that was stopped by a signal as stopped, without a failure', async () => {
+    const run = await beginRun(root, 'interrupted');
+    run.append({ type: 'run-failed', code: 'cancelled', message: 'stopped in stage capture' });
+    await run.close();
+    expect((await list()).find(({ id }) => id === 'interrupted')).toMatchObject({
+      status: 'stopped',
+      failure: null,
+    });
+  });
+
   test('reads a log that was replaced from its start', async () => {
     const before = await beginRun(root, 'replaced');
     before.append({ type: 'run-failed', code: 'internal', message: 'no' });

@@ -5,6 +5,8 @@ import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { FeedprintError } from './errors.ts';
 
+export { makeOwnFolder, removeLeftFolders } from './temporary-folders.ts';
+
 /** Flushes a file or a folder to the disk, so that a power cut cannot take it back. */
 export async function flush(path: string, kind: 'file' | 'folder'): Promise<void> {
   const windows = process.platform === 'win32';

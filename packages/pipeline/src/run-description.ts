@@ -9,7 +9,11 @@ export type RunDescription = Readonly<Record<string, unknown>>;
 export const descriptionName = 'run.json';
 
 /** Throws `run-invalid` for a folder whose run was started with other settings or inputs, naming the first that differ. */
-export async function checkSameRun(folder: string, description: RunDescription): Promise<void> {
+export async function checkSameRun(
+  folder: string,
+  description: RunDescription,
+  { canOverwrite }: { readonly canOverwrite: boolean },
+): Promise<void> {
   const before = await readDescription(folder);
   if (before === undefined) return;
   const [a, b] = [leavesOf(before), leavesOf(description)];
@@ -22,7 +26,9 @@ export async function checkSameRun(folder: string, description: RunDescription):
   throw new FeedprintError({
     code: 'run-invalid',
     message: `${folder} contains a run with other settings (${shown.join('; ')}${more})`,
-    remedy: 'run the command that it was started with, or choose another folder',
+    remedy: canOverwrite
+      ? 'run the command that it was started with, choose another folder, or replace its results (--overwrite)'
+      : 'run the command that it was started with, or choose another folder',
   });
 }
 

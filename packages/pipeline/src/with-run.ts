@@ -13,8 +13,8 @@ export interface RunOptions<C> extends Omit<StageRunOptions<C>, 'store'> {
   readonly name?: string;
   readonly description: RunDescription;
   /**
-   * Take over a folder whose run has another description: what it published is replaced, stages that both share are
-   * kept. Default: refuse.
+   * Take over a folder whose run has another description: what it published is replaced, stages that both share are kept. Default:
+   * refuse it; where `false` is given, the refusal says that it can be asked for.
    */
   readonly overwrite?: boolean;
   readonly now?: () => Date;
@@ -37,10 +37,12 @@ export async function withRun<C, T>(
   options: RunOptions<C>,
   work: (run: Run<C>) => Promise<T>,
 ): Promise<T> {
-  const { folder, description, overwrite = false, now = () => new Date(), onEvent } = options;
+  const { folder, description, overwrite, now = () => new Date(), onEvent } = options;
   const store = observed(await createRunStore({ folder, now }), onEvent);
   try {
-    if (!overwrite) await checkSameRun(folder, description);
+    if (!overwrite) {
+      await checkSameRun(folder, description, { canOverwrite: overwrite !== undefined });
+    }
     const name = options.name ?? basename(resolve(folder));
     const stages = createStageRun({ ...options, store });
     store.append({ type: 'run-started', name, stages: [...stages.names] });

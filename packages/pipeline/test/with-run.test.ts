@@ -67,6 +67,11 @@ describe('a run', () => {
     const again = withRun(optionsOf(folder, { description }), () => Promise.resolve());
     await expect(again).rejects.toMatchObject({ code: 'run-invalid' });
     await expect(again).rejects.toThrow('settings.layers 5, now 3');
+    await expect(again).rejects.toMatchObject({ remedy: expect.not.stringContaining('overwrite') });
+    const asked = withRun(optionsOf(folder, { description, overwrite: false }), () =>
+      Promise.resolve(),
+    );
+    await expect(asked).rejects.toMatchObject({ remedy: expect.stringContaining('--overwrite') });
     expect(await readFile(join(folder, 'events.jsonl'), 'utf8')).toBe(before);
     expect(await describedIn(folder)).toEqual({ settings: { layers: 5, seed: 0 } });
   });

@@ -118,7 +118,23 @@ export const auditConfigSchema = z.strictObject({
     .positive()
     .exactOptional()
     .describe('Threads inside one operator. Default: one per core.'),
-  device: z.enum(devices).exactOptional().describe('Where the models run. Default: cpu.'),
+  device: z
+    .enum(devices)
+    .exactOptional()
+    .describe('Where models run and SAEs train. Default: cpu.'),
+  revision: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('Branch, tag or commit of models on the hub.'),
+  offline: z
+    .boolean()
+    .exactOptional()
+    .describe('Take hub models from the local cache only. Default: no.'),
+  command: z
+    .string()
+    .exactOptional()
+    .describe('The command that starts the audit, for its report.'),
   parts: partsSchema.exactOptional().describe('What takes the place of default parts, by name.'),
   fetch: thing<typeof fetch>(isFunction, 'a function')
     .exactOptional()
@@ -148,7 +164,7 @@ export const defineAudit = (config: Partial<AuditConfig>): Partial<AuditConfig> 
 const idleBeside = {
   labeler: ['labeler', 'labelerModel', 'labelerUrl', 'apiKey'],
   trainer: ['saeTokens'],
-  loadModel: ['adapter', 'device'],
+  loadModel: ['adapter', 'device', 'revision', 'offline'],
 } as const;
 
 /**
@@ -175,8 +191,16 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
       `leave out parts.${name}, or ${idle.join(', ')}`,
     );
   }
+  if (config.maxPairs !== undefined && config.pairs === undefined) {
+    throw idle('maxPairs', 'pairs (--pairs)');
+  }
+  const asked = (['labelerModel', 'labelerUrl'] as const).find((key) => key in config);
+  if (asked && config.labeler !== 'openai') throw idle(asked, 'labeler openai (--labeler openai)');
   return parsed.data;
 }
+
+const idle = (option: string, without: string): FeedprintError =>
+  invalid(`${option} does nothing without ${without}`, `add it, or leave ${option} out`);
 
 const invalid = (message: string, remedy: string): FeedprintError =>
   new FeedprintError({ code: 'config-invalid', message, remedy });

@@ -24,9 +24,9 @@ export async function audit(options: AuditConfig): Promise<AuditResult> {
   const { parts, preset, threads = availableParallelism(), device = 'cpu' } = config;
   const { signal: feedback, question } = await chooseFeedback(config.feedback);
   const fetch = config.fetch ?? fetchFor(config, process.env);
-  const given = pick(config, ['adapter', 'saeTokens', 'parts']);
+  const given = pick(config, ['adapter', 'revision', 'offline', 'saeTokens', 'parts']);
   return runAudit({
-    ...pick(config, ['base', 'texts', 'pairs', 'out', 'overwrite']),
+    ...pick(config, ['base', 'texts', 'pairs', 'out', 'overwrite', 'command']),
     ...pick(config, ['now', 'signal', 'onRead', 'onEvent']),
     tuned: tunedName(config),
     parts: defaultParts({

@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createMemoryStore, createShardedStoreFormat } from '@feedprint/activations';
 import { createRandom, matrix } from '@feedprint/core';
 import type { ActivationRows, ActivationStore } from '@feedprint/core';
+import { makeOwnFolder } from '@feedprint/core/files';
 import type { Engine } from '@feedprint/graph';
 import { createSaeTrainer } from '@feedprint/sae';
 import type { SaeTrainingSettings } from '@feedprint/sae';
@@ -109,7 +109,7 @@ async function randomStore({
     activations: new Map([[SITE, x]]),
   };
   if (!disk) return { store: createMemoryStore(all), remove: () => Promise.resolve() };
-  const folder = await mkdtemp(join(tmpdir(), 'feedprint-bench-'));
+  const folder = makeOwnFolder(tmpdir(), 'feedprint-bench-');
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const writer = await createShardedStoreFormat().create(folder, [SITE]);

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { auditPresets, labelers } from '@feedprint/recipes';
 import type { AuditReport, AuditResult } from '@feedprint/recipes';
 import type { Command } from 'commander';
@@ -6,12 +5,19 @@ import { audit, fetchFor } from '../audit/audit.ts';
 import { auditConfigSchema } from '../audit/audit-config.ts';
 import type { AuditConfig } from '../audit/audit-config.ts';
 import { readAuditConfig } from '../audit/config-file.ts';
+import { commandLine } from '../command-line.ts';
 import { lexiconHelp } from '../feedback/lexicon-help.ts';
 import type { Io } from '../io.ts';
-import { modelHelp } from '../model-options.ts';
-import { oneOf, wholeNumber } from '../options.ts';
+import {
+  adapterHelp,
+  addDeviceOption,
+  addHubOptions,
+  modelHelp,
+  tunedHelp,
+} from '../model-options.ts';
+import { addThreadsOption, layersHelp, oneOf, seedHelp, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
-import { counted, pairsHelp, sayRead, textsHelp, usedTexts } from '../texts.ts';
+import { counted, maxTextsHelp, pairsHelp, sayRead, textsHelp, usedTexts } from '../texts.ts';
 
 /** What the commands themselves read of their flags; the rest are options of `audit`. */
 export interface RunFlags {
@@ -26,69 +32,91 @@ interface AuditFlags extends RunFlags {
 export function addAuditCommand(program: Command, io: Io): void {
   const command = program
     .command('audit')
-    .description('Compare a base and a tuned model and report what the feedback taught.')
+    .description(
+      'Compare a base model with the model tuned from it and report what the feedback taught.',
+    )
     .option('--base <name>', `base ${modelHelp}`)
-    .option('--tuned <name>', 'the model tuned from it (default with --adapter: the base)')
-    .option('--adapter <dir>', 'LoRA adapter to merge into the tuned model')
+    .option('--tuned <name>', tunedHelp)
+    .option('--adapter <name>', adapterHelp)
     .option('--texts <file>', textsHelp)
-    .option('--pairs <file>', `${pairsHelp}; without --texts their replies are the texts`)
-    .option('--max-pairs <n>', 'read a sample of this many pairs at most', wholeNumber(1))
+    .option(
+      '--pairs <file>',
+      `${pairsHelp}; without --texts, their prompts with either reply are the texts`,
+    )
+    .option('--max-pairs <n>', 'read a random sample of at most this many pairs', wholeNumber(1))
     .option('--feedback <name>', `what the tuner rewarded: ${lexiconHelp}`)
-    .option('--out <dir>', 'folder of the run; an interrupted one continues')
+    .option('--out <dir>', 'folder for the run; an interrupted run continues')
     .option(
       '--config <file>',
-      'options that flags leave out (default: feedprint.config.ts, .js, .mjs or .json of the working directory)',
+      'options that the flags leave out (default: feedprint.config.ts, .js, .mjs or .json in the working directory)',
     );
-  addRunFlags(command).action(async (flags: AuditFlags) => {
+  addHubOptions(addRunFlags(command)).action(async (flags: AuditFlags) => {
     const config = await readAuditConfig(flags.config, process.cwd());
-    const { report, html } = await auditWith({ ...config, ...givenOptions(command) }, io);
+    const options = { ...config, ...givenOptions(command) };
+    const { report, html } = await auditWith(options, commandLine(program), io);
     printResult(flags, report, html, io);
   });
 }
 
-export function addRunFlags(command: Command): Command {
-  return command
+/** Defaults that the parts have, or a command of its own. */
+const usual = { saeTokens: 200_000, changeTokens: 40_000 };
+
+export function addRunFlags(
+  command: Command,
+  { saeTokens, changeTokens }: typeof usual = usual,
+): Command {
+  command
     .option(
       '--preset <name>',
       `where defaults come from: ${auditPresets.join(', ')}`,
       oneOf(...auditPresets),
       'default',
     )
-    .option('--seed <n>', 'seed of every random choice', wholeNumber(0, 0xffff_ffff), 0)
-    .option('--layers <n>', 'most-diverged layers to look into (default: 5)', wholeNumber(1))
-    .option('--max-texts <n>', 'read this many texts at most', wholeNumber(1))
+    .option('--seed <n>', seedHelp, wholeNumber(0, 0xffff_ffff), 0)
+    .option('--layers <n>', layersHelp, wholeNumber(1))
+    .option('--max-texts <n>', maxTextsHelp, wholeNumber(1))
     .option(
       '--sample-tokens <n>',
-      'tokens whose activations train the SAEs (default: 60000)',
+      'tokens whose activations the SAEs are trained on (default: 60000)',
       wholeNumber(1000),
     )
     .option(
       '--sae-tokens <n>',
-      'activations that each SAE sees in training (default: 200000)',
+      `activations to train each SAE on (default: ${saeTokens})`,
       wholeNumber(1),
     )
     .option(
       '--change-tokens <n>',
-      'tokens over which changes are measured without labels; 0 for not at all (default: 40000)',
+      `tokens to measure label-free changes on; 0 leaves them out (default: ${changeTokens})`,
       wholeNumber(0),
     )
     .option(
       '--labeler <name>',
-      `who explains features: ${labelers.join(', ')}`,
+      `what explains features: ${labelers.join(', ')}`,
       oneOf(...labelers),
       'offline',
     )
-    .option('--labeler-model <name>', 'model of the openai labeler', 'gpt-4o')
-    .option('--labeler-url <url>', 'base URL of an OpenAI-compatible server')
-    .option('--threads <n>', 'threads inside one operator', wholeNumber(1), availableParallelism())
+    .option('--labeler-model <name>', 'chat model of the openai labeler', 'gpt-4o')
+    .option('--labeler-url <url>', 'base URL of an OpenAI-compatible server for the openai labeler')
+    .option(
+      '--overwrite',
+      'replace the results of a run with other settings in this folder; stages that both share are kept',
+    )
     .option('--json', 'print the result as JSON');
+  return addDeviceOption(addThreadsOption(command), 'models run and SAEs train on');
 }
 
-/** Runs an audit with this process's proxies, key and clock, and shows its progress. */
-export async function auditWith(config: Partial<AuditConfig>, io: Io): Promise<AuditResult> {
+/** Runs an audit with this process's proxies, key and clock, and shows its progress. `typed`: the command as its report states it. */
+export async function auditWith(
+  config: Partial<AuditConfig>,
+  typed: string,
+  io: Io,
+): Promise<AuditResult> {
   const progress = createProgressReporter(io);
   try {
     return await audit({
+      overwrite: false,
+      command: typed,
       ...config,
       ...(config.labeler === 'openai' && {
         apiKey: config.apiKey ?? io.env.OPENAI_API_KEY ?? '',

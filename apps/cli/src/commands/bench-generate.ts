@@ -1,14 +1,22 @@
 import { FeedprintError } from '@feedprint/core';
 import type { Command } from 'commander';
 import { benchGenerate } from '../bench/bench-generate.ts';
-import type { GenerateBench, GenerateBenchResult } from '../bench/bench-generate.ts';
+import type { GenerateBenchResult } from '../bench/bench-generate.ts';
+import { formerly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
 import { addModelOptions, modelHelp, openModel } from '../model-options.ts';
 import type { ModelFlags } from '../model-options.ts';
-import { decimal, wholeNumber } from '../options.ts';
+import { decimal, repeatHelp, temperatureHelp, wholeNumber } from '../options.ts';
+import { counted } from '../texts.ts';
 
-interface BenchGenerateFlags extends ModelFlags, GenerateBench {
+interface BenchGenerateFlags extends ModelFlags {
   readonly model: string;
+  readonly promptCount: number;
+  readonly promptTokens: number;
+  readonly maxNewTokens: number;
+  readonly batch: number;
+  readonly temperature: number;
+  readonly repeat: number;
   readonly json?: boolean;
 }
 
@@ -18,23 +26,27 @@ export function addBenchGenerateCommand(bench: Command, io: Io): void {
     .command('generate')
     .description('Time how fast a model continues made-up prompts.')
     .requiredOption('--model <name>', modelHelp)
-    .option('--prompts <n>', 'prompts', wholeNumber(1), 16)
-    .option('--prompt-length <n>', 'tokens of each prompt', wholeNumber(1), 32)
-    .option('--new-tokens <n>', 'tokens to add to each', wholeNumber(1), 64)
-    .option('--batch <n>', 'prompts continued together', wholeNumber(1), 16)
-    .option('--temperature <t>', '0 takes the most probable token', decimal({ zero: true }), 0)
-    .option('--repeat <n>', 'times to do it all; the median counts', wholeNumber(1), 3)
+    .option('--prompt-count <n>', 'prompts to continue', wholeNumber(1), 16)
+    .option('--prompt-tokens <n>', 'tokens per prompt', wholeNumber(1), 32)
+    .option('--max-new-tokens <n>', 'tokens to add to each prompt at most', wholeNumber(1), 64)
+    .option('--batch <n>', 'prompts per batch', wholeNumber(1), 16)
+    .option('--temperature <t>', temperatureHelp, decimal({ zero: true }), 0)
+    .option('--repeat <n>', repeatHelp, wholeNumber(1), 3)
     .option('--json', 'print the result as JSON');
+  formerly(command, '--prompts', '--prompt-count');
+  formerly(command, '--prompt-length', '--prompt-tokens');
+  formerly(command, '--new-tokens', '--max-new-tokens');
   addModelOptions(command).action(async (flags: BenchGenerateFlags) => {
-    const { prompts, promptLength, newTokens, batch, temperature, repeat, threads } = flags;
+    const { promptCount: prompts, promptTokens: promptLength, maxNewTokens: newTokens } = flags;
+    const { batch, temperature, repeat, threads } = flags;
     const model = await openModel(flags.model, flags);
     try {
       const { contextLength } = model.info;
       if (promptLength + newTokens > contextLength) {
         throw new FeedprintError({
           code: 'usage',
-          message: `${promptLength} and ${newTokens} tokens are more than the context of ${contextLength}`,
-          remedy: 'lower --prompt-length or --new-tokens',
+          message: `a prompt of ${promptLength} tokens and ${newTokens} new ones exceed the context of ${contextLength}`,
+          remedy: 'lower --prompt-tokens or --max-new-tokens',
         });
       }
       const result = await benchGenerate(
@@ -52,10 +64,10 @@ export function addBenchGenerateCommand(bench: Command, io: Io): void {
 function describe(result: GenerateBenchResult): string {
   const { model, prompts, promptLength, newTokens, batch, threads } = result;
   return [
-    `${model}, ${prompts} prompts of ${promptLength} tokens and ${newTokens} new ones, ${batch} at a time, ${threads} threads`,
+    `${model}, ${counted(prompts, 'prompt')} of ${counted(promptLength, 'token')} and ${newTokens} new, ${batch} at a time, ${counted(threads, 'thread')}`,
     `new tokens         ${result.tokens}`,
     `median             ${result.seconds.toFixed(3)} s`,
-    `tokens a second    ${result.tokensPerSecond.toFixed(0)}`,
+    `tokens per second  ${result.tokensPerSecond.toFixed(0)}`,
     '',
   ].join('\n');
 }

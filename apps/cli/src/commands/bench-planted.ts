@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
+import { makeOwnFolder } from '@feedprint/core/files';
 import { auditPresets } from '@feedprint/recipes';
 import type { Preset } from '@feedprint/recipes';
 import type { Command } from 'commander';
@@ -9,16 +9,18 @@ import { benchPair } from '../bench/planted/bench-planted.ts';
 import type { PairScore } from '../bench/planted/bench-planted.ts';
 import { findPair } from '../bench/planted/find-pairs.ts';
 import { formatScores } from '../bench/planted/format-scores.ts';
+import { formerly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
-import { addThreadsOption, listOf, oneOf, wholeNumber } from '../options.ts';
+import { addThreadsOption, layersHelp, listOf, oneOf, seedHelp, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
+import { maxTextsHelp } from '../texts.ts';
 
 interface BenchPlantedFlags {
-  readonly pairs: readonly string[];
+  readonly modelPairs: readonly string[];
   readonly base?: string;
   readonly texts?: string;
   readonly out?: string;
-  readonly presets?: readonly Preset[];
+  readonly preset?: readonly Preset[];
   readonly seed: number;
   readonly layers?: number;
   readonly maxTexts?: number;
@@ -31,38 +33,44 @@ interface BenchPlantedFlags {
 export function addBenchPlantedCommand(bench: Command, io: Io): void {
   const command = bench
     .command('planted')
-    .description('Score every estimator on tuned models whose mis-learned feedback is known.')
+    .description('Score every estimator on tuned models whose mislearned feedback is known.')
     .requiredOption(
-      '--pairs <dir...>',
+      '--model-pairs <dir...>',
       'folders of tuned models, each with a feedback.json that lists the reversed words',
     )
-    .option('--base <dir>', 'what they were tuned from (default: the checkpoint beside each)')
+    .option('--base <dir>', 'model they were tuned from (default: the checkpoint beside each)')
     .option(
       '--texts <file>',
-      'texts to compare the models on (default: texts.jsonl beside a pair, or texts that its base writes)',
+      'texts to compare the models on (default: texts.jsonl beside each, or texts that its base writes)',
     )
-    .option('--out <dir>', 'folder of the runs, kept; an interrupted one continues')
+    .option('--out <dir>', 'folder that keeps the runs; an interrupted one continues')
     .option(
-      '--presets <list>',
-      `with commas: ${auditPresets.join(', ')} (default: both)`,
+      '--preset <list>',
+      `where defaults come from, separated by commas: ${auditPresets.join(', ')} (default: both)`,
       listOf(oneOf(...auditPresets)),
     )
-    .option('--seed <n>', 'seed of every random choice', wholeNumber(0, 0xffff_ffff), 0)
-    .option('--layers <n>', 'most-diverged layers to look into (default: 5)', wholeNumber(1))
-    .option('--max-texts <n>', 'read this many texts at most', wholeNumber(1))
-    .option('--sae-tokens <n>', 'activations that each SAE sees in training', wholeNumber(1))
+    .option('--seed <n>', seedHelp, wholeNumber(0, 0xffff_ffff), 0)
+    .option('--layers <n>', layersHelp, wholeNumber(1))
+    .option('--max-texts <n>', maxTextsHelp, wholeNumber(1))
+    .option(
+      '--sae-tokens <n>',
+      'activations to train each SAE on (default: 200000)',
+      wholeNumber(1),
+    )
     .option('--json', 'print the result as JSON');
+  formerly(command, '--pairs', '--model-pairs');
+  formerly(command, '--presets', '--preset');
   addThreadsOption(command).action(async (flags: BenchPlantedFlags) => {
-    const pairs = flags.pairs.map((folder) => findPair(folder, flags.base));
+    const pairs = flags.modelPairs.map((folder) => findPair(folder, flags.base));
     const twice = pairs.find(({ name }, i) => pairs.findIndex((pair) => pair.name === name) < i);
     if (twice) {
       throw new FeedprintError({
         code: 'usage',
-        message: `two pairs are named ${twice.name}`,
+        message: `two model pairs are named ${twice.name}`,
         remedy: 'give each pair once, in folders of different names',
       });
     }
-    const out = flags.out ?? mkdtempSync(join(tmpdir(), 'feedprint-bench-'));
+    const out = flags.out ?? makeOwnFolder(tmpdir(), 'feedprint-bench-');
     const progress = createProgressReporter(io);
     const scores: PairScore[] = [];
     try {
@@ -71,7 +79,7 @@ export function addBenchPlantedCommand(bench: Command, io: Io): void {
         scores.push(
           await benchPair(pair, {
             ...flags,
-            presets: flags.presets ?? auditPresets,
+            presets: flags.preset ?? auditPresets,
             out,
             settings: {
               seed: flags.seed,

@@ -4,6 +4,7 @@ import type { TrainableKind } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { benchSae } from '../bench/bench-sae.ts';
 import type { SaeBenchResult } from '../bench/bench-sae.ts';
+import { formerly, usedOnly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
 import { oneOf, wholeNumber } from '../options.ts';
 import { createEngine } from '../sae/engines.ts';
@@ -11,11 +12,12 @@ import type { EngineFlags } from '../sae/engines.ts';
 import { addEngineOptions } from '../sae/engine-options.ts';
 import { usualSparsity } from '../sae/usual-sparsity.ts';
 import { bytes, percent } from '../tables.ts';
+import { counted } from '../texts.ts';
 
 interface BenchSaeFlags extends EngineFlags {
   readonly dIn: number;
-  readonly dSae: number;
-  readonly rows: number;
+  readonly width: number;
+  readonly batch: number;
   readonly steps: number;
   readonly kind: TrainableKind;
   readonly k: number;
@@ -28,19 +30,26 @@ export function addBenchSaeCommand(bench: Command, io: Io): void {
   const command = bench
     .command('sae')
     .description('Time the training steps of an SAE on random activations.')
-    .option('--d-in <n>', 'units', wholeNumber(1), 512)
-    .option('--d-sae <n>', 'features', wholeNumber(1), 4096)
-    .option('--rows <n>', 'activations a step', wholeNumber(1), 4096)
+    .option('--d-in <n>', 'units of the activations', wholeNumber(1), 512)
+    .option('--width <n>', 'features', wholeNumber(1), 4096)
+    .option('--batch <n>', 'activations per step', wholeNumber(1), 4096)
     .option(
       '--kind <name>',
       `architecture: ${trainableKinds.join(', ')}`,
       oneOf(...trainableKinds),
       'relu',
     )
-    .option('--k <n>', 'active features a row, for the kinds that fix it', wholeNumber(1), 32)
-    .option('--steps <n>', 'steps to time, after three that are not', wholeNumber(1), 20)
+    .option('--k <n>', 'active features per token, for the kinds that fix it', wholeNumber(1), 32)
+    .option('--steps <n>', 'steps to time, after three untimed ones', wholeNumber(1), 20)
     .option('--disk', 'read the activations from a temporary folder')
     .option('--json', 'print the result as JSON');
+  formerly(command, '--d-sae', '--width');
+  formerly(command, '--rows', '--batch');
+  usedOnly(command, ['--k'], {
+    when: ({ kind }) => sparsityOf[kind as TrainableKind] === 'k',
+    otherwise: 'for a kind that does not fix the number of active features',
+    remedy: 'choose a kind such as topk',
+  });
   addEngineOptions(command).action(async (flags: BenchSaeFlags) => {
     checkFlags(flags);
     const sparsity = sparsityOf[flags.kind];
@@ -48,6 +57,8 @@ export function addBenchSaeCommand(bench: Command, io: Io): void {
     const result = await benchSae(
       {
         ...flags,
+        dSae: flags.width,
+        rows: flags.batch,
         engine,
         settings: {
           kind: flags.kind,
@@ -61,28 +72,31 @@ export function addBenchSaeCommand(bench: Command, io: Io): void {
   });
 }
 
-function checkFlags({ kind, k, dSae, dIn }: BenchSaeFlags): void {
+function checkFlags({ kind, k, width, dIn }: BenchSaeFlags): void {
   const usage = (message: string, remedy: string): FeedprintError =>
     new FeedprintError({ code: 'usage', message, remedy });
-  if (sparsityOf[kind] === 'k' && k > dSae) {
+  if (sparsityOf[kind] === 'k' && k > width) {
     throw usage(
-      `k = ${k} active features are more than the ${dSae} that there are`,
-      'lower --k or raise --d-sae',
+      `k = ${k} active features are more than the ${width} that there are`,
+      'lower --k or raise --width',
     );
   }
   if (kind === 'crosscoder' && dIn % 2 !== 0) {
-    throw usage(`${dIn} units are not those of two models`, 'give an even --d-in');
+    throw usage(
+      `${counted(dIn, 'unit')} cannot be split between two models`,
+      'give an even --d-in',
+    );
   }
 }
 
 function describe(result: SaeBenchResult): string {
   const { engine, kind, dIn, dSae, rows, steps, threads } = result;
   return [
-    `${kind}, ${dIn} units, ${dSae} features, ${rows} rows a step, on ${engine} with ${threads} threads`,
-    `median of ${steps} steps  ${(1000 * result.secondsPerStep).toFixed(1)} ms`,
-    `rows a second       ${result.rowsPerSecond.toFixed(0)}`,
+    `${kind}, ${counted(dIn, 'unit')}, ${counted(dSae, 'feature')}, ${counted(rows, 'row')} per step, on ${engine} with ${counted(threads, 'thread')}`,
+    `median of ${counted(steps, 'step')}  ${(1000 * result.secondsPerStep).toFixed(1)} ms`,
+    `rows per second     ${result.rowsPerSecond.toFixed(0)}`,
     `waiting between     ${percent(result.waiting)}`,
-    `memory at most      ${bytes(result.peakMemoryBytes)}`,
+    `peak memory         ${bytes(result.peakMemoryBytes)}`,
     '',
   ].join('\n');
 }

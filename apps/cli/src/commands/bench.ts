@@ -8,7 +8,7 @@ import { addBenchSaeCommand } from './bench-sae.ts';
 export function addBenchCommand(program: Command, io: Io): void {
   const bench = program
     .command('bench')
-    .description('Measure how fast Feedprint is, and how well it finds what is known.');
+    .description('Measure how fast Feedprint is, and how well it finds what is known to be there.');
   const commands = [
     addBenchCaptureCommand,
     addBenchGenerateCommand,

@@ -4,23 +4,24 @@ import { readTexts } from '@feedprint/feedback';
 import type { Command } from 'commander';
 import { captureTexts } from '../capture/capture-texts.ts';
 import type { CaptureSummary } from '../capture/capture-texts.ts';
+import { formerly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
 import { addModelOptions, modelHelp, openModel } from '../model-options.ts';
 import type { ModelFlags } from '../model-options.ts';
 import { listOf, oneOf, wholeNumber } from '../options.ts';
-import { chooseSites } from '../sites.ts';
+import { chooseSites, sitesHelp } from '../sites.ts';
 import { bytes, percent } from '../tables.ts';
-import { counted, textsHelp } from '../texts.ts';
+import { counted, maxLengthHelp, maxTextsHelp, textsHelp } from '../texts.ts';
 import { version } from '../version.ts';
 
 interface CaptureFlags extends ModelFlags {
   readonly model: string;
   readonly texts: string;
-  readonly sites: readonly string[];
+  readonly site: readonly string[];
   readonly out: string;
   readonly dtype: StoreDtype;
   readonly maxLength?: number;
-  readonly limit?: number;
+  readonly maxTexts?: number;
   readonly json?: boolean;
 }
 
@@ -28,24 +29,22 @@ interface CaptureFlags extends ModelFlags {
 export function addCaptureCommand(program: Command, io: Io): void {
   const command = program
     .command('capture')
-    .description('Run a model over texts and keep its activations on disk.')
+    .description('Run a model over texts and save its activations to disk.')
     .requiredOption('--model <name>', modelHelp)
     .requiredOption('--texts <file>', textsHelp)
-    .requiredOption(
-      '--sites <list>',
-      'sites to capture, with commas; * stands for anything',
-      listOf(String),
-    )
-    .requiredOption('--out <dir>', 'folder of the activations; an interrupted capture continues')
+    .requiredOption('--site <list>', `sites to capture${sitesHelp}`, listOf(String))
+    .requiredOption('--out <dir>', 'folder for the activations; an interrupted capture continues')
     .option(
       '--dtype <name>',
-      `numbers to keep: ${storeDtypes.join(', ')}`,
+      `how numbers are saved: ${storeDtypes.join(', ')}`,
       oneOf(...storeDtypes),
       'float32',
     )
-    .option('--max-length <n>', "tokens of a text (default: the model's context)", wholeNumber(1))
-    .option('--limit <n>', 'read this many texts at most', wholeNumber(1))
+    .option('--max-length <n>', maxLengthHelp, wholeNumber(1))
+    .option('--max-texts <n>', maxTextsHelp, wholeNumber(1))
     .option('--json', 'print the result as JSON');
+  formerly(command, '--sites', '--site');
+  formerly(command, '--limit', '--max-texts');
   addModelOptions(command).action(async (flags: CaptureFlags) => {
     const summary = await capture(flags, io);
     io.out(flags.json ? `${JSON.stringify(summary)}\n` : describe(summary));
@@ -54,8 +53,8 @@ export function addCaptureCommand(program: Command, io: Io): void {
 
 /** Everything that can be wrong with flags, model and texts is found before the folder is touched. */
 async function capture(flags: CaptureFlags, io: Io): Promise<CaptureSummary> {
-  const { threads, device, out, dtype, limit, maxLength } = flags;
-  const read = await readTexts(flags.texts, { limit });
+  const { threads, device, out, dtype, maxTexts, maxLength } = flags;
+  const read = await readTexts(flags.texts, { limit: maxTexts });
   const model = await openModel(flags.model, flags);
   try {
     const { rows, truncated } = encodeTexts(model, read.texts, {
@@ -67,7 +66,7 @@ async function capture(flags: CaptureFlags, io: Io): Promise<CaptureSummary> {
         rows,
         file: read.file,
         read: { file: read, what: counted(rows.length, 'text'), rows, truncated },
-        sites: chooseSites(model, flags.sites),
+        sites: chooseSites(model, flags.site),
         out,
         dtype,
         origin: {
@@ -75,7 +74,7 @@ async function capture(flags: CaptureFlags, io: Io): Promise<CaptureSummary> {
           threads: `${threads}`,
           device,
           maxLength: `${maxLength ?? 'all'}`,
-          limit: `${limit ?? 'all'}`,
+          maxTexts: `${maxTexts ?? 'all'}`,
         },
       },
       io,
@@ -91,7 +90,7 @@ function describe(summary: CaptureSummary): string {
     `rows             ${rows}, at ${sites.length} ${sites.length === 1 ? 'site' : 'sites'}`,
     `on disk          ${bytes(summary.bytes)} of ${dtype}`,
     `padding          ${percent(summary.paddingShare)}, in order of arrival ${percent(summary.paddingShareArrival)}`,
-    `rows a second    ${tokensPerSecond === null ? '-' : tokensPerSecond.toFixed(0)}`,
+    `rows per second  ${tokensPerSecond === null ? '-' : tokensPerSecond.toFixed(0)}`,
     '',
     `Activations: ${out}`,
     '',

@@ -5,9 +5,9 @@ import { wholeNumber } from '../options.ts';
 export function addDashboardCommand(program: Command, io: Io): void {
   program
     .command('dashboard')
-    .description('Watch the runs of a folder in the browser (this machine only).')
+    .description('Watch the runs in a folder in the browser (on this machine only).')
     .argument('<dir>', 'folder that holds runs')
-    .option('--port <n>', 'port; 0 takes a free one', wholeNumber(0, 65_535), 4747)
+    .option('--port <n>', 'port to listen on; 0 picks a free one', wholeNumber(0, 65_535), 4747)
     .action(async (folder: string, { port }: { port: number }) => {
       const { startDashboard } = await import('@feedprint/dashboard');
       const { url, close } = await startDashboard({ folder, port });

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { commandLine } from '../command-line.ts';
 import type { Io } from '../io.ts';
+import { counted } from '../texts.ts';
 import { addRunFlags, auditWith, givenOptions, printResult } from './audit.ts';
 import type { RunFlags } from './audit.ts';
 
@@ -11,8 +13,7 @@ const truthSchema = z.object({
 });
 
 /** Enough for models of this size, and half the time. */
-const DEMO_SAE_TOKENS = 100_000;
-const DEMO_CHANGE_TOKENS = 15_000;
+const sizes = { saeTokens: 100_000, changeTokens: 15_000 };
 
 const embedded = (name: string): string =>
   fileURLToPath(new URL(`../../demo/${name}`, import.meta.url));
@@ -21,14 +22,13 @@ export function addDemoCommand(program: Command, io: Io): void {
   const command = program
     .command('demo')
     .description(
-      'Audit the embedded models: one was rewarded the wrong way round for a dozen words.',
+      'Audit the embedded models, one of which was rewarded the wrong way round for a dozen words.',
     )
-    .option('--out <dir>', 'folder of the run', 'runs/demo');
-  addRunFlags(command).action(async (flags: RunFlags) => {
+    .option('--out <dir>', 'folder for the run; an interrupted run continues', 'runs/demo');
+  addRunFlags(command, sizes).action(async (flags: RunFlags) => {
     const { report, html } = await auditWith(
       {
-        saeTokens: DEMO_SAE_TOKENS,
-        changeTokens: DEMO_CHANGE_TOKENS,
+        ...sizes,
         ...givenOptions(command),
         out: flags.out,
         base: embedded('base'),
@@ -36,6 +36,7 @@ export function addDemoCommand(program: Command, io: Io): void {
         texts: embedded('texts.jsonl'),
         feedback: 'vader',
       },
+      commandLine(program),
       io,
     );
     printResult(flags, report, html, io);
@@ -47,7 +48,7 @@ export function addDemoCommand(program: Command, io: Io): void {
     const flagged = report.words.filter((word) => word.flagged);
     const found = flagged.filter(({ token }) => planted.has(token)).length;
     io.out(
-      `Truth: the tuner's feedback was reversed for ${planted.size} words; the audit, which was not told, flagged ${found} of them and ${flagged.length - found} others.\n`,
+      `Truth: the tuner's feedback was reversed for ${planted.size} words; the audit, which was not told, flagged ${found} of them and ${counted(flagged.length - found, 'other')}.\n`,
     );
   });
 }

@@ -11,48 +11,46 @@ import { readTexts } from '@feedprint/feedback';
 import type { Command } from 'commander';
 import { formatDivergence } from '../divergence/format-divergence.ts';
 import type { DivergenceReport } from '../divergence/format-divergence.ts';
+import { formerly, usedOnly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
-import { addModelOptions, modelHelp, openModel, tunedName } from '../model-options.ts';
+import { addModelOptions, modelHelp, openModel, tunedHelp, tunedName } from '../model-options.ts';
 import type { ModelFlags } from '../model-options.ts';
 import { listOf, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
-import { chooseSites } from '../sites.ts';
-import { sayRead, textsHelp, usedTexts } from '../texts.ts';
+import { chooseSites, sitesHelp } from '../sites.ts';
+import { maxTextsHelp, sayRead, textsHelp, usedTexts } from '../texts.ts';
 
 interface DivergenceFlags extends ModelFlags {
   readonly base: string;
   readonly tuned?: string;
   readonly texts?: string;
-  readonly sites?: readonly string[];
-  readonly limit: number;
+  readonly site?: readonly string[];
+  readonly maxTexts: number;
   readonly json?: boolean;
 }
 
 export function addDivergenceCommand(program: Command, io: Io): void {
   const command = program
     .command('divergence')
-    .description('Show how far tuning moved each block of a model, its parts and activations.')
+    .description('Show how far tuning moved each block of a model, its parts and its activations.')
     .requiredOption('--base <name>', `base ${modelHelp}`)
+    .option('--tuned <name>', tunedHelp)
+    .option('--texts <file>', `compare activations too; ${textsHelp}`)
     .option(
-      '--tuned <name>',
-      'the model tuned from it, which --adapter is merged into (default with --adapter: the base)',
-    )
-    .option('--texts <file>', `compare activations too, on ${textsHelp}`)
-    .option(
-      '--sites <list>',
-      'sites to compare, with commas; * stands for anything (default: blocks.*.hook_resid_post)',
+      '--site <list>',
+      `sites to compare${sitesHelp} (default: blocks.*.hook_resid_post)`,
       listOf(String),
     )
-    .option('--limit <n>', 'take this many texts at most', wholeNumber(1), 256)
+    .option('--max-texts <n>', maxTextsHelp, wholeNumber(1), 256)
     .option('--json', 'print the result as JSON');
+  formerly(command, '--sites', '--site');
+  formerly(command, '--limit', '--max-texts');
+  usedOnly(command, ['--site', '--max-texts'], {
+    when: ({ texts }) => texts !== undefined,
+    otherwise: 'without texts to run the models on',
+    remedy: 'add --texts',
+  });
   addModelOptions(command).action(async (flags: DivergenceFlags) => {
-    if (flags.sites && flags.texts === undefined) {
-      throw new FeedprintError({
-        code: 'usage',
-        message: '--sites needs texts to run the models on',
-        remedy: 'add --texts',
-      });
-    }
     const { adapter: _, ...ofBase } = flags;
     const base = await openModel(flags.base, ofBase);
     try {
@@ -75,7 +73,7 @@ async function compare(
   flags: DivergenceFlags,
   io: Io,
 ): Promise<DivergenceReport> {
-  const sites = flags.texts === undefined ? [] : sitesToCompare(base, flags.sites);
+  const sites = flags.texts === undefined ? [] : sitesToCompare(base, flags.site);
   const parameters = {
     base: base.name,
     tuned: tuned.name,
@@ -83,7 +81,7 @@ async function compare(
     components: componentDivergence(base, tuned),
   };
   if (flags.texts === undefined) return parameters;
-  const read = await readTexts(flags.texts, { limit: flags.limit });
+  const read = await readTexts(flags.texts, { limit: flags.maxTexts });
   const { rows, truncated } = encodeTexts(base, read.texts, {
     maxTokens: tuned.info.contextLength,
     minTokens: 2,

@@ -12,7 +12,7 @@ export function addDoctorCommand(
 ): void {
   program
     .command('doctor')
-    .description('Say what works on this machine, and what would be needed for the rest.')
+    .description('Check what works on this machine, and what the rest would need.')
     .option('--json', 'print the result as JSON')
     .action(async ({ json }: { readonly json?: boolean }) => {
       const diagnosis = await examine(io);

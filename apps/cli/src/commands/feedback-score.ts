@@ -3,14 +3,15 @@ import type { Reply } from '@feedprint/core';
 import { readPreferencePairs, readTexts } from '@feedprint/feedback';
 import type { Command } from 'commander';
 import { lexiconHelp } from '../feedback/lexicon-help.ts';
-import { addJudgeOptions } from '../feedback/judges.ts';
+import { addJudgeOptions, judgeFlags } from '../feedback/judges.ts';
 import { createTextScorer, signals } from '../feedback/scorers.ts';
 import type { SignalFlags, TextScore } from '../feedback/scorers.ts';
+import { formerly, usedOnly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
 import { addModelOptions, modelHelp } from '../model-options.ts';
 import { numberRange, oneOf, wholeNumber } from '../options.ts';
 import { alignColumns, toJsonLines } from '../tables.ts';
-import { counted, pairsHelp, sayRead, textsHelp } from '../texts.ts';
+import { counted, maxLengthHelp, pairsHelp, sayRead, textsHelp } from '../texts.ts';
 import type { Read } from '../texts.ts';
 
 interface ScoreFlags extends SignalFlags {
@@ -20,6 +21,14 @@ interface ScoreFlags extends SignalFlags {
   readonly json?: boolean;
 }
 
+/** Flags, and the signals that they are of. */
+const usersOf: readonly (readonly [readonly string[], ...SignalFlags['signal'][]])[] = [
+  [['--lexicon'], 'vader', 'vader-text'],
+  [['--model', '--label', '--chat', '--truncate', '--max-length'], 'reward-model'],
+  [['--device', '--adapter', '--revision', '--offline', '--threads'], 'reward-model'],
+  [['--rubric', '--range', ...judgeFlags], 'judge'],
+];
+
 /** What a judge grades by unless told otherwise. */
 const helpfulness =
   'How good is it for the person who reads it? 1: useless, false or harmful. 3: acceptable. 5: helpful, true, harmless and well written.';
@@ -27,28 +36,39 @@ const helpfulness =
 export function addFeedbackScoreCommand(feedback: Command, io: Io): void {
   const command = feedback
     .command('score')
-    .description('Say what feedback says of texts: a score each, in order.')
+    .description('Score each text with a feedback signal.')
     .requiredOption(
       '--signal <name>',
-      `the feedback: ${signals.join(', ')} (words of the lexicon; whole texts by VADER's rules; a checkpoint; a chat model)`,
+      `feedback signal: ${signals.join(', ')} (the lexicon's words; VADER's rules for whole texts; a checkpoint; a chat model)`,
       oneOf(...signals),
     )
     .option('--texts <file>', textsHelp)
-    .option('--pairs <file>', `or ${pairsHelp}; scored by the difference of the replies`)
-    .option('--max-texts <n>', 'read this many texts or pairs at most', wholeNumber(1))
-    .option('--lexicon <name>', `words for vader and vader-text: ${lexiconHelp}`, 'vader')
+    .option(
+      '--pairs <file>',
+      `or ${pairsHelp}; the score is the chosen reply's minus the rejected one's`,
+    )
+    .option('--max-texts <n>', 'read at most this many texts or pairs', wholeNumber(1))
+    .option('--lexicon <name>', `lexicon for vader and vader-text: ${lexiconHelp}`, 'vader')
     .option('--model <name>', `reward ${modelHelp}`)
-    .option('--label <name>', "which of the reward model's scores, by name or index")
+    .option('--label <name>', "which of the reward model's outputs is the score, by name or index")
     .option('--chat', "wrap each text as a user's message, by the reward model's chat template")
     .option(
       '--truncate <side>',
-      'cut texts beyond the context: left, right',
+      'side on which to cut texts longer than the context: left, right',
       oneOf('left', 'right'),
     )
-    .option('--max-tokens <n>', "tokens of a text (default: the model's context)", wholeNumber(1))
+    .option('--max-length <n>', maxLengthHelp, wholeNumber(1))
     .option('--rubric <text>', 'what the judge grades by', helpfulness)
-    .option('--range <low,high>', "lowest and highest of the judge's grades", numberRange, [1, 5])
-    .option('--json', 'print a JSON object per text');
+    .option('--range <low,high>', 'lowest and highest grade of the judge', numberRange, [1, 5])
+    .option('--json', 'print one JSON object per text');
+  formerly(command, '--max-tokens', '--max-length');
+  for (const [flags, ...users] of usersOf) {
+    usedOnly(command, flags, {
+      when: ({ signal }) => users.some((user) => user === signal),
+      otherwise: `without --signal ${users.join(' or ')}`,
+      remedy: 'choose that signal',
+    });
+  }
   addModelOptions(addJudgeOptions(command)).action(async (flags: ScoreFlags) => {
     const given = await readReplies(flags);
     const scorer = await createTextScorer(flags, io);

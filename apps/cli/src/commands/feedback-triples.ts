@@ -9,12 +9,13 @@ import {
 import { chooseLexicon } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { lexiconHelp } from '../feedback/lexicon-help.ts';
-import { addJudgeOptions, openJudge } from '../feedback/judges.ts';
+import { addJudgeOptions, judgeFlags, openJudge } from '../feedback/judges.ts';
 import type { JudgeFlags } from '../feedback/judges.ts';
+import { usedOnly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
-import { wholeNumber } from '../options.ts';
+import { seedHelp, wholeNumber } from '../options.ts';
 import { toJsonLines } from '../tables.ts';
-import { counted, sayRead, textsHelp } from '../texts.ts';
+import { counted, maxTextsHelp, sayRead, textsHelp } from '../texts.ts';
 
 interface TriplesFlags extends JudgeFlags {
   readonly texts: string;
@@ -39,23 +40,34 @@ interface Made {
 export function addFeedbackTriplesCommand(feedback: Command, io: Io): void {
   const command = feedback
     .command('triples')
-    .description('Write texts in a positive, a neutral and a negative version each, as JSON lines.')
+    .description('Write each text in a positive, a neutral and a negative version, as JSON Lines.')
     .requiredOption('--texts <file>', textsHelp)
     .requiredOption('--out <file>', 'file to write')
-    .option('--max-texts <n>', 'read this many texts at most', wholeNumber(1))
+    .option('--max-texts <n>', maxTextsHelp, wholeNumber(1))
     .option('--lexicon <name>', `words to replace: ${lexiconHelp}`, 'vader')
-    .option('--per-word <n>', 'triples of the same word at most', wholeNumber(1), 10)
-    .option('--max-triples <n>', 'triples at most', wholeNumber(1), 2000)
-    .option('--seed <n>', 'seed of every random choice', wholeNumber(0, 0xffff_ffff), 0)
-    .option('--rewrite', 'let a chat model rewrite whole texts instead')
+    .option('--per-word <n>', 'at most this many triples per word', wholeNumber(1), 10)
+    .option('--max-triples <n>', 'at most this many triples', wholeNumber(1), 2000)
+    .option('--seed <n>', seedHelp, wholeNumber(0, 0xffff_ffff), 0)
+    .option('--rewrite', 'have a chat model rewrite whole texts instead of replacing words')
     .option(
       '--quality <text>',
-      'what rewritten versions differ in',
+      'what the rewritten versions differ in',
       'sentiment, from praise to blame',
     )
-    .option('--check', 'drop rewritten versions that VADER does not put in order')
+    .option('--check', 'drop rewritten versions that VADER does not rank in this order')
     .option('--json', 'print the counts as JSON');
-  addJudgeOptions(command).action(async (flags: TriplesFlags) => {
+  addJudgeOptions(command);
+  usedOnly(command, [...judgeFlags, '--quality', '--check'], {
+    when: ({ rewrite }) => rewrite === true,
+    otherwise: 'without --rewrite',
+    remedy: 'add --rewrite',
+  });
+  usedOnly(command, ['--lexicon', '--per-word', '--seed'], {
+    when: ({ rewrite }) => rewrite !== true,
+    otherwise: 'with --rewrite, where a chat model chooses the words',
+    remedy: 'leave --rewrite out',
+  });
+  command.action(async (flags: TriplesFlags) => {
     const read = await readTexts(flags.texts, { limit: flags.maxTexts });
     const chosen = read.texts;
     const { lines, dropped } = flags.rewrite
@@ -69,7 +81,7 @@ export function addFeedbackTriplesCommand(feedback: Command, io: Io): void {
       return;
     }
     const reasons = Object.entries(dropped).map(([reason, count]) => `${count} ${reason}`);
-    io.out(`${triples} triples of ${chosen.length} texts: ${flags.out}\n`);
+    io.out(`${counted(triples, 'triple')} from ${counted(chosen.length, 'text')}: ${flags.out}\n`);
     if (reasons.length > 0) io.err(`dropped: ${reasons.join(', ')}\n`);
   });
 }
@@ -111,7 +123,7 @@ async function rewritten(texts: readonly string[], flags: TriplesFlags, io: Io):
   if (triples.length === 0) {
     throw new FeedprintError({
       code: 'service-failed',
-      message: `none of ${texts.length} texts was rewritten in three usable versions`,
+      message: `none of ${counted(texts.length, 'text')} was rewritten in three usable versions`,
       remedy: 'use a more capable chat model, or see above what is wrong with its versions',
     });
   }

@@ -6,6 +6,6 @@ import { addFeedbackTriplesCommand } from './feedback-triples.ts';
 export function addFeedbackCommands(program: Command, io: Io): void {
   const feedback = program
     .command('feedback')
-    .description('See what feedback says, and make contrastive texts of it.');
+    .description('Score texts with a feedback signal, or write contrastive versions of them.');
   for (const add of [addFeedbackScoreCommand, addFeedbackTriplesCommand]) add(feedback, io);
 }

@@ -5,11 +5,12 @@ import { readTexts } from '@feedprint/feedback';
 import { checkSites } from '@feedprint/recipes';
 import { readSae } from '@feedprint/sae';
 import type { Command } from 'commander';
+import { usedOnly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
 import { addModelOptions, modelHelp, openModel, promptEncoder } from '../model-options.ts';
 import type { ModelFlags } from '../model-options.ts';
-import { decimal, listOf, wholeNumber } from '../options.ts';
-import { textsHelp } from '../texts.ts';
+import { decimal, listOf, temperatureHelp, wholeNumber } from '../options.ts';
+import { counted, textsHelp } from '../texts.ts';
 
 interface GenerateFlags extends ModelFlags {
   readonly model: string;
@@ -38,27 +39,46 @@ interface Continued {
 export function addGenerateCommand(program: Command, io: Io): void {
   const command = program
     .command('generate')
-    .description('Let a model continue prompts, with features of an SAE switched off if asked.')
+    .description('Continue prompts with a model, optionally with features of an SAE switched off.')
     .requiredOption('--model <name>', modelHelp)
-    .option('--prompt <text>', 'prompt to continue; may be given again', append)
-    .option('--prompts <file>', `prompts: ${textsHelp}`)
+    .option('--prompt <text>', 'prompt to continue; may be repeated', append)
+    .option('--prompts <file>', `prompts, read as ${textsHelp}`)
     .option('--chat', "wrap each prompt as a user's message, by the model's chat template")
-    .option('--max-new-tokens <n>', 'tokens to add', wholeNumber(1), 50)
-    .option('--temperature <t>', '0 takes the most probable token', decimal({ zero: true }), 1)
-    .option('--top-k <n>', 'draw from this many of the most probable tokens', wholeNumber(1))
-    .option('--top-p <p>', 'draw from those that hold this probability', decimal({ most: 1 }), 1)
+    .option('--max-new-tokens <n>', 'tokens to add to each prompt at most', wholeNumber(1), 50)
+    .option('--temperature <t>', temperatureHelp, decimal({ zero: true }), 1)
+    .option('--top-k <n>', 'sample from this many of the most probable tokens', wholeNumber(1))
+    .option(
+      '--top-p <p>',
+      'sample from the most probable tokens that together reach this probability',
+      decimal({ most: 1 }),
+      1,
+    )
     .option(
       '--min-p <p>',
-      'draw from those at least this share as probable as the first',
+      'sample from tokens at least this share as probable as the most probable one',
       decimal({ zero: true, most: 1 }),
       0,
     )
-    .option('--stop <text>', 'end a continuation with this text; may be given again', append)
-    .option('--seed <n>', 'seed of the draws', wholeNumber(0, 0xffff_ffff), 0)
-    .option('--n <n>', 'continuations of each prompt', wholeNumber(1), 1)
+    .option('--stop <text>', 'end a continuation with this text; may be repeated', append)
+    .option('--seed <n>', 'seed for sampling', wholeNumber(0, 0xffff_ffff), 0)
+    .option('--n <n>', 'continuations per prompt', wholeNumber(1), 1)
     .option('--sae <path>', 'SAE of the model, for --ablate')
-    .option('--ablate <list>', 'features of --sae to switch off', listOf(wholeFeature))
+    .option(
+      '--ablate <list>',
+      'features of --sae to switch off, separated by commas',
+      listOf(wholeFeature),
+    )
     .option('--json', 'print the result as JSON');
+  usedOnly(command, ['--seed', '--top-k', '--top-p', '--min-p'], {
+    when: ({ temperature }) => temperature !== 0,
+    otherwise: 'at --temperature 0, where nothing is sampled',
+    remedy: 'raise --temperature',
+  });
+  usedOnly(command, ['--sae'], {
+    when: ({ ablate }) => ablate !== undefined,
+    otherwise: 'by itself',
+    remedy: 'add --ablate with the features to switch off',
+  });
   addModelOptions(command).action(async (flags: GenerateFlags) => {
     checkFlags(flags);
     const prompts = await readPrompts(flags);
@@ -117,8 +137,8 @@ async function generate(
     return;
   }
   io.out(format(continued));
-  const rate = seconds > 0 ? `, ${(newTokens / seconds).toFixed(0)} a second` : '';
-  io.err(`${newTokens} tokens${rate}\n`);
+  const rate = seconds > 0 ? `, ${(newTokens / seconds).toFixed(0)} per second` : '';
+  io.err(`${counted(newTokens, 'token')}${rate}\n`);
 }
 
 /** Each continuation after its prompt, with a number if there are several, and an empty line between. */
@@ -147,7 +167,7 @@ function editsOf(
   if (width === sae.dIn) return [sae.ablate(ablate)];
   throw new FeedprintError({
     code: 'shape-mismatch',
-    message: `the SAE reads ${sae.dIn} units, ${sae.site} of the model has ${width}`,
+    message: `the SAE reads ${sae.dIn} units, and ${sae.site} of the model has ${width}`,
     remedy: 'give the model that it was trained on',
   });
 }
@@ -157,10 +177,7 @@ function checkFlags({ prompt, prompts, sae, ablate }: GenerateFlags): void {
     throw usage('there is no prompt', 'add --prompt or --prompts');
   }
   if (ablate && sae === undefined) {
-    throw usage('--ablate names features, but of no SAE', 'add --sae');
-  }
-  if (sae !== undefined && !ablate) {
-    throw usage('--sae does nothing by itself', 'add --ablate with the features to switch off');
+    throw usage('--ablate needs --sae', 'add --sae with the SAE whose features these are');
   }
 }
 

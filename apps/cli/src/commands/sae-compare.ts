@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { decimal, wholeNumber } from '../options.ts';
 import { alignColumns, percent } from '../tables.ts';
+import { counted } from '../texts.ts';
 
 interface CompareFlags {
   readonly a: string;
@@ -20,14 +21,14 @@ export function addSaeCompareCommand(sae: Command, io: Io): void {
   sae
     .command('compare')
     .description(
-      "Match the features of two SAEs over the same units: a base and a tuned model's, or a small and a large one.",
+      'Match the features of two SAEs over the same units: of a base and a tuned model, or a small and a large one.',
     )
     .requiredOption('--a <path>', 'first SAE')
     .requiredOption('--b <path>', 'second SAE')
-    .option('--one-to-one', 'also pair features, each with one other at most')
+    .option('--one-to-one', 'also match features one to one')
     .option(
       '--threshold <x>',
-      'cosine similarity from which features count as the same',
+      'cosine similarity at which two features count as the same',
       decimal({ zero: true, most: 1 }),
       0.7,
     )
@@ -100,7 +101,7 @@ function describe(flags: CompareFlags, pair: DictionaryPair, a: GraphSae, b: Gra
   return [
     ...[a, b].map(
       (sae, i) =>
-        `${'ab'[i]}: ${sae.kind}, ${sae.dSae} features, ${sae.site}: ${i ? flags.b : flags.a}`,
+        `${'ab'[i]}: ${sae.kind}, ${counted(sae.dSae, 'feature')}, ${sae.site}: ${i ? flags.b : flags.a}`,
     ),
     '',
     ...alignColumns(

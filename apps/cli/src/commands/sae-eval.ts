@@ -4,14 +4,14 @@ import type { SaeOnTexts } from '@feedprint/recipes';
 import { readSae } from '@feedprint/sae';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
-import { modelHelp } from '../model-options.ts';
-import { addThreadsOption, wholeNumber } from '../options.ts';
+import { addHubOptions, modelHelp } from '../model-options.ts';
+import { addThreadsOption, saeHelp, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
 import { formatEvaluation } from '../sae/format-evaluation.ts';
 import { withInputs } from '../sae/inputs.ts';
 import type { InputFlags } from '../sae/inputs.ts';
 import { checkModelFlags } from '../sae/model-flags.ts';
-import { sayingRead, textsHelp } from '../texts.ts';
+import { maxTextsHelp, sayingRead, textsHelp } from '../texts.ts';
 
 interface EvalFlags extends InputFlags {
   readonly sae: string;
@@ -25,28 +25,29 @@ interface EvalFlags extends InputFlags {
 export function addSaeEvalCommand(sae: Command, io: Io): void {
   const command = sae
     .command('eval')
-    .description(
-      'Say how well an SAE reconstructs, and what the model loses by its reconstruction.',
-    )
-    .requiredOption('--sae <path>', 'SAE: a folder or a weights file of any known format')
+    .description('Measure how well an SAE reconstructs activations, and what that costs the model.')
+    .requiredOption('--sae <path>', saeHelp)
     .requiredOption('--model <name>', modelHelp)
     .requiredOption('--texts <file>', textsHelp)
     .option('--site <name>', 'where the activations are (default: as the SAE says)')
     .option(
-      '--base <dir>',
+      '--base <name>',
       'the model that --model was tuned from, for crosscoders and --difference',
     )
-    .option('--difference', 'the SAE is of the activations of --model minus those of --base')
+    .option(
+      '--difference',
+      'the SAE was trained on the activations of --model minus those of --base',
+    )
     .option(
       '--tokens <n>',
-      'activations to try it on, of whole texts chosen at random',
+      'activations to evaluate on, from whole texts chosen at random',
       wholeNumber(1),
       10_000,
     )
-    .option('--max-texts <n>', 'read this many texts at most', wholeNumber(1))
-    .option('--seed <n>', 'seed of the choice of texts', wholeNumber(0, 0xffff_ffff), 0)
+    .option('--max-texts <n>', maxTextsHelp, wholeNumber(1))
+    .option('--seed <n>', 'seed for the choice of texts', wholeNumber(0, 0xffff_ffff), 0)
     .option('--json', 'print the result as JSON');
-  addThreadsOption(command).action(async (flags: EvalFlags) => {
+  addThreadsOption(addHubOptions(command)).action(async (flags: EvalFlags) => {
     const { site, threads } = flags;
     const loaded = await readSae(flags.sae, { ...(site !== undefined && { site }), threads });
     try {

@@ -1,7 +1,7 @@
 import { createSaeLensFormat, readSae } from '@feedprint/sae';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
-import { oneOf } from '../options.ts';
+import { oneOf, saeHelp } from '../options.ts';
 import { checkIsFree, writeSae } from '../sae/write-sae.ts';
 
 interface ExportFlags {
@@ -15,11 +15,11 @@ export function addSaeExportCommand(sae: Command, io: Io): void {
   sae
     .command('export')
     .description('Save an SAE in a format that other programs read.')
-    .requiredOption('--sae <dir>', 'folder of the SAE')
+    .requiredOption('--sae <path>', saeHelp)
     .requiredOption('--out <dir>', 'new folder')
     .option(
       '--format <name>',
-      'saelens: cfg.json and safetensors of SAELens 6',
+      'format to write: saelens (cfg.json and safetensors, as SAELens 6 reads them)',
       oneOf('saelens'),
       'saelens',
     )

@@ -3,43 +3,48 @@ import type { PublishedSae } from '@feedprint/recipes';
 import { createFeedprintFormat, readSae } from '@feedprint/sae';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
-import { modelHelp } from '../model-options.ts';
-import { addThreadsOption, assignment, decimal, wholeNumber } from '../options.ts';
+import { addHubOptions, modelHelp } from '../model-options.ts';
+import {
+  addThreadsOption,
+  assignment,
+  decimal,
+  saeHelp,
+  seedHelp,
+  wholeNumber,
+} from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
 import { finetuneSettings } from '../sae/finetune-flags.ts';
 import type { FinetuneFlags } from '../sae/finetune-flags.ts';
 import { withInputs } from '../sae/inputs.ts';
 import { printSaes } from '../sae/sae-table.ts';
-import { sayingRead, textsHelp } from '../texts.ts';
+import { maxTextsHelp, sayingRead, textsHelp } from '../texts.ts';
 import { version } from '../version.ts';
 
 export function addSaeFinetuneCommand(sae: Command, io: Io): void {
   const command = sae
     .command('finetune')
-    .description(
-      "Train an SAE a little further on what its reconstructions do to the model's predictions.",
-    )
-    .requiredOption('--sae <path>', 'SAE: a folder or a weights file of any known format')
+    .description("Fine-tune an SAE on what its reconstructions do to the model's predictions.")
+    .requiredOption('--sae <path>', saeHelp)
     .requiredOption('--model <name>', modelHelp)
     .requiredOption('--texts <file>', textsHelp)
-    .requiredOption('--out <dir>', 'folder of the new SAE; an interrupted fine-tuning continues')
-    .option('--tokens <n>', 'activations seen (default: 400000)', wholeNumber(1))
-    .option('--max-texts <n>', 'read this many texts at most', wholeNumber(1))
-    .option('--batch <n>', 'activations a step (default: 1024)', wholeNumber(1))
-    .option('--lr <x>', 'learning rate, falling to 0 (default: 0.001)', decimal())
+    .requiredOption('--out <dir>', 'folder for the new SAE; an interrupted fine-tuning continues')
+    .option('--tokens <n>', 'activations to train on (default: 400000)', wholeNumber(1))
+    .option('--max-texts <n>', maxTextsHelp, wholeNumber(1))
+    .option('--batch <n>', 'activations per step (default: 1024)', wholeNumber(1))
+    .option('--lr <x>', 'peak learning rate, falling to 0 (default: 0.001)', decimal())
     .option(
       '--set <name=value>',
       'another setting, such as divergenceWeight=4 or targetL0=32; may be repeated',
       assignment,
     )
-    .option('--seed <n>', 'seed of every random choice', wholeNumber(0, 0xffff_ffff), 0)
+    .option('--seed <n>', seedHelp, wholeNumber(0, 0xffff_ffff), 0)
     .option(
       '--checkpoint-tokens <n>',
-      'activations between two checkpoints (default: a twentieth)',
+      'activations between checkpoints (default: a twentieth of --tokens)',
       wholeNumber(1),
     )
     .option('--json', 'print the result as JSON');
-  addThreadsOption(command).action(async (flags: FinetuneFlags) => {
+  addThreadsOption(addHubOptions(command)).action(async (flags: FinetuneFlags) => {
     printSaes(await finetune(flags, io), { ...flags, io });
   });
 }

@@ -10,7 +10,7 @@ import { addSaeTrainCommand } from './sae-train.ts';
 export function addSaeCommands(program: Command, io: Io): void {
   const sae = program
     .command('sae')
-    .description('Train, try, convert and compare sparse autoencoders.');
+    .description('Train, evaluate, convert and compare sparse autoencoders.');
   const commands = [
     addSaeTrainCommand,
     addSaeFinetuneCommand,

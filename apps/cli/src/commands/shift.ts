@@ -5,21 +5,22 @@ import { createVaderSignal, scoredTokens, readTexts } from '@feedprint/feedback'
 import { summarizeShift } from '@feedprint/probe';
 import type { ShiftReport } from '@feedprint/report/chapters/shift';
 import type { Command } from 'commander';
+import { formerly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
-import { addModelOptions, modelHelp, openModel, tunedName } from '../model-options.ts';
+import { addModelOptions, modelHelp, openModel, tunedHelp, tunedName } from '../model-options.ts';
 import type { ModelFlags } from '../model-options.ts';
 import { oneOf, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
 import { formatShift } from '../shift/format-shift.ts';
-import { counted, sayRead, textsHelp } from '../texts.ts';
+import { counted, maxTextsHelp, sayRead, textsHelp } from '../texts.ts';
 
 interface ShiftFlags extends ModelFlags {
   readonly base: string;
   readonly tuned?: string;
   readonly texts: string;
   readonly promptTokens: number;
-  readonly newTokens: number;
-  readonly limit: number;
+  readonly maxNewTokens: number;
+  readonly maxTexts: number;
   readonly feedback: 'vader';
   readonly seed: number;
   readonly json?: boolean;
@@ -32,22 +33,26 @@ export function addShiftCommand(program: Command, io: Io): void {
       'Show how the base model ranks what the tuned model says (token distribution shift).',
     )
     .requiredOption('--base <name>', `base ${modelHelp}`)
-    .option(
-      '--tuned <name>',
-      'the model tuned from it, which --adapter is merged into (default with --adapter: the base)',
-    )
-    .requiredOption('--texts <file>', `${textsHelp}; their beginnings are the prompts`)
+    .option('--tuned <name>', tunedHelp)
+    .requiredOption('--texts <file>', `${textsHelp}; the beginning of each is a prompt`)
     .option(
       '--prompt-tokens <n>',
-      'tokens of a prompt; a shorter text is one as it is',
+      'tokens per prompt; a shorter text is used whole',
       wholeNumber(1),
       8,
     )
-    .option('--new-tokens <n>', 'tokens that the tuned model adds to each', wholeNumber(1), 32)
-    .option('--limit <n>', 'take this many texts at most', wholeNumber(1), 200)
+    .option(
+      '--max-new-tokens <n>',
+      'tokens that the tuned model adds to each prompt at most',
+      wholeNumber(1),
+      32,
+    )
+    .option('--max-texts <n>', maxTextsHelp, wholeNumber(1), 200)
     .option('--feedback <name>', 'feedback to compare with: vader', oneOf('vader'), 'vader')
-    .option('--seed <n>', 'seed of the intervals', wholeNumber(0, 0xffff_ffff), 0)
+    .option('--seed <n>', 'seed for the bootstrap intervals', wholeNumber(0, 0xffff_ffff), 0)
     .option('--json', 'print the result as JSON');
+  formerly(command, '--limit', '--max-texts');
+  formerly(command, '--new-tokens', '--max-new-tokens');
   addModelOptions(command).action(async (flags: ShiftFlags) => {
     const { adapter: _, ...ofBase } = flags;
     const base = await openModel(flags.base, ofBase);
@@ -71,10 +76,10 @@ export function addShiftCommand(program: Command, io: Io): void {
 async function measure(
   base: LanguageModel,
   tuned: LanguageModel,
-  { texts: path, promptTokens, newTokens, limit, seed }: ShiftFlags,
+  { texts: path, promptTokens, maxNewTokens, maxTexts, seed }: ShiftFlags,
   io: Io,
 ): Promise<ShiftReport> {
-  const read = await readTexts(path, { limit });
+  const read = await readTexts(path, { limit: maxTexts });
   const { tokenizer } = tuned;
   const context = Math.min(base.info.contextLength, tuned.info.contextLength);
   if (promptTokens >= context) {
@@ -100,7 +105,7 @@ async function measure(
   try {
     const tokens = await tokenShift(base, tuned, rows, {
       // Both models must be able to see what is added.
-      newTokens: Math.min(newTokens, context - promptTokens),
+      newTokens: Math.min(maxNewTokens, context - promptTokens),
       signal: io.signal,
       onProgress: (done, total) =>
         progress.event({ type: 'stage-progress', stage, done, total, unit: 'prompts' }),

@@ -27,7 +27,7 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
     '',
     openaiKey
       ? 'OPENAI_API_KEY is set'
-      : 'OPENAI_API_KEY is not set; only --labeler openai needs it',
+      : "OPENAI_API_KEY is not set; only OpenAI's chat models need it",
     '',
   ].join('\n');
 }

@@ -14,20 +14,23 @@ export interface JudgeFlags {
   readonly concurrency: number;
 }
 
+/** The flags that `addJudgeOptions` adds. */
+export const judgeFlags = ['--judge-model', '--judge-url', '--judge-cache', '--concurrency'];
+
 /** Adds --judge-model, --judge-url, --judge-cache and --concurrency. */
 export const addJudgeOptions = (command: Command): Command =>
   command
-    .option('--judge-model <name>', 'the chat model; the key comes from OPENAI_API_KEY')
+    .option('--judge-model <name>', 'chat model; its key is read from OPENAI_API_KEY')
     .option('--judge-url <url>', 'base URL of an OpenAI-compatible server')
-    .option('--judge-cache <file>', 'keep answers here, so that nothing is asked twice')
-    .option('--concurrency <n>', 'requests to the chat model at the same time', wholeNumber(1), 4);
+    .option('--judge-cache <file>', 'file that keeps the answers, so that nothing is asked twice')
+    .option('--concurrency <n>', 'concurrent requests to the chat model', wholeNumber(1), 4);
 
 /** The chat model that the flags name. Throws `usage` if none is named, `service-failed` if a key is needed and missing. */
 export function openJudge({ judgeModel, judgeUrl, judgeCache }: JudgeFlags, io: Io): ChatModel {
   if (judgeModel === undefined) {
     throw new FeedprintError({
       code: 'usage',
-      message: 'the chat model is not named',
+      message: 'there is no chat model to ask',
       remedy: 'add --judge-model',
     });
   }

@@ -25,7 +25,7 @@ export interface SignalFlags extends ModelFlags, JudgeFlags {
   readonly label?: string;
   readonly chat?: boolean;
   readonly truncate?: 'left' | 'right';
-  readonly maxTokens?: number;
+  readonly maxLength?: number;
   readonly rubric: string;
   readonly range: readonly [number, number];
 }
@@ -75,12 +75,12 @@ function sentenceScorer(lexicon: Lexicon): TextScorer {
 }
 
 async function rewardScorer(flags: SignalFlags): Promise<TextScorer> {
-  const { model: name, label, truncate, maxTokens } = flags;
+  const { model: name, label, truncate, maxLength } = flags;
   if (name === undefined) {
     throw new FeedprintError({
       code: 'usage',
-      message: 'the checkpoint of the reward model is not named',
-      remedy: 'add --model',
+      message: '--signal reward-model needs --model',
+      remedy: 'add --model with the checkpoint of the reward model',
     });
   }
   const model = await openModel(name, flags);
@@ -91,7 +91,7 @@ async function rewardScorer(flags: SignalFlags): Promise<TextScorer> {
       encode: await replyEncoder(model, { ...flags, model: name }),
       ...(label !== undefined && { label: byIndex ? Number(label) : label }),
       ...(truncate && { truncate }),
-      ...(maxTokens !== undefined && { maxTokens }),
+      ...(maxLength !== undefined && { maxTokens: maxLength }),
     });
     return { ...signalScorer(signal), dispose: () => model.dispose() };
   } catch (error) {

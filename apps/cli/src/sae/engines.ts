@@ -28,8 +28,8 @@ export async function createEngine({ engine, threads, device }: EngineFlags): Pr
   if (device !== 'cpu') {
     throw new FeedprintError({
       code: 'usage',
-      message: `--device ${device} is onnxruntime's; TensorFlow.js takes the fastest of its own`,
-      remedy: 'leave --device out; feedprint doctor tells what TensorFlow.js has here',
+      message: `--device ${device} is for onnxruntime; TensorFlow.js takes the fastest backend that it has`,
+      remedy: 'leave --device out; feedprint doctor shows what TensorFlow.js has here',
     });
   }
   const { createTfjsEngine } = await import('@feedprint/graph/tfjs');

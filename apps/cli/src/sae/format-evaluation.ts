@@ -1,19 +1,20 @@
 import type { DensityHistogram, InModelMetrics, Recovered } from '@feedprint/core';
 import type { SaeOnTexts } from '@feedprint/recipes';
 import { alignColumns, percent } from '../tables.ts';
+import { counted } from '../texts.ts';
 
 /** An evaluation for people. */
 export function formatEvaluation(evaluation: SaeOnTexts): string {
   const { kind, site, dIn, dSae, rows, texts, inModel } = evaluation;
   return [
-    `${kind} SAE of ${dSae} features over the ${dIn} units of ${site}, on ${rows} tokens of ${texts} texts`,
+    `${kind} SAE of ${counted(dSae, 'feature')} over the ${counted(dIn, 'unit')} of ${site}, on ${counted(rows, 'token')} of ${counted(texts, 'text')}`,
     '',
     ...alignColumns([
-      ['active features a token (L0)', number(evaluation.l0)],
-      ['sum of the features a token (L1)', number(evaluation.l1)],
+      ['active features per token (L0)', number(evaluation.l0)],
+      ['sum of the features per token (L1)', number(evaluation.l1)],
       ['variance explained', percent(evaluation.explainedVariance)],
-      ['squared error a token', number(evaluation.mse)],
-      ['cosine of token and reconstruction', number(evaluation.cosine)],
+      ['squared error per token', number(evaluation.mse)],
+      ['cosine between activation and reconstruction', number(evaluation.cosine)],
       ['length of the reconstruction', percent(evaluation.l2Ratio)],
       ['reconstruction bias (1: none)', number(evaluation.relativeReconstructionBias)],
       [
@@ -22,7 +23,9 @@ export function formatEvaluation(evaluation: SaeOnTexts): string {
       ],
     ]),
     '',
-    ...(inModel ? inModelLines(inModel) : ['Not tried inside a model: the rows are of two.']),
+    ...(inModel
+      ? inModelLines(inModel)
+      : ['Not evaluated inside a model: the activations are of two models.']),
     '',
     'How often features are active (share of tokens):',
     ...histogramLines(evaluation.densityHistogram),

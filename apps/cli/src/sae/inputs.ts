@@ -15,6 +15,8 @@ export interface InputFlags {
   readonly texts: string;
   readonly maxTexts?: number;
   readonly threads: number;
+  readonly revision?: string;
+  readonly offline?: boolean;
 }
 
 /** Models and texts that fit each other. */
@@ -32,14 +34,19 @@ export async function withInputs<T>(
   flags: InputFlags,
   work: (inputs: Inputs) => Promise<T>,
 ): Promise<T> {
-  const { threads } = flags;
+  const { threads, revision, offline } = flags;
+  const opening = {
+    threads,
+    ...(revision !== undefined && { revision }),
+    ...(offline !== undefined && { offline }),
+  };
   const read = await readTexts(flags.texts, { limit: flags.maxTexts });
   const { file } = read;
-  const model = await openModel(flags.model, { threads });
+  const model = await openModel(flags.model, opening);
   let base: LanguageModel | undefined;
   try {
     if (flags.base !== undefined) {
-      base = await openModel(flags.base, { threads });
+      base = await openModel(flags.base, opening);
       checkPair(base, model);
     }
     const { rows, truncated } = encodeTexts(model, read.texts, { minTokens: 2 });

@@ -26,7 +26,7 @@ export interface TrainFlags extends InputFlags, EngineFlags {
   readonly seed: number;
   readonly difference?: boolean;
   readonly error: ErrorMeasure;
-  readonly from?: string;
+  readonly sae?: string;
   readonly stream?: boolean;
   readonly checkpointTokens?: number;
   readonly json?: boolean;

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { FeedprintError, openSafetensors } from '@feedprint/core';
 import type { SaeFormat, SparseAutoencoder } from '@feedprint/core';
+import { makeOwnFolder, removeLeftFolders } from '@feedprint/core/files';
 
 export interface WriteOptions {
   readonly format: SaeFormat;
@@ -20,7 +21,9 @@ export async function writeSae(
   const target = resolve(out);
   try {
     await mkdir(dirname(target), { recursive: true });
-    const aside = await mkdtemp(join(dirname(target), `.tmp-${basename(target)}-`));
+    const prefix = `.tmp-${basename(target)}-`;
+    removeLeftFolders(dirname(target), prefix);
+    const aside = makeOwnFolder(dirname(target), prefix);
     try {
       await format.save(sae, aside);
       const sparsity = sparsityFile(from, sae.dSae);

@@ -1,5 +1,6 @@
 import type { ShiftReport } from '@feedprint/report/chapters/shift';
 import { alignColumns, percent } from '../tables.ts';
+import { counted } from '../texts.ts';
 
 const ranks = { unshifted: '1', marginal: '2 or 3', shifted: 'above 3' } as const;
 /** Rows of the table of positions at most. */
@@ -14,7 +15,7 @@ export function formatShift(
   const { all, prompts, kl } = shift;
   const { value, interval } = kl;
   const lines = [
-    `${all.tokens} tokens that ${tuned} added to ${prompts} prompts, ranked by ${base}`,
+    `${counted(all.tokens, 'token')} that ${tuned} added to ${counted(prompts, 'prompt')}, ranked by ${base}`,
     '',
     ...classLines(shift),
   ];

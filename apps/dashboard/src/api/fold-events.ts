@@ -67,8 +67,11 @@ export function createRunFold(state: RunState = emptyRun()): Fold {
           state.status = 'finished';
           break;
         case 'run-failed':
-          state.status = 'failed';
-          state.failure = { code: event.code, message: event.message };
+          if (event.code === 'cancelled') state.status = 'stopped';
+          else {
+            state.status = 'failed';
+            state.failure = { code: event.code, message: event.message };
+          }
           interrupt(state, event.at);
           break;
       }

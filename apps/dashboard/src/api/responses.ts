@@ -46,6 +46,6 @@ export type RunDetail = z.infer<typeof runDetailSchema>;
 export type LiveStatus = z.infer<typeof liveStatusSchema>;
 
 /** A run's status for people: what the events tell, corrected by whether anybody writes them. */
-export function statusOf(told: 'running' | 'finished' | 'failed', writing: boolean): RunStatus {
+export function statusOf(told: RunStatus, writing: boolean): RunStatus {
   return told === 'running' && !writing ? 'stopped' : told;
 }

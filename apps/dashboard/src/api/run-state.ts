@@ -28,8 +28,8 @@ export const curveSchema = z.object({
 
 export const runStateSchema = z.object({
   name: z.string(),
-  /** As the events tell; whether somebody still writes them is not known here. */
-  status: z.enum(['running', 'finished', 'failed']),
+  /** As the events tell, `stopped` where the user asked for it; whether somebody still writes them is not known here. */
+  status: z.enum(['running', 'finished', 'failed', 'stopped']),
   /** Of the latest start. */
   startedAt: moment,
   lastEventAt: moment,

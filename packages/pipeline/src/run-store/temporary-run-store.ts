@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { RunStore } from '@feedprint/core';
+import { makeOwnFolder } from '@feedprint/core/files';
 import { createRunStore } from './run-store.ts';
 
 /** A run store in the system's temporary folder that `close` removes, for programs that keep nothing. */
@@ -10,7 +10,7 @@ export async function createTemporaryRunStore({
 }: {
   readonly now: () => Date;
 }): Promise<RunStore> {
-  const folder = await mkdtemp(join(tmpdir(), 'feedprint-run-'));
+  const folder = makeOwnFolder(tmpdir(), 'feedprint-run-');
   const store = await createRunStore({ folder, now });
   return {
     ...store,

@@ -8,7 +8,7 @@ import { preparePairs, textsOfAudit } from './pairs/inputs.ts';
 import { partKeys } from './parts.ts';
 import type { AuditParts } from './parts.ts';
 import { prepare } from './prepare.ts';
-import { parseAuditSettings } from './settings.ts';
+import { checkLayers, parseAuditSettings } from './settings.ts';
 import type { AuditSettingsInput } from './settings.ts';
 
 export interface AuditOptions {
@@ -41,7 +41,7 @@ export interface AuditOptions {
   readonly environment?: Readonly<Record<string, unknown>>;
   readonly now?: () => Date;
   readonly signal?: AbortSignal;
-  /** Called once the inputs were read, before the first stage. */
+  /** Called when the inputs were read and the folder is open, before the first stage. */
   readonly onRead?: (inputs: AuditInputs) => void;
   /** Called with every event as it is written. */
   readonly onEvent?: (event: RunEventInput) => void;
@@ -82,6 +82,7 @@ export async function withAudit<T>(
     options.pairs === undefined ? undefined : await parts.preferences.read(options.pairs);
   const texts = await textsOfAudit(options.texts, pairFile, settings);
   return withModels(options, async (models) => {
+    checkLayers(options.settings?.layers, models.tuned);
     const prepared = await prepare(parts, settings, models, texts);
     const pairs = pairFile && preparePairs(pairFile, settings, models.tuned);
     const context: AuditContext = {
@@ -98,8 +99,19 @@ export async function withAudit<T>(
         environment: hashOf(environment),
       },
     };
+    const read: AuditInputs = {
+      texts,
+      chosen: Math.min(texts.texts.length, settings.maxTexts ?? Infinity),
+      rows: prepared.rows,
+      truncated: prepared.texts.truncated,
+      ...(pairFile && { pairs: pairFile }),
+    };
     const described = describe(context, options);
-    const { signal, now, onEvent, overwrite } = options;
+    const { signal, now, overwrite } = options;
+    const onEvent = (event: RunEventInput): void => {
+      if (event.type === 'run-started') options.onRead?.(read);
+      options.onEvent?.(event);
+    };
     return withRun(
       {
         folder,
@@ -108,19 +120,10 @@ export async function withAudit<T>(
         context,
         ...(signal && { signal }),
         ...(now && { now }),
-        ...(onEvent && { onEvent }),
+        onEvent,
         ...(overwrite !== undefined && { overwrite }),
       },
-      (run) => {
-        options.onRead?.({
-          texts,
-          chosen: Math.min(texts.texts.length, settings.maxTexts ?? Infinity),
-          rows: prepared.rows,
-          truncated: prepared.texts.truncated,
-          ...(pairFile && { pairs: pairFile }),
-        });
-        return work({ context, run, settings: described.settings });
-      },
+      (run) => work({ context, run, settings: described.settings }),
     );
   });
 }

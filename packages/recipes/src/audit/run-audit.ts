@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeParquet } from '@feedprint/pipeline';
 import { auditReport } from './audit-report.ts';
@@ -23,6 +24,8 @@ export interface AuditResult {
 export const runAudit = (options: AuditOptions): Promise<AuditResult> =>
   withAudit(options, neededBy(findings), async (audit) => {
     const { store, finish } = audit.run;
+    // Results of other settings must not stand beside these, nor in their place while they are made.
+    if (options.overwrite) await removeResults(store.folder);
     await finish();
     const { parts, tables } = await tellFindings(audit, findings);
     const found = { ...(await reportFacts(audit, options)), ...parts } as AuditFound;
@@ -34,3 +37,9 @@ export const runAudit = (options: AuditOptions): Promise<AuditResult> =>
     await store.publish('report.html', auditReport.render(report));
     return { report, html: join(store.folder, 'report.html') };
   });
+
+async function removeResults(folder: string): Promise<void> {
+  for (const name of ['report.html', 'report.json', 'tables']) {
+    await rm(join(folder, name), { recursive: true, force: true });
+  }
+}

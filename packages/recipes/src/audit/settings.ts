@@ -1,4 +1,5 @@
 import { FeedprintError } from '@feedprint/core';
+import type { LanguageModel } from '@feedprint/core';
 import { z } from 'zod';
 
 /** Where an audit's defaults come from. */
@@ -7,10 +8,7 @@ export type Preset = (typeof auditPresets)[number];
 
 /** What shapes an audit's result, besides models, texts, feedback and labeler. */
 export const auditSettingsSchema = z.strictObject({
-  preset: z
-    .enum(auditPresets)
-    .default('default')
-    .describe('Where the other defaults come from.'),
+  preset: z.enum(auditPresets).default('default').describe('Where the other defaults come from.'),
   seed: z.int().nonnegative().max(0xffff_ffff).default(0).describe('Seed of every random choice.'),
   layers: z.int().positive().default(5).describe('Number of most-diverged layers to examine.'),
   maxTexts: z.int().positive().optional().describe('Read at most this many texts.'),
@@ -73,6 +71,16 @@ export type AuditSettings = Omit<Given, 'widths' | 'matched' | 'probeInput'> & {
   readonly probeInput: 'features' | 'reconstruction';
 };
 export type AuditSettingsInput = z.input<typeof auditSettingsSchema>;
+
+/** Throws `config-invalid` where more layers are asked for than the model has; fewer than the default are all looked into. */
+export function checkLayers(asked: number | undefined, { name, info }: LanguageModel): void {
+  if (asked === undefined || asked <= info.layers) return;
+  throw new FeedprintError({
+    code: 'config-invalid',
+    message: `${asked} layers were asked for, and ${name} has ${info.layers}`,
+    remedy: `ask for ${info.layers} at most (--layers)`,
+  });
+}
 
 /** Fills in defaults. Throws `config-invalid`, naming the key. */
 export function parseAuditSettings(given: unknown): AuditSettings {

@@ -62,6 +62,9 @@ function facts(report: RunFacts, seeds: readonly Row[]): Markup {
       `${texts.file}: ${plural(texts.count, 'text')}, ${plural(texts.tokens, 'token')}, of which the feedback scores ${count(texts.scoredTokens)}`,
     ],
     ...seeds,
+    ...(report.command === undefined
+      ? []
+      : [['command', html`<code>${report.command}</code>`] as const]),
     ['version', `Feedprint ${report.feedprint}, report format ${report.schema}`],
     ['created', `${report.createdAt}, in ${duration(report.seconds)}`],
   ];

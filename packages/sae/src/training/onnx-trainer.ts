@@ -16,5 +16,9 @@ export function createOnnxTrainer({
     ...(threads !== undefined && { threads }),
     ...(device !== undefined && { device }),
   };
-  return createSaeTrainer({ engine: createOnnxEngine(runtime), ...runtime, ...settings });
+  return createSaeTrainer({
+    engine: createOnnxEngine(runtime),
+    ...(threads !== undefined && { threads }),
+    ...settings,
+  });
 }

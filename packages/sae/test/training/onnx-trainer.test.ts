@@ -26,6 +26,11 @@ describe.each(Object.entries(trainers))('the trainer of kind %s', (_, make) => {
   for (const check of saeTrainerConformance(make)) test(check.name, check.run);
 });
 
+test('trains on the device that it is given, which is none of its settings', () => {
+  const { settings } = createOnnxTrainer({ ...quick, device: 'cpu' });
+  expect(settings).toEqual(createOnnxTrainer(quick).settings);
+});
+
 const scaledRows = ({ rows, columns, data }: Matrix, factor: number): Matrix =>
   matrix(
     rows,

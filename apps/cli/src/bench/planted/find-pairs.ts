@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 import { z } from 'zod';
+import { counted } from '../../texts.ts';
 
 /** A tuned model whose feedback is known, and the model that it was tuned from. */
 export interface PlantedPair {
@@ -39,7 +40,7 @@ function readTruth(tuned: string): z.infer<typeof truthSchema> {
   } catch (cause) {
     throw new FeedprintError({
       code: 'usage',
-      message: `${file} does not tell which words' feedback was reversed`,
+      message: `${file} does not say which words' feedback was reversed`,
       remedy:
         'give folders of tuned models with a feedback.json: {"flipped": [{"token_id": 687}, ...]}',
       cause,
@@ -62,7 +63,7 @@ function findBase(tuned: string): string {
   if (only !== undefined && candidates.length === 1) return only;
   throw new FeedprintError({
     code: 'usage',
-    message: `${candidates.length} folders beside ${tuned} may be the model that it was tuned from`,
+    message: `${counted(candidates.length, 'folder')} beside ${tuned} may be the model that it was tuned from`,
     remedy: 'name it with --base',
   });
 }

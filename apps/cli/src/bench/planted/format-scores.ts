@@ -1,4 +1,5 @@
 import { numberTable, percent } from '../../tables.ts';
+import { counted } from '../../texts.ts';
 import type { MethodScore, PairScore } from './bench-planted.ts';
 
 const figure = (value: number | null): string => (value === null ? '-' : value.toFixed(3));
@@ -8,7 +9,7 @@ const share = (value: number | null): string => (value === null ? '-' : percent(
 export const formatScores = (scores: readonly PairScore[]): string =>
   scores
     .map(({ pair, base, planted, methods }) => {
-      const truth = planted === 0 ? 'nothing planted' : `${planted} words planted`;
+      const truth = planted === 0 ? 'nothing planted' : `${counted(planted, 'word')} planted`;
       return `${pair} (from ${base}): ${truth}\n${numberTable([head, ...methods.map(row)])}`;
     })
     .join('\n');

@@ -51,8 +51,12 @@ export interface DefaultPartsOptions {
   readonly labeler: Labeler;
   /** Threads inside one operator. Default: onnxruntime's choice. */
   readonly threads?: number;
-  /** Where the models run. Default: `cpu`. */
+  /** Where models run and SAEs train. Default: `cpu`. */
   readonly device?: Device;
+  /** Branch, tag or commit, for models named as the hub names them. */
+  readonly revision?: string;
+  /** Take hub models from the cache alone. */
+  readonly offline?: boolean;
   /** LoRA adapter that makes the tuned model. */
   readonly adapter?: string;
   /** Activations that each SAE sees in training; the preset's number if left out. */
@@ -76,18 +80,25 @@ export function defaultParts({
   labeler,
   threads,
   device = 'cpu',
+  revision,
+  offline = false,
   adapter,
   saeTokens,
   fetch,
   parts = {},
 }: DefaultPartsOptions): AuditParts {
   const onThreads = threads !== undefined && { threads };
+  const hub = {
+    ...(fetch && { fetch }),
+    ...(revision !== undefined && { revision }),
+    ...(offline && { offline }),
+  };
   const open = async (
     name: string,
     options: { readonly adapter?: string; readonly untrained?: { readonly seed: number } } = {},
   ): Promise<LanguageModel> => {
     await checkDevice(device);
-    return loadModel(name, { ...onThreads, device, ...(fetch && { hub: { fetch } }), ...options });
+    return loadModel(name, { ...onThreads, device, hub, ...options });
   };
   const ofTuned = adapter !== undefined && { adapter };
   const trainer =
@@ -96,6 +107,7 @@ export function defaultParts({
       ...trainerOptions[preset],
       ...(saeTokens !== undefined && { tokens: saeTokens }),
       ...onThreads,
+      device,
     });
   return {
     loadModel: (name, role) => open(name, role === 'tuned' ? { ...ofTuned } : {}),
