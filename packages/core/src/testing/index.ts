@@ -15,3 +15,4 @@ export { startChatServer } from './chat-server.ts';
 export type { ChatReply, ChatServer, SeenRequest } from './chat-server.ts';
 export { createScriptedChat, createSlowChat } from './scripted-chat.ts';
 export type { ScriptedChat } from './scripted-chat.ts';
+export { hashTree, temporaryFolders, tickingClock } from './temporary-folder.ts';
