@@ -16,10 +16,7 @@ export interface RowReader {
 }
 
 /** Reads a matrix, or a site of a store. Throws `usage` without rows or outside those of the store. */
-export function rowReader(
-  source: Matrix | ActivationStore | StoreRange,
-  site: Site,
-): RowReader {
+export function rowReader(source: Matrix | ActivationStore | StoreRange, site: Site): RowReader {
   if ('read' in source) return rowReader({ store: source }, site);
   if (!('store' in source)) {
     if (source.rows === 0) throw noRows();
