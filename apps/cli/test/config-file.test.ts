@@ -91,7 +91,7 @@ describe('feedprint audit with a configuration', () => {
       'what neither it nor a flag gives',
       () => ({}),
       ['--base', 'b'],
-      /Missing → at feedback ✖ Missing → at out;/,
+      /an audit needs --feedback and --out;/,
     ],
     [
       'two of them',

@@ -30,7 +30,7 @@ test('feedprint dashboard says what is wrong with its folder and its port', asyn
   writeFileSync(file, '');
   const onFile = await runCli(['dashboard', file, '--port', '0']);
   expect(onFile).toMatchObject({ code: 2, out: '' });
-  expect(onFile.err).toMatch(/^error: .*is a file; name a folder/);
+  expect(onFile.err).toMatch(/^error: .*is a file; give a folder/);
   const badPort = await runCli(['dashboard', temporaryFolder(), '--port', '65536']);
   expect(badPort).toMatchObject({ code: 2, out: '' });
   expect(badPort.err).not.toMatch(/\n\s+at |This is a bug/);

@@ -129,21 +129,9 @@ const triples = ['feedback', 'triples', '--texts', 'x', '--out', 'o'];
 
 describe('a flag that would be ignored is refused:', () => {
   test.each<[string, readonly string[], RegExp]>([
-    [
-      '--max-pairs',
-      [...audit, '--texts', 'x', '--max-pairs', '2'],
-      /maxPairs does nothing without pairs \(--pairs\)/,
-    ],
-    [
-      '--labeler-model',
-      [...audit, '--labeler-model', 'm'],
-      /labelerModel does nothing without labeler openai/,
-    ],
-    [
-      '--labeler-url',
-      ['demo', '--labeler-url', 'http://x'],
-      /labelerUrl does nothing without labeler openai/,
-    ],
+    ['--max-pairs', [...audit, '--texts', 'x', '--max-pairs', '2'], /without --pairs; add --pairs/],
+    ['--labeler-model', [...audit, '--labeler-model', 'm'], /without --labeler openai; add/],
+    ['--labeler-url', ['demo', '--labeler-url', 'http://x'], /without --labeler openai; add/],
     [
       '--revision',
       [...audit, '--base', '.', '--tuned', '.', '--revision', 'v1'],
@@ -224,7 +212,7 @@ describe('a misspelt flag', () => {
       /^Usage: feedprint audit/,
     );
     expect((await runCli(['audit', '--tuned', 'b'])).err).toMatch(
-      /required option '--base <name>'/,
+      /^error: an audit needs --base and --feedback and --out; pass flags/,
     );
   });
 });

@@ -20,10 +20,8 @@ const part = <K extends PartName>(_name: K) =>
     'a part',
   ).exactOptional();
 
-/** What a message says of an option that an audit cannot do without. */
-const needed = {
-  error: ({ input }: { readonly input?: unknown }) => (input === undefined ? 'Missing' : undefined),
-};
+/** What an audit cannot do without. */
+const needed = ['base', 'feedback', 'out'] as const;
 
 const partsSchema: z.ZodType<ReplacedParts, ReplacedParts> = z.strictObject({
   loadModel: part('loadModel').describe('Loads both models by what base and tuned say.'),
@@ -57,7 +55,7 @@ const isTokenSignal = (value: unknown): boolean => {
 /** Everything that an audit can be told: the options of `audit`, the keys of feedprint.config.ts, and in kebab-case the flags. */
 export const auditConfigSchema = z.strictObject({
   base: z
-    .string(needed)
+    .string()
     .min(1)
     .describe('Base model: a checkpoint folder, an .onnx file or org/name[@revision] of the hub.'),
   tuned: z
@@ -77,17 +75,14 @@ export const auditConfigSchema = z.strictObject({
     .describe('File of texts. Default: the replies of the pairs.'),
   pairs: z.string().min(1).exactOptional().describe('File of preference pairs, to be audited too.'),
   feedback: z
-    .union(
-      [z.string().min(1), thing<FeedbackSignal<'token'>>(isTokenSignal, 'a signal on tokens')],
-      needed,
-    )
+    .union([z.string().min(1), thing<FeedbackSignal<'token'>>(isTokenSignal, 'a signal on tokens')])
     .describe('What the tuner rewarded: `vader`, a lexicon file, or a signal on tokens.'),
   question: z
     .string()
     .min(1)
     .exactOptional()
     .describe('What features are classified by. Default: whether they respond to the feedback.'),
-  out: z.string(needed).min(1).describe('Folder of the run; an interrupted one continues.'),
+  out: z.string().min(1).describe('Folder of the run; an interrupted one continues.'),
   overwrite: z
     .boolean()
     .exactOptional()
@@ -175,6 +170,13 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
   const config = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as Partial<AuditConfig>;
+  const missing = needed.filter((key) => !(key in config));
+  if (missing.length > 0) {
+    throw invalid(
+      `an audit needs ${missing.map(flagOf).join(' and ')}`,
+      'pass flags, options in code, or keys of feedprint.config.ts',
+    );
+  }
   const parsed = auditConfigSchema.safeParse(config);
   if (!parsed.success) {
     const problems = z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ');
@@ -191,16 +193,22 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
       `leave out parts.${name}, or ${idle.join(', ')}`,
     );
   }
-  if (config.maxPairs !== undefined && config.pairs === undefined) {
-    throw idle('maxPairs', 'pairs (--pairs)');
-  }
+  if (config.maxPairs !== undefined && config.pairs === undefined)
+    throw idle('maxPairs', '--pairs');
   const asked = (['labelerModel', 'labelerUrl'] as const).find((key) => key in config);
-  if (asked && config.labeler !== 'openai') throw idle(asked, 'labeler openai (--labeler openai)');
+  if (asked && config.labeler !== 'openai') throw idle(asked, '--labeler openai');
   return parsed.data;
 }
 
+/** As the command line knows an option. */
+const flagOf = (option: string): string =>
+  `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
 const idle = (option: string, without: string): FeedprintError =>
-  invalid(`${option} does nothing without ${without}`, `add it, or leave ${option} out`);
+  invalid(
+    `${flagOf(option)} does nothing without ${without}`,
+    `add ${without}, or leave ${flagOf(option)} out`,
+  );
 
 const invalid = (message: string, remedy: string): FeedprintError =>
   new FeedprintError({ code: 'config-invalid', message, remedy });
