@@ -146,6 +146,16 @@ describe('audit', () => {
     PATIENCE,
   );
 
+  test(
+    'looks into every layer of a model that has fewer than the default',
+    async () => {
+      const { layers: _one, ...options } = small;
+      const { report } = await audit({ ...options, out: join(root, 'every-layer') });
+      expect(report.matching).toHaveLength(2);
+    },
+    PATIENCE,
+  );
+
   test('stops when it is told to', async () => {
     const stop = new AbortController();
     const stopped = audit({

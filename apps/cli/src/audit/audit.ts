@@ -35,7 +35,7 @@ export async function audit(options: AuditConfig): Promise<AuditResult> {
       fetch,
       labeler: parts?.labeler ?? labelerOf({ ...config, fetch }, feedback),
     }),
-    settings: settingsOf(config),
+    settings: settingsOf(options),
     question: config.question ?? question,
     version,
     environment: { threads, node: process.version, device },
@@ -62,8 +62,9 @@ const labelerOf = (
   );
 };
 
-const settingsOf = (config: ParsedAuditConfig): AuditSettingsInput =>
-  pick(config, Object.keys(auditSettingsSchema.shape) as (keyof AuditSettingsInput)[]);
+/** What was asked for, without what is filled in: a default gives way to the model, and a request does not. */
+const settingsOf = (options: AuditConfig): AuditSettingsInput =>
+  pick(options, Object.keys(auditSettingsSchema.shape) as (keyof AuditSettingsInput)[]);
 
 /** These entries of an object, those that it has. */
 function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
