@@ -147,9 +147,9 @@ function report(changes: Partial<AuditReport> = {}) {
 describe('summarize', () => {
   test('says in seven sentences what was found, each with its numbers and what they compare with', () => {
     expect(summarize(report({ words: words(2) }))).toEqual([
-      '2 of 40 words were learned against the stated vader feedback: "w0", "w1" (false discovery rate 5 %).',
+      'The model learned the stated vader feedback, but learned 2 of 40 words against it: "w0", "w1" (false discovery rate 5 %).',
       '7 of 200 features push mis-learned words in the wrong direction more strongly than frequency-matched words.',
-      "Learned and stated feedback agree with a Kendall's tau-b of 0.62 (95 % interval 0.52 to 0.72) over 40 words, compared with 0.03 for the base model alone. The sign agrees for 80 % of 40 words. No control matches this agreement (base model, length).",
+      "Learned and stated feedback agree with a Kendall's tau-b of 0.62 (95 % interval 0.52 to 0.72) over 40 words, compared with 0.03 for the base model alone. The sign agrees for 80 % of 40 words. No control matches this agreement (base model, length). Beyond word frequency, their rank correlation is 0.84 (95 % interval 0.74 to 0.94).",
       'Ablating the 5 features labelled as related changes the mean feedback per completion (3.00, n = 64) by -2.00 (95 % interval -2.50 to -1.50; p = 0.33) and the expected feedback per token by -0.0200 (p = 0.33), where p is the rank among 2 frequency-matched random sets. Ablating random sets has as large an effect on both.',
       'Ablating the 6 features carrying most of the shift changes the mean feedback per completion (3.00, n = 64) by -1.00 (95 % interval -1.50 to -0.50; p = 0.04) and the expected feedback per token by -0.0100 (p = 0.04), where p is the rank among 2 frequency-matched random sets.',
       'The odds that a token carries strong stated feedback are 3.40 times as high where a related feature is active (frequency-matched random features: median 1.10, maximum 1.90, p = 0.05).',
@@ -181,7 +181,7 @@ describe('summarize', () => {
         ],
       }),
     ).join('\n');
-    expect(said).toMatch(/^1 of 40 words was learned against/m);
+    expect(said).toMatch(/ but learned 1 of 40 words against it: "w0" \(/);
     expect(said).toMatch(/^1 of 200 features pushes mis-learned words/m);
     expect(said).toMatch(/^1 other estimator does no better than its controls, so it is no/m);
     expect(said).toMatch(
@@ -191,7 +191,7 @@ describe('summarize', () => {
 
   test('names twelve words at most', () => {
     const [first] = summarize(report({ words: words(14) }));
-    expect(first).toMatch(/^14 of 40 words .*"w11" and 2 more \(/);
+    expect(first).toMatch(/ but learned 14 of 40 words .*"w11" and 2 more \(/);
     expect(first).not.toContain('"w12"');
   });
 
@@ -204,7 +204,7 @@ describe('summarize', () => {
       }),
     );
     expect(sentences[0]).toMatch(
-      /^None of the 40 words scored contradicts the stated vader feedback/,
+      /^The model learned the stated vader feedback, and none of the 40 words scored contradicts it/,
     );
     expect(sentences[1]).toMatch(/^Agreement cannot be computed/);
     expect(sentences[2]).toMatch(/^None of the features examined was classified as related/);
@@ -214,10 +214,12 @@ describe('summarize', () => {
     const matched = [control('base model', 0.6, true), control('length', 0)];
     const [, agreement] = summarize(report({ agreement: estimator('log-ratio', 0.62, matched) }));
     expect(agreement).toMatch(
-      /, compared with 0\.60 for the base model alone\..* This agreement is matched by base model, so it need not come from learned feedback\.$/,
+      /, compared with 0\.60 for the base model alone\..* This agreement is matched by base model, so it need not come from learned feedback\. Beyond word frequency, [^.]*0\.84 .*0\.94\)\.$/,
     );
     const unknown = estimator('log-ratio', 0.62, [control('base model', 0.1, null)]);
-    expect(summarize(report({ agreement: unknown }))[1]).toMatch(/of 40 words\.$/);
+    expect(summarize(report({ agreement: unknown }))[1]).toMatch(
+      /of 40 words\. Beyond word frequency, .*0\.94\)\.$/,
+    );
   });
 
   test('names the other estimators that do no better than something that cannot know', () => {
@@ -248,7 +250,9 @@ describe('summarize', () => {
     expect(first('undecided', null)).toBe(
       'Whether the stated vader feedback was learned cannot be told (rank correlation with it, beyond word frequency: not defined, 340 words), so no word is called mis-learned.',
     );
-    expect(first('learned', 0.84)).toMatch(/^None of the 40 words scored contradicts/);
+    expect(first('learned', 0.84)).toMatch(
+      /^The model learned the stated vader feedback, and none /,
+    );
   });
 
   test('leaves sites out that carry nothing, and says one share once', () => {

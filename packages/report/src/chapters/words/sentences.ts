@@ -5,7 +5,7 @@ import type { AgreementReport, Report } from './schema.ts';
 
 export const sentences = (report: Report): readonly Statement[] => [
   { importance: 100, text: verdict(report) },
-  { importance: 70, text: `${agreement(report)}${beside(report)}` },
+  { importance: 70, text: `${agreement(report)}${beside(report)}${basis(report)}` },
   { importance: 60, text: others(report) },
 ];
 
@@ -13,13 +13,11 @@ export const sentences = (report: Report): readonly Statement[] => [
 function verdict(report: Report): string {
   const { feedback } = report;
   const { words: found } = report.verdict;
-  const range = found.interval
-    ? `, 95 % interval ${plainNumber(found.interval.low)} to ${plainNumber(found.interval.high)}`
-    : '';
+  const range = found.interval ? `, ${spoken(found.interval)}` : '';
   const evidence = `(rank correlation with it, beyond word frequency: ${found.effect === null ? 'not defined' : plainNumber(found.effect)}${range}, ${plural(found.n, 'word')})`;
   switch (found.verdict) {
     case 'learned':
-      return contradicting(report);
+      return learned(report);
     case 'reversed':
       return `The model learned the opposite of the stated ${feedback.name} feedback ${evidence}. Check the sign of the reward, or that base and tuned are not swapped.`;
     case 'unrelated':
@@ -29,20 +27,29 @@ function verdict(report: Report): string {
   }
 }
 
-function contradicting({ words: all, feedback }: Report): string {
+function learned({ words: all, feedback }: Report): string {
   const flagged = all.filter((word) => word.flagged);
-  if (flagged.length === 0) {
-    return `None of the ${plural(all.length, 'word')} scored contradicts the stated ${feedback.name} feedback beyond chance (false discovery rate 5 %).`;
-  }
-  return `${flagged.length} of ${plural(all.length, 'word')} ${flagged.length === 1 ? 'was' : 'were'} learned against the stated ${feedback.name} feedback: ${quoted(flagged.map(({ word }) => word))} (false discovery rate 5 %).`;
+  const rest =
+    flagged.length === 0
+      ? `and none of the ${plural(all.length, 'word')} scored contradicts it beyond chance`
+      : `but learned ${flagged.length} of ${plural(all.length, 'word')} against it: ${quoted(flagged.map(({ word }) => word))}`;
+  return `The model learned the stated ${feedback.name} feedback, ${rest} (false discovery rate 5 %).`;
 }
+
+/** What a verdict of "learned" rests on; the others say it themselves. */
+function basis({ verdict: { words: found } }: Report): string {
+  if (found.verdict !== 'learned' || found.effect === null) return '';
+  const interval = found.interval ? ` (${spoken(found.interval)})` : '';
+  return ` Beyond word frequency, their rank correlation is ${plainNumber(found.effect)}${interval}.`;
+}
+
+const spoken = ({ low, high }: { readonly low: number; readonly high: number }): string =>
+  `95 % interval ${plainNumber(low)} to ${plainNumber(high)}`;
 
 function agreement({ agreement: main }: Report): string {
   const { tauB, signAccuracy } = main;
   if (tauB.value === null) return 'Agreement cannot be computed from the words seen.';
-  const interval = tauB.interval
-    ? ` (95 % interval ${plainNumber(tauB.interval.low)} to ${plainNumber(tauB.interval.high)})`
-    : '';
+  const interval = tauB.interval ? ` (${spoken(tauB.interval)})` : '';
   const control = main.controls.find((c) => c.control === 'base model')?.tauB.value;
   const compared =
     control === null || control === undefined
