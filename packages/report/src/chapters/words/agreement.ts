@@ -9,7 +9,7 @@ import { estimatorsFigure } from './estimators-figure.ts';
 import { measuresTable } from './measures-table.ts';
 import { empty, section } from '../../section.ts';
 import type { Report } from './schema.ts';
-import { verdicts } from './verdicts.ts';
+import { comparisons } from './comparisons.ts';
 import { wordTitle } from './word-title.ts';
 
 /** Every word's estimate against its stated feedback, and each estimator's agreement compared with its controls. */
@@ -38,7 +38,7 @@ export function agreementSection(report: Report): Markup {
         ${estimatorsFigure(report)}
       </figure>
     </div>`,
-    verdicts(report),
+    comparisons(report),
     measuresTable(report),
   );
 }

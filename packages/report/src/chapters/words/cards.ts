@@ -3,7 +3,7 @@ import { bracketed, count, fixed, percent, probabilityOf } from '../../format.ts
 import { html } from '../../html.ts';
 import { plural } from '../../text.ts';
 import type { Report } from './schema.ts';
-import { verdict } from './verdicts.ts';
+import { comparison } from './comparisons.ts';
 
 export const cards = (report: Report): readonly Card[] => [agreed(report), flagged(report)];
 
@@ -16,7 +16,7 @@ function agreed({ agreement }: Report): Card {
     control:
       controls.length === 0
         ? 'No controls were run.'
-        : `Controls: ${controls.map((each) => `${each.control} ${fixed(each.tauB.value)}`).join(', ')}. The estimator ${verdict(agreement)[0]}`,
+        : `Controls: ${controls.map((each) => `${each.control} ${fixed(each.tauB.value)}`).join(', ')}. The estimator ${comparison(agreement)[0]}`,
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Statement } from '../../chapter.ts';
 import { plainNumber, plainPercent, quoted } from '../../plain.ts';
 import { listed, plural } from '../../text.ts';
-import type { AgreementReport, Report } from './schema.ts';
+import { controlsThat } from './comparisons.ts';
+import type { Report } from './schema.ts';
 
 export const sentences = (report: Report): readonly Statement[] => [
   { importance: 100, text: verdict(report) },
@@ -62,15 +63,11 @@ function agreement({ agreement: main }: Report): string {
   return `Learned and stated feedback agree with a Kendall's tau-b of ${plainNumber(tauB.value)}${interval} over ${plural(tauB.n, 'word')}${compared}.${signs}`;
 }
 
-/** Names of the controls that agree with the stated feedback as well as the estimator. */
-const matching = ({ controls }: AgreementReport): string[] =>
-  controls.flatMap(({ control, advantage }) => (advantage.tauB.matched === true ? [control] : []));
-
 /** How the main estimator compares with all of its controls. */
 function beside({ agreement: main }: Report): string {
   const compared = main.controls.filter(({ advantage }) => advantage.tauB.matched !== null);
   if (compared.length === 0) return '';
-  const matched = matching(main);
+  const matched = controlsThat(true, main.controls);
   return matched.length === 0
     ? ` No control matches this agreement (${compared.map(({ control }) => control).join(', ')}).`
     : ` This agreement is matched by ${listed(matched)}, so it need not come from learned feedback.`;
@@ -80,7 +77,11 @@ function beside({ agreement: main }: Report): string {
 function others({ estimators, agreement: main }: Report): string {
   const named = estimators
     .filter(({ estimator }) => estimator !== main.estimator)
-    .map((one) => ({ name: one.estimator, matched: matching(one), all: one.controls.length }))
+    .map((one) => ({
+      name: one.estimator,
+      matched: controlsThat(true, one.controls),
+      all: one.controls.length,
+    }))
     .filter(({ matched }) => matched.length > 0)
     .map(
       ({ name, matched, all }) =>

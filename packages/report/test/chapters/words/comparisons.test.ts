@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { AgreementReport } from '../../../src/chapters/words/index.ts';
 import { renderReport } from '../../fixtures/whole-report.ts';
-import { verdict } from '../../../src/chapters/words/verdicts.ts';
+import { comparison } from '../../../src/chapters/words/comparisons.ts';
 import { createReport } from '../../fixtures/create-report.ts';
 import { parsePage } from '../../fixtures/page.ts';
 
@@ -48,14 +48,14 @@ test.each([
   [[null], ['cannot be compared with c0.']],
   [[], ['was not compared with any control.']],
 ])('of controls that match (%j) it is said: %j', (matched, sentences) => {
-  expect(verdict(judged(...matched))).toEqual(sentences);
+  expect(comparison(judged(...matched))).toEqual(sentences);
 });
 
-test('every estimator of the page has its verdict, and the first one in the head too', () => {
+test('every estimator of the page is compared with its controls, and the first one in the head too', () => {
   for (const estimator of report.estimators) {
-    expect(shown).toContain(`${estimator.estimator} ${verdict(estimator).join(' ')}`);
+    expect(shown).toContain(`${estimator.estimator} ${comparison(estimator).join(' ')}`);
   }
-  const [head] = verdict(report.agreement);
+  const [head] = comparison(report.agreement);
   expect(shown).toContain(`length 0.03. The estimator ${head}`);
   // The paper probe's base model agrees nearly as well.
   expect(shown).toContain('paper probe is matched by base model,');
