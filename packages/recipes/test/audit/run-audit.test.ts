@@ -187,7 +187,7 @@ describe('an audit put together from parts that know the contracts alone', () =>
       feedback: { name: 'fake feedback', range: [-3, 3] },
       settings: { newTokens: 50, seed: 0, labeler: 'fake', trainer: { name: 'axes' }, threads: 2 },
     });
-    expect(report.summary[0]).toMatch(/^1 of 6 words .*"nice"/);
+    expect(report.summary[0]).toMatch(/ but learned 1 of 6 words against it: "nice"/);
   });
 
   test('writes a valid report.json, the page that its part renders, and tells the listener every event', () => {
