@@ -13,13 +13,14 @@ from pathlib import Path
 
 import numpy as np
 import scipy
-from scipy.stats import false_discovery_control, norm
+from scipy.stats import t as student_t
 
 HUBER = 1.345
 RARE = 50.0
 REFERENCE = 20.0
 RATE = 0.05
-Z95 = 1.959963984540054
+FREEDOM = 8
+PRIOR = np.array([20.0, 2.0, 2.0])
 DIGITS = 9
 SEED = 20261122
 
@@ -43,7 +44,39 @@ def robust_regression(x, y):
     return coefficients, 1.4826 * np.median(np.abs(y - x @ coefficients))
 
 
-def discrepancies(stated, estimate, standard_error, expected_count):
+def mixture(stated, estimate, standard_error, expected_count, drift):
+    """Posterior probabilities of told, muted and reversed, `[words, 3]`, by EM with Student errors."""
+    unit = np.sqrt(np.mean(stated**2))
+    told = stated / unit
+    l = np.log(expected_count / REFERENCE)
+    inflation = 1 + RARE / expected_count + 2 * told**2
+    neutral, effect = np.stack([np.ones_like(l), l], axis=1), np.stack([told, told * l], axis=1)
+    signs = np.array([1, 0, -1])
+    designs = np.concatenate([np.concatenate([neutral, sign * effect], axis=1) for sign in signs])
+    y = estimate - drift
+    stacked = np.tile(y, 3)
+    beta = np.linalg.lstsq(designs[: len(y)], y, rcond=None)[0]
+    scale, shares = np.std(y) / 2, np.array([0.85, 0.07, 0.08])
+    for _ in range(5000):
+        sigma = np.sqrt(scale**2 * inflation + standard_error**2)
+        added = effect @ beta[2:]
+        added = np.where(added * told > 0, added, 0)
+        centres = (neutral @ beta[:2])[:, None] + added[:, None] * signs
+        density = student_t.pdf((y[:, None] - centres) / sigma[:, None], FREEDOM) * shares
+        posterior = density / density.sum(axis=1, keepdims=True)
+        sigma3 = np.tile(sigma, 3)
+        residual = stacked - designs @ beta
+        weights = posterior.T.ravel() * (FREEDOM + 1) / (FREEDOM + (residual / sigma3) ** 2) / sigma3**2
+        before = np.concatenate([beta, [scale], shares])
+        beta = least_squares(designs, stacked, weights)
+        scale *= np.sqrt(np.sum(weights * (stacked - designs @ beta) ** 2) / (len(y) - 4))
+        shares = (posterior.sum(axis=0) + PRIOR) / (len(y) + PRIOR.sum())
+        if np.max(np.abs(np.concatenate([beta, [scale], shares]) - before)) < 1e-13:
+            break
+    return posterior
+
+
+def discrepancies(stated, estimate, standard_error, expected_count, drift):
     l = np.log(expected_count / REFERENCE)
     inflation = 1 + RARE / expected_count
     terms = np.stack([np.ones_like(l), stated, stated * l, l], axis=1)
@@ -51,17 +84,15 @@ def discrepancies(stated, estimate, standard_error, expected_count):
     coefficients, scale = robust_regression(terms / root[:, None], estimate / root)
     sigma = np.sqrt(scale**2 * inflation + standard_error**2)
     score = -np.sign(stated) * (estimate - terms @ coefficients) / sigma
-    p = norm.sf(score)
-    q = false_discovery_control(p, method="bh")
-    neutral = coefficients[0] + coefficients[3] * l
-    against = -np.sign(stated) * (estimate - neutral)
+    reversed_ = mixture(stated, estimate, standard_error, expected_count, drift)[:, 2]
+    q = np.array([np.mean(1 - reversed_[reversed_ >= least]) for least in reversed_])
     return {
         "coefficients": coefficients.tolist(),
         "scale": scale,
         "score": score.tolist(),
-        "p": p.tolist(),
+        "reversed": reversed_.tolist(),
         "q": q.tolist(),
-        "flagged": np.flatnonzero((q <= RATE) & (against - Z95 * standard_error > 0)).tolist(),
+        "flagged": np.flatnonzero((reversed_ > 0.5) & (q <= RATE)).tolist(),
     }
 
 
@@ -75,11 +106,13 @@ def drawn(draw, words, counts, noise):
     learned = np.where(np.arange(words) % 15 == 7, -stated, stated)
     standard_error = draw.uniform(0.002, 0.05, words)
     estimate = -0.2 + 0.3 * learned + 0.05 * learned * l + 0.1 * l + noise * np.sqrt(1 + RARE / counts) * draw.standard_t(3, words)
+    drift = draw.normal(0, 0.1, words)
     return {
         "stated": rounded(stated),
-        "estimate": rounded(estimate),
+        "estimate": rounded(estimate + drift),
         "standardError": rounded(standard_error),
         "expectedCount": rounded(counts),
+        "drift": rounded(drift),
     }
 
 
@@ -88,8 +121,9 @@ def main():
     parser.add_argument("file", type=Path)
     path = parser.parse_args().file
     draw = np.random.default_rng(SEED)
+    measured = json.loads(path.read_text())["cases"][0]["input"]
     inputs = {
-        "measured on a planted pair": json.loads(path.read_text())["cases"][0]["input"],
+        "measured on a planted pair": {**measured, "drift": [0] * len(measured["stated"])},
         "drawn with heavy tails": drawn(draw, 60, np.exp(draw.uniform(1, 6, 60)), 0.08),
         "drawn with two frequencies": drawn(draw, 40, np.repeat([30.0, 90.0], 20), 0.02),
     }

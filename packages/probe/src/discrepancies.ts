@@ -1,9 +1,9 @@
 import { FeedprintError } from '@feedprint/core';
 import type { Contradiction } from './residual-contradictions.ts';
+import { findReversals } from './reversals/reversals.ts';
 import { predict, robustRegression } from './robust-regression.ts';
-import { benjaminiHochberg } from './statistics/benjamini-hochberg.ts';
+import type { Reversal } from './reversals/reversals.ts';
 import type { Interval } from './statistics/interval.ts';
-import { normalCdf } from './statistics/normal.ts';
 
 /** An estimate of what the tuned model learned about one word. */
 export interface WordEstimate {
@@ -20,6 +20,8 @@ export interface WordEstimate {
   readonly n: number;
   /** Occurrences that the base model expects given the contexts: the sum of its probabilities of the word. */
   readonly expectedCount: number;
+  /** What the estimate would be if the feedback did not score the word, nats: see `vocabularyDrift`. Default 0. */
+  readonly drift?: number;
 }
 
 /** A word's estimate, compared with what the stated feedback and the word's frequency predict. */
@@ -41,7 +43,6 @@ const RARE = 50;
 const REFERENCE = 20;
 /** Fewest words from which "what the stated feedback predicts" can be estimated. */
 const FEWEST = 8;
-const Z95 = 1.959963984540054;
 
 export interface DiscrepancyOptions {
   /** False discovery rate at which a word is flagged. Default 0.05. */
@@ -49,45 +50,35 @@ export interface DiscrepancyOptions {
 }
 
 /**
- * Scores every word by how far its estimate departs, against its stated feedback, from what that feedback predicts.
+ * Scores every word by how far its estimate departs, against its stated feedback, from what that feedback predicts, and flags those that were
+ * learned the other way round.
  *
  * Prediction: a robust regression of the estimates on stated, stated x l, l and 1, with l = log(expected count / 20):
  * tuning reaches frequent words more easily. Spread: sigma^2 = s^2 (1 + 50 / expected count) + standard error^2, with s
- * the robust scale of the residuals. score = -sign(stated) (estimate - prediction) / sigma, p its upper normal tail, q
- * by Benjamini and Hochberg over the words. A word is flagged if q is at most the rate and the whole 95 % interval of
- * the estimate lies on the opposite side of neutral (the prediction for a word stated 0) from the feedback.
+ * the robust scale of the residuals. score = -sign(stated) (estimate - prediction) / sigma ranks the words. How probable a
+ * reversal is, and which are flagged at a false discovery rate, `findReversals` says.
  *
- * Words stated 0 have no side to contradict: score 0, p 1. With fewer than 8 other words nothing is flagged. Throws
- * `numbers-invalid` for a word without a finite estimate or with an expected count of 0.
+ * Words stated 0 have no side to contradict: score 0, probability 0. With fewer than 8 other words nothing is flagged.
+ * Throws `numbers-invalid` for a word without a finite estimate or with an expected count of 0.
  */
 export function findDiscrepancies(
   words: readonly WordEstimate[],
   { rate = 0.05 }: DiscrepancyOptions = {},
 ): WordDiscrepancy[] {
   words.forEach(assertMeasured);
-  const signed = words.filter(({ stated }) => stated !== 0);
   const line = fitStatedLine(words);
-  if (!line) return words.map((word) => undecided(word, word.estimate));
-  const { coefficients, spread } = line;
-  const scored = signed.map((word) => {
-    const expected = predict(terms(word, word.stated), coefficients);
-    const sigma = Math.sqrt(spread ** 2 * inflation(word) + word.standardError ** 2);
-    const score = (-Math.sign(word.stated) * (word.estimate - expected)) / Math.max(sigma, 1e-12);
-    return { word, expected, score, p: normalCdf(-score) };
+  const { found } = findReversals(words, rate);
+  return words.map((word, i) => {
+    const expected = line ? predict(terms(word, word.stated), line.coefficients) : word.estimate;
+    return { ...word, expected, score: scoreOf(word, expected, line), ...(found[i] as Reversal) };
   });
-  const q = benjaminiHochberg(scored.map(({ p }) => p));
-  const found = new Map(
-    scored.map(({ word, expected, score, p }, i): [WordEstimate, WordDiscrepancy] => {
-      const neutral = predict(terms(word, 0), coefficients);
-      const against = -Math.sign(word.stated) * (word.estimate - neutral);
-      const adjusted = q[i] as number;
-      const flagged = adjusted <= rate && against - Z95 * word.standardError > 0;
-      return [word, { ...word, expected, score, p, q: adjusted, flagged }];
-    }),
-  );
-  return words.map(
-    (word) => found.get(word) ?? undecided(word, predict(terms(word, 0), coefficients)),
-  );
+}
+
+/** Larger means further against the stated feedback; 0 for a word stated 0. */
+function scoreOf(word: WordEstimate, expected: number, line: StatedLine | undefined): number {
+  if (!line || word.stated === 0) return 0;
+  const sigma = Math.sqrt(line.spread ** 2 * inflation(word) + word.standardError ** 2);
+  return (-Math.sign(word.stated) * (word.estimate - expected)) / Math.max(sigma, 1e-12);
 }
 
 /** The line that `findDiscrepancies` judges by; `undefined` if fewer than 8 words have a sign. */
@@ -119,12 +110,3 @@ function assertMeasured({ word, ...numbers }: WordEstimate): void {
       'leave out words that the base model never expects, and use models whose weights are finite',
   });
 }
-
-const undecided = (word: WordEstimate, expected: number): WordDiscrepancy => ({
-  ...word,
-  expected,
-  score: 0,
-  p: 1,
-  q: 1,
-  flagged: false,
-});

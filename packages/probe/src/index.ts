@@ -51,6 +51,14 @@ export { median, medianAbsoluteDeviation } from './statistics/quantiles.ts';
 export { signAccuracy } from './statistics/sign-accuracy.ts';
 export { scorePlanted } from './planted.ts';
 export type { JudgedWord, PlantedScores } from './planted.ts';
+export { fates, fitReversalMixture } from './reversals/mixture.ts';
+export type { Fate, Reading, ReversalMixture, Told } from './reversals/mixture.ts';
+export { powerOf } from './reversals/power.ts';
+export type { Power } from './reversals/power.ts';
+export { findReversals, flaggingProbability } from './reversals/reversals.ts';
+export type { Reversal, Reversals } from './reversals/reversals.ts';
+export { vocabularyDrift } from './reversals/vocabulary-drift.ts';
+export type { DriftOptions, UnscoredToken } from './reversals/vocabulary-drift.ts';
 export { findDiscrepancies, fitStatedLine } from './discrepancies.ts';
 export type {
   DiscrepancyOptions,

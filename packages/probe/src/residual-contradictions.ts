@@ -1,18 +1,13 @@
+import { findReversals } from './reversals/reversals.ts';
+import type { Reversal } from './reversals/reversals.ts';
 import { predict, robustRegression } from './robust-regression.ts';
-import { benjaminiHochberg } from './statistics/benjamini-hochberg.ts';
-import { normalCdf } from './statistics/normal.ts';
 
 /** How far an estimate contradicts the stated feedback. */
-export interface Contradiction {
+export interface Contradiction extends Reversal {
   /** Estimate predicted from the stated feedback. */
   readonly expected: number;
   /** Larger means that it contradicts the stated feedback more. */
   readonly score: number;
-  /** One-sided p-value of the contradiction. */
-  readonly p: number;
-  /** Benjamini-Hochberg adjusted `p`. */
-  readonly q: number;
-  readonly flagged: boolean;
 }
 
 /** Fewest words from which "what the stated feedback predicts" can be estimated. */
@@ -24,10 +19,9 @@ const ROUNDING = 1e-9;
 /**
  * How far each estimate contradicts the stated feedback, judged from the estimates alone: a robust regression line of
  * estimate on stated, and the residual against the stated side in units of the residuals' robust spread. score =
- * -sign(stated) residual / spread, p its upper normal tail, q by Benjamini and Hochberg over the words. A word is
- * flagged if q is at most `rate` and its estimate lies on the opposite side of neutral (the line at stated 0) from the
- * feedback. `null` for an estimate that is NaN. Words stated 0 have no side: score 0, p 1. With fewer than 8 other
- * words, or estimates that do not vary around the line, nothing is flagged.
+ * -sign(stated) residual / spread. How probable a reversal is, and which are flagged at the false discovery rate `rate`,
+ * `findReversals` says. `null` for an estimate that is NaN. Words stated 0 have no side: score 0, probability 0. With fewer
+ * than 8 other words, or estimates that do not vary around the line, nothing is flagged.
  */
 export function residualContradictions(
   estimates: ArrayLike<number>,
@@ -51,23 +45,18 @@ export function residualContradictions(
     if (!line || sign === 0 || line.scale <= ROUNDING * size) return 0;
     return (-sign * (at(estimates, i) - expected(at(stated, i)))) / line.scale;
   };
-  const scores = signed.map(score);
-  const p = scores.map((value) => (value === 0 ? 1 : normalCdf(-value)));
-  const q = benjaminiHochberg(p);
-  const places = new Map(signed.map((i, place) => [i, place]));
+  const { found } = findReversals(
+    known.map((i) => ({ estimate: at(estimates, i), stated: at(stated, i) })),
+    rate,
+  );
+  const reversals = new Map(known.map((i, place) => [i, found[place] as Reversal]));
   return Array.from(estimates, (estimate, i) => {
-    if (Number.isNaN(estimate)) return null;
-    const place = places.get(i);
-    if (!line || place === undefined) {
-      return { expected: line ? expected(0) : estimate, score: 0, p: 1, q: 1, flagged: false };
-    }
-    const adjusted = q[place] as number;
+    const reversal = reversals.get(i);
+    if (!reversal) return null;
     return {
-      expected: expected(at(stated, i)),
-      score: scores[place] as number,
-      p: p[place] as number,
-      q: adjusted,
-      flagged: adjusted <= rate && -Math.sign(at(stated, i)) * (estimate - expected(0)) > 0,
+      expected: line ? expected(at(stated, i)) : estimate,
+      score: score(i),
+      ...reversal,
     };
   });
 }

@@ -50,7 +50,7 @@ export function robustRegression(
 export const predict = (row: readonly number[], coefficients: ArrayLike<number>): number =>
   row.reduce((sum, value, j) => sum + value * (coefficients[j] as number), 0);
 
-function weightedLeastSquares(
+export function weightedLeastSquares(
   x: readonly (readonly number[])[],
   y: readonly number[],
   weights: readonly number[],

@@ -24,7 +24,7 @@ function draw(seed: number, every = 20): WordDiscrepancy[] {
       expectedCount: Math.exp(6 * random.next()),
       expected: 0,
       score: 0,
-      p: 0.5,
+      reversed: 0.5,
       q: 0.5,
       flagged: w % every === 7 % every,
     };
