@@ -21,6 +21,7 @@ const sectionsOf = ({ preferences, replies, changes, shift }: AuditReport): stri
   'words',
   ...(preferences ? ['preferences'] : []),
   ...(replies ? ['replies'] : []),
+  'estimators',
   'layers',
   ...(changes ? ['changes'] : []),
   'dictionaries',

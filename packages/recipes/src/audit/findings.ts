@@ -1,6 +1,7 @@
 import { ablation } from './ablation/index.ts';
 import { changes } from './changes/index.ts';
 import { dictionaries } from './dictionaries/index.ts';
+import { estimators } from './estimators/index.ts';
 import { features } from './features/index.ts';
 import { layers } from './layers/index.ts';
 import { pairs } from './pairs/index.ts';
@@ -14,6 +15,7 @@ export const findings = [
   words,
   pairs,
   texts,
+  estimators,
   layers,
   changes,
   dictionaries,

@@ -1,45 +1,27 @@
 import { responsive } from '../../charts/frame.ts';
 import { extent } from '../../charts/scale.ts';
 import { scatter } from '../../charts/scatter.ts';
-import { mean, signed } from '../../format.ts';
+import { mean } from '../../format.ts';
 import { html } from '../../html.ts';
 import type { Markup } from '../../html.ts';
 import { plural } from '../../text.ts';
-import { estimatorsFigure } from './estimators-figure.ts';
-import { measuresTable } from './measures-table.ts';
 import { empty, section } from '../../section.ts';
 import type { Report } from './schema.ts';
-import { comparisons } from './comparisons.ts';
 import { wordTitle } from './word-title.ts';
 
-/** Every word's estimate against its stated feedback, and each estimator's agreement compared with its controls. */
+/** Every word's estimate against its stated feedback. */
 export function agreementSection(report: Report): Markup {
-  const { words, contrast } = report;
+  const { words } = report;
   return section(
     { id: 'agreement', title: 'Did it learn the feedback it was given?' },
     html`<p>
-      Each dot is a word. The horizontal axis shows the feedback it was given, the vertical axis how
-      much more probable tuning made it (below 0: less).
-      ${
-        contrast.triples > 0 &&
-        html`As a check from another angle, replacing one word in
-        ${plural(contrast.triples, 'text')} (${plural(contrast.words, 'word')}) moves the dictionary
-        features by a mean of ${signed(contrast.meanPositive, 3)} for positive and
-        ${signed(contrast.meanNegative, 3)} for negative words, measured from a neutral one.`
-      }
-    </p>`,
-    html`<div class="split">
+        Each dot is a word. The horizontal axis shows the feedback it was given, the vertical axis
+        how much more probable tuning made it (below 0: less).
+      </p>
       <figure>
         <h3>Learned feedback plotted against stated feedback, ${plural(words.length, 'word')}</h3>
         ${words.length === 0 ? empty('No word was scored.') : picture(report)}
-      </figure>
-      <figure>
-        <h3>Agreement of each estimator, compared with its controls</h3>
-        ${estimatorsFigure(report)}
-      </figure>
-    </div>`,
-    comparisons(report),
-    measuresTable(report),
+      </figure>`,
   );
 }
 
@@ -61,11 +43,11 @@ function picture({ words, feedback }: Report): Markup {
           xTitle: `Stated feedback (${feedback.name})`,
           yTitle: 'Learned feedback (log-ratio, nats)',
           width,
-          height: Math.min(520, width * 0.8),
+          height: Math.min(520, width * 0.55),
           names: width > 500 ? 24 : 10,
           label: `Scatter plot of learned against stated feedback for ${plural(words.length, 'word')}; ${flagged} flagged as contradicting. The table of all words below gives the numbers.`,
         }),
-      { wide: 650 },
+      { wide: 900 },
     )}
     <figcaption>
       Dashed line: what the stated feedback predicts (robust fit over all words; its mean trend
