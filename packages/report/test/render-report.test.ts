@@ -17,7 +17,6 @@ if (process.env['REPORT_PREVIEW']) writeFileSync(process.env['REPORT_PREVIEW'], 
 
 /** Those of every report, and those that stand where a report has something for them. */
 const sectionsOf = ({ preferences, replies, changes, shift }: AuditReport): string[] => [
-  'agreement',
   'words',
   ...(preferences ? ['preferences'] : []),
   ...(replies ? ['replies'] : []),

@@ -3,7 +3,7 @@ import type { WordReport } from '../src/chapters/words/index.ts';
 import { auditReport } from './fixtures/whole-report.ts';
 import type { AuditReport } from './fixtures/whole-report.ts';
 
-const { summarize } = auditReport;
+const summarize = (found: AuditReport): string[] => auditReport.summarize(found).summary;
 
 const measure = (value: number | null) => ({
   value,
@@ -49,7 +49,6 @@ const words = (flagged: number, all = 40): WordReport[] =>
     p: 1,
     q: 1,
     flagged: i < flagged,
-    features: [],
   }));
 
 const nothing = { value: null, interval: null, difference: null, p: null };
@@ -117,6 +116,7 @@ function report(changes: Partial<AuditReport> = {}) {
     verdict: verdict('learned', 0.84),
     words: words(0),
     feedback: { name: 'vader', range: [-4, 4] },
+    texts: { count: 60, truncated: 0, unscoredWords: 0 },
     attribution: { contradicting: { words: 2, tested: 200, flagged: 7 } },
     agreement: estimator('log-ratio', 0.62, [control('base model', 0.03), control('length', 0)]),
     estimators: [],

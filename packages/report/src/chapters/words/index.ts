@@ -1,8 +1,9 @@
 import { defineChapter } from '../../chapter.ts';
 import { terms } from '../../terms.ts';
-import { agreementSection } from './agreement.ts';
+import { answer } from './answer.ts';
 import { cards } from './cards.ts';
 import { limits } from './limits.ts';
+import { picture } from './picture.ts';
 import { shape } from './schema.ts';
 import { sentences } from './sentences.ts';
 import { wordsSection } from './words.ts';
@@ -13,10 +14,9 @@ export type { FeedbackEffectReport, WordReport } from './schema.ts';
 export const words = defineChapter({
   name: 'words',
   shape,
-  sections: [
-    { id: 'agreement', name: 'Agreement', render: agreementSection },
-    { id: 'words', name: 'Words', render: wordsSection },
-  ],
+  sections: [{ id: 'words', name: 'Words', render: wordsSection }],
+  answer,
+  picture,
   sentences,
   cards,
   limits,
