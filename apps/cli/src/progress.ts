@@ -3,6 +3,8 @@ import type { Io } from './io.ts';
 
 export interface ProgressReporter {
   event(event: RunEventInput): void;
+  /** A line of its own. */
+  say(text: string): void;
   /** Leaves the line that is being redrawn. */
   stop(): void;
 }
@@ -62,6 +64,10 @@ export function createProgressReporter(io: Io): ProgressReporter {
         case 'run-failed':
           break;
       }
+    },
+    say: (text) => {
+      clear();
+      io.err(`\n${text}\n\n`);
     },
     stop: clear,
   };

@@ -13,7 +13,7 @@ import type { TinyPair } from './support/tiny-pair.ts';
 
 const root = temporaryFolder();
 let pair: TinyPair;
-let small: AuditConfig;
+let small: Omit<AuditConfig, 'quick'>;
 
 /** Less generation. */
 const quick = { prompts: 8, newTokens: 4, randomAblations: 2 };

@@ -85,7 +85,7 @@ describe('report.json', () => {
     const widths = new Map(
       report.saes.filter(({ model }) => model === 'tuned').map(({ site, dSae }) => [site, dSae]),
     );
-    for (const id of report.words.flatMap(({ features }) => features)) {
+    for (const id of Object.values(report.attribution.words).flat()) {
       const [, site = '', index] = /^(.*)\/(\d+)$/.exec(id) ?? [];
       expect(Number(index)).toBeLessThan(widths.get(site) ?? 0);
     }
@@ -99,7 +99,7 @@ describe('report.json', () => {
         sql: `SELECT * FROM ${name}`,
       });
     expect(await table('words')).toEqual(
-      report.words.map(({ interval, features: _features, ...word }) =>
+      report.words.map(({ interval, ...word }) =>
         expect.objectContaining({ ...word, ...interval }),
       ),
     );

@@ -6,7 +6,7 @@ export { createTemporaryRunStore } from './run-store/temporary-run-store.ts';
 export { isRunLocked } from './run-store/run-lock.ts';
 export { readRunEvents } from './run-store/event-log.ts';
 export type { EventBatch } from './run-store/event-log.ts';
-export { defineStage, defineStages } from './stage.ts';
+export { defineStage, defineStages, stagesIn } from './stage.ts';
 export type {
   Need,
   Needs,

@@ -92,9 +92,12 @@ export type {
   ControlEstimate,
   EstimationInput,
   EstimatorResult,
+  FeatureEstimator,
   FeedbackEstimator,
+  ProbabilityEstimator,
   WordEvidence,
   WordFigures,
+  WordInput,
 } from './estimators/feedback-estimator.ts';
 export { createLogRatioEstimator } from './estimators/log-ratio.ts';
 export { createPaperProbeEstimator } from './estimators/paper-probe.ts';

@@ -198,8 +198,7 @@ describe('mistake 14: the baseline', () => {
     (_, estimator, knowing) => {
       const input = drawInput({ signal: 1 });
       const baseOf = (given: EstimationInput): ArrayLike<number> | undefined =>
-        estimator.estimate(given).controls.find(({ control }) => control === 'base model')
-          ?.estimates;
+        estimator.controls(given).find(({ control }) => control === 'base model')?.estimates;
       const stated = input.words.map((word) => word.stated);
       expect(Math.abs(tau(baseOf(input) ?? [], stated))).toBeLessThan(0.25);
       const known = knowing(input);

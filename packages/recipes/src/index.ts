@@ -1,5 +1,5 @@
-export { auditReport } from './audit/audit-report.ts';
-export type { AuditFound, AuditReport } from './audit/audit-report.ts';
+export { auditReport, firstReport } from './audit/audit-report.ts';
+export type { AuditFound, AuditReport, FirstReport } from './audit/audit-report.ts';
 export { readChangeScores } from './audit/changes/tables.ts';
 export type { ChangeParts } from './audit/changes/change-parts.ts';
 export type { ChangeScore } from './audit/changes/change-score.ts';
@@ -14,7 +14,7 @@ export type { DefaultPartsOptions, ReplacedParts } from './audit/defaults/defaul
 export type { AuditInputs, AuditOptions } from './audit/open-audit.ts';
 export type { AuditParts, SaeEvaluation, ScoredWord, TripleMaker } from './audit/parts.ts';
 export { runAudit } from './audit/run-audit.ts';
-export type { AuditResult } from './audit/run-audit.ts';
+export type { AuditResult, AuditRunOptions } from './audit/run-audit.ts';
 export { runEstimates } from './audit/run-estimates.ts';
 export type { Estimates } from './audit/run-estimates.ts';
 export { auditPresets, auditSettingsSchema, parseAuditSettings } from './audit/settings.ts';

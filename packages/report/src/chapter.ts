@@ -8,7 +8,31 @@ export interface Statement {
   readonly text: string;
 }
 
-/** A figure at the top of the page, with what it means and what to compare it with. */
+/** A step for the reader, with the command that takes it. */
+export interface NextStep {
+  /** As a statement's. */
+  readonly importance: number;
+  readonly what: string;
+  readonly command: string;
+}
+
+/** What a chapter says on the first screen, where the most important of all chapters is shown. */
+export interface ChapterAnswer {
+  /** The strongest true thing in plain English: at most 25 words, no statistics. One of all chapters is shown. */
+  readonly sentence?: Statement;
+  /** Evidence, at most three numbers each. */
+  readonly restsOn?: readonly Statement[];
+  readonly notVisible?: readonly Statement[];
+  readonly next?: readonly NextStep[];
+}
+
+/** The picture of the first screen, one of all chapters, by importance. */
+export interface HeadPicture {
+  readonly importance: number;
+  readonly figure: Markup;
+}
+
+/** A figure with what it means and what to compare it with. */
 export interface Card {
   readonly title: string;
   readonly big: Child;
@@ -46,6 +70,8 @@ export interface Chapter<Shape extends z.ZodRawShape = z.ZodRawShape> {
   /** Its top-level keys of `report.json`, which no other chapter has. */
   readonly shape: Shape;
   readonly sections: readonly Section<ChapterReport<Shape>>[];
+  answer?(report: ChapterReport<Shape>): ChapterAnswer;
+  picture?(report: ChapterReport<Shape>): HeadPicture | null;
   /** For the summary. */
   sentences?(report: ChapterReport<Shape>): readonly Statement[];
   cards?(report: ChapterReport<Shape>): readonly Card[];
@@ -70,6 +96,8 @@ interface ChapterDefinition<Shape extends z.ZodRawShape> extends Pick<
     readonly name: string;
     readonly render: Read<Shape, Markup | null>;
   }[];
+  readonly answer?: Read<Shape, ChapterAnswer>;
+  readonly picture?: Read<Shape, HeadPicture | null>;
   readonly sentences?: Read<Shape, readonly Statement[]>;
   readonly cards?: Read<Shape, readonly Card[]>;
   readonly limits?: Read<Shape, readonly Statement[]>;

@@ -1,5 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 import { z } from 'zod';
+import { answerOf } from './answer.ts';
 import type { Chapter, ChapterReport, PartOf } from './chapter.ts';
 import { assertDistinct } from './assert-distinct.ts';
 import { glossaryTerms } from './page/glossary.ts';
@@ -17,8 +18,11 @@ export interface ComposedReport<Found extends RunFacts> {
   parse(value: unknown): Found & Summary;
   /** The JSON Schema (draft 2020-12) of `report.json`. */
   jsonSchema(): Record<string, unknown>;
-  /** The findings in plain sentences, most important first; each states its numbers and what they are compared with. */
-  summarize(found: Found): string[];
+  /**
+   * The answer in short, and the findings in sentences, most important first, each with its numbers and what they are
+   * compared with.
+   */
+  summarize(found: Found): Summary;
   /**
    * The report as one HTML page that needs no other file and no network. Every text of the report is escaped. Equal reports give
    * equal bytes. The report must fit the schema; see `parse` for one that comes from outside.
@@ -70,8 +74,10 @@ export function composeReport(
       title: 'Feedprint audit report',
       ...z.toJSONSchema(schema, { io: 'output' }),
     }),
-    summarize: (found) =>
-      byImportance(chapters.flatMap((chapter) => chapter.sentences?.(found) ?? [])),
+    summarize: (found) => ({
+      answer: answerOf(chapters, found),
+      summary: byImportance(chapters.flatMap((chapter) => chapter.sentences?.(found) ?? [])),
+    }),
     render: (report) => renderPage(chapters, report),
   };
 }

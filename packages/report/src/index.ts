@@ -2,7 +2,10 @@ export { defineChapter } from './chapter.ts';
 export type {
   Card,
   Chapter,
+  ChapterAnswer,
   ChapterReport,
+  HeadPicture,
+  NextStep,
   Part,
   PartOf,
   Section,
@@ -11,7 +14,8 @@ export type {
 } from './chapter.ts';
 export { composeReport } from './compose-report.ts';
 export type { ComposedReport, FoundOf } from './compose-report.ts';
-export type { RunFacts, Summary } from './run-facts.ts';
+export { anotherFolder, commandOf, flagOf, startedOtherwise } from './commands.ts';
+export type { Answer, RunFacts, Summary } from './run-facts.ts';
 export { bootstrapped, interval } from './shapes.ts';
 export { terms } from './terms.ts';
 export { html, Markup } from './html.ts';

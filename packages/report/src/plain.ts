@@ -13,3 +13,12 @@ export function quoted(words: readonly string[]): string {
   const named = words.slice(0, most).map((word) => `"${word}"`);
   return `${named.join(', ')}${words.length > most ? ` and ${words.length - most} more` : ''}`;
 }
+
+/** `95 % interval 0.10 to 0.20`. */
+export const spokenInterval = ({
+  low,
+  high,
+}: {
+  readonly low: number;
+  readonly high: number;
+}): string => `95 % interval ${plainNumber(low)} to ${plainNumber(high)}`;

@@ -29,6 +29,12 @@ export const runFactsShape = {
       .int()
       .describe('Words of the lexicon that the tokenizer splits; they are not scored.'),
   }),
+  pending: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'Sections that are still to come: the report was written before its run was done. Absent from a whole report.',
+    ),
   settings: z
     .record(z.string(), z.unknown())
     .describe('The whole configuration, defaults filled in.'),
@@ -36,8 +42,19 @@ export const runFactsShape = {
 
 /** What the chapters have to say, combined. */
 export const summaryShape = {
+  answer: z
+    .strictObject({
+      sentence: z.string().describe('What was found out, in at most 25 words.'),
+      restsOn: z.array(z.string()).describe('What that rests on, most important first.'),
+      notVisible: z.array(z.string()).describe('What could not have been seen.'),
+      next: z
+        .array(z.strictObject({ what: z.string(), command: z.string() }))
+        .describe('What to do next; never empty.'),
+    })
+    .describe('The first screen.'),
   summary: z.array(z.string()).describe('The findings in sentences, most important first.'),
 };
 
 export type RunFacts = z.output<z.ZodObject<typeof runFactsShape>>;
 export type Summary = z.output<z.ZodObject<typeof summaryShape>>;
+export type Answer = Summary['answer'];

@@ -24,10 +24,12 @@ function reduced(report: object, chapters: readonly Chapter[]): Record<string, u
 function pageOf(report: object, chapters: readonly Chapter[]) {
   const composed = composeReport(chapters);
   const own = composed.parse(reduced(report, chapters));
-  const sentences = composed.summarize(own);
-  const page = parsePage(composed.render({ ...own, summary: sentences }));
+  const summed = composed.summarize(own);
+  const sentences = [...summed.summary];
+  const page = parsePage(composed.render({ ...own, ...summed }));
   const ids = page.tags.flatMap(({ attributes }) => attributes.get('id') ?? []);
   return {
+    answer: summed.answer,
     sentences,
     ids,
     text: page.text.replace(/\s+/g, ' '),
@@ -79,7 +81,7 @@ describe('a report of some chapters', () => {
     const of = (chapters: readonly Chapter[]) => pageOf(report as object, chapters);
     const without = of(allChapters.filter(({ name }) => name !== 'words'));
     const all = of(allChapters);
-    for (const said of ['Mis-learned words', 'Kendall’s τ-b', 'A flagged word is evidence']) {
+    for (const said of ['Mis-learned words', 'whole interval lies', 'A flagged word is evidence']) {
       expect(all.text).toContain(said);
       expect(without.text).not.toContain(said);
     }
@@ -209,6 +211,6 @@ test('a chapter may not count on the part of another', () => {
     ],
   });
   const { words: _, ...modestly } = minimalReport();
-  expect(composeReport([modest]).summarize(modestly)).toEqual(['no words']);
-  expect(composeReport([words, modest]).summarize(minimalReport())).toContain('0 words');
+  expect(composeReport([modest]).summarize(modestly).summary).toEqual(['no words']);
+  expect(composeReport([words, modest]).summarize(minimalReport()).summary).toContain('0 words');
 });

@@ -17,10 +17,10 @@ if (process.env['REPORT_PREVIEW']) writeFileSync(process.env['REPORT_PREVIEW'], 
 
 /** Those of every report, and those that stand where a report has something for them. */
 const sectionsOf = ({ preferences, replies, changes, shift }: AuditReport): string[] => [
-  'agreement',
   'words',
   ...(preferences ? ['preferences'] : []),
   ...(replies ? ['replies'] : []),
+  'estimators',
   'layers',
   ...(changes ? ['changes'] : []),
   'dictionaries',

@@ -3,7 +3,7 @@ import type { WordReport } from '../src/chapters/words/index.ts';
 import { auditReport } from './fixtures/whole-report.ts';
 import type { AuditReport } from './fixtures/whole-report.ts';
 
-const { summarize } = auditReport;
+const summarize = (found: AuditReport): string[] => auditReport.summarize(found).summary;
 
 const measure = (value: number | null) => ({
   value,
@@ -49,7 +49,6 @@ const words = (flagged: number, all = 40): WordReport[] =>
     p: 1,
     q: 1,
     flagged: i < flagged,
-    features: [],
   }));
 
 const nothing = { value: null, interval: null, difference: null, p: null };
@@ -117,6 +116,7 @@ function report(changes: Partial<AuditReport> = {}) {
     verdict: verdict('learned', 0.84),
     words: words(0),
     feedback: { name: 'vader', range: [-4, 4] },
+    texts: { count: 60, truncated: 0, unscoredWords: 0 },
     attribution: { contradicting: { words: 2, tested: 200, flagged: 7 } },
     agreement: estimator('log-ratio', 0.62, [control('base model', 0.03), control('length', 0)]),
     estimators: [],
@@ -145,11 +145,12 @@ function report(changes: Partial<AuditReport> = {}) {
 }
 
 describe('summarize', () => {
-  test('says in seven sentences what was found, each with its numbers and what they compare with', () => {
+  test('says in eight sentences what was found, each with its numbers and what they compare with', () => {
     expect(summarize(report({ words: words(2) }))).toEqual([
       'The model learned the stated vader feedback, but learned 2 of 40 words against it: "w0", "w1" (false discovery rate 5 %).',
+      'Beyond word frequency, the rank correlation of learned and stated feedback is 0.84 (95 % interval 0.74 to 0.94).',
       '7 of 200 features push mis-learned words in the wrong direction more strongly than frequency-matched words.',
-      "Learned and stated feedback agree with a Kendall's tau-b of 0.62 (95 % interval 0.52 to 0.72) over 40 words, compared with 0.03 for the base model alone. The sign agrees for 80 % of 40 words. No control matches this agreement (base model, length). Beyond word frequency, their rank correlation is 0.84 (95 % interval 0.74 to 0.94).",
+      "Learned and stated feedback agree with a Kendall's tau-b of 0.62 (95 % interval 0.52 to 0.72) over 40 words, compared with 0.03 for the base model alone. The sign agrees for 80 % of 40 words. No control matches this agreement (base model, length).",
       'Ablating the 5 features labelled as related changes the mean feedback per completion (3.00, n = 64) by -2.00 (95 % interval -2.50 to -1.50; p = 0.33) and the expected feedback per token by -0.0200 (p = 0.33), where p is the rank among 2 frequency-matched random sets. Ablating random sets has as large an effect on both.',
       'Ablating the 6 features carrying most of the shift changes the mean feedback per completion (3.00, n = 64) by -1.00 (95 % interval -1.50 to -0.50; p = 0.04) and the expected feedback per token by -0.0100 (p = 0.04), where p is the rank among 2 frequency-matched random sets.',
       'The odds that a token carries strong stated feedback are 3.40 times as high where a related feature is active (frequency-matched random features: median 1.10, maximum 1.90, p = 0.05).',
@@ -206,20 +207,18 @@ describe('summarize', () => {
     expect(sentences[0]).toMatch(
       /^The model learned the stated vader feedback, and none of the 40 words scored contradicts it/,
     );
-    expect(sentences[1]).toMatch(/^Agreement cannot be computed/);
-    expect(sentences[2]).toMatch(/^None of the features examined was classified as related/);
+    expect(sentences[2]).toMatch(/^Agreement cannot be computed/);
+    expect(sentences[3]).toMatch(/^None of the features examined was classified as related/);
   });
 
   test('says where a control does as well as the main estimator', () => {
     const matched = [control('base model', 0.6, true), control('length', 0)];
-    const [, agreement] = summarize(report({ agreement: estimator('log-ratio', 0.62, matched) }));
+    const [, , agreement] = summarize(report({ agreement: estimator('log-ratio', 0.62, matched) }));
     expect(agreement).toMatch(
-      /, compared with 0\.60 for the base model alone\..* This agreement is matched by base model, so it need not come from learned feedback\. Beyond word frequency, [^.]*0\.84 .*0\.94\)\.$/,
+      /, compared with 0\.60 for the base model alone\..* This agreement is matched by base model, so it need not come from learned feedback\.$/,
     );
     const unknown = estimator('log-ratio', 0.62, [control('base model', 0.1, null)]);
-    expect(summarize(report({ agreement: unknown }))[1]).toMatch(
-      /of 40 words\. Beyond word frequency, .*0\.94\)\.$/,
-    );
+    expect(summarize(report({ agreement: unknown }))[2]).toMatch(/of 40 words\.$/);
   });
 
   test('names the other estimators that do no better than something that cannot know', () => {
@@ -233,7 +232,7 @@ describe('summarize', () => {
       ]),
       estimator('raw activations', 0.2, [control('untrained model', 0.2, true)]),
     ];
-    expect(summarize(report({ estimators }))[2]).toBe(
+    expect(summarize(report({ estimators }))[3]).toBe(
       '2 other estimators do no better than their controls, so they are no evidence of learned feedback: paper probe (base model, length); raw activations (all).',
     );
   });

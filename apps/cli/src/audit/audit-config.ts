@@ -2,7 +2,7 @@ import { FeedprintError } from '@feedprint/core';
 import type { FeedbackSignal, RunEventInput } from '@feedprint/core';
 import { devices } from '@feedprint/graph';
 import { auditSettingsSchema, labelers } from '@feedprint/recipes';
-import type { AuditInputs, ReplacedParts } from '@feedprint/recipes';
+import type { AuditInputs, AuditResult, FirstReport, ReplacedParts } from '@feedprint/recipes';
 import { z } from 'zod';
 
 type PartName = keyof ReplacedParts;
@@ -87,6 +87,12 @@ export const auditConfigSchema = z.strictObject({
     .boolean()
     .exactOptional()
     .describe('Replace what a run with other settings left in `out`. Default: refuse.'),
+  quick: z
+    .boolean()
+    .exactOptional()
+    .describe(
+      'Stop after the first findings; without it, the same audit continues in `out`. Default: no.',
+    ),
   ...auditSettingsSchema.shape,
   saeTokens: z
     .int()
@@ -141,6 +147,9 @@ export const auditConfigSchema = z.strictObject({
   onRead: thing<(inputs: AuditInputs) => void>(isFunction, 'a function')
     .exactOptional()
     .describe('Called when the inputs were read, before the first stage.'),
+  onFirst: thing<(result: AuditResult<FirstReport>) => void>(isFunction, 'a function')
+    .exactOptional()
+    .describe('Called when the first findings are in the folder.'),
   onEvent: thing<(event: RunEventInput) => void>(isFunction, 'a function')
     .exactOptional()
     .describe('Called with every event of the run.'),

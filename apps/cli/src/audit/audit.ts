@@ -6,7 +6,7 @@ import {
   defaultParts,
   runAudit,
 } from '@feedprint/recipes';
-import type { AuditResult, AuditSettingsInput } from '@feedprint/recipes';
+import type { AuditResult, AuditSettingsInput, FirstReport } from '@feedprint/recipes';
 import type { Io } from '../io.ts';
 import { tunedName } from '../model-options.ts';
 import { createFetch, createLateFetch } from '../proxy-fetch.ts';
@@ -16,10 +16,12 @@ import type { AuditConfig, ParsedAuditConfig } from './audit-config.ts';
 
 /**
  * Audits what a tuned model learned from its feedback, with default parts but for those that `parts` names, and gives the report as
- * data and the path of its page. What `feedprint audit` runs. Throws `config-invalid` for options that are wrong, and what `runAudit`
- * throws.
+ * data and the path of its page; with `quick`, that of the first findings. What `feedprint audit` runs. Throws `config-invalid` for
+ * options that are wrong, and what `runAudit` throws.
  */
-export async function audit(options: AuditConfig): Promise<AuditResult> {
+export function audit(options: AuditConfig & { readonly quick?: false }): Promise<AuditResult>;
+export function audit(options: AuditConfig): Promise<AuditResult<FirstReport>>;
+export async function audit(options: AuditConfig): Promise<AuditResult<FirstReport>> {
   const config = parseAuditConfig(options);
   const { parts, preset, threads = availableParallelism(), device = 'cpu' } = config;
   const { signal: feedback, question } = await chooseFeedback(config.feedback);
@@ -27,7 +29,7 @@ export async function audit(options: AuditConfig): Promise<AuditResult> {
   const given = pick(config, ['adapter', 'revision', 'offline', 'saeTokens', 'parts']);
   return runAudit({
     ...pick(config, ['base', 'texts', 'pairs', 'out', 'overwrite', 'command']),
-    ...pick(config, ['now', 'signal', 'onRead', 'onEvent']),
+    ...pick(config, ['quick', 'now', 'signal', 'onRead', 'onFirst', 'onEvent']),
     tuned: tunedName(config),
     parts: defaultParts({
       ...given,

@@ -1,9 +1,10 @@
 import { auditPresets, labelers } from '@feedprint/recipes';
-import type { AuditReport, AuditResult } from '@feedprint/recipes';
+import type { AuditReport, AuditResult, FirstReport } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { audit, fetchFor } from '../audit/audit.ts';
 import { auditConfigSchema } from '../audit/audit-config.ts';
 import type { AuditConfig } from '../audit/audit-config.ts';
+import { formatAnswer } from '../audit/format-answer.ts';
 import { readAuditConfig } from '../audit/config-file.ts';
 import { commandLine } from '../command-line.ts';
 import { lexiconHelp } from '../feedback/lexicon-help.ts';
@@ -53,8 +54,7 @@ export function addAuditCommand(program: Command, io: Io): void {
   addHubOptions(addRunFlags(command)).action(async (flags: AuditFlags) => {
     const config = await readAuditConfig(flags.config, process.cwd());
     const options = { ...config, ...givenOptions(command) };
-    const { report, html } = await auditWith(options, commandLine(program), io);
-    printResult(flags, report, html, io);
+    printResult(flags, await auditWith(options, commandLine(program), io), io);
   });
 }
 
@@ -102,6 +102,10 @@ export function addRunFlags(
       '--overwrite',
       'replace the results of a run with other settings in this folder; stages that both share are kept',
     )
+    .option(
+      '--quick',
+      'stop after the first findings, which need no dictionaries; without it, the same command continues',
+    )
     .option('--json', 'print the result as JSON');
   return addDeviceOption(addThreadsOption(command), 'models run and SAEs train on');
 }
@@ -111,7 +115,7 @@ export async function auditWith(
   config: Partial<AuditConfig>,
   typed: string,
   io: Io,
-): Promise<AuditResult> {
+): Promise<AuditResult<FirstReport>> {
   const progress = createProgressReporter(io);
   try {
     return await audit({
@@ -129,6 +133,10 @@ export async function auditWith(
         sayRead({ file: texts, what: usedTexts(rows.length, chosen), rows, truncated }, io);
         if (pairs) sayRead({ file: pairs, what: counted(pairs.pairs.length, 'pair') }, io);
         config.onRead?.(inputs);
+      },
+      onFirst: (result) => {
+        if (!config.quick) progress.say(`${result.report.answer.sentence} (${result.html})`);
+        config.onFirst?.(result);
       },
       onEvent: (event) => {
         progress.event(event);
@@ -148,14 +156,18 @@ export const givenOptions = (command: Command): Partial<AuditConfig> =>
     ),
   );
 
-export function printResult(flags: RunFlags, report: AuditReport, html: string, io: Io): void {
+export function printResult(
+  flags: RunFlags,
+  { report, html }: AuditResult<FirstReport>,
+  io: Io,
+): void {
+  const { answer, summary, words, seconds } = report;
   if (flags.json) {
-    const { agreement, summary, words, seconds } = report;
     const flagged = words.filter((word) => word.flagged).map(({ word }) => word);
-    io.out(
-      `${JSON.stringify({ report: html, seconds, summary, flagged, tauB: agreement.tauB })}\n`,
-    );
+    const tauB = 'agreement' in report ? (report as AuditReport).agreement.tauB : undefined;
+    const whole = report.pending === undefined;
+    io.out(`${JSON.stringify({ report: html, whole, seconds, answer, summary, flagged, tauB })}\n`);
     return;
   }
-  io.out(`\n${report.summary.map((sentence) => `- ${sentence}`).join('\n')}\n\nReport: ${html}\n`);
+  io.out(`\n${formatAnswer(answer, io.columns)}\n\nReport: ${html}\n`);
 }

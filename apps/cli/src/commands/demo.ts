@@ -26,7 +26,7 @@ export function addDemoCommand(program: Command, io: Io): void {
     )
     .option('--out <dir>', 'folder for the run; an interrupted run continues', 'runs/demo');
   addRunFlags(command, sizes).action(async (flags: RunFlags) => {
-    const { report, html } = await auditWith(
+    const result = await auditWith(
       {
         ...sizes,
         ...givenOptions(command),
@@ -39,13 +39,13 @@ export function addDemoCommand(program: Command, io: Io): void {
       commandLine(program),
       io,
     );
-    printResult(flags, report, html, io);
+    printResult(flags, result, io);
     if (flags.json) return;
     const truth = truthSchema.parse(
       JSON.parse(readFileSync(embedded('tuned-planted/feedback.json'), 'utf8')),
     );
     const planted = new Set(truth.flipped.map(({ token_id: id }) => id));
-    const flagged = report.words.filter((word) => word.flagged);
+    const flagged = result.report.words.filter((word) => word.flagged);
     const found = flagged.filter(({ token }) => planted.has(token)).length;
     io.out(
       `Truth: the tuner's feedback was reversed for ${planted.size} words; the audit, which was not told, flagged ${found} of them and ${counted(flagged.length - found, 'other')}.\n`,

@@ -22,9 +22,21 @@ export interface ContrastEvidence {
   readonly word: Int32Array;
 }
 
-/** What estimators work on: words in rows, always in the same order. */
-export interface EstimationInput {
+/** What is known of the words from the models' probabilities and the texts: words in rows, always in the same order. */
+export interface WordInput {
   readonly words: readonly WordEvidence[];
+  /** What can be known without any model. */
+  readonly text: {
+    /** Bag of words around each word. */
+    readonly bag: Matrix;
+    /** Lengths of the word and of its texts, and how often it occurs in them. */
+    readonly length: Matrix;
+  };
+  readonly seed: number;
+}
+
+/** What is known of the words once there are dictionaries. */
+export interface EstimationInput extends WordInput {
   /** Number of occurrences of each word whose features and activations are averaged. */
   readonly averaged: ArrayLike<number>;
   /** Mean SAE features of each word's occurrences, `[words, features]`. */
@@ -42,13 +54,6 @@ export interface EstimationInput {
     readonly base: Matrix;
     readonly untrained: Matrix | null;
   };
-  /** What can be known without any model. */
-  readonly text: {
-    /** Bag of words around each word. */
-    readonly bag: Matrix;
-    /** Lengths of the word and of its texts, and how often it occurs in them. */
-    readonly length: Matrix;
-  };
   readonly contrast: {
     readonly tuned: ContrastEvidence;
     readonly base: ContrastEvidence;
@@ -57,7 +62,6 @@ export interface EstimationInput {
     /** From the tuned model's SAEs on an untrained model. */
     readonly untrained: ContrastEvidence | null;
   };
-  readonly seed: number;
 }
 
 /** A figure for every word, with its uncertainty. */
@@ -85,10 +89,19 @@ export interface EstimatorResult extends WordFigures {
   readonly contradictions?: readonly Contradiction[];
   /** The line that `contradictions` were judged by, if it was one. */
   readonly line?: StatedLine;
-  readonly controls: readonly ControlEstimate[];
 }
 
-/** Estimates the learned feedback of every word. */
-export interface FeedbackEstimator extends Part {
-  estimate(input: EstimationInput): EstimatorResult;
+interface EstimatorReading<Reads extends string, Input> extends Part {
+  /** What it reads decides when its words are known: before any dictionary is trained, or after. */
+  readonly reads: Reads;
+  estimate(input: Input): EstimatorResult;
+  /** What `estimate` is to be compared with. */
+  controls(input: Input): readonly ControlEstimate[];
 }
+
+/** Reads the models' probabilities alone. */
+export type ProbabilityEstimator = EstimatorReading<'probabilities', WordInput>;
+/** Reads features of dictionaries or activations. */
+export type FeatureEstimator = EstimatorReading<'features', EstimationInput>;
+/** Estimates the learned feedback of every word. */
+export type FeedbackEstimator = ProbabilityEstimator | FeatureEstimator;

@@ -1,5 +1,5 @@
 import type { Matrix } from '@feedprint/core';
-import type { ControlEstimate, EstimationInput, FeedbackEstimator } from './feedback-estimator.ts';
+import type { ControlEstimate, EstimationInput, FeatureEstimator } from './feedback-estimator.ts';
 import { textControls } from './text-controls.ts';
 import { predictStated, shuffledStated } from './word-probe.ts';
 
@@ -19,46 +19,42 @@ export interface LabelProbe {
 }
 
 /** A ridge probe trained on stated feedback; every word is predicted by a probe that never saw it. */
-export function createLabelProbe({
-  name,
-  description,
-  reads,
-  from,
-}: LabelProbe): FeedbackEstimator {
+export function createLabelProbe({ name, description, reads, from }: LabelProbe): FeatureEstimator {
   return {
     name,
     settings: {},
-    estimate(input) {
+    reads: 'features',
+    estimate: (input) => ({
+      estimator: name,
+      description,
+      ...predictStated(input, { x: from(input).tuned, n: input.averaged }),
+    }),
+    controls(input) {
       const x = from(input);
       const n = input.averaged;
       const shuffled = shuffledStated(input);
       const control = (named: string, about: string, of?: Matrix | null): ControlEstimate[] =>
         of ? [{ control: named, description: about, ...predictStated(input, { x: of, n }) }] : [];
-      return {
-        estimator: name,
-        description,
-        ...predictStated(input, { x: x.tuned, n }),
-        controls: [
-          ...control('base model', `The same probe on the base model's ${reads}.`, x.base),
-          {
-            control: 'shuffled labels',
-            description: 'The same probe trained and judged on randomly shuffled stated feedback.',
-            ...predictStated(input, { x: x.tuned, n, y: shuffled }),
-            stated: shuffled,
-          },
-          ...control(
-            'random features',
-            'The same probe on randomised SAEs of the same sparsity.',
-            x.random,
-          ),
-          ...control(
-            'untrained model',
-            `The same probe on ${reads} of a model whose weights were drawn at random.`,
-            x.untrained,
-          ),
-          ...textControls(input),
-        ],
-      };
+      return [
+        ...control('base model', `The same probe on the base model's ${reads}.`, x.base),
+        {
+          control: 'shuffled labels',
+          description: 'The same probe trained and judged on randomly shuffled stated feedback.',
+          ...predictStated(input, { x: x.tuned, n, y: shuffled }),
+          stated: shuffled,
+        },
+        ...control(
+          'random features',
+          'The same probe on randomised SAEs of the same sparsity.',
+          x.random,
+        ),
+        ...control(
+          'untrained model',
+          `The same probe on ${reads} of a model whose weights were drawn at random.`,
+          x.untrained,
+        ),
+        ...textControls(input),
+      ];
     },
   };
 }

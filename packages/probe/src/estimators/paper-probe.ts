@@ -5,7 +5,7 @@ import { createRidge } from '../probes/ridge.ts';
 import type {
   ContrastEvidence,
   EstimationInput,
-  FeedbackEstimator,
+  FeatureEstimator,
   WordFigures,
 } from './feedback-estimator.ts';
 import { textControls } from './text-controls.ts';
@@ -16,49 +16,50 @@ import { FOLDS, noFigures } from './word-probe.ts';
  * distance from the neutral version. The folds are word-disjoint, unlike in the released code, where the words of the
  * test triples also occur in the training triples.
  */
-export function createPaperProbeEstimator(): FeedbackEstimator {
+export function createPaperProbeEstimator(): FeatureEstimator {
   return {
     name: 'paper probe',
     settings: {},
-    estimate(input) {
+    reads: 'features',
+    estimate: (input) => ({
+      estimator: 'paper probe',
+      description:
+        "The paper's probe: ridge from SAE features to signed distances from a neutral version, word-disjoint folds. Its target contains the role of a word, not its reward.",
+      ...overVersions(input, input.contrast.tuned),
+    }),
+    controls(input) {
       const { tuned, base, random, untrained } = input.contrast;
       const dealt = createRandom(input.seed)
         .fork('shuffled distances')
         .shuffle(tuned.distance.slice());
-      return {
-        estimator: 'paper probe',
-        description:
-          "The paper's probe: ridge from SAE features to signed distances from a neutral version, word-disjoint folds. Its target contains the role of a word, not its reward.",
-        ...overVersions(input, tuned),
-        controls: [
-          {
-            control: 'base model',
-            description: "The same probe on the base model's features and distances.",
-            ...overVersions(input, base),
-          },
-          {
-            control: 'shuffled labels',
-            description: 'The same probe trained on randomly shuffled distances.',
-            ...overVersions(input, { ...tuned, distance: dealt }),
-          },
-          {
-            control: 'random features',
-            description: 'The same probe on features and distances of randomised SAEs.',
-            ...overVersions(input, random),
-          },
-          ...(untrained
-            ? [
-                {
-                  control: 'untrained model',
-                  description:
-                    'The same probe on features and distances of a model whose weights were drawn at random.',
-                  ...overVersions(input, untrained),
-                },
-              ]
-            : []),
-          ...textControls(input),
-        ],
-      };
+      return [
+        {
+          control: 'base model',
+          description: "The same probe on the base model's features and distances.",
+          ...overVersions(input, base),
+        },
+        {
+          control: 'shuffled labels',
+          description: 'The same probe trained on randomly shuffled distances.',
+          ...overVersions(input, { ...tuned, distance: dealt }),
+        },
+        {
+          control: 'random features',
+          description: 'The same probe on features and distances of randomised SAEs.',
+          ...overVersions(input, random),
+        },
+        ...(untrained
+          ? [
+              {
+                control: 'untrained model',
+                description:
+                  'The same probe on features and distances of a model whose weights were drawn at random.',
+                ...overVersions(input, untrained),
+              },
+            ]
+          : []),
+        ...textControls(input),
+      ];
     },
   };
 }

@@ -1,8 +1,8 @@
-import type { FeedbackEstimator } from './feedback-estimator.ts';
+import type { FeatureEstimator } from './feedback-estimator.ts';
 import { createLabelProbe } from './label-probe.ts';
 
 /** The stated-label probe without SAEs: a ridge probe from unencoded activations to stated feedback, word-disjoint. */
-export const createRawActivationsEstimator = (): FeedbackEstimator =>
+export const createRawActivationsEstimator = (): FeatureEstimator =>
   createLabelProbe({
     name: 'raw activations',
     description:

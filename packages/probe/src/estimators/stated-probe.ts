@@ -1,8 +1,8 @@
-import type { FeedbackEstimator } from './feedback-estimator.ts';
+import type { FeatureEstimator } from './feedback-estimator.ts';
 import { createLabelProbe } from './label-probe.ts';
 
 /** A ridge probe from SAE features to stated feedback, word-disjoint. */
-export const createStatedProbeEstimator = (): FeedbackEstimator =>
+export const createStatedProbeEstimator = (): FeatureEstimator =>
   createLabelProbe({
     name: 'stated-label probe',
     description:

@@ -1,17 +1,17 @@
-import type { ControlEstimate, EstimationInput } from './feedback-estimator.ts';
+import type { ControlEstimate, WordInput } from './feedback-estimator.ts';
 import { occurrencesOf, predictStated } from './word-probe.ts';
 
 /** Controls already computed for another estimator: their probes take seconds. */
-const computed = new WeakMap<EstimationInput, readonly ControlEstimate[]>();
+const computed = new WeakMap<WordInput, readonly ControlEstimate[]>();
 
 /** What a probe gets from the texts alone, without any model; the same for every estimator of one input. */
-export function textControls(input: EstimationInput): readonly ControlEstimate[] {
+export function textControls(input: WordInput): readonly ControlEstimate[] {
   const known = computed.get(input) ?? compute(input);
   computed.set(input, known);
   return known;
 }
 
-function compute(input: EstimationInput): readonly ControlEstimate[] {
+function compute(input: WordInput): readonly ControlEstimate[] {
   const n = occurrencesOf(input.words);
   return [
     {

@@ -4,7 +4,7 @@ import { crossEstimate } from '../cross-estimate.ts';
 import { groupKFold } from '../folds.ts';
 import type { Fold } from '../folds.ts';
 import { createRidge } from '../probes/ridge.ts';
-import type { EstimationInput, WordEvidence, WordFigures } from './feedback-estimator.ts';
+import type { WordEvidence, WordFigures, WordInput } from './feedback-estimator.ts';
 
 /** Word-disjoint folds. */
 export const FOLDS = 5;
@@ -23,7 +23,7 @@ export interface WordProbeOptions {
  * with CV+ intervals. All are NaN if there are too few words. All probes of one input share their folds.
  */
 export function predictStated(
-  { words, seed }: Pick<EstimationInput, 'words' | 'seed'>,
+  { words, seed }: Pick<WordInput, 'words' | 'seed'>,
   { x, n, y }: WordProbeOptions,
 ): WordFigures {
   if (words.length < 2 * FOLDS) return noFigures(words.length, n);
@@ -53,7 +53,7 @@ const wordFolds = (words: readonly WordEvidence[], seed: number): readonly Fold[
   );
 
 /** The stated feedback of the words, shuffled; the same for every estimator. */
-export const shuffledStated = ({ words, seed }: EstimationInput): number[] =>
+export const shuffledStated = ({ words, seed }: WordInput): number[] =>
   createRandom(seed)
     .fork('shuffled labels')
     .shuffle(words.map(({ stated }) => stated));

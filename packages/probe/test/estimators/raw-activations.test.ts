@@ -7,22 +7,25 @@ const estimator = createRawActivationsEstimator();
 describe('the probe on raw activations', () => {
   const input = drawInput({ signal: 0.3 });
   const found = estimator.estimate(input);
+  const controls = estimator.controls(input);
 
   test('is the stated-label probe, reading activations in the place of features', () => {
     const { tuned, base, untrained } = input.activations;
     const features = { ...input.features, tuned, base, untrained };
-    const probe = createStatedProbeEstimator().estimate({ ...input, features });
+    const readInstead = { ...input, features };
+    const probe = createStatedProbeEstimator().estimate(readInstead);
     expect(found.estimates).toEqual(probe.estimates);
     expect(found.intervals).toEqual(probe.intervals);
-    expect(found.controls.map(({ estimates }) => estimates)).toEqual(
-      probe.controls
+    expect(controls.map(({ estimates }) => estimates)).toEqual(
+      createStatedProbeEstimator()
+        .controls(readInstead)
         .filter(({ control }) => control !== 'random features')
         .map(({ estimates }) => estimates),
     );
   });
 
   test('has every control but random features, of which activations have none', () => {
-    expect(found.controls.map(({ control }) => control)).toEqual([
+    expect(controls.map(({ control }) => control)).toEqual([
       'base model',
       'shuffled labels',
       'untrained model',
@@ -35,5 +38,6 @@ describe('the probe on raw activations', () => {
     const { random } = input.features;
     const features = { tuned: random, base: random, random, untrained: null };
     expect(estimator.estimate({ ...input, features })).toEqual(found);
+    expect(estimator.controls({ ...input, features })).toEqual(controls);
   });
 });

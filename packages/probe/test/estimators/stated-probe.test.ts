@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Matrix } from '@feedprint/core';
 import { createStatedProbeEstimator, kendallTauB } from '../../src/index.ts';
-import type { EstimationInput, EstimatorResult } from '../../src/index.ts';
+import type { EstimationInput } from '../../src/index.ts';
 import { mean } from '../words.ts';
 import { drawInput } from './synthetic-input.ts';
 
@@ -12,7 +12,8 @@ const tau = (a: ArrayLike<number>, b: ArrayLike<number>): number => kendallTauB(
 
 /** tau-b of the estimates and of each control, by name, with what each is to be compared with. */
 function agreements(input: EstimationInput): Map<string, number> {
-  const { estimates, controls } = estimator.estimate(input);
+  const { estimates } = estimator.estimate(input);
+  const controls = estimator.controls(input);
   return new Map([
     ['estimate', tau(estimates, statedOf(input))],
     ...controls.map((control): [string, number] => [
@@ -28,8 +29,12 @@ const averages = (inputs: readonly EstimationInput[]): Map<string, number> => {
   return new Map(names.map((name) => [name, mean(all.map((one) => one.get(name) as number))]));
 };
 
-const column = (result: EstimatorResult, control: string): ArrayLike<number> =>
-  result.controls.find((one) => one.control === control)?.estimates ?? [];
+/** The estimates of a control, or the estimator's own. */
+const column = (input: EstimationInput, name: string): ArrayLike<number> =>
+  (name === 'own'
+    ? estimator.estimate(input)
+    : estimator.controls(input).find(({ control }) => control === name)
+  )?.estimates ?? [];
 
 describe('stated-label probe', () => {
   test('says nothing, rather than failing, where every word is stated alike', () => {
@@ -76,7 +81,7 @@ describe('stated-label probe', () => {
 
   test('trains and judges the shuffled control on the same labels, dealt anew', () => {
     const input = drawInput({ signal: 0.3 });
-    const shuffled = estimator.estimate(input).controls[1];
+    const shuffled = estimator.controls(input)[1];
     const dealt = Array.from(shuffled?.stated ?? []);
     expect(dealt).not.toEqual(statedOf(input));
     expect(dealt.sort((a, b) => a - b)).toEqual(statedOf(input).sort((a, b) => a - b));
@@ -84,24 +89,23 @@ describe('stated-label probe', () => {
 
   test('reads each control from its own features', () => {
     const input = drawInput({ signal: 0.3 });
-    const found = estimator.estimate(input);
     const { tuned, base, random, untrained } = input.features;
-    const swapped = estimator.estimate({
+    const swapped = {
       ...input,
       features: { tuned: base, base: random, random: untrained as Matrix, untrained: tuned },
       text: { bag: tuned, length: base },
-    });
-    expect(swapped.estimates).toEqual(column(found, 'base model'));
-    expect(column(swapped, 'base model')).toEqual(column(found, 'random features'));
-    expect(column(swapped, 'random features')).toEqual(column(found, 'untrained model'));
-    expect(column(swapped, 'untrained model')).toEqual(found.estimates);
-    expect(column(swapped, 'bag of words')).toEqual(found.estimates);
-    expect(column(swapped, 'length')).toEqual(column(found, 'base model'));
+    };
+    expect(column(swapped, 'own')).toEqual(column(input, 'base model'));
+    expect(column(swapped, 'base model')).toEqual(column(input, 'random features'));
+    expect(column(swapped, 'random features')).toEqual(column(input, 'untrained model'));
+    expect(column(swapped, 'untrained model')).toEqual(column(input, 'own'));
+    expect(column(swapped, 'bag of words')).toEqual(column(input, 'own'));
+    expect(column(swapped, 'length')).toEqual(column(input, 'base model'));
   });
 
   test('has no untrained control where there is no untrained model', () => {
     const input = drawInput({ signal: 0.3 });
-    const { controls } = estimator.estimate({
+    const controls = estimator.controls({
       ...input,
       features: { ...input.features, untrained: null },
     });
@@ -134,7 +138,9 @@ describe('stated-label probe', () => {
   });
 
   test('says nothing about fewer than 10 words', () => {
-    const { estimates, controls } = estimator.estimate(drawInput({ words: 9, signal: 1 }));
+    const few = drawInput({ words: 9, signal: 1 });
+    const { estimates } = estimator.estimate(few);
+    const controls = estimator.controls(few);
     const nothing = new Float64Array(9).fill(NaN);
     for (const values of [estimates, ...controls.map((control) => control.estimates)]) {
       expect(values).toEqual(nothing);

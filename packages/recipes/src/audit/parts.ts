@@ -1,3 +1,4 @@
+import { FeedprintError } from '@feedprint/core';
 import type {
   ActivationStoreFormat,
   DictionaryMatcher,
@@ -96,6 +97,17 @@ export interface AuditParts {
   /** What measures token distribution shift. Absent: it is not measured. */
   readonly shift?: ShiftParts;
   readonly labeler: Labeler;
+}
+
+/** The one whose findings on words an audit reports. Throws `config-invalid` where there is none. */
+export function mainEstimator({ estimators }: Pick<AuditParts, 'estimators'>): FeedbackEstimator {
+  const [main] = estimators;
+  if (main) return main;
+  throw new FeedprintError({
+    code: 'config-invalid',
+    message: 'the audit has no estimator of learned feedback',
+    remedy: 'give parts.estimators at least one',
+  });
 }
 
 /** The names and settings of all parts that a stage's key names, by their place. */

@@ -6,7 +6,7 @@ import type { TextFile } from '@feedprint/feedback';
 import type { AuditContext, LayerSite } from './context.ts';
 import type { AuditParts, ScoredWord } from './parts.ts';
 import type { AuditSettings } from './settings.ts';
-import { chooseTriples } from './words/triples.ts';
+import { chooseTriples } from './estimators/triples.ts';
 
 /** Inputs of an audit, checked: nothing has been written yet. */
 export type Prepared = Pick<

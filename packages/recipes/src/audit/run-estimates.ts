@@ -3,8 +3,10 @@ import { stageSeconds } from '@feedprint/pipeline';
 import { changes } from './changes/changes.ts';
 import { withAudit } from './open-audit.ts';
 import type { AuditOptions } from './open-audit.ts';
-import { estimate } from './words/estimate.ts';
-import type { EstimatedFigures, JudgedWord } from './words/judge.ts';
+import type { EstimatedFigures } from './estimators/compare.ts';
+import { compareEstimators } from './estimators/compare-estimators.ts';
+import type { JudgedWord } from './words/judge.ts';
+import { judgeWords } from './words/judge-words.ts';
 
 export interface Estimates {
   /** As the main estimator judges them, in the audit's order. */
@@ -17,7 +19,7 @@ export interface Estimates {
   readonly seconds: ReadonlyMap<string, number>;
 }
 
-const needs = { estimate, changes };
+const needs = { words: judgeWords, compared: compareEstimators, changes };
 
 /**
  * The part of an audit that every estimator's figures for words are based on, without labels, validation and report:
@@ -28,8 +30,8 @@ export const runEstimates = (options: AuditOptions): Promise<Estimates> =>
     await run.finish();
     const found = await run.outputs(needs);
     return {
-      words: found.estimate.words,
-      figures: found.estimate.figures,
+      words: found.words.words,
+      figures: found.compared.figures,
       changes: found.changes[0]?.scores ?? [],
       seconds: await stageSeconds(run.store),
     };

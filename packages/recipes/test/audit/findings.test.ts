@@ -48,7 +48,7 @@ describe('an audit without one finding', () => {
       await audit.run.finish();
       const { parts } = await tellFindings(audit, rest);
       const found = { ...(await reportFacts(audit, options)), ...parts } as never;
-      return composed.parse({ ...(found as object), summary: composed.summarize(found) });
+      return composed.parse({ ...(found as object), ...composed.summarize(found) });
     });
     const page = composed.render(report);
     expect(page).toContain('</html>');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { matrix, row } from '@feedprint/core';
 import type { LanguageModel, Matrix } from '@feedprint/core';
-import type { EstimationInput, FeedbackEstimator } from '@feedprint/probe';
+import type { EstimationInput, FeatureEstimator } from '@feedprint/probe';
 import type { AuditParts } from '../../src/audit/parts.ts';
 import { runEstimates } from '../../src/audit/run-estimates.ts';
 import type { AuditSettingsInput } from '../../src/audit/settings.ts';
@@ -20,11 +20,12 @@ import { createFakeParts } from './support/fake-parts.ts';
 const lines = ['the film was good', 'the plot was bad plot', 'nice film great plot', 'good good'];
 
 /** An estimator that keeps what it is given. */
-function createRecorder(): FeedbackEstimator & { readonly inputs: EstimationInput[] } {
+function createRecorder(): FeatureEstimator & { readonly inputs: EstimationInput[] } {
   const inputs: EstimationInput[] = [];
   return {
     name: 'recorder',
     settings: {},
+    reads: 'features',
     inputs,
     estimate(input) {
       inputs.push(input);
@@ -34,9 +35,9 @@ function createRecorder(): FeedbackEstimator & { readonly inputs: EstimationInpu
         estimates: input.words.map(({ estimate }) => estimate),
         intervals: input.words.map(() => null),
         n: input.words.map(() => 1),
-        controls: [],
       };
     },
+    controls: () => [],
   };
 }
 
@@ -179,9 +180,11 @@ describe('mistake 11: means of features', () => {
 
 describe('mistake 12: an estimator that fails', () => {
   test('fails the run, rather than leaving its figure out', async () => {
-    const failing: FeedbackEstimator = {
+    const failing: FeatureEstimator = {
       name: 'failing',
       settings: {},
+      reads: 'features',
+      controls: () => [],
       estimate: () => {
         throw new TypeError('missing file');
       },

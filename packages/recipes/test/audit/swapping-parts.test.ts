@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Part } from '@feedprint/core';
-import type { FeedbackEstimator } from '@feedprint/probe';
+import type { FeatureEstimator, ProbabilityEstimator } from '@feedprint/probe';
 import type { AuditReport } from '../../src/audit/audit-report.ts';
 import type { AuditParts } from '../../src/audit/parts.ts';
 import { runAudit } from '../../src/audit/run-audit.ts';
@@ -96,7 +96,7 @@ const after = {
     'capture',
     'change-attribution',
     'contrast',
-    'estimate',
+    'estimators',
     'feature-discrepancies',
     'features',
     'label',
@@ -110,12 +110,16 @@ const after = {
     'sae-tuned-small-L0',
     'untrained',
     'validate',
+    'words',
   ],
   match: ['attribute', 'change-attribution', 'feature-discrepancies', 'label', 'match', 'validate'],
-  estimate: ['estimate', 'feature-discrepancies', 'label', 'validate'],
+  words: ['estimators', 'feature-discrepancies', 'label', 'validate', 'words'],
 } as const;
 const without = (stages: readonly string[], ...out: string[]): string[] =>
   stages.filter((stage) => !out.includes(stage));
+
+/** What needs dictionaries: all that needs the capture, but for the words and whole texts. */
+const withDictionaries = without(after.capture, 'capture', 'replies', 'words');
 
 const other = <P extends Part>(part: P): P => ({
   ...part,
@@ -130,37 +134,25 @@ const decided: readonly [string, Partial<AuditParts>, readonly string[]][] = [
     { activations: other(parts.activations) },
     [...after.capture, 'changes'].sort(),
   ],
-  ['the trainer', { trainer: other(parts.trainer) }, without(after.capture, 'capture', 'replies')],
-  [
-    'the format of SAEs',
-    { saeFormat: other(parts.saeFormat) },
-    without(after.capture, 'capture', 'replies'),
-  ],
-  [
-    'what SAEs are measured by',
-    { saeMetrics: other(parts.saeMetrics) },
-    without(after.capture, 'capture', 'replies'),
-  ],
+  ['the trainer', { trainer: other(parts.trainer) }, withDictionaries],
+  ['the format of SAEs', { saeFormat: other(parts.saeFormat) }, withDictionaries],
+  ['what SAEs are measured by', { saeMetrics: other(parts.saeMetrics) }, withDictionaries],
   ['the matcher', { matcher: other(parts.matcher) }, after.match],
   [
     'the randomizer',
     { randomizer: other(parts.randomizer) },
-    [...after.estimate, 'contrast', 'features', 'pairs', 'preferences'].sort(),
+    ['contrast', 'estimators', 'features', 'pairs', 'preferences'],
   ],
   [
     'the untrained model',
     { untrained: other(parts.untrained as NonNullable<AuditParts['untrained']>) },
-    [...after.estimate, 'untrained'].sort(),
+    ['estimators', 'untrained'],
   ],
-  [
-    'the maker of triples',
-    { triples: other(parts.triples) },
-    [...after.estimate, 'contrast'].sort(),
-  ],
+  ['the maker of triples', { triples: other(parts.triples) }, ['contrast', 'estimators']],
   [
     'the estimators',
     { estimators: parts.estimators.map((estimator) => other(estimator)) },
-    after.estimate,
+    after.words,
   ],
   [
     'the statistics',
@@ -168,11 +160,12 @@ const decided: readonly [string, Partial<AuditParts>, readonly string[]][] = [
     [
       'attribute',
       'change-attribution',
-      'estimate',
+      'estimators',
       'feature-discrepancies',
       'label',
       'replies',
       'validate',
+      'words',
     ],
   ],
   [
@@ -206,17 +199,18 @@ describe('another part of other settings', () => {
 
 describe('the main estimator', () => {
   /** Says of every word the opposite of what is stated. */
-  const contrary: FeedbackEstimator = {
+  const contrary: ProbabilityEstimator = {
     name: 'contrary',
     settings: {},
+    reads: 'probabilities',
     estimate: ({ words }) => ({
       estimator: 'contrary',
       description: 'the opposite of what is stated',
       estimates: words.map(({ stated }) => -stated),
       intervals: words.map(() => null),
       n: words.map(() => 3),
-      controls: [],
     }),
+    controls: () => [],
   };
 
   test('is the first one, and the findings on words are its', async () => {
@@ -229,8 +223,16 @@ describe('the main estimator', () => {
     expect(report.line).toBe(null);
   });
 
+  test('waits for dictionaries only where it reads them', async () => {
+    const reading: FeatureEstimator = { ...contrary, reads: 'features' };
+    const before = await audit({ estimators: [reading] });
+    const after = await audit({ estimators: [reading], trainer: other(parts.trainer) });
+    expect(after.keys['words']).not.toBe(before.keys['words']);
+    expect(after.report.words).toEqual(before.report.words);
+  });
+
   test('may say nothing of a word, which is left out then', async () => {
-    const silent: FeedbackEstimator = {
+    const silent: ProbabilityEstimator = {
       ...contrary,
       estimate: (input) => ({
         ...contrary.estimate(input),

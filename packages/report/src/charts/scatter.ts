@@ -25,6 +25,8 @@ export interface ScatterOptions {
   readonly points: readonly ScatterPoint[];
   /** Points of a line, by x. */
   readonly line?: readonly (readonly [number, number])[];
+  /** The height that means neither; drawn and named in the place of the line at 0. */
+  readonly neutral?: { readonly at: number; readonly name: string };
   readonly xTitle: string;
   readonly yTitle: string;
   readonly width: number;
@@ -38,7 +40,7 @@ const fontSize = 12;
 
 /** Points with vertical intervals over a fitted line; flagged points on top, named. Intervals are cut at the frame. */
 export function scatter(options: ScatterOptions): Markup {
-  const { points, line = [], width, height, names = 24 } = options;
+  const { points, line = [], neutral, width, height, names = 24 } = options;
   const area = { left: 46, top: 28, right: width - 8, bottom: height - 38 };
   const flagged = points.filter((point) => point.flagged);
   const x = linearScale({
@@ -51,6 +53,7 @@ export function scatter(options: ScatterOptions): Markup {
     values: [
       ...points.map((point) => point.y),
       ...line.map(([, value]) => value),
+      ...(neutral ? [neutral.at] : []),
       ...flagged.flatMap((point) => [point.low ?? point.y, point.high ?? point.y]),
     ],
     range: [area.bottom, area.top],
@@ -83,6 +86,7 @@ export function scatter(options: ScatterOptions): Markup {
       (value) => x.at(value),
       (value) => y.at(value),
       area,
+      neutral?.at,
     ),
     points.filter((point) => !point.flagged).map(draw),
     line.length > 1 &&
@@ -90,6 +94,14 @@ export function scatter(options: ScatterOptions): Markup {
         class="fit"
         points="${line.map(([a, b]) => `${px(x.at(a))},${px(y.at(b))}`).join(' ')}"
       />`,
+    neutral &&
+      html`<text
+        class="neutral"
+        x="${px(area.right)}"
+        y="${px(y.at(neutral.at) - 4)}"
+        text-anchor="end"
+        >${neutral.name}</text
+      >`,
     flagged.map(draw),
     labels(
       points.filter((point) => point.flagged || point.named).slice(0, names),
@@ -110,19 +122,19 @@ interface Area {
 type Place = (value: number) => number;
 type Domain = readonly [number, number];
 
-function zeroLines(xs: Domain, ys: Domain, x: Place, y: Place, area: Area): Markup {
-  const inside = ([low, high]: Domain): boolean => low < 0 && high > 0;
+function zeroLines(xs: Domain, ys: Domain, x: Place, y: Place, area: Area, level = 0): Markup {
+  const inside = ([low, high]: Domain, value: number): boolean => low < value && high > value;
   return html`${
-    inside(ys) &&
+    inside(ys, level) &&
     html`<line
       class="zero"
       x1="${area.left}"
       x2="${area.right}"
-      y1="${px(y(0))}"
-      y2="${px(y(0))}"
+      y1="${px(y(level))}"
+      y2="${px(y(level))}"
     />`
   }${
-    inside(xs) &&
+    inside(xs, 0) &&
     html`<line
       class="zero"
       y1="${area.top}"

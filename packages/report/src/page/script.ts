@@ -1,10 +1,20 @@
 /**
- * The page's only script: sorts and searches the words table and shows titles as tooltips at once. The page is complete without it.
+ * The page's only script: unfolds what a link leads to, sorts and searches the words table and shows titles as tooltips at once. The page is complete without it.
  * It writes texts only (`textContent`), never markup.
  */
 export const script = `
 (() => {
   'use strict';
+  const unfold = () => {
+    let element = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!element) return;
+    for (const inner of element.querySelectorAll(':scope > details')) inner.open = true;
+    for (let at = element; at; at = at.parentElement) if (at.tagName === 'DETAILS') at.open = true;
+    element.scrollIntoView();
+  };
+  addEventListener('hashchange', unfold);
+  addEventListener('beforeprint', () => document.querySelectorAll('details').forEach((each) => { each.open = true; }));
+  unfold();
   const table = document.querySelector('table.words');
   const tools = document.querySelector('.tools');
   if (table && tools) {

@@ -5,6 +5,7 @@ svg.chart{display:block;max-width:100%;height:auto;overflow:visible;font-size:12
 .chart .axis-title{fill:var(--soft);font-size:11.5px}
 .chart .grid{stroke:var(--rule);stroke-width:1}
 .chart .zero{stroke:var(--mute);stroke-width:1.2}.mini .zero{stroke:var(--soft)}
+.chart .neutral{fill:var(--soft);font-size:11.5px;font-style:italic;paint-order:stroke;stroke:var(--bg);stroke-width:3.5px}
 .chart .fit{fill:none;stroke:var(--ink);stroke-width:1.6;stroke-dasharray:7 4}
 .chart .hit{fill:transparent}
 .chart text{unicode-bidi:isolate}

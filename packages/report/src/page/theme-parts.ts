@@ -3,6 +3,7 @@ export const partStyles = `
 .over{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;align-items:baseline;padding-top:1.6rem}
 .over .soft{font-size:.85rem}
 .lead{font-size:clamp(1.35rem,2.6vw,1.95rem);line-height:1.25;font-weight:620;letter-spacing:-.015em;margin:.9rem 0 .6rem;max-width:34em;text-wrap:pretty}
+.answer{margin:1rem 0 0;font-size:.92rem}.answer dt{font-weight:650;margin-top:.8rem}.answer dt:first-child{margin-top:0}.answer dd{margin:0;color:var(--soft)}.answer ul{margin:.15rem 0 0;padding:0 0 0 1.1em}.answer li{margin:.3rem 0}.answer code{display:block;color:var(--ink);background:var(--panel);border-radius:5px;padding:.25rem .5rem;margin-top:.2rem;overflow-wrap:anywhere}
 .findings{margin:.4rem 0 0;padding:0 0 0 1.1em;max-width:80ch}
 .findings li{margin:.25rem 0}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(195px,1fr));border:1px solid var(--rule);border-radius:8px;overflow:hidden;margin:1.6rem 0 0}

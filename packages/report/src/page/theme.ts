@@ -26,13 +26,21 @@ body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 system-ui,-app
 main,header,footer,.contents{max-width:1160px;margin:0 auto;padding:0 24px}
 h1,h2,h3{line-height:1.2;text-wrap:balance;margin:0}
 h1{font-size:1.05rem;font-weight:600}
-h2{font-size:1.5rem;font-weight:650;letter-spacing:-.01em}
+h2{font-size:1.18rem;font-weight:620;letter-spacing:-.005em}
 h3{font-size:1rem;font-weight:600;margin:1.6rem 0 .5rem}
 p{margin:.5rem 0;max-width:74ch}
 a{color:inherit;text-decoration-color:var(--mute);text-underline-offset:3px}
 a:hover{text-decoration-color:currentColor}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:2px}
-section{border-top:1px solid var(--rule);margin-top:2.6rem;padding-top:1.5rem}
+section{border-top:1px solid var(--rule)}
+section>details{margin:0}
+section>details>summary{padding:.75rem 0;font-weight:400;display:flex;flex-wrap:wrap;gap:.1rem .9rem;align-items:baseline}
+section>details>summary::before{content:"+";color:var(--soft);font-size:1.2rem;width:.8em;flex:none}
+section>details[open]>summary::before{content:"−"}
+section>details>summary::-webkit-details-marker{display:none}
+section>details[open]{padding-bottom:2.2rem}
+.brief{color:var(--soft);font-size:.88rem}
+main{margin-top:1.2rem}
 .soft{color:var(--soft)}
 .small,figcaption,small{font-size:.82rem;color:var(--soft)}
 code,.mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;font-size:.88em}
@@ -51,8 +59,8 @@ summary{cursor:pointer;font-weight:600;font-size:.9rem;padding:.35rem 0}
 details{margin-top:.8rem}
 .on-narrow{display:none}
 @media (max-width:560px){main,header,footer,.contents{padding-left:14px;padding-right:14px}
-.on-wide{display:none}.on-narrow{display:block}h2{font-size:1.3rem}}
-@media print{body{font-size:10.5pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}.contents,.skip,.tools{display:none}
+.on-wide{display:none}.on-narrow{display:block}h2{font-size:1.1rem}}
+@media print{details::details-content{content-visibility:visible;block-size:auto}section>details>summary::before{content:none!important}body{font-size:10.5pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}.contents,.skip,.tools{display:none}
 section{break-before:auto}figure,.card,tr,.heat-text{break-inside:avoid}h2,h3{break-after:avoid}
 main,header,footer{max-width:none;padding:0}}
 `;

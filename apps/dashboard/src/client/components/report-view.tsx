@@ -11,7 +11,7 @@ interface ReportViewProps {
 /** The run's report, in a frame that can do nothing to this page. */
 export function ReportView({ id, hasReport, writtenAt }: ReportViewProps) {
   if (!hasReport)
-    return <Message title="No report yet">It is written when the run is finished.</Message>;
+    return <Message title="No report yet">It is written with the first findings.</Message>;
   return (
     <section aria-label="Report">
       <p className="report-links soft small">

@@ -52,13 +52,18 @@ export function RunPage({ id, view }: RunPageProps) {
             Report
           </a>
         ) : (
-          <span className="off" title="Written when the run is finished">
+          <span className="off" title="Written with the first findings">
             Report
           </span>
         )}
       </nav>
       {view === 'report' ? (
-        <ReportView id={id} hasReport={hasReport} writtenAt={state.lastEventAt} />
+        // While a run goes on, the report of its first findings stands; events must not load it again.
+        <ReportView
+          id={id}
+          hasReport={hasReport}
+          writtenAt={status === 'running' ? state.startedAt : state.lastEventAt}
+        />
       ) : (
         <>
           <RunTrouble status={status} failure={state.failure} />

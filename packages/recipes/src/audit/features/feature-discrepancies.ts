@@ -9,7 +9,7 @@ import { saeOf, smallSaes } from '../dictionaries/saes.ts';
 import type { TrainedSae } from '../dictionaries/saes.ts';
 import { known } from '../known.ts';
 import { partKey } from '../parts.ts';
-import { estimate } from '../words/estimate.ts';
+import { judgeWords } from '../words/judge-words.ts';
 import { attribute } from './attribute.ts';
 import type { SiteFeature } from './feature-id.ts';
 import { wordWindows } from './word-windows.ts';
@@ -70,7 +70,7 @@ export type FeatureDiscrepancies = z.infer<typeof discrepanciesSchema>;
  */
 export const featureDiscrepancies = defineStage({
   name: 'feature-discrepancies',
-  needs: { estimate, attribute, saes: smallSaes },
+  needs: { words: judgeWords, attribute, saes: smallSaes },
   config: ({ identity, settings, parts }: AuditContext) => ({
     identity,
     seed: settings.seed,
@@ -78,7 +78,7 @@ export const featureDiscrepancies = defineStage({
     statistics: partKey(parts.statistics),
   }),
   work: async ({ context, needs, folder }) => {
-    const { words } = needs.estimate;
+    const { words } = needs.words;
     const { regression } = needs.attribute.contributions();
     const seed = seedOf(context, 'feature discrepancies');
     const found = context.parts.statistics.featureDiscrepancies(regression, words, seed);

@@ -20,6 +20,6 @@ export const features = defineFinding({
     label,
     validate,
   },
-  report: ({ needs }) => reportFeatures(needs),
+  report: ({ context, needs }) => reportFeatures(context.words, needs),
   tables: ({ context, needs }, part) => featureTables(context, needs, part),
 });

@@ -4,6 +4,7 @@ import type { Validated } from '../ablation/validate.ts';
 import { saeOf } from '../dictionaries/saes.ts';
 import type { TrainedSae } from '../dictionaries/saes.ts';
 import { known } from '../known.ts';
+import type { ScoredWord } from '../parts.ts';
 import type { FeatureAttribution } from './attribute.ts';
 import type { ChangeAttributed } from './change-attribution.ts';
 import type { FeatureDiscrepancies } from './feature-discrepancies.ts';
@@ -19,7 +20,10 @@ export interface FeatureSources {
   readonly validate: Validated;
 }
 
-export function reportFeatures(sources: FeatureSources): PartOf<typeof features> {
+export function reportFeatures(
+  words: readonly ScoredWord[],
+  sources: FeatureSources,
+): PartOf<typeof features> {
   const { attribute, change, contradicting } = sources;
   return {
     attribution: {
@@ -36,6 +40,7 @@ export function reportFeatures(sources: FeatureSources): PartOf<typeof features>
         tested: contradicting.features.length,
         flagged: contradicting.features.filter(({ flagged }) => flagged).length,
       },
+      words: Object.fromEntries(words.map(({ id }, i) => [id, attribute.words[i] ?? []])),
     },
     features: sources.label.map((feature) => reportFeature(feature, sources)),
   };

@@ -1,5 +1,5 @@
 import type { Random } from '@feedprint/core';
-import { CONTEXT } from '../words/triples.ts';
+import { CONTEXT } from '../estimators/triples.ts';
 
 /** A scored word where it occurs in a text, with what comes before it. */
 export interface WordWindow {

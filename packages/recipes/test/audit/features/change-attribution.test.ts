@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { matrix, row } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
-import type { ChangeEvidence, FeedbackEstimator } from '@feedprint/probe';
+import type { ChangeEvidence, ProbabilityEstimator } from '@feedprint/probe';
 import type { AuditReport } from '../../../src/audit/audit-report.ts';
 import type { AuditParts } from '../../../src/audit/parts.ts';
 import { runAudit } from '../../../src/audit/run-audit.ts';
@@ -198,9 +198,9 @@ describe('the attribution by regression', () => {
 describe('features that push words against their feedback', () => {
   test('are reported with the words and the places that show it, even if they carry nothing', async () => {
     const { statistics, estimators } = createFakeParts();
-    const [plain] = estimators as [FeedbackEstimator];
+    const [plain] = estimators as [ProbabilityEstimator];
     // All words are learned against their feedback; the feature on negative words pushes "awful", the last word.
-    const against: FeedbackEstimator = {
+    const against: ProbabilityEstimator = {
       ...plain,
       estimate: (input) => ({
         ...plain.estimate(input),

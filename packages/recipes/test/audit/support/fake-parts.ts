@@ -1,6 +1,6 @@
 import { matrix } from '@feedprint/core';
 import type { Edit, Labeler, Recovered, Part } from '@feedprint/core';
-import type { Agreement, AuditStatistics, FeedbackEstimator } from '@feedprint/probe';
+import type { Agreement, AuditStatistics, ProbabilityEstimator } from '@feedprint/probe';
 import type { AuditParts } from '../../../src/audit/parts.ts';
 import { createFakeModel, idOf, pushed, stated, words } from './fake-model.ts';
 import { fakePreferences } from './fake-preferences.ts';
@@ -113,9 +113,10 @@ const statistics: AuditStatistics = {
   },
 };
 
-const estimator: FeedbackEstimator = {
+const estimator: ProbabilityEstimator = {
   name: 'plain',
   settings: {},
+  reads: 'probabilities',
   estimate: (input) => ({
     estimator: 'plain',
     description: 'the estimates as they are',
@@ -128,16 +129,16 @@ const estimator: FeedbackEstimator = {
       return { expected: told / 2, score, p, q: p, flagged: score > 0 };
     }),
     line: { coefficients: [0, 0.5, 0, 0], spread: 1 },
-    controls: [
-      {
-        control: 'opposite',
-        description: 'the wrong way round',
-        estimates: input.words.map(({ estimate }) => -estimate),
-        intervals: input.words.map(() => null),
-        n: input.words.map(({ n }) => n),
-      },
-    ],
   }),
+  controls: ({ words: all }) => [
+    {
+      control: 'opposite',
+      description: 'the wrong way round',
+      estimates: all.map(({ estimate }) => -estimate),
+      intervals: all.map(() => null),
+      n: all.map(({ n }) => n),
+    },
+  ],
 };
 
 /** Says what a feature's first window's strongest token is; the one that is always active is related. */

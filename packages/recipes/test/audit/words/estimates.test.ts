@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { matrix, row } from '@feedprint/core';
 import type { LanguageModel, Matrix } from '@feedprint/core';
-import type { EstimationInput, FeedbackEstimator } from '@feedprint/probe';
+import type { EstimationInput, FeatureEstimator, FeedbackEstimator } from '@feedprint/probe';
 import type { AuditReport } from '../../../src/audit/audit-report.ts';
 import type { AuditParts } from '../../../src/audit/parts.ts';
 import { runAudit } from '../../../src/audit/run-audit.ts';
@@ -42,25 +42,29 @@ function createUntrained(): LanguageModel & { readonly ran: number[][]; disposed
 }
 
 /** Says nothing of the first word, and keeps what it was given. */
-function createRecorder(): FeedbackEstimator & { readonly inputs: EstimationInput[] } {
+function createRecorder(): FeatureEstimator & { readonly inputs: EstimationInput[] } {
   const inputs: EstimationInput[] = [];
   return {
     name: 'recorder',
     settings: {},
+    reads: 'features',
     inputs,
     estimate(input) {
       inputs.push(input);
-      const figures = {
-        estimates: input.words.map(({ stated: value }, i) => (i === 0 ? NaN : value / 2)),
-        intervals: input.words.map((_, i) => (i === 0 ? null : { low: -1, high: i })),
-        n: input.words.map((_, i) => i),
-      };
+      return { estimator: 'recorder', description: 'what it is', ...figures(input) };
+    },
+    controls: (input) => {
       const dealt = input.words.map(({ stated: value }) => -value);
-      const control = { control: 'shuffled', description: 'dealt', ...figures, stated: dealt };
-      return { estimator: 'recorder', description: 'what it is', ...figures, controls: [control] };
+      return [{ control: 'shuffled', description: 'dealt', ...figures(input), stated: dealt }];
     },
   };
 }
+
+const figures = ({ words: all }: EstimationInput) => ({
+  estimates: all.map(({ stated: value }, i) => (i === 0 ? NaN : value / 2)),
+  intervals: all.map((_, i) => (i === 0 ? null : { low: -1, high: i })),
+  n: all.map((_, i) => i),
+});
 
 async function audit(parts: Partial<AuditParts>) {
   const folder = await temporaryFolder();

@@ -117,6 +117,11 @@ export const shape = {
       })
       .nullable()
       .describe('By gradients; null where the tuned model cannot be differentiated.'),
+    words: z
+      .record(z.string(), z.array(z.string()))
+      .describe(
+        'Vocabulary id of each scored word -> ids of the features that carry most of its shift.',
+      ),
     contradicting: z
       .strictObject({
         words: z.int().describe('Words that were learned against their stated feedback.'),

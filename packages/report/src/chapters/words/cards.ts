@@ -1,24 +1,9 @@
 import type { Card } from '../../chapter.ts';
-import { bracketed, count, fixed, percent, probabilityOf } from '../../format.ts';
+import { count, fixed, percent, probabilityOf } from '../../format.ts';
 import { html } from '../../html.ts';
-import { plural } from '../../text.ts';
 import type { Report } from './schema.ts';
-import { comparison } from './comparisons.ts';
 
-export const cards = (report: Report): readonly Card[] => [agreed(report), flagged(report)];
-
-function agreed({ agreement }: Report): Card {
-  const { tauB, controls } = agreement;
-  return {
-    title: 'Agreement of learned with stated',
-    big: html`τ ${fixed(tauB.value)} <small>${bracketed(tauB.interval)}</small>`,
-    meaning: `Kendall’s τ-b over ${plural(tauB.n, 'word')}, 95 % interval; 1 means the same order, 0 no relation.`,
-    control:
-      controls.length === 0
-        ? 'No controls were run.'
-        : `Controls: ${controls.map((each) => `${each.control} ${fixed(each.tauB.value)}`).join(', ')}. The estimator ${comparison(agreement)[0]}`,
-  };
-}
+export const cards = (report: Report): readonly Card[] => [flagged(report)];
 
 function flagged({ words, verdict: { words: learned } }: Report): Card {
   const found = words.filter((word) => word.flagged);

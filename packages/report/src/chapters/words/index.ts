@@ -1,27 +1,22 @@
 import { defineChapter } from '../../chapter.ts';
 import { terms } from '../../terms.ts';
-import { agreementSection } from './agreement.ts';
+import { answer } from './answer.ts';
 import { cards } from './cards.ts';
 import { limits } from './limits.ts';
+import { picture } from './picture.ts';
 import { shape } from './schema.ts';
 import { sentences } from './sentences.ts';
 import { wordsSection } from './words.ts';
 
-export type {
-  AgreementMeasuresReport,
-  AgreementReport,
-  FeedbackEffectReport,
-  WordReport,
-} from './schema.ts';
+export type { FeedbackEffectReport, WordReport } from './schema.ts';
 
-/** What every word was learned to mean, compared with what it was told to mean, and how far to trust an estimate of that. */
+/** What every word was learned to mean, compared with what it was told to mean. */
 export const words = defineChapter({
   name: 'words',
   shape,
-  sections: [
-    { id: 'agreement', name: 'Agreement', render: agreementSection },
-    { id: 'words', name: 'Words', render: wordsSection },
-  ],
+  sections: [{ id: 'words', name: 'Words', render: wordsSection }],
+  answer,
+  picture,
   sentences,
   cards,
   limits,
@@ -37,12 +32,5 @@ export const words = defineChapter({
         'The estimate misses what the stated feedback predicts by more than chance allows, and its whole interval lies on the opposite side of neutral.',
     },
     terms.chance,
-    {
-      term: 'Kendall’s τ-b',
-      meaning:
-        'Agreement of two rankings: how much more often they put two words drawn at random in the same order than in opposite orders, allowing for ties.',
-    },
-    terms.auroc,
-    terms.control,
   ],
 });

@@ -2,7 +2,7 @@ import type { Statement } from '../../chapter.ts';
 import { plural } from '../../text.ts';
 import type { Report } from './schema.ts';
 
-export function limits({ words, texts, agreement }: Report): readonly Statement[] {
+export function limits({ words, texts }: Report): readonly Statement[] {
   const few = words.filter((word) => word.n < 10).length;
   const neutral = words.filter((word) => word.stated === 0).length;
   return [
@@ -32,13 +32,6 @@ export function limits({ words, texts, agreement }: Report): readonly Statement[
       text:
         texts.unscoredWords > 0
           ? `${plural(texts.unscoredWords, 'word')} of the lexicon ${texts.unscoredWords === 1 ? 'is' : 'are'} split by the tokenizer and could not be scored.`
-          : '',
-    },
-    {
-      importance: 10,
-      text:
-        agreement.controls.length === 0
-          ? 'Agreement was measured without controls; it cannot be told apart from what the base model already knew.'
           : '',
     },
   ];

@@ -15,7 +15,6 @@ export const word = z.strictObject({
   p: z.number().describe('One-sided p-value of the contradiction.'),
   q: z.number().describe('p, adjusted for the false discovery rate (Benjamini-Hochberg).'),
   flagged: z.boolean(),
-  features: z.array(z.string()).describe('Ids of the features that carry most of the estimate.'),
 });
 
 export const statedLine = z

@@ -19,11 +19,13 @@ const heads: readonly (readonly [string, string])[] = [
 /** Words link to the features that carry them, if the report shows features. */
 export type LinkedReport = Report & {
   readonly features?: readonly { readonly id: string }[];
+  readonly attribution?: { readonly words: Readonly<Record<string, readonly string[]>> };
 };
 
 /** Every word scored; the page's script makes it sortable and searchable. Cells carry their exact numbers in `data-v`. */
 export function wordsTable(report: LinkedReport): Markup {
   const anchors = featureAnchors(report);
+  const carriers = report.attribution?.words;
   const number = (value: number, text: string): Markup =>
     html`<td data-v="${String(value)}">${text}</td>`;
   const line = (word: WordReport): Markup =>
@@ -45,7 +47,7 @@ export function wordsTable(report: LinkedReport): Markup {
         word.flagged ? 1 : 0,
         word.flagged ? 'yes' : 'no',
       )}
-      <td class="l wrap">${carriers(word, anchors)}</td>
+      ${carriers && html`<td class="l wrap">${namesOf(carriers[word.token] ?? [], anchors)}</td>`}
     </tr>`;
   return html`<div class="tools" hidden>
       <label>Find a word <input type="search" autocomplete="off" spellcheck="false" /></label>
@@ -58,7 +60,7 @@ export function wordsTable(report: LinkedReport): Markup {
           <tr>
             <th class="l" scope="col">Word</th>
             ${heads.map(([name, title]) => html`<th scope="col" title="${title}">${name}</th>`)}
-            <th class="l" scope="col" title="Features that carry most of the estimate">Features</th>
+            ${carriers && html`<th class="l" scope="col" title="Features that carry most of the shift">Features</th>`}
           </tr>
         </thead>
         <tbody>
@@ -72,8 +74,8 @@ export function wordsTable(report: LinkedReport): Markup {
     </p>`;
 }
 
-function carriers(word: WordReport, anchors: ReadonlyMap<string, string>): Child {
-  return word.features.map((id, i) => {
+function namesOf(features: readonly string[], anchors: ReadonlyMap<string, string>): Child {
+  return features.map((id, i) => {
     const anchor = anchors.get(id);
     const name = id.replace(/^blocks\.(\d+)\.hook_/, '$1.');
     return html`${i > 0 && ', '}${

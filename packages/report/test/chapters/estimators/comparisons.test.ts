@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { AgreementReport } from '../../../src/chapters/words/index.ts';
+import type { AgreementReport } from '../../../src/chapters/estimators/index.ts';
 import { renderReport } from '../../fixtures/whole-report.ts';
-import { comparison } from '../../../src/chapters/words/comparisons.ts';
+import { comparison } from '../../../src/chapters/estimators/comparisons.ts';
 import { createReport } from '../../fixtures/create-report.ts';
 import { parsePage } from '../../fixtures/page.ts';
 

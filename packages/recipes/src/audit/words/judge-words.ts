@@ -1,0 +1,61 @@
+import { words as chapter } from '@feedprint/report/chapters/words';
+import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
+import { z } from 'zod';
+import { capture } from '../capture/capture.ts';
+import type { AuditContext } from '../context.ts';
+import { mainFeatureEvidence, mainFeatureNeeds } from '../estimators/feature-evidence.ts';
+import { mainEstimator, partKey } from '../parts.ts';
+import { judge, judgedWordSchema } from './judge.ts';
+import type { JudgedWord } from './judge.ts';
+import { wordInput } from './word-input.ts';
+
+const judgedSchema = z.strictObject({
+  verdict: chapter.shape.verdict,
+  words: z.array(judgedWordSchema).describe("In the audit's order."),
+  line: z
+    .strictObject({
+      coefficients: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+      spread: z.number(),
+    })
+    .nullable()
+    .describe('The line by which they were judged, if there was one.'),
+});
+
+/** What the main estimator says about the words. */
+export type JudgedWords = z.infer<typeof judgedSchema>;
+
+/**
+ * Estimates what was learned, by the main estimator, compares it with what was stated, and finds the words for which
+ * they contradict. Dictionaries are needed only where the main estimator reads them.
+ */
+export const judgeWords = defineStage({
+  name: 'words',
+  needs: { capture, ...mainFeatureNeeds },
+  config: ({ parts, settings, occurrences }: AuditContext) => ({
+    estimator: partKey(mainEstimator(parts)),
+    statistics: partKey(parts.statistics),
+    seed: settings.seed,
+    occurrences: Array.from(occurrences),
+  }),
+  work: async ({ context, needs, folder, stage }) => {
+    const { parts } = context;
+    const input = wordInput(context, needs.capture);
+    const main = mainEstimator(parts);
+    const result =
+      main.reads === 'probabilities'
+        ? main.estimate(input)
+        : main.estimate({ ...input, ...mainFeatureEvidence(context, needs) });
+    const { effect, words } = judge(result, input.words, parts.statistics);
+    const line = result.line ?? null;
+    await writeJson(folder, 'words.json', { verdict: { words: effect }, words, line });
+    for (const { word, stated } of flaggedFirst(words).slice(0, 5)) {
+      stage.finding(
+        `"${word}" was learned against its stated feedback (${stated > 0 ? '+' : ''}${stated})`,
+      );
+    }
+  },
+  read: (folder) => readJson(folder, 'words.json', judgedSchema),
+});
+
+const flaggedFirst = (words: readonly JudgedWord[]): JudgedWord[] =>
+  words.filter(({ flagged }) => flagged).sort((a, b) => b.score - a.score);

@@ -1,0 +1,115 @@
+import type { ChapterAnswer, NextStep } from '../../chapter.ts';
+import { anotherFolder, commandOf, flagOf, isDemo, startedOtherwise } from '../../commands.ts';
+import { bracketed, fixed } from '../../format.ts';
+import { plural } from '../../text.ts';
+import type { Report } from './schema.ts';
+
+/** Occurrences below which even a real contradiction stays within chance. */
+const FEW = 10;
+
+/** Whether the feedback was learned, and the words that were learned the other way round. */
+export function answer(report: Report): ChapterAnswer {
+  return {
+    sentence: { importance: 100, text: sentence(report) },
+    restsOn: [{ importance: 100, text: effect(report) }],
+    notVisible: [
+      { importance: 80, text: rare(report) },
+      { importance: 60, text: unscored(report) },
+      { importance: 50, text: 'meaning that spans several words: each word is judged by itself' },
+    ],
+    next: next(report),
+  };
+}
+
+function sentence({ verdict: { words: found }, words, texts }: Report): string {
+  const flagged = words.filter((word) => word.flagged).length;
+  switch (found.verdict) {
+    case 'learned':
+      return flagged > 0
+        ? `The model learned the feedback it was given, except for ${plural(flagged, 'word')}, which it learned the other way round.`
+        : `The model learned the feedback it was given, and no word against it, as far as ${plural(texts.count, 'text')} can show.`;
+    case 'reversed':
+      return 'The model learned the opposite of this feedback. Check the sign of the reward, or that base and tuned are not swapped.';
+    case 'unrelated':
+      return 'What changed between these models has nothing to do with this feedback.';
+    case 'undecided':
+      return `Whether the model learned this feedback cannot be told from ${plural(texts.count, 'text')} with ${plural(words.length, 'scored word')}.`;
+  }
+}
+
+function effect({ verdict: { words: found }, texts }: Report): string {
+  if (found.effect === null) return '';
+  return `${plural(found.n, 'word')} in ${plural(texts.count, 'text')}: beyond frequency, what was learned and what was told correlate at ${fixed(found.effect)} ${bracketed(found.interval)}`;
+}
+
+function rare({ words }: Report): string {
+  const few = words.filter((word) => word.n < FEW).length;
+  if (few === 0) return '';
+  return `a reversal of ${few === 1 ? 'the word' : `the ${plural(few, 'word')}`} that ${few === 1 ? 'occurs' : 'occur'} fewer than ${FEW} times (of ${plural(words.length, 'word')} scored)`;
+}
+
+function unscored({ texts: { unscoredWords } }: Report): string {
+  if (unscoredWords === 0) return '';
+  return `anything about ${plural(unscoredWords, 'word')} of the feedback that the tokenizer splits`;
+}
+
+function next(report: Report): NextStep[] {
+  const out = anotherFolder(report);
+  const steps: Readonly<Record<Report['verdict']['words']['verdict'], () => NextStep[]>> = {
+    learned: () =>
+      report.words.some((word) => word.flagged) ? ifReversedWords(report) : [moreTexts(report)],
+    reversed: () => [
+      {
+        importance: 90,
+        what: 'if base and tuned were swapped, audit them the right way round',
+        command: startedOtherwise(report, {
+          base: flagOf(report, 'tuned'),
+          tuned: flagOf(report, 'base'),
+          out,
+        }),
+      },
+    ],
+    unrelated: () => [
+      {
+        importance: 90,
+        what: 'audit against the feedback that was really given, a lexicon in a file',
+        command: startedOtherwise(report, { feedback: 'LEXICON', out }),
+      },
+    ],
+    undecided: () => [moreTexts(report)],
+  };
+  return steps[report.verdict.words.verdict]();
+}
+
+/** Where such words come from, and where they show. */
+function ifReversedWords(report: Report): NextStep[] {
+  const shown: NextStep = {
+    importance: 70,
+    what: 'compare what the tuned model writes with what the base would have written',
+    command: commandOf('shift', {
+      base: flagOf(report, 'base'),
+      tuned: flagOf(report, 'tuned'),
+      texts: flagOf(report, 'texts'),
+    }),
+  };
+  const pairs: NextStep = {
+    importance: 80,
+    what: 'if it was tuned on preference pairs, find those that taught it these words',
+    command: startedOtherwise(report, { pairs: 'PAIRS', out: anotherFolder(report) }),
+  };
+  return isDemo(report)
+    ? []
+    : 'preferences' in report && report.preferences
+      ? [shown]
+      : [pairs, shown];
+}
+
+const moreTexts = (report: Report): NextStep => ({
+  importance: 80,
+  what: `give it more texts: ${plural(report.texts.count, 'text')} were read`,
+  command: startedOtherwise(report, {
+    texts: 'MORE-TEXTS',
+    'max-texts': undefined,
+    out: anotherFolder(report),
+  }),
+});

@@ -1,0 +1,71 @@
+import type { HeadPicture } from '../../chapter.ts';
+import { responsive } from '../../charts/frame.ts';
+import { extent } from '../../charts/scale.ts';
+import { scatter } from '../../charts/scatter.ts';
+import { mean } from '../../format.ts';
+import { html } from '../../html.ts';
+import { plural } from '../../text.ts';
+import type { Report } from './schema.ts';
+import { wordTitle } from './word-title.ts';
+
+/** Every word: what it was told, and what was learned. */
+export function picture({ words, feedback }: Report): HeadPicture | null {
+  if (words.length === 0) return null;
+  const flagged = words.filter((word) => word.flagged).length;
+  const { line, neutral } = expectedLine(words);
+  const draw = (width: number) =>
+    scatter({
+      points: words.map((word) => ({
+        x: word.stated,
+        y: word.estimate,
+        low: word.interval?.low ?? word.estimate,
+        high: word.interval?.high ?? word.estimate,
+        flagged: word.flagged,
+        name: word.word,
+        title: wordTitle(word),
+      })),
+      line,
+      ...(neutral !== undefined && { neutral: { at: neutral, name: 'neutral' } }),
+      xTitle: `Told: stated feedback (${feedback.name})`,
+      yTitle: 'Learned: how much more often the tuned model says it (log-ratio, nats)',
+      width,
+      height: Math.min(430, width * 0.9),
+      names: width > 500 ? 16 : 10,
+      label: `Scatter plot of learned against stated feedback for ${plural(words.length, 'word')}; ${flagged} flagged as contradicting. The table of all words below gives the numbers.`,
+    });
+  return {
+    importance: 100,
+    figure: html`<figure>
+      ${responsive(draw, { wide: 660 })}
+      <figcaption>
+        Each dot is a word (${plural(words.length, 'word')}), with its 95 % interval. Dashed: what
+        the stated feedback predicts. Neutral: what it predicts for a word that was told nothing.
+        ${
+          flagged > 0
+            ? 'Coloured and named: learned the other way round.'
+            : 'No word was found to be learned the other way round.'
+        }
+      </figcaption>
+    </figure>`,
+  };
+}
+
+/**
+ * The straight line through the words' expected estimates (least squares), from the least to the greatest stated
+ * feedback, and its height where nothing was stated; none where all words were told the same.
+ */
+function expectedLine(words: Report['words']): {
+  readonly line: (readonly [number, number])[];
+  readonly neutral?: number;
+} {
+  const x = mean(words.map((word) => word.stated)) ?? 0;
+  const y = mean(words.map((word) => word.expected)) ?? 0;
+  const spread = words.reduce((sum, word) => sum + (word.stated - x) ** 2, 0);
+  if (spread === 0) return { line: [] };
+  const slope =
+    words.reduce((sum, word) => sum + (word.stated - x) * (word.expected - y), 0) / spread;
+  return {
+    line: extent(words.map((word) => word.stated)).map((end) => [end, y + slope * (end - x)]),
+    neutral: y - slope * x,
+  };
+}

@@ -1,0 +1,81 @@
+import type { RunFacts } from './run-facts.ts';
+
+type Flags = Readonly<Record<string, string | true | undefined>>;
+
+/** Words of a POSIX shell, single quotes undone. */
+const wordsOf = (command: string): string[] =>
+  (command.match(/(?:'[^']*'|\\.|[^\s'\\])+/g) ?? []).map((word) =>
+    word.replaceAll(
+      /'([^']*)'|\\(.)/g,
+      (_, quoted?: string, escaped?: string) => quoted ?? escaped ?? '',
+    ),
+  );
+
+const shellWord = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+/** `feedprint name --flag value ...`, for a POSIX shell; flags without a value are left out. */
+export const commandOf = (name: string, flags: Flags): string =>
+  [
+    'feedprint',
+    name,
+    ...Object.entries(flags).flatMap(([flag, value]) =>
+      value === undefined ? [] : value === true ? [`--${flag}`] : [`--${flag}`, shellWord(value)],
+    ),
+  ].join(' ');
+
+/** The command that started a run, taken apart; an audit without flags where it is not known. */
+function startedWith({ command = 'feedprint audit' }: Pick<RunFacts, 'command'>): {
+  readonly name: string;
+  readonly flags: Flags;
+} {
+  const [, name = 'audit', ...rest] = wordsOf(command);
+  const flags: Record<string, string | true> = {};
+  rest.forEach((word, i) => {
+    if (!word.startsWith('--')) return;
+    const [flag = '', given] = word.slice(2).split(/=(.*)/s);
+    const next = rest[i + 1];
+    flags[flag] = given ?? (next === undefined || next.startsWith('--') ? true : next);
+  });
+  return { name, flags };
+}
+
+/** The command that started a run, with other flags; `undefined` takes one out. */
+export function startedOtherwise(report: Pick<RunFacts, 'command'>, changes: Flags): string {
+  const { name, flags } = startedWith(report);
+  return commandOf(name, { ...flags, ...changes });
+}
+
+/** The value of a flag of the command that started a run, or a placeholder in capitals. */
+export function flagOf(report: Pick<RunFacts, 'command'>, flag: string): string {
+  const value = startedWith(report).flags[flag];
+  return typeof value === 'string' ? value : flag.toUpperCase();
+}
+
+/** Whether a run audits the embedded models. */
+export const isDemo = (report: Pick<RunFacts, 'command'>): boolean =>
+  startedWith(report).name === 'demo';
+
+/** The folder of a run as its command names it; undefined where it does not. */
+const folderOf = (report: Pick<RunFacts, 'command'>): string | undefined => {
+  const { out } = startedWith(report).flags;
+  return typeof out === 'string'
+    ? out.replace(/\/+$/, '')
+    : isDemo(report)
+      ? 'runs/demo'
+      : undefined;
+};
+
+/** A folder for another audit, beside that of the run. */
+export const anotherFolder = (report: Pick<RunFacts, 'command'>): string => {
+  const folder = folderOf(report);
+  return folder === undefined ? 'OUT' : `${folder}-2`;
+};
+
+/** The folder that holds the run. */
+export function parentFolder(report: Pick<RunFacts, 'command'>): string {
+  const folder = folderOf(report);
+  if (folder === undefined) return 'DIR';
+  const at = folder.lastIndexOf('/');
+  return at < 0 ? '.' : folder.slice(0, Math.max(1, at));
+}
