@@ -50,25 +50,36 @@ export function robustRegression(
 export const predict = (row: readonly number[], coefficients: ArrayLike<number>): number =>
   row.reduce((sum, value, j) => sum + value * (coefficients[j] as number), 0);
 
-export function weightedLeastSquares(
+/** Normal equations of a weighted least-squares fit with `p` terms, gathered row by row. */
+export function createNormalEquations(p: number) {
+  const gram = new Float64Array(p * p);
+  const right = new Float64Array(p);
+  return {
+    add(row: readonly number[], y: number, weight: number): void {
+      for (let a = 0; a < p; a++) {
+        const scaled = weight * (row[a] as number);
+        right[a] = (right[a] as number) + scaled * y;
+        for (let b = 0; b < p; b++)
+          gram[a * p + b] = (gram[a * p + b] as number) + scaled * (row[b] as number);
+      }
+    },
+    /** A trace of ridge penalty keeps the system solvable for columns that are multiples of each other (words that are all equally frequent). */
+    solve(): Float64Array {
+      const penalised = gram.slice();
+      for (let a = 0; a < p; a++) {
+        penalised[a * p + a] = (gram[a * p + a] as number) * (1 + 1e-12) + 1e-12;
+      }
+      return choleskySolve(cholesky(penalised, p), right);
+    },
+  };
+}
+
+function weightedLeastSquares(
   x: readonly (readonly number[])[],
   y: readonly number[],
   weights: readonly number[],
 ): Float64Array {
-  const p = x[0]?.length ?? 0;
-  const gram = new Float64Array(p * p);
-  const right = new Float64Array(p);
-  x.forEach((row, i) => {
-    const weight = weights[i] as number;
-    for (let a = 0; a < p; a++) {
-      const scaled = weight * (row[a] as number);
-      right[a] = (right[a] as number) + scaled * (y[i] as number);
-      for (let b = 0; b < p; b++)
-        gram[a * p + b] = (gram[a * p + b] as number) + scaled * (row[b] as number);
-    }
-  });
-  // A trace of ridge penalty keeps the system solvable for columns that are multiples of each other (words that are all
-  // equally frequent).
-  for (let a = 0; a < p; a++) gram[a * p + a] = (gram[a * p + a] as number) * (1 + 1e-12) + 1e-12;
-  return choleskySolve(cholesky(gram, p), right);
+  const equations = createNormalEquations(x[0]?.length ?? 0);
+  x.forEach((row, i) => equations.add(row, y[i] as number, weights[i] as number));
+  return equations.solve();
 }

@@ -1,5 +1,4 @@
-import { logStudentT } from '../statistics/student-t.ts';
-import { predict, weightedLeastSquares } from '../robust-regression.ts';
+import { createNormalEquations, predict } from '../robust-regression.ts';
 
 /** What a mixture is fitted to: one estimate of what was learned, and what was told. */
 export interface Told {
@@ -45,10 +44,10 @@ const REFERENCE = 20;
 /** How much the variance grows with the square of the stated feedback, in units of its mean square. */
 const STRONG = 2;
 /** Pseudo-counts of the shares. */
-const PRIOR: Readonly<Record<Fate, number>> = { told: 20, muted: 2, reversed: 2 };
-const START: Readonly<Record<Fate, number>> = { told: 0.85, muted: 0.07, reversed: 0.08 };
+const PRIOR: Shares = { told: 20, muted: 2, reversed: 2 };
+const START: Shares = { told: 0.85, muted: 0.07, reversed: 0.08 };
 /** Sign with which each fate shows the effect of what was told. */
-const SIGN: Readonly<Record<Fate, number>> = { told: 1, muted: 0, reversed: -1 };
+const SIGN: Shares = { told: 1, muted: 0, reversed: -1 };
 const TERMS = 4;
 const STEPS = 2000;
 /** Share of the estimates' own size below which their errors are rounding. */
@@ -69,64 +68,86 @@ export const FEWEST = 8;
 export function fitReversalMixture(items: readonly Told[]): ReversalMixture | undefined {
   const signed = items.filter(({ stated }) => stated !== 0);
   if (signed.length < FEWEST) return undefined;
-  const meanSquare = signed.reduce((sum, { stated }) => sum + stated ** 2, 0) / signed.length;
-  const size = Math.sqrt(meanSquare);
-  const x = signed.map((item) => termsOf(item, size));
-  const y = signed.map(({ estimate, drift = 0 }) => estimate - drift);
-  const inflation = signed.map((item) => inflationOf(item, size));
-  const largest = y.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  let coefficients = weightedLeastSquares(
-    x.map((terms) => shown(terms, 1)),
-    y,
-    y.map(() => 1),
-  );
-  let scale = spreadOf(y) / 2;
-  let shares = START;
-  const stacked = {
-    x: fates.flatMap((fate) => x.map((terms) => shown(terms, SIGN[fate]))),
-    y: fates.flatMap(() => y),
-  };
+  const size = Math.sqrt(signed.reduce((sum, { stated }) => sum + stated ** 2, 0) / signed.length);
+  const data = signed.map((item) => {
+    const { estimate, drift = 0, standardError = 0 } = item;
+    const terms = termsOf(item, size);
+    return { y: estimate - drift, terms, inflation: inflationOf(item, size), standardError };
+  });
+  const y = data.map((item) => item.y);
+  const rounding = ROUNDING * y.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const start = createNormalEquations(TERMS);
+  for (const item of data) start.add(item.terms, item.y, 1);
+  let fit: Fit = { coefficients: start.solve(), scale: spreadOf(y) / 2, shares: START };
   for (let step = 0; step < STEPS; step++) {
-    if (!(scale > ROUNDING * largest)) return undefined;
-    const variances = signed.map(
-      ({ standardError = 0 }, i) => scale ** 2 * (inflation[i] as number) + standardError ** 2,
-    );
-    const posteriors = x.map((terms, i) =>
-      posteriorOf(y[i] as number, terms, {
-        coefficients,
-        shares,
-        variance: variances[i] as number,
-      }),
-    );
-    const next = sharesOf(posteriors);
-    const weights = fates.flatMap((fate) =>
-      posteriors.map((posterior, i) => {
-        const residual = (y[i] as number) - predict(shown(x[i] as Terms, SIGN[fate]), coefficients);
-        const variance = variances[i] as number;
-        const robust = (FREEDOM + 1) / (FREEDOM + residual ** 2 / variance);
-        return (posterior[fate] * robust) / variance;
-      }),
-    );
-    const fitted = weightedLeastSquares(stacked.x, stacked.y, weights);
-    const misfit = stacked.y.reduce(
-      (sum, value, i) =>
-        sum + (weights[i] as number) * (value - predict(stacked.x[i] as Terms, fitted)) ** 2,
-      0,
-    );
-    const nextScale = scale * Math.sqrt(misfit / Math.max(1, y.length - TERMS));
-    const change = Math.max(
-      ...fates.map((fate) => Math.abs(next[fate] - shares[fate])),
-      Math.abs(nextScale / scale - 1),
-      ...fitted.map((value, i) => Math.abs(value - (coefficients[i] as number)) / scale),
-    );
-    [coefficients, scale, shares] = [fitted, nextScale, next];
+    if (!(fit.scale > rounding)) return undefined;
+    const next = improve(fit, data);
+    const change = changeOf(fit, next);
+    fit = next;
     if (change < 1e-9) break;
   }
+  const found = fit;
+  return { shares: found.shares, read: (item) => reading(item, size, found) };
+}
+
+interface Datum {
+  readonly y: number;
+  readonly terms: Terms;
+  readonly inflation: number;
+  readonly standardError: number;
+}
+
+interface Fit {
+  readonly coefficients: Float64Array;
+  /** s of the errors' squared scale. */
+  readonly scale: number;
+  readonly shares: Shares;
+}
+
+/** One step of expectation maximisation. */
+function improve({ coefficients, scale, shares }: Fit, data: readonly Datum[]): Fit {
+  const equations = createNormalEquations(TERMS);
+  const totals = { ...PRIOR };
+  const weighted: { readonly y: number; readonly terms: Terms; readonly weight: number }[] = [];
+  for (const { y, terms, inflation, standardError } of data) {
+    const variance = scale ** 2 * inflation + standardError ** 2;
+    const posterior = posteriorOf(y, terms, { coefficients, shares, variance });
+    for (const fate of fates) {
+      totals[fate] += posterior[fate];
+      const shownTerms = shown(terms, SIGN[fate]);
+      const residual = y - predict(shownTerms, coefficients);
+      const robust = (FREEDOM + 1) / (FREEDOM + residual ** 2 / variance);
+      const weight = (posterior[fate] * robust) / variance;
+      equations.add(shownTerms, y, weight);
+      weighted.push({ y, terms: shownTerms, weight });
+    }
+  }
+  const fitted = equations.solve();
+  const misfit = weighted.reduce(
+    (sum, { y, terms, weight }) => sum + weight * (y - predict(terms, fitted)) ** 2,
+    0,
+  );
+  const total = fates.reduce((sum, fate) => sum + totals[fate], 0);
   return {
-    shares,
-    read: (item) => reading(item, { size, coefficients, scale, shares }),
+    coefficients: fitted,
+    scale: scale * Math.sqrt(misfit / Math.max(1, data.length - TERMS)),
+    shares: {
+      told: totals.told / total,
+      muted: totals.muted / total,
+      reversed: totals.reversed / total,
+    },
   };
 }
+
+/** The largest change of a share, of the scale relative to itself, and of a coefficient relative to the scale. */
+const changeOf = (before: Fit, after: Fit): number =>
+  Math.max(
+    ...fates.map((fate) => Math.abs(after.shares[fate] - before.shares[fate])),
+    Math.abs(after.scale / before.scale - 1),
+    ...after.coefficients.map(
+      (value, i) => Math.abs(value - (before.coefficients[i] as number)) / before.scale,
+    ),
+  );
 
 type Terms = readonly [number, number, number, number];
 type Shares = Readonly<Record<Fate, number>>;
@@ -153,11 +174,6 @@ function spreadOf(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }
 
-interface Fit {
-  readonly coefficients: Float64Array;
-  readonly shares: Shares;
-}
-
 /** Neutral estimate and effect; an effect against what was stated counts as none. */
 function lineOf(terms: Terms, coefficients: Float64Array): { neutral: number; effect: number } {
   const neutral = predict(shown(terms, 0), coefficients);
@@ -165,17 +181,18 @@ function lineOf(terms: Terms, coefficients: Float64Array): { neutral: number; ef
   return { neutral, effect: effect * terms[2] > 0 ? effect : 0 };
 }
 
+/** Log-density of the errors, but for a constant. */
+const logKernel = (t: number): number => (-(FREEDOM + 1) / 2) * Math.log1p((t * t) / FREEDOM);
+
 function posteriorOf(
   value: number,
   terms: Terms,
-  { coefficients, shares, variance }: Fit & { readonly variance: number },
+  { coefficients, shares, variance }: Omit<Fit, 'scale'> & { readonly variance: number },
 ): Shares {
   const { neutral, effect } = lineOf(terms, coefficients);
   const spread = Math.sqrt(variance);
   const logs = fates.map(
-    (fate) =>
-      Math.log(shares[fate]) +
-      logStudentT((value - neutral - SIGN[fate] * effect) / spread, FREEDOM),
+    (fate) => Math.log(shares[fate]) + logKernel((value - neutral - SIGN[fate] * effect) / spread),
   );
   const top = Math.max(...logs);
   const [told, muted, reversed] = logs.map((log) => Math.exp(log - top)) as [
@@ -187,21 +204,11 @@ function posteriorOf(
   return { told: told / sum, muted: muted / sum, reversed: reversed / sum };
 }
 
-function sharesOf(posteriors: readonly Shares[]): Shares {
-  const total = posteriors.length + fates.reduce((sum, fate) => sum + PRIOR[fate], 0);
-  const of = (fate: Fate): number =>
-    posteriors.reduce((sum, posterior) => sum + posterior[fate], PRIOR[fate]) / total;
-  return { told: of('told'), muted: of('muted'), reversed: of('reversed') };
-}
-
-function reading(
-  item: Told,
-  { size, scale, ...fit }: Fit & { readonly size: number; readonly scale: number },
-): Reading {
+function reading(item: Told, size: number, fit: Fit): Reading {
   const { estimate, standardError = 0, drift = 0 } = item;
   const terms = termsOf(item, size);
   const { neutral, effect } = lineOf(terms, fit.coefficients);
-  const variance = scale ** 2 * inflationOf(item, size) + standardError ** 2;
+  const variance = fit.scale ** 2 * inflationOf(item, size) + standardError ** 2;
   return {
     posterior: posteriorOf(estimate - drift, terms, { ...fit, variance }),
     neutral: neutral + drift,

@@ -1,10 +1,4 @@
-import { incompleteBeta, logGamma } from './incomplete-beta.ts';
-
-/** Log-density of Student's t with `nu` degrees of freedom and scale 1. */
-export function logStudentT(t: number, nu: number): number {
-  const constant = logGamma((nu + 1) / 2) - logGamma(nu / 2) - 0.5 * Math.log(nu * Math.PI);
-  return constant - ((nu + 1) / 2) * Math.log1p((t * t) / nu);
-}
+import { incompleteBeta } from './incomplete-beta.ts';
 
 /** Distribution function of Student's t with `nu` degrees of freedom. Source: DLMF 8.17 (the incomplete beta function). */
 export function studentTCdf(t: number, nu: number): number {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { matrix } from '@feedprint/core';
 import type { Matrix } from '@feedprint/core';
 import { vocabularyDrift } from '../../src/index.ts';
-import { logStudentT, studentTCdf, studentTQuantile } from '../../src/statistics/student-t.ts';
+import { studentTCdf, studentTQuantile } from '../../src/statistics/student-t.ts';
 import { expectAllClose, expectClose, hasCode, readGolden } from '../golden.ts';
 
 interface Golden {
@@ -15,7 +15,6 @@ interface Golden {
     readonly t: number;
     readonly nu: number;
     readonly cdf: number;
-    readonly logpdf: number;
   }[];
   readonly quantiles: readonly { readonly p: number; readonly nu: number; readonly t: number }[];
 }
@@ -64,9 +63,8 @@ describe('the drift of the vocabulary', () => {
 });
 
 describe("Student's t", () => {
-  test.each(golden.student)("is SciPy's at $t with $nu", ({ t, nu, cdf, logpdf }) => {
+  test.each(golden.student)("is SciPy's at $t with $nu", ({ t, nu, cdf }) => {
     expectClose(studentTCdf(t, nu), cdf, 1e-10);
-    expectClose(logStudentT(t, nu), logpdf, 1e-12);
   });
 
   test.each(golden.quantiles)("has SciPy's quantile $p with $nu", ({ p, nu, t }) => {
