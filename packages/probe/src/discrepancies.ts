@@ -1,6 +1,7 @@
 import { FeedprintError } from '@feedprint/core';
 import type { Contradiction } from './residual-contradictions.ts';
-import { findReversals } from './reversals/reversals.ts';
+import { powerOf } from './reversals/power.ts';
+import { findReversals, flaggingProbability } from './reversals/reversals.ts';
 import { predict, robustRegression } from './robust-regression.ts';
 import type { Reversal } from './reversals/reversals.ts';
 import type { Interval } from './statistics/interval.ts';
@@ -67,10 +68,17 @@ export function findDiscrepancies(
 ): WordDiscrepancy[] {
   words.forEach(assertMeasured);
   const line = fitStatedLine(words);
-  const { found } = findReversals(words, rate);
+  const { found, mixture } = findReversals(words, rate);
+  const flagging = flaggingProbability(found, rate);
   return words.map((word, i) => {
     const expected = line ? predict(terms(word, word.stated), line.coefficients) : word.estimate;
-    return { ...word, expected, score: scoreOf(word, expected, line), ...(found[i] as Reversal) };
+    return {
+      ...word,
+      expected,
+      score: scoreOf(word, expected, line),
+      ...(found[i] as Reversal),
+      ...(mixture && word.stated !== 0 && { power: powerOf(word, mixture, flagging) }),
+    };
   });
 }
 

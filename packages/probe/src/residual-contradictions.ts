@@ -1,4 +1,5 @@
 import { findReversals } from './reversals/reversals.ts';
+import type { Power } from './reversals/power.ts';
 import type { Reversal } from './reversals/reversals.ts';
 import { predict, robustRegression } from './robust-regression.ts';
 
@@ -8,6 +9,8 @@ export interface Contradiction extends Reversal {
   readonly expected: number;
   /** Larger means that it contradicts the stated feedback more. */
   readonly score: number;
+  /** What would have been seen; absent where the judge does not say. */
+  readonly power?: Power;
 }
 
 /** Fewest words from which "what the stated feedback predicts" can be estimated. */

@@ -21,7 +21,7 @@ const estimatedWordSchema = z.strictObject({
   high: z.number().nullable(),
   n: z.int(),
   score: z.number().nullable(),
-  p: z.number().nullable(),
+  reversed: z.number().nullable(),
   q: z.number().nullable(),
   flagged: z.boolean().nullable(),
 });
@@ -94,7 +94,7 @@ export function compare({
 }
 
 function estimatedAsJudged(judged: JudgedWord): EstimatedWord {
-  const { word, token, stated, estimate, interval, n, score, p, q, flagged } = judged;
+  const { word, token, stated, estimate, interval, n, score, reversed, q, flagged } = judged;
   return {
     word,
     token,
@@ -103,11 +103,11 @@ function estimatedAsJudged(judged: JudgedWord): EstimatedWord {
     low: interval?.low ?? null,
     high: interval?.high ?? null,
     n,
-    ...(judged.expected === null ? unjudged : { score, p, q, flagged }),
+    ...(judged.expected === null ? unjudged : { score, reversed, q, flagged }),
   };
 }
 
-const unjudged = { score: null, p: null, q: null, flagged: null };
+const unjudged = { score: null, reversed: null, q: null, flagged: null };
 
 function estimatedWord(
   { word, token }: WordEvidence,
@@ -117,7 +117,7 @@ function estimatedWord(
   contradiction: Contradiction | null | undefined,
 ): EstimatedWord {
   const estimate = estimates[i] as number;
-  const { score, p, q, flagged } = contradiction ?? unjudged;
+  const { score, reversed, q, flagged } = contradiction ?? unjudged;
   return {
     word,
     token,
@@ -127,7 +127,7 @@ function estimatedWord(
     high: intervals[i]?.high ?? null,
     n: n[i] as number,
     score,
-    p,
+    reversed,
     q,
     flagged,
   };

@@ -23,8 +23,12 @@ export const judgedWordSchema = z.strictObject({
     .nullable()
     .describe('Estimate predicted from the stated feedback; null if the word is not judged.'),
   score: z.number(),
-  p: z.number(),
+  reversed: z.number().describe('Probability that it was learned the other way round.'),
   q: z.number(),
+  power: z
+    .strictObject({ power: z.number(), detectable: z.number().nullable() })
+    .nullable()
+    .describe('null where the estimator does not say.'),
   flagged: z.boolean(),
 });
 
@@ -68,7 +72,14 @@ function judgedWord(
   learned: boolean,
 ): JudgedWord {
   const estimate = estimates[i] as number;
-  const { expected = null, score = 0, p = 1, q = 1, flagged = false } = contradiction ?? {};
+  const {
+    expected = null,
+    score = 0,
+    reversed = 0,
+    q = 1,
+    flagged = false,
+    power = null,
+  } = contradiction ?? {};
   const interval = intervals[i];
   return {
     word,
@@ -80,8 +91,9 @@ function judgedWord(
     interval: interval ? { low: interval.low, high: interval.high } : null,
     expected,
     score,
-    p,
+    reversed,
     q,
+    power,
     flagged: flagged && learned,
   };
 }

@@ -7,9 +7,11 @@ export const reportWords = ({ verdict, words, line }: JudgedWords): PartOf<typeo
   verdict,
   line: line && lineReport(line),
   words: words
-    .flatMap(({ expectedCount: _count, estimate, expected, ...word }): WordReport[] =>
-      estimate === null || expected === null ? [] : [{ ...word, estimate, expected }],
-    )
+    .flatMap(({ expectedCount: _count, estimate, expected, power, ...word }): WordReport[] => {
+      if (estimate === null || expected === null) return [];
+      const { power: seen = null, detectable = null } = power ?? {};
+      return [{ ...word, estimate, expected, power: seen, detectable }];
+    })
     .sort((a, b) => b.score - a.score || a.token - b.token),
 });
 

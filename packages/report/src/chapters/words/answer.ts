@@ -4,8 +4,8 @@ import { bracketed, fixed } from '../../format.ts';
 import { plural } from '../../text.ts';
 import type { Report } from './schema.ts';
 
-/** Occurrences below which even a real contradiction stays within chance. */
-const FEW = 10;
+/** Power from which a word counts as tested. */
+const TESTED = 0.9;
 
 /** Whether the feedback was learned, and the words that were learned the other way round. */
 export function answer(report: Report): ChapterAnswer {
@@ -13,7 +13,7 @@ export function answer(report: Report): ChapterAnswer {
     sentence: { importance: 100, text: sentence(report) },
     restsOn: [{ importance: 100, text: effect(report) }],
     notVisible: [
-      { importance: 80, text: rare(report) },
+      { importance: 80, text: untested(report) },
       { importance: 60, text: unscored(report) },
       { importance: 50, text: 'meaning that spans several words: each word is judged by itself' },
     ],
@@ -42,10 +42,13 @@ function effect({ verdict: { words: found }, texts }: Report): string {
   return `${plural(found.n, 'word')} in ${plural(texts.count, 'text')}: beyond frequency, what was learned and what was told correlate at ${fixed(found.effect)} ${bracketed(found.interval)}`;
 }
 
-function rare({ words }: Report): string {
-  const few = words.filter((word) => word.n < FEW).length;
-  if (few === 0) return '';
-  return `a reversal of ${few === 1 ? 'the word' : `the ${plural(few, 'word')}`} that ${few === 1 ? 'occurs' : 'occur'} fewer than ${FEW} times (of ${plural(words.length, 'word')} scored)`;
+/** The words whose reversal would have gone unseen; nothing where words were not judged. */
+function untested({ words, verdict: { words: found } }: Report): string {
+  const judged = words.filter((word) => word.power !== null);
+  if (found.verdict !== 'learned' || judged.length === 0) return '';
+  const tested = judged.filter((word) => (word.power as number) >= TESTED).length;
+  if (tested === judged.length) return '';
+  return `reversals of single words: ${tested === 0 ? 'none' : `only ${tested}`} of ${plural(judged.length, 'word')} would have been caught with 90 % probability; the others are too rare or were told too little`;
 }
 
 function unscored({ texts: { unscoredWords } }: Report): string {

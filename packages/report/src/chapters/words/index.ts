@@ -29,7 +29,7 @@ export const words = defineChapter({
     {
       term: 'mis-learned, contradicting, flagged',
       meaning:
-        'The estimate misses what the stated feedback predicts by more than chance allows, and its whole interval lies on the opposite side of neutral.',
+        'Learned the other way round, by a mixture over all words: some were learned as told, some not at all, some in reverse. Words are flagged as long as at most 5 % of the list is expected to be wrong. What tuning did to neighbouring words that nobody scored is taken off first.',
     },
     terms.chance,
   ],

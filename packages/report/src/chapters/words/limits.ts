@@ -16,8 +16,10 @@ export function limits({ words, texts }: Report): readonly Statement[] {
     },
     {
       importance: 60,
-      text: `A word that is not flagged is not thereby cleared: with few occurrences, even a real contradiction stays within chance.${
-        few > 0 ? ` ${plural(few, 'word')} here ${few === 1 ? 'has' : 'have'} fewer than 10.` : ''
+      text: `A word that is not flagged is not thereby cleared: of a word that is rare or was told little, even a full reversal cannot be told from noise (see its power in the table).${
+        few > 0
+          ? ` ${plural(few, 'word')} here ${few === 1 ? 'has' : 'have'} fewer than 10 occurrences.`
+          : ''
       }`,
     },
     {

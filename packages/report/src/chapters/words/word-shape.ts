@@ -12,8 +12,24 @@ export const word = z.strictObject({
     .number()
     .describe('Estimate that the stated feedback predicts (robust line over all words).'),
   score: z.number().describe('Larger: contradicts the stated feedback more.'),
-  p: z.number().describe('One-sided p-value of the contradiction.'),
-  q: z.number().describe('p, adjusted for the false discovery rate (Benjamini-Hochberg).'),
+  reversed: z
+    .number()
+    .describe('Probability that it was learned the other way round, by a mixture over all words.'),
+  q: z
+    .number()
+    .describe('False discovery rate of the list of all words that are at least as probable.'),
+  power: z
+    .number()
+    .nullable()
+    .describe(
+      'Probability that a reversal as strong as what other words learned would have been flagged; null if unknown.',
+    ),
+  detectable: z
+    .number()
+    .nullable()
+    .describe(
+      'Nats beyond neutral, against what was stated, that are flagged with 90 % probability.',
+    ),
   flagged: z.boolean(),
 });
 

@@ -1,5 +1,5 @@
 import { featureAnchors } from '../../feature-anchors.ts';
-import { bracketed, count, fixed, probability, signed } from '../../format.ts';
+import { bracketed, count, fixed, percent, probability, signed } from '../../format.ts';
 import { html } from '../../html.ts';
 import type { Child, Markup } from '../../html.ts';
 import type { Report, WordReport } from './schema.ts';
@@ -11,9 +11,10 @@ const heads: readonly (readonly [string, string])[] = [
   ['Expected', 'Estimate that the stated feedback predicts'],
   ['n', 'Occurrences in the texts'],
   ['Score', 'Larger: contradicts the stated feedback more'],
-  ['p', 'One-sided p-value of the contradiction'],
-  ['q', 'p adjusted for the false discovery rate'],
-  ['Flagged', 'Contradicts beyond chance'],
+  ['Reversed', 'Probability that it was learned the other way round'],
+  ['q', 'False discovery rate of the list down to this word'],
+  ['Power', 'Probability that a full reversal of this word would have been flagged'],
+  ['Flagged', 'Learned the other way round'],
 ];
 
 /** Words link to the features that carry them, if the report shows features. */
@@ -40,13 +41,10 @@ export function wordsTable(report: LinkedReport): Markup {
       )}${number(
         word.expected,
         signed(word.expected, 3),
-      )}${number(word.n, count(word.n))}${number(word.score, fixed(word.score))}${number(
-        word.p,
-        probability(word.p),
-      )}${number(word.q, probability(word.q))}${number(
-        word.flagged ? 1 : 0,
-        word.flagged ? 'yes' : 'no',
-      )}
+      )}${number(word.n, count(word.n))}${number(word.score, fixed(word.score))}${number(word.reversed, percent(word.reversed))}${number(word.q, probability(word.q))}${number(
+        word.power ?? -1,
+        word.power === null ? '–' : percent(word.power),
+      )}${number(word.flagged ? 1 : 0, word.flagged ? 'yes' : 'no')}
       ${carriers && html`<td class="l wrap">${namesOf(carriers[word.token] ?? [], anchors)}</td>`}
     </tr>`;
   return html`<div class="tools" hidden>

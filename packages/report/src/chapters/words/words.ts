@@ -28,9 +28,9 @@ export function wordsSection(report: LinkedReport): Markup {
           ? 'No word contradicts its stated feedback beyond chance.'
           : `${count(flagged.length)} of the ${plural(words.length, 'word')} scored ${flagged.length === 1 ? 'contradicts what it was' : 'contradict what they were'} told to mean.`
       }
-      A word is flagged when its estimate misses what its stated feedback predicts by more than
-      chance allows (q: the p-value adjusted for testing all words) and its whole 95 % interval lies
-      on the opposite side of neutral.
+      A word is flagged when having been learned the other way round explains its estimate far
+      better than having been learned as told, or not at all. q is the false discovery rate of the
+      list down to a word; words up to 5 % are flagged.
     </p>`,
     shown.length === 0
       ? empty('No words were scored.')
