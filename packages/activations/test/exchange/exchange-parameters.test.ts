@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { LanguageModel } from '@feedprint/core';
 import { exchangeParameters, loadModel, parameterGroups } from '../../src/index.ts';
@@ -75,6 +76,29 @@ describe.each(goldenNames)('parameters of %s exchanged', (name) => {
     expect(kinds).toEqual(['embedding', ...blocks.flat(), 'final-norm', 'unembedding']);
   });
 });
+
+// tools/golden/exchanged_parameters.py
+const mixed = JSON.parse(
+  readFileSync(new URL('../golden/exchanged-parameters.json', import.meta.url), 'utf8'),
+) as {
+  readonly rows: readonly number[][];
+  readonly lastLogits: Readonly<Record<string, Readonly<Record<string, readonly number[][]>>>>;
+};
+
+test.each(Object.entries(mixed.lastLogits))(
+  'has the logits that transformers gives %s of mixed parameters',
+  async (name, parts) => {
+    const base = await load(writeGoldenCheckpoint(golden(name)));
+    const tuned = await load(writeGoldenCheckpoint(golden(name), { numbers: otherNumbers }));
+    for (const [part, wanted] of Object.entries(parts)) {
+      const taken = namesOf(base, new RegExp(`^${part}$`));
+      const hybrid = exchangeParameters(base, tuned, (tensor) => taken.has(tensor));
+      const { logits } = (await hybrid?.run(mixed.rows, { logits: 'last' })) ?? {};
+      expect(logits?.data).toHaveLength(wanted.flat().length);
+      wanted.flat().forEach((value, i) => expect(logits?.data[i]).toBeCloseTo(value, 4));
+    }
+  },
+);
 
 test('an adapter is exchanged like any tuning, also where it unties the head or adds a token', async () => {
   for (const name of ['saved-head', 'lora-embeddings', 'saved-tied', 'gpt2-square', 'grown']) {
