@@ -11,9 +11,9 @@ def avalanche(z):
     return z ^ (z >> 16)
 
 
-def weights(name, shape):
+def weights(name, shape, seed=0):
     """Multiples of 1/64 between -0.5 and 0.5, and between 0.5 and 1.5 for the weights of norms."""
-    salt = 0x811C9DC5
+    salt = 0x811C9DC5 ^ seed
     for letter in name.encode():
         salt = ((salt ^ letter) * 0x01000193) & MASK
     centre = 1.0 if len(shape) == 1 and name.endswith(".weight") else 0.0

@@ -1,9 +1,13 @@
 export { loadModel } from './model/load-model.ts';
-export type { CheckpointModel, LoadOptions } from './model/load-model.ts';
+export type { LoadOptions } from './model/load-model.ts';
+export type { CheckpointModel } from './model/checkpoint-model.ts';
 export { parameterDivergence } from './divergence/parameter-divergence.ts';
 export { componentDivergence } from './divergence/component-divergence.ts';
 export type { ComponentDivergence } from './divergence/component-divergence.ts';
 export type { Component } from './divergence/component-of.ts';
+export { exchangeParameters } from './exchange/exchange-parameters.ts';
+export { parameterGroups } from './exchange/parameter-groups.ts';
+export type { ParameterGroup } from './exchange/parameter-groups.ts';
 export { activationDivergence } from './divergence/activation-divergence.ts';
 export type {
   ActivationDivergence,

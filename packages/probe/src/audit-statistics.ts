@@ -10,6 +10,8 @@ import { attributeChange } from './change-attribution.ts';
 import type { ChangeAttribution, ChangeEvidence } from './change-attribution.ts';
 import { judgeFeedback } from './feedback-verdict.ts';
 import type { FeedbackEffect, FeedbackToJudge } from './feedback-verdict.ts';
+import { feedbackShift, shareOfShift } from './feedback-shift.ts';
+import type { FeedbackShift, ModelsToCompare, ShiftShare } from './feedback-shift.ts';
 import { findFeatureDiscrepancies } from './feature-discrepancies.ts';
 import type { FeatureDiscrepancy, JudgedAgainst } from './feature-discrepancies.ts';
 import { findTextDiscrepancies } from './find-text-discrepancies.ts';
@@ -69,6 +71,10 @@ export interface AuditStatistics extends Part {
     words: readonly JudgedAgainst[],
     seed: number,
   ): readonly FeatureDiscrepancy[];
+  /** How far two models are apart along the feedback, per context if `contexts` are given; figures per text. */
+  shift(models: ModelsToCompare & { contexts?: ArrayLike<number> }, seed: number): FeedbackShift;
+  /** How much of that shift an edited model shows. */
+  shareOfShift(models: ModelsToCompare & { edited: ArrayLike<number> }, seed: number): ShiftShare;
   /** Odds ratio and Fisher's exact p (one-sided, greater) of a 2 x 2 table [[a, b], [c, d]]. */
   enrichment(table: readonly [readonly [number, number], readonly [number, number]]): Enrichment;
   /** Mean and 95 % bootstrap interval. */
@@ -104,6 +110,8 @@ export function createAuditStatistics({
     compare: (estimator, controls, seed) =>
       compareAgreement(estimator, controls, { seed, resamples }),
     judge: judgeFeedback,
+    shift: (models, seed) => feedbackShift(models, { seed, resamples }),
+    shareOfShift: (models, seed) => shareOfShift(models, { seed, resamples }),
     contradictions: (estimates, stated) => residualContradictions(estimates, stated),
     enrichment(table) {
       const { oddsRatio, pGreater } = fisherExact(table);

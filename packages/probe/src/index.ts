@@ -66,6 +66,14 @@ export type {
   WordDiscrepancy,
   WordEstimate,
 } from './discrepancies.ts';
+export { expectedFeedback, feedbackShift, feedbackSlope, shareOfShift } from './feedback-shift.ts';
+export type {
+  FeedbackShift,
+  ModelsToCompare,
+  ShiftOptions,
+  ShiftShare,
+  StatedCounts,
+} from './feedback-shift.ts';
 export { judgeFeedback } from './feedback-verdict.ts';
 export type { FeedbackEffect, FeedbackToJudge, FeedbackVerdict } from './feedback-verdict.ts';
 export { partialRankCorrelation } from './statistics/partial-rank-correlation.ts';

@@ -9,7 +9,10 @@ export interface Weights {
   tensor(graph: Graph, name: string, shape: readonly number[]): Tensor;
   /** A linear layer on `x` `[rows, input]`. */
   apply(x: Tensor, layer: Linear, output: number): Tensor;
-  /** Values of the graph inputs that are weights; each is read when it is first asked for. */
+  /**
+   * Values of the graph inputs that are weights; each is read when it is first asked for. Weights that share their numbers are inputs of
+   * their own, fed with the same copy.
+   */
   values(inputs: readonly string[]): Record<string, Value>;
 }
 
@@ -27,19 +30,16 @@ export function createWeights(
   { compiledIn = false }: WeightOptions = {},
 ): Weights {
   const known = new Map<string, Value>();
-  const shapes = new Map<string, readonly number[]>();
+  const stored = (name: string): string => checkpoint.infoOf(name)?.sameAs ?? name;
   const read = (name: string, shape: readonly number[]): Value => {
     const value = known.get(name) ?? { data: checkpoint.weight(name, shape), shape };
     known.set(name, value);
     return value;
   };
   const weights: Weights = {
-    tensor(graph, wanted, shape) {
-      const name = checkpoint.infoOf(wanted)?.sameAs ?? wanted;
-      shapes.set(name, shape);
-      return compiledIn
-        ? graph.constant(read(name, shape).data, shape, name)
-        : graph.input(name, 'float32', shape);
+    tensor(graph, name, shape) {
+      if (!compiledIn) return graph.input(name, 'float32', shape);
+      return graph.constant(read(stored(name), shape).data, shape, stored(name));
     },
     apply(x, { weight, bias, layout = 'output-input' }, output) {
       const input = x.shape[1] as number;
@@ -53,8 +53,8 @@ export function createWeights(
     values: (inputs) =>
       Object.fromEntries(
         inputs.flatMap((name) => {
-          const shape = shapes.get(name);
-          return shape ? [[name, read(name, shape)]] : [];
+          const info = checkpoint.infoOf(name);
+          return info ? [[name, read(info.sameAs ?? name, info.shape)]] : [];
         }),
       ),
   };

@@ -39,7 +39,7 @@ export interface Checkpoint {
   weight(name: string, shape: readonly number[]): Float32Array;
   /** Names of all floating point tensors, in order. */
   readonly names: readonly string[];
-  /** Those tensors, or only the named ones; numbers shared with another tensor are read when they are asked for. */
+  /** Those tensors, or only the named ones; each one's numbers are read when they are first asked for. */
   parameters(wanted?: ReadonlySet<string>): Iterable<NamedTensor>;
   close(): void;
 }
@@ -142,16 +142,16 @@ function checkpointOf({
         if (wanted && !wanted.has(name)) continue;
         const { shape, sameAs } = tensors.get(name) as WeightInfo;
         const layer = layerOf(name, decoder);
-        const tensor = { name, shape, ...(layer !== undefined && { layer }) };
-        if (sameAs === undefined) yield { ...tensor, data: read(name) };
-        else
-          yield {
-            ...tensor,
-            sameAs,
-            get data() {
-              return read(sameAs);
-            },
-          };
+        let held: Float32Array | undefined;
+        yield {
+          name,
+          shape,
+          ...(layer !== undefined && { layer }),
+          ...(sameAs !== undefined && { sameAs }),
+          get data() {
+            return (held ??= read(sameAs ?? name));
+          },
+        };
       }
     },
     close: () => weights.close(),

@@ -1,9 +1,8 @@
 import { createSession } from '@feedprint/graph';
 import type { RuntimeOptions, Session, Value } from '@feedprint/graph';
-import type { Weights } from '../architectures/weights.ts';
 import type { ForwardGraph } from './forward-graph.ts';
 
-/** Number of compiled graphs kept ready. They share the weights. */
+/** Number of compiled graphs kept ready. */
 const KEPT = 12;
 
 interface Compiled {
@@ -12,18 +11,18 @@ interface Compiled {
   users: number;
 }
 
-/** Graphs of one model, compiled when first asked for; the most recent ones are kept. */
+/** Graphs of one architecture, compiled when first asked for; the most recent ones are kept. */
 export interface CompiledGraphs {
-  /** Runs the graph of that key, which `build` makes; the weights are fed in addition to `feeds`. */
+  /** Runs the graph of that key, which `build` makes, with what `feeds` gives its inputs. */
   run(
     key: string,
     build: () => ForwardGraph,
-    feeds: Readonly<Record<string, Value>>,
+    feeds: (inputs: readonly string[]) => Readonly<Record<string, Value>>,
   ): Promise<Readonly<Record<string, Value>>>;
   dispose(): Promise<void>;
 }
 
-export function createCompiledGraphs(weights: Weights, runtime: RuntimeOptions): CompiledGraphs {
+export function createCompiledGraphs(runtime: RuntimeOptions): CompiledGraphs {
   const compiled = new Map<string, Compiled>();
 
   const compile = async (build: () => ForwardGraph): Promise<Session> => {
@@ -53,7 +52,7 @@ export function createCompiledGraphs(weights: Weights, runtime: RuntimeOptions):
           throw error;
         });
         await disposeOldest();
-        return await session.run({ ...weights.values(session.inputs), ...feeds });
+        return await session.run(feeds(session.inputs));
       } finally {
         entry.users--;
       }

@@ -49,12 +49,19 @@ export interface GoldenCheckpointOptions {
   readonly tensors?: GoldenModel['tensors'];
   /** Name that a tensor is written under. */
   readonly rename?: (name: string) => string;
+  /** Numbers of a tensor. Default: `tinyWeights`. */
+  readonly numbers?: (name: string, shape: readonly number[]) => Float32Array;
 }
 
 /** Writes the model's checkpoint, and gives its folder. */
 export function writeGoldenCheckpoint(
   model: GoldenModel,
-  { config = model.config, tensors = model.tensors, rename }: GoldenCheckpointOptions = {},
+  {
+    config = model.config,
+    tensors = model.tensors,
+    rename,
+    numbers = tinyWeights,
+  }: GoldenCheckpointOptions = {},
 ): string {
   const path = temporaryFolder();
   writeFileSync(join(path, 'config.json'), JSON.stringify(config));
@@ -64,7 +71,7 @@ export function writeGoldenCheckpoint(
     Object.fromEntries(
       Object.entries(tensors).map(([name, shape]) => [
         rename?.(name) ?? name,
-        { shape, data: tinyWeights(name, shape) },
+        { shape, data: numbers(name, shape) },
       ]),
     ),
   );

@@ -23,7 +23,7 @@ test('weights that are compiled in, as devices with their own memory need them, 
   const [fed, compiled] = await Promise.all(
     [false, true].map(async (compiledIn) => {
       const weights = createWeights(checkpoint, { compiledIn });
-      const graphs = createCompiledGraphs(weights, { threads: 1 });
+      const graphs = createCompiledGraphs({ threads: 1 });
       const passes = createEditedPasses(createPasses({ decoder, weights }, sites, graphs), sites);
       const run = createRunner({ passes, info });
       const { logits } = await run(packRows([[1, 2, 3], [4]], info), { logits: 'all' });

@@ -146,7 +146,7 @@ export interface Sampling {
 export interface NamedTensor {
   readonly name: string;
   readonly shape: readonly number[];
-  /** Row-major f32. */
+  /** Row-major f32; may be read from a file when it is first asked for. */
   readonly data: Float32Array;
   /** The tensor whose numbers it shares, as a head tied to the embeddings does; sums over a model leave it out. */
   readonly sameAs?: string;
@@ -174,6 +174,13 @@ export interface LanguageModel {
   generate(prompts: TokenRows, sampling: Sampling): Promise<number[][]>;
   /** The weights that the model computes with, by the architecture's names for them, one at a time. */
   parameters(): Iterable<NamedTensor>;
+  /**
+   * This model with other numbers in some of its parameters, by their names in `parameters()`, row-major f32 and as many as before. A head
+   * that is tied to the embeddings is a parameter of its own here: to change one leaves the other as it is. Everything else is shared, so
+   * that this model must outlive what is made of it. Absent where parameters cannot be exchanged. Throws `usage` for a name
+   * that the model does not have, `shape-mismatch` for another count of numbers, `numbers-invalid` for NaN or infinity.
+   */
+  withParameters?(changed: ReadonlyMap<string, Float32Array>): LanguageModel;
   dispose(): Promise<void>;
 }
 

@@ -145,6 +145,34 @@ export function languageModelConformance(
       }
       assert.ok(count > 0);
     }),
+    check('computes with other parameters where it can, and stays as it was', async (model) => {
+      if (!model.withParameters) return;
+      const before = logits(await model.run(rows, { logits: 'all' })).data;
+      const own = new Map([...model.parameters()].map(({ name, data }) => [name, data]));
+      const same = model.withParameters(own);
+      assert.deepEqual(logits(await same.run(rows, { logits: 'all' })).data, before);
+      const ofAll = model.withParameters(
+        new Map([...own].map(([name, data]) => [name, data.map((x) => 1.5 * x)])),
+      );
+      assert.ok(distance(logits(await ofAll.run(rows, { logits: 'all' })).data, before) > 1e-4);
+      for (const { name, data } of ofAll.parameters()) {
+        close(
+          data,
+          (own.get(name) as Float32Array).map((x) => 1.5 * x),
+          0,
+        );
+      }
+      assert.equal(new Set([model, same, ofAll].map(({ fingerprint }) => fingerprint)).size, 3);
+      const [name] = own.keys();
+      for (const wrong of [
+        ['nowhere', Float32Array.of(1)],
+        [name as string, new Float32Array(0)],
+      ] as const) {
+        assert.throws(() => model.withParameters?.(new Map([wrong])), { name: 'FeedprintError' });
+      }
+      for (const made of [same, ofAll]) await made.dispose();
+      assert.deepEqual(logits(await model.run(rows, { logits: 'all' })).data, before);
+    }),
     check(
       'refuses ids outside the vocabulary, empty and too long texts, unknown sites',
       async (model) => {
