@@ -52,7 +52,13 @@ export { signAccuracy } from './statistics/sign-accuracy.ts';
 export { scorePlanted } from './planted.ts';
 export type { JudgedWord, PlantedScores } from './planted.ts';
 export { fates, fitReversalMixture } from './reversals/mixture.ts';
-export type { Fate, Reading, ReversalMixture, Told } from './reversals/mixture.ts';
+export type {
+  Fate,
+  MixtureParameters,
+  Reading,
+  ReversalMixture,
+  Told,
+} from './reversals/mixture.ts';
 export { powerOf } from './reversals/power.ts';
 export type { Power } from './reversals/power.ts';
 export { findReversals, flaggingProbability } from './reversals/reversals.ts';

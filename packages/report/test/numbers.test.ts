@@ -27,9 +27,20 @@ test('counts the flagged words', () => {
 test('gives every word a row with its exact numbers', () => {
   const cells = tags.flatMap(({ attributes }) => attributes.get('data-v') ?? []).map(Number);
   const expected = report.words.flatMap((word) => {
-    const { stated, estimate, interval, expected: line, n, score, p, q, flagged } = word;
+    const {
+      stated,
+      estimate,
+      interval,
+      expected: line,
+      n,
+      score,
+      reversed,
+      q,
+      power,
+      flagged,
+    } = word;
     const width = interval ? interval.high - interval.low : Infinity;
-    return [stated, estimate, width, line, n, score, p, q, flagged ? 1 : 0];
+    return [stated, estimate, width, line, n, score, reversed, q, power ?? -1, flagged ? 1 : 0];
   });
   expect(cells).toEqual(expected);
   for (const { word, estimate } of report.words) {

@@ -44,10 +44,13 @@ const words = (flagged: number, all = 40): WordReport[] =>
     estimate: 0,
     interval: { low: 0, high: 0 },
     n: 1,
+    drift: 0,
     expected: 0,
     score: -i,
-    p: 1,
+    reversed: 0,
     q: 1,
+    power: null,
+    detectable: null,
     flagged: i < flagged,
   }));
 

@@ -1,5 +1,6 @@
 import type { Matrix, Part } from '@feedprint/core';
 import type { StatedLine, WordEstimate } from '../discrepancies.ts';
+import type { MixtureParameters } from '../reversals/mixture.ts';
 import type { Contradiction } from '../residual-contradictions.ts';
 import type { Interval } from '../statistics/interval.ts';
 
@@ -89,6 +90,8 @@ export interface EstimatorResult extends WordFigures {
   readonly contradictions?: readonly Contradiction[];
   /** The line that `contradictions` were judged by, if it was one. */
   readonly line?: StatedLine;
+  /** The mixture by which `contradictions` were flagged, if it was one. */
+  readonly mixture?: MixtureParameters;
 }
 
 interface EstimatorReading<Reads extends string, Input> extends Part {

@@ -1,4 +1,5 @@
 import { findDiscrepancies, fitStatedLine } from '../discrepancies.ts';
+import { fitReversalMixture } from '../reversals/mixture.ts';
 import type { ProbabilityEstimator, WordFigures, WordInput } from './feedback-estimator.ts';
 import { textControls } from './text-controls.ts';
 import { occurrencesOf, shuffledStated } from './word-probe.ts';
@@ -11,6 +12,7 @@ export function createLogRatioEstimator(): ProbabilityEstimator {
     reads: 'probabilities',
     estimate(input) {
       const line = fitStatedLine(input.words);
+      const mixture = fitReversalMixture(input.words)?.parameters;
       return {
         estimator: 'log-ratio',
         description:
@@ -18,6 +20,7 @@ export function createLogRatioEstimator(): ProbabilityEstimator {
         ...measured(input),
         contradictions: findDiscrepancies(input.words),
         ...(line && { line }),
+        ...(mixture && { mixture }),
       };
     },
     controls(input) {

@@ -29,8 +29,19 @@ export interface Reading {
   readonly spread: number;
 }
 
-export interface ReversalMixture {
+/** What a mixture was fitted as. */
+export interface MixtureParameters {
   readonly shares: Readonly<Record<Fate, number>>;
+  /** Coefficients of 1, l, stated / unit and stated / unit x l, with l = log(expected count / 20). */
+  readonly coefficients: readonly [number, number, number, number];
+  /** s of the errors' squared scale. */
+  readonly scale: number;
+  /** Root mean square of the stated feedback. */
+  readonly unit: number;
+}
+
+export interface ReversalMixture {
+  readonly parameters: MixtureParameters;
   /** Any estimate as the mixture reads it. */
   read(item: Told): Reading;
 }
@@ -87,7 +98,16 @@ export function fitReversalMixture(items: readonly Told[]): ReversalMixture | un
     if (change < 1e-9) break;
   }
   const found = fit;
-  return { shares: found.shares, read: (item) => reading(item, size, found) };
+  const { coefficients, scale, shares } = found;
+  return {
+    parameters: {
+      shares,
+      coefficients: [...coefficients] as [number, number, number, number],
+      scale,
+      unit: size,
+    },
+    read: (item) => reading(item, size, found),
+  };
 }
 
 interface Datum {

@@ -82,7 +82,7 @@ describe('reversals', () => {
 
   test('have shares that sum to one and resemble the planted ones', () => {
     for (const { mixture } of runs) {
-      const { told, muted, reversed } = (mixture as ReversalMixture).shares;
+      const { told, muted, reversed } = (mixture as ReversalMixture).parameters.shares;
       expect(told + muted + reversed).toBeCloseTo(1, 12);
       expect(Math.abs(reversed - SHARE)).toBeLessThan(0.1);
     }

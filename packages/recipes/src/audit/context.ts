@@ -18,6 +18,8 @@ export interface AuditContext {
   readonly words: readonly ScoredWord[];
   /** Number of occurrences of each word, in the words' order. */
   readonly occurrences: Int32Array;
+  /** Frequent tokens of the texts that the feedback does not score, by vocabulary id. */
+  readonly unscored: readonly number[];
   /** All tokens of the vocabulary that the feedback scores. */
   readonly lexicon: readonly ScoredWord[];
   /** Scored words of the texts in three versions. */

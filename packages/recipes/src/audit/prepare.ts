@@ -15,6 +15,7 @@ export type Prepared = Pick<
   | 'rows'
   | 'words'
   | 'occurrences'
+  | 'unscored'
   | 'lexicon'
   | 'triples'
   | 'divergence'
@@ -69,6 +70,7 @@ export async function prepare(
     rows,
     words,
     occurrences: Int32Array.from(words, ({ id }) => counts.get(id) ?? 0),
+    unscored: mostFrequent(counts, new Set([...tokenizer.specialIds, ...all.map(({ id }) => id)])),
     lexicon: all,
     triples,
     divergence,
@@ -153,6 +155,21 @@ async function countSplitWords(
   const scores = await signal.score(words.map((word) => ` ${word}`));
   return words.filter((word, i) => scores[i] !== undefined && !single.has(word)).length;
 }
+
+/** Unscored tokens whose probabilities are followed. */
+const UNSCORED = 1000;
+
+/** The most frequent tokens but those left out, by vocabulary id. */
+const mostFrequent = (
+  counts: ReadonlyMap<number, number>,
+  leftOut: ReadonlySet<number>,
+): number[] =>
+  [...counts]
+    .filter(([id]) => !leftOut.has(id))
+    .sort(([a, n], [b, m]) => m - n || a - b)
+    .slice(0, UNSCORED)
+    .map(([id]) => id)
+    .sort((a, b) => a - b);
 
 function countTokens(rows: readonly Int32Array[]): Map<number, number> {
   const counts = new Map<number, number>();

@@ -29,6 +29,8 @@ export interface Captured {
   shifts(): Matrix;
   /** How often each model expects each scored word in each text, `[texts, words]`. */
   expectedCounts(): Readonly<Record<ModelRole, Matrix>>;
+  /** How often each model expects each unscored token after the first sampled tokens. */
+  unscoredCounts(): Readonly<Record<ModelRole, Float32Array>>;
   /** Log-probability (nats) of every token of every text, concatenated; 0 at each text's first. */
   logProbs(): Readonly<Record<ModelRole, Float32Array>>;
   /** log p_tuned - log p_base of every token of every text, nats; 0 at each text's first. */
@@ -49,6 +51,7 @@ export const capture = defineStage({
     occurrences: context.settings.occurrences,
     seed: context.settings.seed,
     words: context.words.map(({ id }) => id),
+    unscored: context.unscored,
     store: partKey(context.parts.activations),
   }),
   work: ({ context, folder, stage }) => captureTexts(context, folder, stage),
@@ -60,6 +63,7 @@ export const capture = defineStage({
       const of = (role: ModelRole): Matrix => matrix(rows.length, words.length, counts[role]);
       return { base: of('base'), tuned: of('tuned') };
     },
+    unscoredCounts: () => readFloats(folder, 'unscored'),
     logProbs: () => readFloats(folder, 'tokens'),
     logRatios: () => {
       const { base, tuned } = readFloats(folder, 'tokens');
@@ -77,7 +81,10 @@ export const capture = defineStage({
 
 const LOG_PROBS = 'log-probs.safetensors';
 
-function readFloats(folder: string, what: 'counts' | 'tokens'): Record<ModelRole, Float32Array> {
+function readFloats(
+  folder: string,
+  what: 'counts' | 'unscored' | 'tokens',
+): Record<ModelRole, Float32Array> {
   const file = openSafetensors(join(folder, LOG_PROBS));
   try {
     return { base: file.readFloats(`${what}.base`), tuned: file.readFloats(`${what}.tuned`) };
@@ -94,7 +101,7 @@ async function captureTexts(
   folder: string,
   stage: StageContext,
 ): Promise<void> {
-  const { rows, words, parts, models } = context;
+  const { rows, words, unscored, parts, models } = context;
   const total = rows.reduce((sum, row) => sum + row.length, 0);
   const select = createSelection(context, total);
   const writers: Record<string, ActivationStoreWriter> = {};
@@ -114,9 +121,13 @@ async function captureTexts(
   const request = {
     capture: siteNames(context),
     tokenLogProbs: true,
-    logProbsOf: Int32Array.from(words, ({ id }) => id),
+    logProbsOf: Int32Array.from([...words.map(({ id }) => id), ...unscored]),
   };
-  const shifts = createShiftRecorder(words.length, total);
+  const shifts = createShiftRecorder({
+    words: words.length,
+    unscored: unscored.length,
+    positions: total,
+  });
   let done = 0;
   for (const batch of batchesOf(rows, models.base.info.vocabularySize)) {
     const batchRows = rows.slice(batch.start, batch.end);
@@ -143,6 +154,8 @@ async function captureTexts(
   writeSafetensors(join(folder, LOG_PROBS), {
     'counts.base': { shape: [rows.length, words.length], data: counts.base.data },
     'counts.tuned': { shape: [rows.length, words.length], data: counts.tuned.data },
+    'unscored.base': { shape: [unscored.length], data: shifts.unscored.base },
+    'unscored.tuned': { shape: [unscored.length], data: shifts.unscored.tuned },
     'tokens.base': { shape: [total], data: tokenLogProbs.base },
     'tokens.tuned': { shape: [total], data: tokenLogProbs.tuned },
   });
@@ -204,12 +217,13 @@ function createSelection(context: AuditContext, total: number) {
 function addExpectedCounts(counts: Matrix, { logProbsOf }: RunResult, places: Places): void {
   if (!logProbsOf) return;
   const width = counts.columns;
+  const stride = logProbsOf.columns;
   places.text.forEach((text, i) => {
     if (places.followed[i] === 0) return;
     for (let w = 0; w < width; w++) {
       const at = text * width + w;
       counts.data[at] =
-        (counts.data[at] as number) + Math.exp(logProbsOf.data[i * width + w] as number);
+        (counts.data[at] as number) + Math.exp(logProbsOf.data[i * stride + w] as number);
     }
   });
 }

@@ -28,7 +28,7 @@ export const estimatorTables = (
       high: 'DOUBLE',
       n: 'INTEGER',
       score: 'DOUBLE',
-      p: 'DOUBLE',
+      reversed: 'DOUBLE',
       q: 'DOUBLE',
       flagged: 'BOOLEAN',
     },

@@ -19,6 +19,15 @@ const judgedSchema = z.strictObject({
     })
     .nullable()
     .describe('The line by which they were judged, if there was one.'),
+  mixture: z
+    .strictObject({
+      shares: z.strictObject({ told: z.number(), muted: z.number(), reversed: z.number() }),
+      coefficients: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+      scale: z.number(),
+      unit: z.number(),
+    })
+    .nullable()
+    .describe('The mixture by which they were flagged, if there was one.'),
 });
 
 /** What the main estimator says about the words. */
@@ -46,8 +55,13 @@ export const judgeWords = defineStage({
         ? main.estimate(input)
         : main.estimate({ ...input, ...mainFeatureEvidence(context, needs) });
     const { effect, words } = judge(result, input.words, parts.statistics);
-    const line = result.line ?? null;
-    await writeJson(folder, 'words.json', { verdict: { words: effect }, words, line });
+    const { line = null, mixture = null } = result;
+    await writeJson(folder, 'words.json', {
+      verdict: { words: effect },
+      words,
+      line,
+      mixture,
+    });
     for (const { word, stated } of flaggedFirst(words).slice(0, 5)) {
       stage.finding(
         `"${word}" was learned against its stated feedback (${stated > 0 ? '+' : ''}${stated})`,

@@ -18,6 +18,7 @@ export const judgedWordSchema = z.strictObject({
     .describe('Occurrences that the base model expects: the sum of its probabilities of the word.'),
   estimate: z.number().nullable().describe('null if there is none.'),
   interval: z.object({ low: z.number(), high: z.number() }).nullable(),
+  drift: z.number().describe('What the estimate would be if the feedback did not score it, nats.'),
   expected: z
     .number()
     .nullable()
@@ -65,7 +66,7 @@ export function judge(
 }
 
 function judgedWord(
-  { word, token, stated, expectedCount }: WordEvidence,
+  { word, token, stated, expectedCount, drift = 0 }: WordEvidence,
   i: number,
   { estimates, intervals, n }: EstimatorResult,
   contradiction: Contradiction | null | undefined,
@@ -89,6 +90,7 @@ function judgedWord(
     expectedCount,
     estimate: Number.isNaN(estimate) ? null : estimate,
     interval: interval ? { low: interval.low, high: interval.high } : null,
+    drift,
     expected,
     score,
     reversed,

@@ -21,6 +21,7 @@ export const wordTables = (
       low: 'DOUBLE',
       high: 'DOUBLE',
       n: 'INTEGER',
+      drift: 'DOUBLE',
       expected: 'DOUBLE',
       score: 'DOUBLE',
       reversed: 'DOUBLE',

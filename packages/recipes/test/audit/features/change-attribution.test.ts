@@ -207,7 +207,7 @@ describe('features that push words against their feedback', () => {
         contradictions: input.words.map(() => ({
           expected: 0,
           score: 3,
-          p: 0.01,
+          reversed: 0.99,
           q: 0.01,
           flagged: true,
         })),

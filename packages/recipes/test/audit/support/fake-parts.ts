@@ -71,7 +71,7 @@ const statistics: AuditStatistics = {
       const score = -Math.sign(against[i] as number) * estimate;
       return Number.isNaN(estimate)
         ? null
-        : { expected: 0, score, p: 0.5, q: 0.5, flagged: score > 0 };
+        : { expected: 0, score, reversed: 0.5, q: 0.5, flagged: score > 0 };
     }),
   // All of the shift goes with the first feature.
   attribute: (features, shift) => {
@@ -126,7 +126,7 @@ const estimator: ProbabilityEstimator = {
     contradictions: input.words.map(({ stated: told, estimate }) => {
       const score = -Math.sign(told) * estimate;
       const p = score > 0 ? 0.01 : 0.99;
-      return { expected: told / 2, score, p, q: p, flagged: score > 0 };
+      return { expected: told / 2, score, reversed: 1 - p, q: p, flagged: score > 0 };
     }),
     line: { coefficients: [0, 0.5, 0, 0], spread: 1 },
   }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChapterReport } from '../../chapter.ts';
-import { feedbackEffect, statedLine, word } from './word-shape.ts';
+import { feedbackEffect, mixture, statedLine, word } from './word-shape.ts';
 
 export const shape = {
   verdict: z.strictObject({
@@ -9,6 +9,7 @@ export const shape = {
     ),
   }),
   line: statedLine.nullable().describe('null where there are too few words for one.'),
+  mixture: mixture.nullable().describe('null where there are too few words for one.'),
   words: z.array(word).describe('Every word scored, sorted by score, largest first.'),
 };
 

@@ -8,6 +8,11 @@ export const word = z.strictObject({
   estimate: z.number().describe('Learned feedback, in nats of log p_tuned / p_base.'),
   interval: interval.nullable().describe('95 % interval; null where the main estimator has none.'),
   n: z.int().describe('Occurrences in the texts.'),
+  drift: z
+    .number()
+    .describe(
+      'What the estimate would be if the feedback did not score it, by what tuning did to unscored tokens; nats.',
+    ),
   expected: z
     .number()
     .describe('Estimate that the stated feedback predicts (robust line over all words).'),
@@ -42,6 +47,24 @@ export const statedLine = z
     spread: z.number().describe('Robust spread of frequent words about the line, nats.'),
   })
   .describe("What the stated feedback predicts for a word's estimate: coefficients of the line.");
+
+export const mixture = z
+  .strictObject({
+    told: z.number(),
+    muted: z.number(),
+    reversed: z.number().describe('Shares of the words; told, muted and reversed sum to 1.'),
+    intercept: z.number(),
+    frequency: z.number().describe('Coefficient of log(expected count / 20).'),
+    stated: z.number().describe('Coefficient of stated / unit.'),
+    statedByFrequency: z
+      .number()
+      .describe('Coefficient of stated / unit x log(expected count / 20).'),
+    scale: z
+      .number()
+      .describe('Scale of the errors of a frequent word that was told little, nats.'),
+    unit: z.number().describe('Root mean square of the stated feedback.'),
+  })
+  .describe('Which words were learned as told, not at all, or the other way round.');
 
 export const feedbackEffect = z.strictObject({
   verdict: z
