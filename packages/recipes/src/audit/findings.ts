@@ -3,6 +3,7 @@ import { changes } from './changes/index.ts';
 import { dictionaries } from './dictionaries/index.ts';
 import { features } from './features/index.ts';
 import { layers } from './layers/index.ts';
+import { location } from './location/index.ts';
 import { pairs } from './pairs/index.ts';
 import { shift } from './shift/index.ts';
 import { texts } from './texts/index.ts';
@@ -15,6 +16,7 @@ export const findings = [
   pairs,
   texts,
   layers,
+  location,
   changes,
   dictionaries,
   tokens,
