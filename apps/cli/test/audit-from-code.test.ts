@@ -24,7 +24,14 @@ beforeAll(() => {
     ...pair,
     feedback: 'vader',
     out: join(root, 'small'),
-    ...{ layers: 1, saeTokens: 10_000, changeTokens: 0, threads: 1, maxTexts: 60 },
+    ...{
+      layers: 1,
+      saeTokens: 10_000,
+      changeTokens: 0,
+      locationTokens: 0,
+      threads: 1,
+      maxTexts: 60,
+    },
     ...quick,
   };
 });

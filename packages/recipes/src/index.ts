@@ -1,6 +1,7 @@
 export { auditReport, firstReport } from './audit/audit-report.ts';
 export type { AuditFound, AuditReport, FirstReport } from './audit/audit-report.ts';
 export { readChangeScores } from './audit/changes/tables.ts';
+export type { ExchangeParts } from './audit/location/exchange-parts.ts';
 export type { ChangeParts } from './audit/changes/change-parts.ts';
 export type { ChangeScore } from './audit/changes/change-score.ts';
 export { figuresIn } from './audit/figures-table.ts';

@@ -60,8 +60,9 @@ test('shows what ablations changed, their rank among the draws, and every draw',
   );
   const rings = tags.filter(({ attributes }) => attributes.get('class') === 'other');
   const pushing = report.features.filter(({ discrepancy }) => discrepancy.flagged).length;
-  // 5 measures of 2 x 20 draws, 20 odds ratios, and one ring per pushing feature, for wide and for narrow screens.
-  expect(rings.length).toBe((5 * 40 + 20 + pushing) * 2);
+  const places = report.location?.places.length ?? 0;
+  // 5 measures of 2 x 20 draws, 20 odds ratios, and one ring per pushing feature and per place, for wide and for narrow screens.
+  expect(rings.length).toBe((5 * 40 + 20 + pushing + places) * 2);
 });
 
 test('computes the ablation effect from the rewards reported', () => {

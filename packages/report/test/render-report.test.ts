@@ -16,12 +16,13 @@ const page = parsePage(rendered);
 if (process.env['REPORT_PREVIEW']) writeFileSync(process.env['REPORT_PREVIEW'], rendered);
 
 /** Those of every report, and those that stand where a report has something for them. */
-const sectionsOf = ({ preferences, replies, changes, shift }: AuditReport): string[] => [
+const sectionsOf = ({ preferences, replies, location, changes, shift }: AuditReport): string[] => [
   'words',
   ...(preferences ? ['preferences'] : []),
   ...(replies ? ['replies'] : []),
   'estimators',
   'layers',
+  ...(location ? ['location'] : []),
   ...(changes ? ['changes'] : []),
   'dictionaries',
   'texts',

@@ -44,6 +44,7 @@ const partsSchema: z.ZodType<ReplacedParts, ReplacedParts> = z.strictObject({
   preferences: part('preferences').describe('Reads and analyses preference pairs.'),
   changes: part('changes').describe('Measures changes without labels.'),
   shift: part('shift').describe('Measures token distribution shift.'),
+  exchange: part('exchange').describe("Gives a model another's parameters."),
   labeler: part('labeler').describe('Explains, classifies and scores features.'),
 } satisfies Record<PartName, z.ZodType>);
 

@@ -91,6 +91,11 @@ export function addRunFlags(
       wholeNumber(0),
     )
     .option(
+      '--location-tokens <n>',
+      'tokens to exchange parts of the models on; 0 leaves it out (default: 2000)',
+      wholeNumber(0),
+    )
+    .option(
       '--labeler <name>',
       `what explains features: ${labelers.join(', ')}`,
       oneOf(...labelers),

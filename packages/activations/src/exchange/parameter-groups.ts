@@ -9,6 +9,8 @@ export interface ParameterGroup {
   readonly component: Component;
   /** Names, as in `parameters()`. */
   readonly names: readonly string[];
+  /** Count of its numbers. */
+  readonly parameters: number;
   /** Whether it shares its numbers with another group, as a tied head does with the embeddings. */
   readonly tied: boolean;
 }
@@ -25,24 +27,27 @@ const order: readonly Component[] = [
 
 /** All parameters of a model, divided by the part that computes with them; in the order of the forward pass. */
 export function parameterGroups(model: Pick<LanguageModel, 'parameters'>): ParameterGroup[] {
-  const groups = new Map<string, Omit<ParameterGroup, 'tied'> & { readonly names: string[] }>();
+  const groups = new Map<string, Group>();
   const shared = new Set<string>();
   for (const tensor of model.parameters()) {
-    const { name, layer, sameAs } = tensor;
+    const { name, layer, sameAs, shape } = tensor;
     const component = componentOf(tensor);
     const key = `${layer ?? ''} ${component}`;
-    const group = groups.get(key) ?? {
-      ...(layer !== undefined && { layer }),
-      component,
-      names: [],
-    };
+    const none = { ...(layer !== undefined && { layer }), component, names: [], parameters: 0 };
+    const group: Group = groups.get(key) ?? none;
     groups.set(key, group);
     group.names.push(name);
+    group.parameters += shape.reduce((a, b) => a * b, 1);
     if (sameAs !== undefined) shared.add(name).add(sameAs);
   }
   return [...groups.values()]
     .sort((a, b) => place(a) - place(b) || rank(a) - rank(b))
     .map((group) => ({ ...group, tied: group.names.some((name) => shared.has(name)) }));
+}
+
+interface Group extends Place {
+  readonly names: string[];
+  parameters: number;
 }
 
 type Place = Pick<ParameterGroup, 'layer' | 'component'>;

@@ -4,6 +4,7 @@ import { dictionaries } from './dictionaries/index.ts';
 import { estimators } from './estimators/index.ts';
 import { features } from './features/index.ts';
 import { layers } from './layers/index.ts';
+import { location } from './location/index.ts';
 import { pairs } from './pairs/index.ts';
 import { shift } from './shift/index.ts';
 import { texts } from './texts/index.ts';
@@ -20,6 +21,7 @@ export const findings = [
   texts,
   estimators,
   layers,
+  location,
   changes,
   dictionaries,
   tokens,

@@ -21,6 +21,7 @@ import type {
 import type { PairFile } from '@feedprint/feedback';
 import type { AuditStatistics, FeedbackEstimator, PreferenceStatistics } from '@feedprint/probe';
 import type { ChangeParts } from './changes/change-parts.ts';
+import type { ExchangeParts } from './location/exchange-parts.ts';
 import type { ModelRole } from './model-role.ts';
 import type { ShiftParts } from './shift/shift-parts.ts';
 
@@ -96,6 +97,8 @@ export interface AuditParts {
   readonly changes?: ChangeParts;
   /** What measures token distribution shift. Absent: it is not measured. */
   readonly shift?: ShiftParts;
+  /** What gives a model another's parameters. Absent: it is not asked where the shift sits. */
+  readonly exchange?: ExchangeParts;
   readonly labeler: Labeler;
 }
 
@@ -127,5 +130,6 @@ export const partKeys = (parts: AuditParts): Readonly<Record<string, unknown>> =
     changes: { ...partKey(parts.changes), dictionaries: partKey(parts.changes.dictionaries) },
   }),
   ...(parts.shift && { shift: partKey(parts.shift) }),
+  ...(parts.exchange && { exchange: partKey(parts.exchange) }),
   labeler: partKey(parts.labeler),
 });

@@ -50,6 +50,11 @@ export const auditSettingsSchema = z.strictObject({
     .nonnegative()
     .default(40_000)
     .describe('Tokens over which changes are measured without labels; 0 turns this off.'),
+  locationTokens: z
+    .int()
+    .nonnegative()
+    .default(2_000)
+    .describe('Tokens on which parts of the models are exchanged; 0 turns this off.'),
   labeled: z
     .int()
     .nonnegative()

@@ -2,8 +2,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+<<<<<<< HEAD
 import type { Part } from '@feedprint/core';
 import type { FeatureEstimator, ProbabilityEstimator } from '@feedprint/probe';
+=======
+import type { LanguageModel, Part } from '@feedprint/core';
+import type { FeedbackEstimator } from '@feedprint/probe';
+>>>>>>> where
 import type { AuditReport } from '../../src/audit/audit-report.ts';
 import type { AuditParts } from '../../src/audit/parts.ts';
 import { runAudit } from '../../src/audit/run-audit.ts';
@@ -52,10 +57,18 @@ const shiftPart = {
   }),
 };
 
+/** One part, which holds nothing. */
+const exchangePart = {
+  ...plain('exchange'),
+  groups: () => [{ layer: 0, component: 'mlp' as const, names: [], parameters: 0, tied: false }],
+  exchange: (model: LanguageModel) => model,
+};
+
 const partsWith = (changed: Partial<AuditParts>): AuditParts =>
   createFakeParts({
     changes: fakeChanges({}),
     shift: shiftPart,
+    exchange: exchangePart,
     untrained: { ...plain('none'), load: () => Promise.resolve(undefined) },
     ...changed,
   });
@@ -163,6 +176,7 @@ const decided: readonly [string, Partial<AuditParts>, readonly string[]][] = [
       'estimators',
       'feature-discrepancies',
       'label',
+      'location',
       'replies',
       'validate',
       'words',
@@ -181,6 +195,7 @@ const decided: readonly [string, Partial<AuditParts>, readonly string[]][] = [
     ['changes'],
   ],
   ['what measures the shift', { shift: other(shiftPart) }, ['shift']],
+  ['what exchanges parameters', { exchange: other(exchangePart) }, ['location']],
   ['the labeler', { labeler: other(parts.labeler) }, ['label', 'validate']],
 ];
 

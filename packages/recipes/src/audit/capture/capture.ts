@@ -162,7 +162,7 @@ async function captureTexts(
 }
 
 /** Where each position of a batch occurs; as `Provenance`. */
-interface Places {
+export interface Places {
   readonly text: Int32Array;
   readonly position: Int32Array;
   readonly token: Int32Array;
@@ -170,7 +170,7 @@ interface Places {
   readonly followed: Uint8Array;
 }
 
-function placesOf(batch: readonly Int32Array[], firstText: number): Places {
+export function placesOf(batch: readonly Int32Array[], firstText: number): Places {
   const total = batch.reduce((sum, row) => sum + row.length, 0);
   const places: Places = {
     text: new Int32Array(total),
@@ -214,7 +214,8 @@ function createSelection(context: AuditContext, total: number) {
   };
 }
 
-function addExpectedCounts(counts: Matrix, { logProbsOf }: RunResult, places: Places): void {
+/** Adds to `counts` `[texts, words]` the probability of each word after every position that a token follows. */
+export function addExpectedCounts(counts: Matrix, { logProbsOf }: RunResult, places: Places): void {
   if (!logProbsOf) return;
   const width = counts.columns;
   const stride = logProbsOf.columns;

@@ -1,11 +1,13 @@
 import {
   createShardedStoreFormat,
   directEffects,
+  exchangeParameters,
   findOnnxFile,
   loadModel,
   measureChanges,
   mostChanged,
   parameterDivergence,
+  parameterGroups,
   principalDirections,
   tokenShift,
 } from '@feedprint/activations';
@@ -154,6 +156,11 @@ export function defaultParts({
       ...plain('greedy tokens'),
       measure: tokenShift,
       summarize: (tokens, options) => summarizeShift(tokens, { ...options, trace: true }),
+    },
+    exchange: {
+      ...plain('parts of the model'),
+      groups: parameterGroups,
+      exchange: exchangeParameters,
     },
     labeler,
     ...parts,

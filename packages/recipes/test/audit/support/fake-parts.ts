@@ -106,6 +106,14 @@ const statistics: AuditStatistics = {
       };
     }),
   texts: () => undefined,
+  shift: ({ from, to }) => {
+    const value = total(to) - total(from);
+    return { value, interval: { low: value, high: value }, found: value !== 0 };
+  },
+  shareOfShift: ({ from, to, edited }) => {
+    const share = (total(edited) - total(from)) / (total(to) - total(from));
+    return { share, interval: { low: share, high: share } };
+  },
   enrichment: ([[a, b], [c, d]]) => ({ oddsRatio: b * c > 0 ? (a * d) / (b * c) : null, p: 0.5 }),
   mean: (values) => {
     const value = total(values) / values.length;

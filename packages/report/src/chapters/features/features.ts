@@ -10,11 +10,21 @@ import { featureCard } from './feature-card.ts';
 import { empty, section } from '../../section.ts';
 import type { Report } from './schema.ts';
 
+/** If the report says how much of the shift goes through the sites, that comes before what is found at them. */
+type BesideLocation = Report & {
+  readonly location?: {
+    readonly sites: {
+      readonly sites: readonly string[];
+      readonly restored: { readonly slope: { readonly value: number | null } };
+    } | null;
+  };
+};
+
 const shownAtOnce = 12;
 const namedPoints = 12;
 
 /** The features that carry the learned feedback: an overview, then a card for each. */
-export function featuresSection(report: Report): Markup {
+export function featuresSection(report: BesideLocation): Markup {
   const { features } = report;
   const related = features.filter((feature) => feature.related === true).length;
   const judged = features.filter((feature) => feature.related !== null).length;
@@ -27,7 +37,8 @@ export function featuresSection(report: Report): Markup {
     { id: 'features', title: 'Which features carry it?' },
     features.length === 0
       ? empty('No features were kept.')
-      : html`<p>
+      : html`${throughSites(report)}
+          <p>
             Tuning shifted the expected feedback of the next token by
             ${perThousand(report.attribution.shift)} per 1,000 tokens. A ridge regression over
             ${plural(report.attribution.positions, 'position')} attributes this to
@@ -61,6 +72,20 @@ export function featuresSection(report: Report): Markup {
             </details>`
           }`,
   );
+}
+
+/** How little or much features at these sites can show. */
+function throughSites({ location }: BesideLocation): Markup | null {
+  const { sites = [], restored } = location?.sites ?? {};
+  if (!restored || restored.slope.value === null) return null;
+  const [where, carry] = sites.length === 1 ? ['site', 'carries'] : ['sites', 'carry'];
+  return html`<p>
+    <strong>
+      The ${where} looked into ${carry} ${percent(restored.slope.value, 0)} of the shift along the
+      feedback</strong
+    >: so much of it is undone when the tuned model computes with the base’s activations there. What
+    is elsewhere, these features cannot show.
+  </p>`;
 }
 
 /** How much of the words' shift goes through the change of each site. */
