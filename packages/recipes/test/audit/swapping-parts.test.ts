@@ -2,13 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-<<<<<<< HEAD
-import type { Part } from '@feedprint/core';
-import type { FeatureEstimator, ProbabilityEstimator } from '@feedprint/probe';
-=======
 import type { LanguageModel, Part } from '@feedprint/core';
-import type { FeedbackEstimator } from '@feedprint/probe';
->>>>>>> where
+import type { FeatureEstimator, ProbabilityEstimator } from '@feedprint/probe';
 import type { AuditReport } from '../../src/audit/audit-report.ts';
 import type { AuditParts } from '../../src/audit/parts.ts';
 import { runAudit } from '../../src/audit/run-audit.ts';

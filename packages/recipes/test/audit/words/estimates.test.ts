@@ -134,7 +134,7 @@ describe('the table of estimates', () => {
       high: null,
       n: 0,
       score: null,
-      p: null,
+      reversed: null,
       q: null,
       flagged: null,
     });

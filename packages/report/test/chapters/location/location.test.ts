@@ -21,7 +21,7 @@ const withUnembedding = (undone: number, obtained: number): AuditReport =>
     ),
   });
 const said = (report: AuditReport): string[] =>
-  auditReport.summarize(report).filter((sentence) => sentence.includes('the unembedding'));
+  auditReport.summarize(report).summary.filter((sentence) => sentence.includes('the unembedding'));
 
 /** One section of the page, without its markup. */
 function sectionOf(report: AuditReport, id: string): string {
