@@ -55,6 +55,13 @@ export const auditSettingsSchema = z.strictObject({
     .nonnegative()
     .default(2_000)
     .describe('Tokens on which parts of the models are exchanged; 0 turns this off.'),
+  placeboTokens: z
+    .int()
+    .nonnegative()
+    .default(8000)
+    .describe(
+      'Tokens on which models that cannot have learned the feedback are judged; 0 turns this off.',
+    ),
   labeled: z
     .int()
     .nonnegative()

@@ -215,7 +215,11 @@ function createSelection(context: AuditContext, total: number) {
 }
 
 /** Adds to `counts` `[texts, words]` the probability of each word after every position that a token follows. */
-export function addExpectedCounts(counts: Matrix, { logProbsOf }: RunResult, places: Places): void {
+export function addExpectedCounts(
+  counts: Matrix,
+  { logProbsOf }: Pick<RunResult, 'logProbsOf'>,
+  places: Places,
+): void {
   if (!logProbsOf) return;
   const width = counts.columns;
   const stride = logProbsOf.columns;

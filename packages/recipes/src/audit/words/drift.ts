@@ -1,7 +1,7 @@
 import { unembeddingRows } from '@feedprint/activations';
 import { vocabularyDrift } from '@feedprint/probe';
-import type { Captured } from '../capture/capture.ts';
 import type { AuditContext } from '../context.ts';
+import type { ModelRole } from '../model-role.ts';
 
 /** Least count that the base model must expect of a token for its log-ratio to be used. */
 const LEAST = 1;
@@ -9,9 +9,8 @@ const LEAST = 1;
 /** What the words' log-ratios would be if the feedback did not score them, nats; zeros where the base's unembedding is not known. */
 export function driftOf(
   { words, unscored, models }: Pick<AuditContext, 'words' | 'unscored' | 'models'>,
-  captured: Captured,
+  { base, tuned }: Readonly<Record<ModelRole, ArrayLike<number>>>,
 ): Float64Array {
-  const { base, tuned } = captured.unscoredCounts();
   const kept = unscored.flatMap((id, t) => {
     const [expectedCount, after] = [base[t] as number, tuned[t] as number];
     if (expectedCount < LEAST || after === 0) return [];

@@ -5,6 +5,8 @@ import { capture } from '../capture/capture.ts';
 import type { AuditContext } from '../context.ts';
 import { mainFeatureEvidence, mainFeatureNeeds } from '../estimators/feature-evidence.ts';
 import { mainEstimator, partKey } from '../parts.ts';
+import { placebos } from '../placebos/placebos.ts';
+import { judgeDeals, judgeModels, withdrawIfReached } from './judge-placebos.ts';
 import { judge, judgedWordSchema } from './judge.ts';
 import type { JudgedWord } from './judge.ts';
 import { wordInput } from './word-input.ts';
@@ -39,7 +41,7 @@ export type JudgedWords = z.infer<typeof judgedSchema>;
  */
 export const judgeWords = defineStage({
   name: 'words',
-  needs: { capture, ...mainFeatureNeeds },
+  needs: { capture, placebos, ...mainFeatureNeeds },
   config: ({ parts, settings, occurrences }: AuditContext) => ({
     estimator: partKey(mainEstimator(parts)),
     statistics: partKey(parts.statistics),
@@ -54,10 +56,20 @@ export const judgeWords = defineStage({
       main.reads === 'probabilities'
         ? main.estimate(input)
         : main.estimate({ ...input, ...mainFeatureEvidence(context, needs) });
-    const { effect, words } = judge(result, input.words, parts.statistics);
+    const judged = judge(result, input.words, parts.statistics);
+    const controls = {
+      models:
+        main.reads === 'probabilities'
+          ? judgeModels(context, needs.placebos, { estimator: main, input })
+          : [],
+      dealt: judgeDeals(context, result.estimates, input.words),
+    };
+    const { effect, withdrawn } = withdrawIfReached(judged.effect, controls);
+    const words =
+      withdrawn === null ? judged.words : judged.words.map((word) => ({ ...word, flagged: false }));
     const { line = null, mixture = null } = result;
     await writeJson(folder, 'words.json', {
-      verdict: { words: effect },
+      verdict: { words: effect, placebos: { ...controls, withdrawn } },
       words,
       line,
       mixture,

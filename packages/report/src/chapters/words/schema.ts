@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { ChapterReport } from '../../chapter.ts';
-import { feedbackEffect, mixture, statedLine, word } from './word-shape.ts';
+import { feedbackEffect, mixture, placeboVerdicts, statedLine, word } from './word-shape.ts';
 
 export const shape = {
   verdict: z.strictObject({
     words: feedbackEffect.describe(
       'Whether the stated feedback was learned, by the main estimator.',
     ),
+    placebos: placeboVerdicts,
   }),
   line: statedLine.nullable().describe('null where there are too few words for one.'),
   mixture: mixture.nullable().describe('null where there are too few words for one.'),

@@ -66,7 +66,7 @@ export const mixture = z
   })
   .describe('Which words were learned as told, not at all, or the other way round.');
 
-export const feedbackEffect = z.strictObject({
+const effect = {
   verdict: z
     .enum(['learned', 'reversed', 'unrelated', 'undecided'])
     .describe('Only feedback that was learned is checked for mis-learned words.'),
@@ -78,4 +78,21 @@ export const feedbackEffect = z.strictObject({
     ),
   interval: interval.nullable(),
   n: z.int().describe('Number of words it rests on.'),
+};
+
+export const feedbackEffect = z.strictObject(effect);
+
+export const placeboVerdicts = z.strictObject({
+  models: z
+    .array(z.strictObject({ name: z.string(), description: z.string(), ...effect }))
+    .describe('Models that cannot have learned the feedback, judged as the tuned model is.'),
+  dealt: z
+    .strictObject({ deals: z.int(), learned: z.int(), reversed: z.int() })
+    .describe(
+      'How often each verdict is reached if the stated feedback is dealt out among the words.',
+    ),
+  withdrawn: z
+    .enum(['learned', 'reversed'])
+    .nullable()
+    .describe('The verdict that was withdrawn because a placebo reaches it too.'),
 });
