@@ -49,8 +49,9 @@ test('shows what ablations changed, their rank among the draws, and every draw',
   );
   const rings = tags.filter(({ attributes }) => attributes.get('class') === 'other');
   const pushing = report.features.filter(({ discrepancy }) => discrepancy.flagged).length;
-  // 5 measures of 2 x 20 draws, 20 odds ratios, and one ring per pushing feature, for wide and for narrow screens.
-  expect(rings.length).toBe((5 * 40 + 20 + pushing) * 2);
+  // 5 measures of 2 x 20 draws, 20 odds ratios, one ring per pushing feature and two chance levels per site, for wide and for
+  // narrow screens.
+  expect(rings.length).toBe((5 * 40 + 20 + pushing + 2 * report.matching.length) * 2);
 });
 
 test('computes the ablation effect from the rewards reported', () => {
