@@ -55,8 +55,12 @@ describe('audit', () => {
         ...quick,
         onEvent: (event) => events.push(event),
       });
-      const { createdAt: _at, seconds: _seconds, name: _name, ...rest } = report;
-      expect(readReport(join(root, 'command'))).toMatchObject(rest);
+      const { createdAt: _at, seconds: _seconds, name: _name, answer, ...rest } = report;
+      const { sentence, restsOn, notVisible } = answer;
+      expect(readReport(join(root, 'command'))).toMatchObject({
+        ...rest,
+        answer: { sentence, restsOn, notVisible },
+      });
       expect(readReport(join(root, 'code'))).toEqual(report);
       expect(Object.keys(report)).toEqual(
         Object.keys(readReport(join(root, 'command'))).filter((key) => key !== 'command'),

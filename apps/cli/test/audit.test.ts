@@ -153,7 +153,9 @@ describe('--json', () => {
     expect(captured.out.split('\n')).toEqual([expect.any(String), '']);
     expect(JSON.parse(captured.out)).toEqual({
       report: join(run, 'report.html'),
+      whole: true,
       seconds: report.seconds,
+      answer: report.answer,
       summary: report.summary,
       flagged: report.words.filter((word) => word.flagged).map(({ word }) => word),
       tauB: report.agreement.tauB,

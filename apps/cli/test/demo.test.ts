@@ -22,7 +22,11 @@ test(
     expect(Number(found)).toBeGreaterThanOrEqual(8);
     expect(Number(others)).toBeLessThanOrEqual(2);
     expect(Number(found) + Number(others)).toBe(report.words.filter((w) => w.flagged).length);
-    for (const sentence of report.summary) expect(captured.out).toContain(`- ${sentence}\n`);
+    // The first findings are told before anything is trained, on stderr; the answer at the end.
+    expect(captured.err.indexOf(report.answer.sentence)).toBeGreaterThan(0);
+    expect(captured.err.indexOf(report.answer.sentence)).toBeLessThan(captured.err.indexOf('sae-'));
+    expect(captured.out.replace(/\s+/g, ' ')).toContain(report.answer.sentence);
+    for (const { command } of report.answer.next) expect(captured.out).toContain(`  ${command}\n`);
     expect(captured.out).toContain(`Report: ${join(out, 'report.html')}\n`);
   },
   PATIENCE,

@@ -50,7 +50,7 @@ function ofEveryReport(report: RunFacts): ChapterAnswer {
             {
               importance: 100,
               what: `compute the rest: ${pending.join(', ').toLowerCase()}`,
-              command: startedOtherwise(report, { quick: undefined }),
+              command: startedOtherwise(report, {}),
             },
           ]
         : []),

@@ -40,10 +40,25 @@ function startedWith({ command = 'feedprint audit' }: Pick<RunFacts, 'command'>)
   return { name, flags };
 }
 
-/** The command that started a run, with other flags; `undefined` takes one out. */
+/** What says how one start was done, not what was asked for. */
+const ofOneStart = { quick: undefined, json: undefined, overwrite: undefined };
+
+/** The command that started a run, with other flags and asking for everything; `undefined` takes a flag out. */
 export function startedOtherwise(report: Pick<RunFacts, 'command'>, changes: Flags): string {
   const { name, flags } = startedWith(report);
-  return commandOf(name, { ...flags, ...changes });
+  return commandOf(name, { ...flags, ...ofOneStart, ...changes });
+}
+
+/** Another command on the models and texts of a run. */
+export function onSameModels(name: string, report: Pick<RunFacts, 'command'>): string {
+  const { flags } = startedWith(report);
+  const { adapter, revision, offline, device } = flags;
+  return commandOf(name, {
+    base: flagOf(report, 'base'),
+    tuned: adapter === undefined ? flagOf(report, 'tuned') : flags['tuned'],
+    ...{ adapter, revision, offline, device },
+    texts: flagOf(report, 'texts'),
+  });
 }
 
 /** The value of a flag of the command that started a run, or a placeholder in capitals. */

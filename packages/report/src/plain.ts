@@ -1,7 +1,8 @@
 /** Numbers and words for the sentences of the summary, which are read in terminals and logs as well: ASCII alone. */
 
 /** `12 %`. */
-export const plainPercent = (share: number): string => `${Math.round(100 * share)} %`;
+export const plainPercent = (share: number, digits = 0): string =>
+  `${(100 * share).toFixed(digits)} %`;
 
 /** `0.12`, `12`. */
 export const plainNumber = (value: number): string =>

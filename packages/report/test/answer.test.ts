@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { commandOf, flagOf, startedOtherwise } from '../src/commands.ts';
+import { commandOf, flagOf, onSameModels, startedOtherwise } from '../src/commands.ts';
 import { createReport } from './fixtures/create-report.ts';
 import { minimalReport } from './fixtures/minimal-report.ts';
 import { auditReport } from './fixtures/whole-report.ts';
@@ -99,12 +99,18 @@ describe('a command', () => {
         (value) => {
           const typed = commandOf('audit', { base: value, quick: true, out: 'runs/x' });
           expect(flagOf({ command: typed }, 'base')).toBe(value);
-          expect(startedOtherwise({ command: typed }, {})).toBe(typed);
-          expect(startedOtherwise({ command: typed }, { quick: undefined })).toBe(
+          expect(startedOtherwise({ command: typed }, {})).toBe(
             commandOf('audit', { base: value, out: 'runs/x' }),
           );
         },
       ),
+    );
+  });
+
+  test('on the same models has those of an adapter', () => {
+    const adapted = 'feedprint audit --base b --adapter a --texts t --out o --offline';
+    expect(onSameModels('shift', { command: adapted })).toBe(
+      'feedprint shift --base b --adapter a --offline --texts t',
     );
   });
 

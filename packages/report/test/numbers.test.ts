@@ -61,8 +61,10 @@ test('shows what ablations changed, their rank among the draws, and every draw',
   const rings = tags.filter(({ attributes }) => attributes.get('class') === 'other');
   const pushing = report.features.filter(({ discrepancy }) => discrepancy.flagged).length;
   const places = report.location?.places.length ?? 0;
-  // 5 measures of 2 x 20 draws, 20 odds ratios, and one ring per pushing feature and per place, for wide and for narrow screens.
-  expect(rings.length).toBe((5 * 40 + 20 + pushing + places) * 2);
+  // 5 measures of 2 x 20 draws, 20 odds ratios, one ring per pushing feature and per place and two chance levels per site, for
+  // wide and for narrow screens.
+  const chance = 2 * report.matching.length;
+  expect(rings.length).toBe((5 * 40 + 20 + pushing + places + chance) * 2);
 });
 
 test('computes the ablation effect from the rewards reported', () => {

@@ -157,7 +157,7 @@ describe('summarize', () => {
       'Ablating the 5 features labelled as related changes the mean feedback per completion (3.00, n = 64) by -2.00 (95 % interval -2.50 to -1.50; p = 0.33) and the expected feedback per token by -0.0200 (p = 0.33), where p is the rank among 2 frequency-matched random sets. Ablating random sets has as large an effect on both.',
       'Ablating the 6 features carrying most of the shift changes the mean feedback per completion (3.00, n = 64) by -1.00 (95 % interval -1.50 to -0.50; p = 0.04) and the expected feedback per token by -0.0100 (p = 0.04), where p is the rank among 2 frequency-matched random sets.',
       'The odds that a token carries strong stated feedback are 3.40 times as high where a related feature is active (frequency-matched random features: median 1.10, maximum 1.90, p = 0.05).',
-      "Tuning moved layer 1 furthest (L2 12). The sparse autoencoders recover 70 % to 90 % of each site's cross-entropy contribution.",
+      "Tuning moved layer 1 furthest (L2 12). The sparse autoencoders recover 70.0 % to 90.0 % of each site's cross-entropy contribution.",
     ]);
   });
 
@@ -262,7 +262,7 @@ describe('summarize', () => {
     const last = (crossEntropy: AuditReport['validation']['crossEntropy']) =>
       summarize(report({ validation: { ...validation, crossEntropy } })).at(-1);
     expect(last([site(4, 5, 0.9), site(4, 3.9, null)])).toMatch(
-      / recover 90 % of the cross-entropy contribution of the 1 site \(of 2\) that the model does worse without\.$/,
+      / recover 90\.0 % of the cross-entropy contribution of the 1 site \(of 2\) that the model does worse without\.$/,
     );
     expect(last([site(4, 3.9, null)])).toBe('Tuning moved layer 1 furthest (L2 12).');
   });

@@ -109,6 +109,7 @@ const after = {
     'features',
     'label',
     'match',
+    'match-chance',
     'pairs',
     'preferences',
     'replies',
@@ -145,11 +146,11 @@ const decided: readonly [string, Partial<AuditParts>, readonly string[]][] = [
   ['the trainer', { trainer: other(parts.trainer) }, withDictionaries],
   ['the format of SAEs', { saeFormat: other(parts.saeFormat) }, withDictionaries],
   ['what SAEs are measured by', { saeMetrics: other(parts.saeMetrics) }, withDictionaries],
-  ['the matcher', { matcher: other(parts.matcher) }, after.match],
+  ['the matcher', { matcher: other(parts.matcher) }, [...after.match, 'match-chance'].sort()],
   [
     'the randomizer',
     { randomizer: other(parts.randomizer) },
-    ['contrast', 'estimators', 'features', 'pairs', 'preferences'],
+    ['contrast', 'estimators', 'features', 'match-chance', 'pairs', 'preferences'],
   ],
   [
     'the untrained model',

@@ -28,12 +28,16 @@ export function glossaryTerms(chapters: readonly Pick<Chapter, 'terms'>[]): Term
   );
 }
 
+/** Id of a term's entry on the page. */
+export const termId = ({ term }: Pick<Term, 'term'>): string =>
+  `term-${term.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-')}`;
+
 /** The report's terms in plain words. */
 export function glossary(terms: readonly Term[]): Markup {
   return html`<dl class="plain glossary">
     ${terms.map(
       ({ term, meaning }) =>
-        html`<dt>${term}</dt>
+        html`<dt id="${termId({ term })}">${term}</dt>
           <dd>${meaning}</dd>`,
     )}
   </dl>`;

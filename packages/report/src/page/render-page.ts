@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import type { Chapter, ChapterReport, Section } from '../chapter.ts';
+import type { Chapter, ChapterReport } from '../chapter.ts';
 import { html, Markup } from '../html.ts';
 import type { Summary } from '../run-facts.ts';
+import { glossaryTerms } from './glossary.ts';
 import { pageHeader } from './header.ts';
+import { linkTerms } from './link-terms.ts';
 import { methodId, methodSection } from './method.ts';
 import { script } from './script.ts';
 import { styles } from './theme.ts';
@@ -25,16 +27,16 @@ export function renderPage(
   chapters: readonly Chapter[],
   report: ChapterReport<z.ZodRawShape> & Summary,
 ): string {
-  const method: Section<typeof report> = {
-    id: methodId,
-    name: 'Method and limits',
-    render: () => methodSection(chapters, report),
-  };
   // Where an audit had nothing to report, there is no section.
-  const shown = [...chapters.flatMap(({ sections }) => sections), method].flatMap((section) => {
-    const content = section.render(report);
-    return content ? [{ id: section.id, name: section.name, content }] : [];
-  });
+  const found = chapters
+    .flatMap(({ sections }) => sections)
+    .flatMap(({ id, name, render }) => {
+      const content = render(report);
+      return content ? [{ id, name, content }] : [];
+    });
+  const method = { id: methodId, name: 'Method and limits' };
+  const shown = [...found, method];
+  const sections = linkTerms(html`${found.map(({ content }) => content)}`, glossaryTerms(chapters));
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -54,7 +56,7 @@ export function renderPage(
             ${shown.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`)}
           </ul>
         </nav>
-        <main>${shown.map(({ content }) => content)}</main>
+        <main>${sections}${methodSection(chapters, report)}</main>
         <footer>
           Written by Feedprint ${report.feedprint}. The numbers behind every chart are in
           report.json (format ${report.schema}).

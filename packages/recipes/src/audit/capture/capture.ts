@@ -16,7 +16,7 @@ import type { AuditContext } from '../context.ts';
 import type { ModelRole } from '../model-role.ts';
 import { known } from '../known.ts';
 import { partKey } from '../parts.ts';
-import { batchesOf } from './batches.ts';
+import { runByLength, windowsOf } from './run-by-length.ts';
 import { createShiftRecorder, readShifts } from './probability-shifts.ts';
 
 /** Which rows a store keeps: a sample of all tokens, or occurrences of scored words. */
@@ -53,6 +53,8 @@ export const capture = defineStage({
     words: context.words.map(({ id }) => id),
     unscored: context.unscored,
     store: partKey(context.parts.activations),
+    // What is computed together decides the last bits.
+    batches: 'by length',
   }),
   work: ({ context, folder, stage }) => captureTexts(context, folder, stage),
   read: (folder, { parts, rows, words }): Captured => ({
@@ -129,13 +131,13 @@ async function captureTexts(
     positions: total,
   });
   let done = 0;
-  for (const batch of batchesOf(rows, models.base.info.vocabularySize)) {
-    const batchRows = rows.slice(batch.start, batch.end);
-    const places = placesOf(batchRows, batch.start);
+  for (const { start, end } of windowsOf(rows, models.base.info.vocabularySize)) {
+    const window = rows.slice(start, end);
+    const places = placesOf(window, start);
     const chosen = { sample: select.sample(places), words: select.words(places) };
     const followers = {} as Record<ModelRole, Matrix>;
     for (const role of roles) {
-      const result = await models[role].run(batchRows, request);
+      const result = await runByLength(models[role], window, request);
       followers[role] = known(result.logProbsOf, 'log-probabilities');
       addExpectedCounts(counts[role], result, places);
       tokenLogProbs[role].set(result.tokenLogProbs ?? [], done);
@@ -161,7 +163,7 @@ async function captureTexts(
   });
 }
 
-/** Where each position of a batch occurs; as `Provenance`. */
+/** Where each position of a window occurs; as `Provenance`. */
 export interface Places {
   readonly text: Int32Array;
   readonly position: Int32Array;

@@ -2,8 +2,8 @@ import { concatColumns, matrix } from '@feedprint/core';
 import type { ActivationStore, LanguageModel, Matrix } from '@feedprint/core';
 import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
 import { z } from 'zod';
-import { batchesOf } from '../capture/batches.ts';
 import { capture } from '../capture/capture.ts';
+import { runByLength, windowsOf } from '../capture/run-by-length.ts';
 import { siteNames } from '../context.ts';
 import { seedOf } from '../random.ts';
 import type { AuditContext } from '../context.ts';
@@ -108,8 +108,8 @@ async function occurrences(
   });
   const result = new Map(context.sites.map(({ site, width }) => [site, matrix(total, width)]));
   const tokens = starts.map((start) => start.tokens);
-  for (const { start, end } of batchesOf(tokens, model.info.vocabularySize)) {
-    const { activations } = await model.run(tokens.slice(start, end), {
+  for (const { start, end } of windowsOf(tokens, model.info.vocabularySize)) {
+    const { activations } = await runByLength(model, tokens.slice(start, end), {
       capture: siteNames(context),
     });
     for (const [site, x] of activations) {

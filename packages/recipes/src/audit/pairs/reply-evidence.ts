@@ -3,7 +3,7 @@ import { matrix, openSafetensors } from '@feedprint/core';
 import type { Matrix, SparseAutoencoder } from '@feedprint/core';
 import { defineStage, defineStages } from '@feedprint/pipeline';
 import type { PairFeatures, ReplyEvidence } from '@feedprint/probe';
-import { batchesOf } from '../capture/batches.ts';
+import { runByLength, windowsOf } from '../capture/run-by-length.ts';
 import { siteNames } from '../context.ts';
 import { roles } from '../model-role.ts';
 import { randomOf } from '../random.ts';
@@ -78,13 +78,14 @@ const replyEvidenceStage = (pairs: PreparedPairs) =>
       sites: siteNames(context),
       seed: context.settings.seed,
       randomizer: partKey(context.parts.randomizer),
+      batches: 'by length',
     }),
     work: async ({ context, needs, folder, stage }) => {
       const replies = repliesOf(pairs.encoded);
       const passes = await Promise.all(roles.map((role) => openPass(context, needs.saes, role)));
       let done = 0;
       const rows = replies.map(({ row }) => row);
-      for (const { start, end } of batchesOf(rows, context.models.base.info.vocabularySize)) {
+      for (const { start, end } of windowsOf(rows, context.models.base.info.vocabularySize)) {
         for (const pass of passes) await pass.add(replies.slice(start, end));
         done += end - start;
         stage.progress(done, replies.length, 'replies');
@@ -142,7 +143,8 @@ async function openPass(context: AuditContext, saes: readonly TrainedSae[], role
   const logProbs: Float32Array[] = [];
   return {
     async add(batch: readonly EncodedReply[]): Promise<void> {
-      const result = await models[role].run(
+      const result = await runByLength(
+        models[role],
         batch.map(({ row }) => row),
         { capture: siteNames(context), tokenLogProbs: true },
       );

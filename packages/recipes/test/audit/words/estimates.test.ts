@@ -241,10 +241,11 @@ describe('the untrained model', () => {
     expect(loaded).toEqual([['tuned', true]]);
     const ids = (text: string): number[] => text.split(' ').map(idOf);
     expect(untrained.ran).toEqual([
+      // Those of like length together.
+      ids('good'),
+      ids('nice film great'),
       ids('the film was good'),
       ids('the plot was bad'),
-      ids('nice film great'),
-      ids('good'),
       // The triple's versions.
       ...['good', 'film', 'bad'].map((word) => ids(`the ${word}`)),
     ]);

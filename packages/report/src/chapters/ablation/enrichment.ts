@@ -5,6 +5,7 @@ import { html } from '../../html.ts';
 import type { Markup } from '../../html.ts';
 import { plural } from '../../text.ts';
 import { empty } from '../../section.ts';
+import { CHANCE } from './outcome.ts';
 import type { Report } from './schema.ts';
 
 type Enrichment = Report['validation']['enrichment'];
@@ -28,6 +29,14 @@ export function enrichmentFigure(enrichment: Enrichment): Markup {
       feedback. ${control && compared(control)}
     </figcaption>`;
 }
+
+/** The heading, with what came of it. */
+export const enrichmentTitle = ({ control }: Enrichment): string =>
+  control === null
+    ? 'Are related features active where the feedback is strong?'
+    : control.p > CHANCE
+      ? 'Related features are no more active on strong feedback than random ones'
+      : 'Related features are active where the feedback is strong';
 
 function chart({ oddsRatio }: Enrichment, control: NonNullable<Enrichment['control']>): Markup {
   const note = oddsRatio === null ? 'not defined' : significant(oddsRatio);
@@ -55,6 +64,6 @@ function chart({ oddsRatio }: Enrichment, control: NonNullable<Enrichment['contr
 }
 
 function compared({ oddsRatios, median, p }: NonNullable<Enrichment['control']>): string {
-  const verdict = p > 0.05 ? 'random features do as well' : 'higher than for random features';
+  const verdict = p > CHANCE ? 'random features do as well' : 'higher than for random features';
   return `Rings: ${plural(oddsRatios.length, 'draw')} of the same number of frequency-matched random features, median ${significant(median)} (${probabilityOf('p', p)}: ${verdict}).`;
 }

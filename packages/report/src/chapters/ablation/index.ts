@@ -1,5 +1,6 @@
 import { defineChapter } from '../../chapter.ts';
 import { terms } from '../../terms.ts';
+import { answer } from './answer.ts';
 import { cards } from './cards.ts';
 import { limits } from './limits.ts';
 import { shape } from './schema.ts';
@@ -11,6 +12,7 @@ export const ablation = defineChapter({
   name: 'ablation',
   shape,
   sections: [{ id: 'validation', name: 'Validation', render: validationSection }],
+  answer,
   sentences,
   cards,
   limits,

@@ -1,10 +1,8 @@
 import type { Statement } from '../../chapter.ts';
 import { plainNumber } from '../../plain.ts';
 import { plural } from '../../text.ts';
+import { CHANCE } from './outcome.ts';
 import type { Report } from './schema.ts';
-
-/** Rank p-value above which random features did as much. */
-const CHANCE = 0.05;
 
 export const sentences = (report: Report): readonly Statement[] => [
   ...ablation(report).map((text) => ({ importance: 50, text })),

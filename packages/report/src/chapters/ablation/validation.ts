@@ -5,7 +5,8 @@ import { fixed, percent } from '../../format.ts';
 import { html } from '../../html.ts';
 import type { Markup } from '../../html.ts';
 import { ablationFigures, ablationTable } from './ablation.ts';
-import { enrichmentFigure } from './enrichment.ts';
+import { enrichmentFigure, enrichmentTitle } from './enrichment.ts';
+import { outcome } from './outcome.ts';
 import { empty, section } from '../../section.ts';
 import type { Report } from './schema.ts';
 
@@ -14,12 +15,12 @@ type Validation = Report['validation'];
 /** The tests that could have refuted the story: ablation, enrichment, cross-entropy recovered. */
 export function validationSection({ validation }: Report): Markup {
   return section(
-    { id: 'validation', title: 'Does it hold up when put to the test?' },
+    { id: 'validation', ...outcome(validation.ablation) },
     html`<h3>Switching features off while the model generates</h3>
       ${ablationFigures(validation.ablation)}
       <div class="split even">
         <figure>
-          <h3>Are related features active where the feedback is strong?</h3>
+          <h3>${enrichmentTitle(validation.enrichment)}</h3>
           ${enrichmentFigure(validation.enrichment)}
         </figure>
         <figure>

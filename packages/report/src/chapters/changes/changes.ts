@@ -21,7 +21,11 @@ const SHOWN = 10;
 export function changesSection({ changes }: Report): Markup | null {
   if (!changes) return null;
   return section(
-    { id: 'changes', title: 'What did tuning change, judged without any labels?' },
+    {
+      id: 'changes',
+      title: 'What did tuning change, judged without any labels?',
+      brief: `predictions moved by ${significant(changes.kl.mean)} nats on average`,
+    },
     found(changes),
   );
 }

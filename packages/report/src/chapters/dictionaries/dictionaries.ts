@@ -14,7 +14,11 @@ type Sae = Report['saes'][number];
 export function dictionariesSection(report: Report): Markup {
   const { saes } = report;
   return section(
-    { id: 'dictionaries', title: 'How well do the dictionaries describe the activations?' },
+    {
+      id: 'dictionaries',
+      title: 'How well do the dictionaries describe the activations?',
+      ...(saes.length > 0 && { brief: unexplained(saes) }),
+    },
     html`<p>
       A sparse autoencoder (SAE) rewrites each activation as a sum of a few features. Low error
       (mse, FVU) with few active features (L0) means the features are a fair account of what the
@@ -27,6 +31,11 @@ export function dictionariesSection(report: Report): Markup {
         <div>${matching(report)}</div>
       </div>`,
   );
+}
+
+function unexplained(saes: readonly Sae[]): string {
+  const shares = saes.map(({ fvu }) => fvu);
+  return `${percent(Math.min(...shares))} to ${percent(Math.max(...shares))} of the variance left unexplained`;
 }
 
 /** Rank of each dictionary size, smallest 0; the style sheet knows three. */
@@ -121,18 +130,20 @@ function matching({ matching: sites }: Report): Markup {
       value: site.smallLarge,
       tone: 'main',
       group: true,
-      note: `${fixed(site.smallLarge, 3)} small–large`,
+      others: [site.chance.smallLarge],
+      note: `${fixed(site.smallLarge, 3)} small–large (chance ${fixed(site.chance.smallLarge, 3)})`,
       title: `${site.site}\nsmall tuned compared with large tuned: ${fixed(site.smallLarge, 4)}\n${site.kept} best-matched features kept`,
     },
     {
       label: `${site.kept} kept`,
       value: site.baseTuned,
       tone: 'control',
-      note: `${fixed(site.baseTuned, 3)} base–tuned`,
+      others: [site.chance.baseTuned],
+      note: `${fixed(site.baseTuned, 3)} base–tuned (chance ${fixed(site.chance.baseTuned, 3)})`,
       title: `${site.site}\ntuned compared with base: ${fixed(site.baseTuned, 4)}`,
     },
   ]);
-  return html`<h3>Do independent dictionaries find the same features?</h3>
+  return html`<h3>${alike(sites)}</h3>
     ${responsive(
       (width) =>
         dots({
@@ -147,6 +158,22 @@ function matching({ matching: sites }: Report): Markup {
     <p class="small">
       Filled: the small tuned SAE compared with the large one; a high value means that features do
       not depend on the dictionary’s size. Rings: tuned compared with base; a low value means that
-      tuning, or the seed, gave different features.
+      tuning, or the seed, gave different features: the two are initialised independently. Small
+      rings: the same with the other dictionary’s units permuted, which is what chance gives.
     </p>`;
+}
+
+/** How far above chance a similarity must be for dictionaries to be called alike: half of what is left. */
+const ALIKE = 0.5;
+
+/** Whether dictionaries of two sizes find the same features, beyond what chance gives. */
+function alike(sites: Report['matching']): string {
+  const above = sites.map(
+    ({ smallLarge, chance }) => (smallLarge - chance.smallLarge) / (1 - chance.smallLarge),
+  );
+  return above.every((share) => share >= ALIKE)
+    ? 'Independent dictionaries find the same features'
+    : above.every((share) => share < ALIKE)
+      ? 'Independent dictionaries mostly find other features'
+      : 'At some sites, independent dictionaries mostly find other features';
 }

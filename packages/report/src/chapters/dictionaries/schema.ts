@@ -21,6 +21,9 @@ export const shape = {
       site: z.string(),
       baseTuned: z.number().describe('MMCS of the tuned SAE compared with the base SAE.'),
       smallLarge: z.number().describe('MMCS of the small tuned SAE compared with the large one.'),
+      chance: z
+        .strictObject({ baseTuned: z.number(), smallLarge: z.number() })
+        .describe('The same with the units of the other dictionary permuted: what chance gives.'),
       kept: z.int(),
     }),
   ),

@@ -1,5 +1,6 @@
 import { defineChapter } from '../../chapter.ts';
 import { terms } from '../../terms.ts';
+import { answer } from './answer.ts';
 import { cards } from './cards.ts';
 import { estimatorsSection } from './estimators.ts';
 import { limits } from './limits.ts';
@@ -13,6 +14,7 @@ export const estimators = defineChapter({
   name: 'estimators',
   shape,
   sections: [{ id: 'estimators', name: 'Estimators', render: estimatorsSection }],
+  answer,
   sentences,
   cards,
   limits,

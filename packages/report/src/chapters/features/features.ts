@@ -34,7 +34,11 @@ export function featuresSection(report: BesideLocation): Markup {
   };
   const cards = features.map((feature, i) => featureCard({ feature, rank: i + 1, limits }));
   return section(
-    { id: 'features', title: 'Which features carry it?' },
+    {
+      id: 'features',
+      title: 'Which features carry it?',
+      brief: `${plural(report.attribution.features, 'feature')} explain ${percent(report.attribution.explained)} of the words’ shifts, the base model’s ${percent(report.attribution.explainedBase)}`,
+    },
     features.length === 0
       ? empty('No features were kept.')
       : html`${throughSites(report)}

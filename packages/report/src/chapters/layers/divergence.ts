@@ -5,10 +5,12 @@ import { html } from '../../html.ts';
 import type { Markup } from '../../html.ts';
 import { listed, plural } from '../../text.ts';
 import { empty, section } from '../../section.ts';
+import { movedFurthest } from './moved-furthest.ts';
 import type { Report } from './schema.ts';
 
 /** How far tuning moved each layer, and which layers the audit went on with. */
 export function divergenceSection({ divergence }: Report): Markup {
+  const top = movedFurthest(divergence);
   const kept = divergence.filter((layer) => layer.kept).map((layer) => String(layer.layer));
   const draw = (measure: 'l2' | 'relativeL2', title: string, factor: number): Markup =>
     responsive(
@@ -30,7 +32,11 @@ export function divergenceSection({ divergence }: Report): Markup {
       { wide: 530 },
     );
   return section(
-    { id: 'layers', title: 'Which layers did tuning change?' },
+    {
+      id: 'layers',
+      title: 'Which layers did tuning change?',
+      ...(top && { brief: `layer ${top.layer} furthest` }),
+    },
     divergence.length === 0
       ? empty('No layers were compared.')
       : html`<p>

@@ -1,6 +1,7 @@
 import type { Statement } from '../../chapter.ts';
 import { plainNumber, plainPercent } from '../../plain.ts';
 import { plural } from '../../text.ts';
+import { movedFurthest } from './moved-furthest.ts';
 import type { Report } from './schema.ts';
 
 /** If dictionaries replaced sites, how well they preserved what the sites contribute. */
@@ -15,13 +16,15 @@ export const sentences = (report: BesideValidation): readonly Statement[] => [
 ];
 
 function moved({ validation, divergence }: BesideValidation): string {
-  const [top] = [...divergence].sort((a, b) => b.l2 - a.l2);
+  const top = movedFurthest(divergence);
   if (!top) return '';
   const furthest = `Tuning moved layer ${top.layer} furthest (L2 ${plainNumber(top.l2)}).`;
   const sites = validation?.crossEntropy ?? [];
   const recovered = sites.flatMap((site) => site.recovered ?? []);
   if (recovered.length === 0) return furthest;
-  const [low, high] = [plainPercent(Math.min(...recovered)), plainPercent(Math.max(...recovered))];
+  const [low, high] = [Math.min(...recovered), Math.max(...recovered)].map((share) =>
+    plainPercent(share, 1),
+  ) as [string, string];
   const range = low === high ? low : `${low} to ${high}`;
   const all = sites.length;
   const contribution =

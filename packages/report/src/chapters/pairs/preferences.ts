@@ -17,7 +17,11 @@ export function preferencesSection({ preferences }: Report): Markup | null {
   if (!preferences) return null;
   const { words } = preferences;
   return section(
-    { id: 'preferences', title: 'What did it learn from the preferences?' },
+    {
+      id: 'preferences',
+      title: 'What did it learn from the preferences?',
+      brief: `${count(preferences.flagged)} of ${plural(preferences.pairs, 'pair')} contradict their labels`,
+    },
     introduction(preferences),
     html`<div class="split">
       <figure>

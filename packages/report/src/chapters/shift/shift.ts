@@ -16,7 +16,11 @@ const SHOWN = 15;
 export function shiftSection({ shift }: Report): Markup | null {
   if (!shift) return null;
   return section(
-    { id: 'shift', title: 'What does it say now that the base would not have said?' },
+    {
+      id: 'shift',
+      title: 'What does it say now that the base would not have said?',
+      brief: `${plural(shift.all.tokens, 'token')} ranked by the base`,
+    },
     shift.all.tokens === 0 ? empty('The tuned model added no tokens.') : found(shift),
   );
 }

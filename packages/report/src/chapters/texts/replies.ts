@@ -19,7 +19,11 @@ export function repliesSection({ replies, feedback }: Report): Markup | null {
   const limit = heatLimit(strongest.flatMap(({ logRatio }) => logRatio));
   const rest = strongest.slice(shownAtOnce);
   return section(
-    { id: 'replies', title: 'Which whole texts did it judge differently from what it was told?' },
+    {
+      id: 'replies',
+      title: 'Which whole texts did it judge differently from what it was told?',
+      brief: `${count(flagged)} of ${plural(replies.count, 'text')}`,
+    },
     html`<p>
       The implied reward of a text is the sum of its tokens’ log-ratios. Each additional unit of
       stated feedback goes with ${signed(perStated)} nats; ${count(flagged)} of

@@ -16,7 +16,11 @@ export function textsSection({ heatTexts }: Report): Markup {
   const draw = (text: HeatText): Markup => heatText(text, limit);
   const rest = heatTexts.slice(shownAtOnce);
   return section(
-    { id: 'texts', title: 'What does it look like in text?' },
+    {
+      id: 'texts',
+      title: 'What does it look like in text?',
+      brief: `${plural(heatTexts.length, 'text')}, token by token`,
+    },
     heatTexts.length === 0
       ? empty('No example texts were kept.')
       : html`<p>

@@ -1,5 +1,5 @@
 import type { ChapterAnswer, NextStep } from '../../chapter.ts';
-import { anotherFolder, commandOf, flagOf, isDemo, startedOtherwise } from '../../commands.ts';
+import { anotherFolder, flagOf, isDemo, onSameModels, startedOtherwise } from '../../commands.ts';
 import { bracketed, fixed } from '../../format.ts';
 import { plural } from '../../text.ts';
 import type { Report } from './schema.ts';
@@ -89,11 +89,7 @@ function ifReversedWords(report: Report): NextStep[] {
   const shown: NextStep = {
     importance: 70,
     what: 'compare what the tuned model writes with what the base would have written',
-    command: commandOf('shift', {
-      base: flagOf(report, 'base'),
-      tuned: flagOf(report, 'tuned'),
-      texts: flagOf(report, 'texts'),
-    }),
+    command: onSameModels('shift', report),
   };
   const pairs: NextStep = {
     importance: 80,

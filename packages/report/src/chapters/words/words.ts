@@ -21,7 +21,7 @@ export function wordsSection(report: LinkedReport): Markup {
   const marked = flagged.length > 0;
   const more = flagged.length - shown.length;
   return section(
-    { id: 'words', title: 'Which words did it learn the wrong way round?' },
+    { id: 'words', title: 'Which words did it learn the wrong way round?', brief: brief(report) },
     html`<p>
       ${
         flagged.length === 0
@@ -55,6 +55,11 @@ export function wordsSection(report: LinkedReport): Markup {
         ${wordsTable(report)}`,
   );
 }
+
+const brief = ({ words, verdict }: LinkedReport): string =>
+  verdict.words.verdict === 'learned'
+    ? `${count(words.filter((word) => word.flagged).length)} of ${plural(words.length, 'word')} scored`
+    : 'not looked for: the feedback was not learned, for all that can be told';
 
 function picture(words: readonly WordReport[], width: number): Markup {
   return dumbbell({
