@@ -43,12 +43,10 @@ async function locate(
   { groups, exchange }: ExchangeParts,
   progress: (done: number, total: number) => void,
 ): Promise<Located> {
-  const { models } = context;
   const texts = locationTexts(context);
   const { index, contexts } = texts;
-  const unmoved = exchange(models.base, models.tuned, () => false);
-  await unmoved?.dispose();
-  const unchanged = unmoved && (await runUnchanged(context, texts));
+  const canExchange = await isExchangeable(context, exchange);
+  const unchanged = canExchange ? await runUnchanged(context, texts) : undefined;
   const shift = unchanged && reportShift(context, unchanged, contexts);
   const exchanged: Exchanged[] = unchanged
     ? [
@@ -66,7 +64,7 @@ async function locate(
     const report = { ...summary, state, places: [], sites: null, unembedding: null };
     return { report, index, contexts, exchanged, rows: [] };
   }
-  const places = placesOf(groups(models.base));
+  const places = placesOf(groups(context.models.base));
   const exchanges = createExchanges(context, exchange, texts, unchanged);
   for (const place of places) {
     const both = await exchanges.parameters(place.names);
@@ -89,4 +87,14 @@ async function locate(
   );
   const report = { ...summary, ...reportLocated(context, unchanged, places, exchanged, rows) };
   return { report, index, contexts, exchanged, rows };
+}
+
+/** Whether both models can compute with parameters of the other. */
+async function isExchangeable(
+  { models: { base, tuned } }: AuditContext,
+  exchange: ExchangeParts['exchange'],
+): Promise<boolean> {
+  const made = [exchange(base, tuned, () => false), exchange(tuned, base, () => false)];
+  for (const model of made) await model?.dispose();
+  return made.every((model) => model !== undefined);
 }

@@ -141,9 +141,12 @@ describe('of the tuned model', () => {
   });
 
   test('cannot be found out where parameters cannot be exchanged', async () => {
-    const exchange = { name: 'none', settings: {}, groups: () => [], exchange: () => undefined };
-    const { found } = await locate(tuned, { exchange });
-    expect(found).toMatchObject({ state: 'no-exchange', shift: null, places: [] });
+    const part = { name: 'none', settings: {}, groups: () => [] };
+    const ofBaseAlone = (model: LanguageModel) => (model.name === 'base' ? model : undefined);
+    for (const exchange of [() => undefined, ofBaseAlone]) {
+      const { found } = await locate(tuned, { exchange: { ...part, exchange } });
+      expect(found).toMatchObject({ state: 'no-exchange', shift: null, places: [] });
+    }
   });
 });
 

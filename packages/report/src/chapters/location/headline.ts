@@ -27,7 +27,7 @@ export function strongestBlock({ places }: LocationReport): string {
   const undone = ({ restored }: PlaceReport): number => restored.slope.value ?? -Infinity;
   const [first] = blocks.toSorted((a, b) => undone(b) - undone(a));
   if (!first || first.restored.slope.value === null || blocks.length < 2) return '';
-  return `No single block undoes more than ${plainPercent(first.restored.slope.value)} (${first.place}).`;
+  return `Restoring a single block undoes ${plainPercent(first.restored.slope.value)} at most (${first.place}).`;
 }
 
 /** How much goes through the sites that the audit looks into; empty where that is not known. */

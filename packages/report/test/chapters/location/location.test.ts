@@ -68,7 +68,7 @@ describe('where the shift sits', () => {
     const text = sectionOf(full, 'location');
     const order = [
       '36 to 47 % of the shift along the feedback is in the unembedding',
-      'No single block undoes more than 15 % (block 5).',
+      'Restoring a single block undoes 15 % at most (block 5).',
       'The 2 sites looked into carry 4 % of it.',
       '+0.470 nats per unit of stated feedback [0.460, 0.480]',
       'come to 108 % undone and 91 % obtained',
