@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { loadModel } from '@feedprint/activations';
+import type { LoadOptions } from '@feedprint/activations';
 import { createRandom, matrix, openSafetensors, row, writeSafetensors } from '@feedprint/core';
 import type { LanguageModel, Matrix, TensorToWrite } from '@feedprint/core';
 import { createVaderSignal, readTexts, scoredTokens } from '@feedprint/feedback';
-import { impliedReward, judgeFeedback } from '@feedprint/probe';
+import { findReversals, impliedReward, judgeFeedback } from '@feedprint/probe';
+import type { ImpliedReward } from '@feedprint/probe';
+import { audit } from '../src/audit/audit.ts';
+import { PATIENCE } from './support/run-program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 /*
@@ -51,14 +55,23 @@ async function expectedCounts(model: LanguageModel): Promise<Matrix> {
   return counts;
 }
 
-const verdictOf = async (folder: string, sign = 1) => {
-  const implied = impliedReward({ base, tuned: await expectedCounts(await loadModel(folder)) });
-  return judgeFeedback({
+const verdictOf = async (
+  folder: string,
+  { sign = 1, ...options }: LoadOptions & { sign?: number } = {},
+) => {
+  const tuned = await expectedCounts(await loadModel(folder, options));
+  return judge(
+    impliedReward({ base, tuned }),
+    stated.map((value) => sign * value),
+  );
+};
+
+const judge = (implied: readonly ImpliedReward[], told: readonly number[]) =>
+  judgeFeedback({
     estimates: implied.map(({ estimate }) => estimate),
-    stated: stated.map((value) => sign * value),
+    stated: told,
     expectedCounts: implied.map(({ expectedCount }) => expectedCount),
   });
-};
 
 /** A copy of the base whose tensors went through `change`. */
 function changedBase(
@@ -102,6 +115,26 @@ describe('models that never saw the feedback', () => {
     });
     expect((await verdictOf(folder)).verdict).toBe('unrelated');
   });
+
+  test('the base tuned on other text, in an audit of its own', async () => {
+    const adapter = fileURLToPath(new URL('golden/sft-adapter', import.meta.url));
+    const { verdict } = await verdictOf(demo('base'), { adapter });
+    expect(verdict).toBe('unrelated');
+    const { report } = await audit({
+      base: demo('base'),
+      adapter,
+      texts: demo('texts.jsonl'),
+      feedback: 'vader',
+      maxTexts: 60,
+      quick: true,
+      out: join(root, 'sft'),
+    });
+    expect(report.answer.sentence).toBe(
+      'What changed between these models has nothing to do with this feedback.',
+    );
+    expect(report.words.length).toBeGreaterThan(150);
+    expect(report.words.filter(({ flagged }) => flagged)).toEqual([]);
+  }, PATIENCE);
 });
 
 describe('the embedded models that were tuned on it', () => {
@@ -115,6 +148,42 @@ describe('the embedded models that were tuned on it', () => {
   });
 
   test('learned it the other way round when every stated sign is negated', async () => {
-    expect((await verdictOf(demo('tuned-planted'), -1)).verdict).toBe('reversed');
+    expect((await verdictOf(demo('tuned-planted'), { sign: -1 })).verdict).toBe('reversed');
+  });
+
+  test('cannot be judged by feedback that is dealt out', async () => {
+    const implied = impliedReward({
+      base,
+      tuned: await expectedCounts(await loadModel(demo('tuned-clean'))),
+    });
+    expect(judge(implied, stated).verdict).toBe('learned');
+    const random = createRandom(1);
+    for (let deal = 0; deal < 40; deal++) {
+      expect(judge(implied, random.shuffle([...stated])).verdict).toBe('unrelated');
+    }
+  });
+
+  test('show most words as reversed whose stated sign is, where three in ten are', async () => {
+    const implied = impliedReward({
+      base,
+      tuned: await expectedCounts(await loadModel(demo('tuned-clean'))),
+    });
+    let [hits, falsely, reversals] = [0, 0, 0];
+    for (let seed = 0; seed < 10; seed++) {
+      const random = createRandom(seed);
+      const turned = implied.map(() => random.next() < 0.29);
+      const told = stated.map((value, i) => (turned[i] ? -value : value));
+      expect(judge(implied, told).verdict).toBe('learned');
+      const { found } = findReversals(
+        implied.map((each, i) => ({ ...each, stated: told[i] as number })),
+      );
+      found.forEach(({ flagged }, i) => {
+        if (turned[i]) reversals++;
+        if (flagged && turned[i]) hits++;
+        if (flagged && !turned[i]) falsely++;
+      });
+    }
+    expect(hits / reversals).toBeGreaterThan(0.6);
+    expect(falsely / (hits + falsely)).toBeLessThan(0.05);
   });
 });

@@ -14,7 +14,7 @@ const answerOf = (report: AuditReport) => auditReport.summarize(report).answer;
 const verdicts = ['learned', 'reversed', 'unrelated', 'undecided'] as const;
 const judged = (verdict: (typeof verdicts)[number], report: AuditReport = full): AuditReport => ({
   ...report,
-  verdict: { words: { ...report.verdict.words, verdict } },
+  verdict: { ...report.verdict, words: { ...report.verdict.words, verdict } },
   words: report.words.map((word) => ({ ...word, flagged: word.flagged && verdict === 'learned' })),
 });
 const clean = { ...full, words: full.words.map((word) => ({ ...word, flagged: false })) };

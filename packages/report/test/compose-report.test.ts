@@ -81,7 +81,11 @@ describe('a report of some chapters', () => {
     const of = (chapters: readonly Chapter[]) => pageOf(report as object, chapters);
     const without = of(allChapters.filter(({ name }) => name !== 'words'));
     const all = of(allChapters);
-    for (const said of ['Mis-learned words', 'explains its estimate far better', 'A flagged word is evidence']) {
+    for (const said of [
+      'Mis-learned words',
+      'explains its estimate far better',
+      'A flagged word is evidence',
+    ]) {
       expect(all.text).toContain(said);
       expect(without.text).not.toContain(said);
     }

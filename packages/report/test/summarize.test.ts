@@ -112,6 +112,7 @@ const verdict = (
     interval: effect === null ? null : { low: effect - 0.1, high: effect + 0.1 },
     n: 340,
   },
+  placebos: { models: [], dealt: { deals: 20, learned: 0, reversed: 0 }, withdrawn: null },
 });
 
 function report(changes: Partial<AuditReport> = {}) {

@@ -45,6 +45,7 @@ const partsSchema: z.ZodType<ReplacedParts, ReplacedParts> = z.strictObject({
   changes: part('changes').describe('Measures changes without labels.'),
   shift: part('shift').describe('Measures token distribution shift.'),
   exchange: part('exchange').describe("Gives a model another's parameters."),
+  placebos: part('placebos').describe('Makes models that never saw the feedback.'),
   labeler: part('labeler').describe('Explains, classifies and scores features.'),
 } satisfies Record<PartName, z.ZodType>);
 

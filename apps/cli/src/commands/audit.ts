@@ -96,6 +96,11 @@ export function addRunFlags(
       wholeNumber(0),
     )
     .option(
+      '--placebo-tokens <n>',
+      'tokens to judge models on that never saw the feedback; 0 leaves it out (default: 8000)',
+      wholeNumber(0),
+    )
+    .option(
       '--labeler <name>',
       `what explains features: ${labelers.join(', ')}`,
       oneOf(...labelers),

@@ -23,6 +23,7 @@ import type { AuditStatistics, FeedbackEstimator, PreferenceStatistics } from '@
 import type { ChangeParts } from './changes/change-parts.ts';
 import type { ExchangeParts } from './location/exchange-parts.ts';
 import type { ModelRole } from './model-role.ts';
+import type { PlaceboParts } from './placebos/placebo-parts.ts';
 import type { ShiftParts } from './shift/shift-parts.ts';
 
 /** What a key says about a part: everything that distinguishes its results from those of another. */
@@ -99,6 +100,8 @@ export interface AuditParts {
   readonly shift?: ShiftParts;
   /** What gives a model another's parameters. Absent: it is not asked where the shift sits. */
   readonly exchange?: ExchangeParts;
+  /** What makes models that never saw the feedback. Absent: there are none. */
+  readonly placebos?: PlaceboParts;
   readonly labeler: Labeler;
 }
 
@@ -131,5 +134,6 @@ export const partKeys = (parts: AuditParts): Readonly<Record<string, unknown>> =
   }),
   ...(parts.shift && { shift: partKey(parts.shift) }),
   ...(parts.exchange && { exchange: partKey(parts.exchange) }),
+  ...(parts.placebos && { placebos: partKey(parts.placebos) }),
   labeler: partKey(parts.labeler),
 });

@@ -2,10 +2,12 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { matrix } from '@feedprint/core';
 import type { LanguageModel, Part } from '@feedprint/core';
 import type { FeatureEstimator, ProbabilityEstimator } from '@feedprint/probe';
 import type { AuditReport } from '../../src/audit/audit-report.ts';
 import type { AuditParts } from '../../src/audit/parts.ts';
+import type { PlaceboJob } from '../../src/audit/placebos/placebo-parts.ts';
 import { runAudit } from '../../src/audit/run-audit.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { idOf } from './support/fake-model.ts';
@@ -59,11 +61,22 @@ const exchangePart = {
   exchange: (model: LanguageModel) => model,
 };
 
+/** Says that nothing was expected anywhere but by the base. */
+const placeboPart = {
+  ...plain('placebos'),
+  measure: ({ rows, ids }: PlaceboJob) =>
+    Promise.resolve({
+      base: matrix(rows.length, ids.length, new Float32Array(rows.length * ids.length).fill(1)),
+      models: [],
+    }),
+};
+
 const partsWith = (changed: Partial<AuditParts>): AuditParts =>
   createFakeParts({
     changes: fakeChanges({}),
     shift: shiftPart,
     exchange: exchangePart,
+    placebos: placeboPart,
     untrained: { ...plain('none'), load: () => Promise.resolve(undefined) },
     ...changed,
   });
@@ -191,6 +204,11 @@ const decided: readonly [string, Partial<AuditParts>, readonly string[]][] = [
     ['changes'],
   ],
   ['what measures the shift', { shift: other(shiftPart) }, ['shift']],
+  [
+    'what makes placebos',
+    { placebos: other(placeboPart) },
+    ['estimators', 'feature-discrepancies', 'label', 'placebos', 'validate', 'words'],
+  ],
   ['what exchanges parameters', { exchange: other(exchangePart) }, ['location']],
   ['the labeler', { labeler: other(parts.labeler) }, ['label', 'validate']],
 ];

@@ -39,6 +39,7 @@ import {
   randomizeSae,
 } from '@feedprint/sae';
 import type { AuditParts } from '../parts.ts';
+import { createPlacebos } from '../placebos/measure-placebos.ts';
 import type { Preset } from '../settings.ts';
 import { trainerOptions } from './trainer-options.ts';
 
@@ -137,6 +138,7 @@ export function defaultParts({
       createRawActivationsEstimator(),
     ],
     statistics: createAuditStatistics(),
+    placebos: createPlacebos(),
     changes: {
       ...plain('activations and predictions'),
       measure: measureChanges,

@@ -5,7 +5,6 @@ import type { Captured } from '../capture/capture.ts';
 import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
 import type { ModelRole } from '../model-role.ts';
-import type { Placebos } from '../placebos/placebos.ts';
 import { driftOf } from './drift.ts';
 
 /** How often two models expect tokens of the same texts. */
@@ -25,11 +24,7 @@ export const capturedCounts = ({ rows }: AuditContext, captured: Captured): Coun
 });
 
 /** What a placebo says of the words, with the base on the same texts. */
-export function placeboCounts(
-  { words }: AuditContext,
-  base: Placebos['base'],
-  placebo: Matrix,
-): Counts {
+export function placeboCounts({ words }: AuditContext, base: Matrix, placebo: Matrix): Counts {
   const scored = (all: Matrix): Matrix => {
     const own = matrix(all.rows, words.length);
     for (let t = 0; t < all.rows; t++) row(own, t).set(row(all, t).subarray(0, words.length));

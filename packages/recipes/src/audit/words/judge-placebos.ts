@@ -7,7 +7,7 @@ import type {
 import type { PartOf } from '@feedprint/report';
 import type { words as chapter } from '@feedprint/report/chapters/words';
 import type { AuditContext } from '../context.ts';
-import type { Placebos } from '../placebos/placebos.ts';
+import type { PlaceboCounts } from '../placebos/placebo-parts.ts';
 import { randomOf } from '../random.ts';
 import { placeboCounts, wordEvidence } from './evidence.ts';
 
@@ -21,7 +21,7 @@ const CHANCE = 1;
 /** What models that never saw the feedback are judged to have learned, as the words are. */
 export const judgeModels = (
   context: AuditContext,
-  { base, models }: Placebos,
+  { base, models }: PlaceboCounts,
   { estimator, input }: { readonly estimator: ProbabilityEstimator; readonly input: WordInput },
 ): PlaceboVerdicts['models'] =>
   models.map(({ name, description, counts }) => {

@@ -25,6 +25,13 @@ const agreement: AuditStatistics['agreement'] = (estimates, against): Agreement 
   };
 };
 
+/** Whether the values are those of the fake words, some perhaps left out, in order of their ids. */
+function inOrder(values: ArrayLike<number>): boolean {
+  let at = 0;
+  for (const value of Object.values(stated)) if (value === values[at]) at++;
+  return at === values.length;
+}
+
 /** Statistics without chance: sums, shares and signs. */
 const statistics: AuditStatistics = {
   name: 'fake',
@@ -60,8 +67,9 @@ const statistics: AuditStatistics = {
       }),
     };
   },
-  judge: ({ estimates }) => ({
-    verdict: 'learned',
+  // Feedback in another order was dealt out.
+  judge: ({ estimates, stated: against }) => ({
+    verdict: inOrder(against) ? 'learned' : 'unrelated',
     effect: 1,
     interval: { low: 0.9, high: 1 },
     n: estimates.length,

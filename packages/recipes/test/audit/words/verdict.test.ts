@@ -24,7 +24,13 @@ async function audit(verdict: FeedbackEffect['verdict']) {
     texts,
     out: join(await temporaryFolder(), 'run'),
     parts: createFakeParts({
-      statistics: { ...statistics, judge: (given) => ({ ...statistics.judge(given), verdict }) },
+      statistics: {
+        ...statistics,
+        judge: (given) => {
+          const found = statistics.judge(given);
+          return found.verdict === 'learned' ? { ...found, verdict } : found;
+        },
+      },
     }),
     settings: { widths: [1, 2], randomAblations: 2 },
     question: 'is it about praise?',

@@ -1,6 +1,7 @@
 import type { ChapterAnswer, NextStep } from '../../chapter.ts';
 import { anotherFolder, flagOf, isDemo, onSameModels, startedOtherwise } from '../../commands.ts';
-import { bracketed, fixed } from '../../format.ts';
+import { bracketed, fixed, mean } from '../../format.ts';
+import { plainPercent } from '../../plain.ts';
 import { plural } from '../../text.ts';
 import type { Report } from './schema.ts';
 
@@ -11,7 +12,10 @@ const TESTED = 0.9;
 export function answer(report: Report): ChapterAnswer {
   return {
     sentence: { importance: 100, text: sentence(report) },
-    restsOn: [{ importance: 100, text: effect(report) }],
+    restsOn: [
+      { importance: 100, text: effect(report) },
+      { importance: 90, text: controls(report) },
+    ],
     notVisible: [
       { importance: 80, text: untested(report) },
       { importance: 60, text: unscored(report) },
@@ -21,7 +25,10 @@ export function answer(report: Report): ChapterAnswer {
   };
 }
 
-function sentence({ verdict: { words: found }, words, texts }: Report): string {
+function sentence({ verdict: { words: found, placebos }, words, texts }: Report): string {
+  if (placebos.withdrawn !== null) {
+    return 'What changed follows this feedback no better than what changes in models that never saw it.';
+  }
   const flagged = words.filter((word) => word.flagged).length;
   switch (found.verdict) {
     case 'learned':
@@ -42,13 +49,27 @@ function effect({ verdict: { words: found }, texts }: Report): string {
   return `${plural(found.n, 'word')} in ${plural(texts.count, 'text')}: beyond frequency, what was learned and what was told correlate at ${fixed(found.effect)} ${bracketed(found.interval)}`;
 }
 
+/** What the same judgement says where there is nothing to find. */
+function controls({ verdict: { words: found, placebos } }: Report): string {
+  const { models, dealt, withdrawn } = placebos;
+  if (found.verdict !== 'learned' && found.verdict !== 'reversed' && withdrawn === null) return '';
+  const verdict = withdrawn ?? (found.verdict as 'learned' | 'reversed');
+  const reached = models.filter((one) => one.verdict === verdict).length;
+  const ofModels =
+    models.length === 0
+      ? ''
+      : `${reached} of ${plural(models.length, 'model')} that never saw the feedback (${models.map(({ name }) => name).join(', ')}), and `;
+  return `the same verdict is reached by ${ofModels}${dealt[verdict]} of ${dealt.deals} deals of the feedback at random`;
+}
+
 /** The words whose reversal would have gone unseen; nothing where words were not judged. */
 function untested({ words, verdict: { words: found } }: Report): string {
   const judged = words.filter((word) => word.power !== null);
   if (found.verdict !== 'learned' || judged.length === 0) return '';
   const tested = judged.filter((word) => (word.power as number) >= TESTED).length;
   if (tested === judged.length) return '';
-  return `reversals of single words: ${tested === 0 ? 'none' : `only ${tested}`} of ${plural(judged.length, 'word')} would have been caught with 90 % probability; the others are too rare or were told too little`;
+  const caught = mean(judged.map((word) => word.power as number)) as number;
+  return `many reversals of single words: of those of full strength ${plainPercent(caught)} would have been flagged, and those of ${tested} of ${plural(judged.length, 'word')} with 90 % probability; the others are too rare or were told too little`;
 }
 
 function unscored({ texts: { unscoredWords } }: Report): string {

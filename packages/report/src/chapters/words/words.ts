@@ -6,6 +6,7 @@ import type { Markup } from '../../html.ts';
 import { plural } from '../../text.ts';
 import { empty, section } from '../../section.ts';
 import type { WordReport } from './schema.ts';
+import { placeboTable } from './placebos.ts';
 import { wordTitle } from './word-title.ts';
 import { wordsTable } from './words-table.ts';
 import type { LinkedReport } from './words-table.ts';
@@ -50,6 +51,7 @@ export function wordsSection(report: LinkedReport): Markup {
             ${more > 0 && html`<li>${plural(more, 'more flagged word')} in the table</li>`}
           </ul>
         </figure>`,
+    placeboTable(report),
     words.length > 0 &&
       html`<h3>Every word scored</h3>
         ${wordsTable(report)}`,

@@ -89,7 +89,7 @@ describe('where the shift sits', () => {
 
   test('is not in the summary where the feedback was not learned, and says so', () => {
     const unrelated = withLocation(made, {
-      verdict: { words: { ...full.verdict.words, verdict: 'unrelated' } },
+      verdict: { ...full.verdict, words: { ...full.verdict.words, verdict: 'unrelated' } },
     });
     expect(said(unrelated)).toEqual([]);
     expect(sectionOf(unrelated, 'location')).toContain('was not found to be learned');

@@ -1,0 +1,32 @@
+import type { LanguageModel, Matrix, Part, Random } from '@feedprint/core';
+
+export interface PlaceboJob {
+  readonly base: LanguageModel;
+  readonly tuned: LanguageModel;
+  /** Token ids of the texts that they are measured on. */
+  readonly rows: readonly Int32Array[];
+  /** Vocabulary ids whose probabilities are wanted. */
+  readonly ids: readonly number[];
+  readonly random: Random;
+  readonly progress: (done: number, total: number) => void;
+}
+
+/** A model that cannot have learned the feedback. */
+export interface Placebo {
+  readonly name: string;
+  /** A sentence. */
+  readonly description: string;
+  /** How often it expects each id in each text, `[texts, ids]`. */
+  readonly counts: Matrix;
+}
+
+export interface PlaceboCounts {
+  /** Of the base, on the same texts. */
+  readonly base: Matrix;
+  readonly models: readonly Placebo[];
+}
+
+/** The part that makes models that differ from the base as much as the tuned one does, and have not seen the feedback. */
+export interface PlaceboParts extends Part {
+  measure(job: PlaceboJob): Promise<PlaceboCounts>;
+}
