@@ -9,7 +9,8 @@ test(
   'feedprint demo finds most of the words whose feedback was reversed in the embedded model, and tells the truth',
   async () => {
     const out = join(temporaryFolder(), 'demo');
-    const small = ['--layers', '1', '--max-texts', '60', '--sae-tokens', '10000', '--threads', '2'];
+    const size = ['--max-texts', '60', '--sae-tokens', '10000', '--location-tokens', '400'];
+    const small = ['--layers', '1', ...size, '--threads', '2'];
     const captured = await runProgram(['demo', '--out', out, ...small]);
     expect(captured.code).toBe(0);
     const json: unknown = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));

@@ -6,7 +6,7 @@ import { createExchanges, runUnchanged } from './exchange.ts';
 import type { ExchangeParts } from './exchange-parts.ts';
 import { locatedSchema } from './located.ts';
 import type { Exchanged, Located } from './located.ts';
-import { UNEMBEDDING, placesOf } from './places.ts';
+import { UNEMBEDDING, placesToExchange } from './places.ts';
 import { reportLocated, reportShift } from './report.ts';
 import { locationTexts } from './texts.ts';
 import { rowsOf } from './unembedding.ts';
@@ -64,7 +64,7 @@ async function locate(
     const report = { ...summary, state, places: [], sites: null, unembedding: null };
     return { report, index, contexts, exchanged, rows: [] };
   }
-  const places = placesOf(groups(context.models.base));
+  const places = placesToExchange(groups(context.models.base));
   const exchanges = createExchanges(context, exchange, texts, unchanged);
   for (const place of places) {
     const both = await exchanges.parameters(place.names);

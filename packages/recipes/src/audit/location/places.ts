@@ -29,7 +29,7 @@ const titles: Readonly<Record<ParameterGroup['component'], string>> = {
  * What is exchanged, one after the other: the embedding; each block, its attention and its MLP; the final norm and the unembedding; then the
  * attention, the MLPs and the norms of all blocks, and all blocks.
  */
-export function placesOf(groups: readonly ParameterGroup[]): Place[] {
+export function placesToExchange(groups: readonly ParameterGroup[]): Place[] {
   const inBlocks = groups.filter(({ layer }) => layer !== undefined);
   const outside = groups.filter(({ layer }) => layer === undefined);
   const layers = [...new Set(inBlocks.map(({ layer }) => layer as number))];

@@ -7,7 +7,7 @@ import type { LanguageModel } from '@feedprint/core';
 import { createAuditStatistics } from '@feedprint/probe';
 import { defaultParts } from '../../../src/audit/defaults/default-parts.ts';
 import { location } from '../../../src/audit/location/index.ts';
-import { placesOf } from '../../../src/audit/location/places.ts';
+import { placesToExchange } from '../../../src/audit/location/places.ts';
 import { locationTexts } from '../../../src/audit/location/texts.ts';
 import { withAudit } from '../../../src/audit/open-audit.ts';
 import type { AuditParts } from '../../../src/audit/parts.ts';
@@ -152,7 +152,7 @@ describe('of the tuned model', () => {
 
 test('every parameter is in one place outside of blocks or in one block, and in one sum', () => {
   const groups = parameterGroups(base);
-  const places = placesOf(groups);
+  const places = placesToExchange(groups);
   const once = (kinds: (place: (typeof places)[number]) => boolean) =>
     places
       .filter(kinds)
