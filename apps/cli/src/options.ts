@@ -78,7 +78,8 @@ export const saeHelp = 'SAE: a folder or a weights file of any known format';
 export const seedHelp = 'seed for every random choice';
 
 /** Help of `--layers`. */
-export const layersHelp = 'number of most diverged layers to look into (default: 5)';
+export const layersHelp = (usual: number): string =>
+  `number of most diverged layers to look into (default: ${usual})`;
 
 /** Help of `--repeat`. */
 export const repeatHelp = 'times to repeat the measurement; the median counts';

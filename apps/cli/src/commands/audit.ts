@@ -58,12 +58,20 @@ export function addAuditCommand(program: Command, io: Io): void {
   });
 }
 
-/** Defaults that the parts have, or a command of its own. */
-const usual = { saeTokens: 200_000, changeTokens: 40_000 };
+/** Defaults that a command of its own has. */
+interface UsualSizes {
+  readonly layers: number;
+  readonly saeTokens: number;
+  readonly changeTokens: number;
+  /** Default: all. */
+  readonly maxTexts?: number;
+}
+
+const usual: UsualSizes = { layers: 5, saeTokens: 200_000, changeTokens: 40_000 };
 
 export function addRunFlags(
   command: Command,
-  { saeTokens, changeTokens }: typeof usual = usual,
+  { layers, saeTokens, changeTokens, maxTexts }: UsualSizes = usual,
 ): Command {
   command
     .option(
@@ -73,8 +81,12 @@ export function addRunFlags(
       'default',
     )
     .option('--seed <n>', seedHelp, wholeNumber(0, 0xffff_ffff), 0)
-    .option('--layers <n>', layersHelp, wholeNumber(1))
-    .option('--max-texts <n>', maxTextsHelp, wholeNumber(1))
+    .option('--layers <n>', layersHelp(layers), wholeNumber(1))
+    .option(
+      '--max-texts <n>',
+      maxTexts === undefined ? maxTextsHelp : `${maxTextsHelp} (default: ${maxTexts})`,
+      wholeNumber(1),
+    )
     .option(
       '--sample-tokens <n>',
       'tokens whose activations the SAEs are trained on (default: 60000)',

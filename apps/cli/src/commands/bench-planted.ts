@@ -50,7 +50,7 @@ export function addBenchPlantedCommand(bench: Command, io: Io): void {
       listOf(oneOf(...auditPresets)),
     )
     .option('--seed <n>', seedHelp, wholeNumber(0, 0xffff_ffff), 0)
-    .option('--layers <n>', layersHelp, wholeNumber(1))
+    .option('--layers <n>', layersHelp(5), wholeNumber(1))
     .option('--max-texts <n>', maxTextsHelp, wholeNumber(1))
     .option(
       '--sae-tokens <n>',
