@@ -1,6 +1,7 @@
 import { words as chapter } from '@feedprint/report/chapters/words';
 import { capture } from '../capture/capture.ts';
 import { defineFinding } from '../finding.ts';
+import { placebos } from '../placebos/placebos.ts';
 import { judgeWords } from './judge-words.ts';
 import { reportWords } from './report.ts';
 import { wordTables } from './tables.ts';
@@ -8,7 +9,8 @@ import { wordTables } from './tables.ts';
 /** Whether the feedback was learned, and which words were learned against it, according to the main estimator. */
 export const words = defineFinding({
   chapter,
-  needs: { capture, words: judgeWords },
+  needs: { capture, placebos, words: judgeWords },
   report: ({ needs }) => reportWords(needs.words),
-  tables: ({ context, needs }, part) => wordTables(context, needs.capture, part),
+  tables: ({ context, needs }, part) =>
+    wordTables(context, { captured: needs.capture, placebos: needs.placebos }, part),
 });

@@ -1,14 +1,20 @@
+import type { Matrix } from '@feedprint/core';
 import type { TableRow } from '@feedprint/pipeline';
 import type { PartOf } from '@feedprint/report';
 import type { words as chapter } from '@feedprint/report/chapters/words';
 import type { Captured } from '../capture/capture.ts';
 import type { AuditContext } from '../context.ts';
+import type { PlaceboCounts } from '../placebos/placebo-parts.ts';
+import { placeboCounts } from './evidence.ts';
 import type { Table } from '../finding.ts';
 
-/** `tables/words.parquet`, and `counts`: how often each model expects each word in each text. */
+/**
+ * `tables/words.parquet`; `counts`: how often each model expects each word in each text; `placebos`: how often the base and each placebo expect it in
+ * the texts that those were run on.
+ */
 export const wordTables = (
   context: AuditContext,
-  captured: Captured,
+  { captured, placebos }: { readonly captured: Captured; readonly placebos: PlaceboCounts },
   { words }: PartOf<typeof chapter>,
 ): Table[] => [
   {
@@ -37,6 +43,11 @@ export const wordTables = (
     columns: { text: 'INTEGER', token: 'INTEGER', base: 'DOUBLE', tuned: 'DOUBLE' },
     rows: countRows(context, captured),
   },
+  {
+    name: 'placebos',
+    columns: { name: 'VARCHAR', token: 'INTEGER', base: 'DOUBLE', tuned: 'DOUBLE' },
+    rows: placeboRows(context, placebos),
+  },
 ];
 
 /** How often each model expects each scored word in each text. */
@@ -53,4 +64,19 @@ function* countRows({ rows, words }: AuditContext, captured: Captured): Generato
       };
     }
   }
+}
+
+function* placeboRows(context: AuditContext, { base, models }: PlaceboCounts): Generator<TableRow> {
+  for (const { name, counts } of models) {
+    const { words } = placeboCounts(context, base, counts);
+    for (const [w, { id }] of context.words.entries()) {
+      yield { name, token: id, base: columnSum(words.base, w), tuned: columnSum(words.tuned, w) };
+    }
+  }
+}
+
+function columnSum({ data, rows, columns }: Matrix, column: number): number {
+  let sum = 0;
+  for (let r = 0; r < rows; r++) sum += data[r * columns + column] as number;
+  return sum;
 }
