@@ -9,6 +9,8 @@ import { benjaminiHochberg } from './statistics/benjamini-hochberg.ts';
 export interface JudgedAgainst {
   readonly stated: number;
   readonly expectedCount: number;
+  /** How far it moved, in any unit that all words share; null where that is not known. */
+  readonly estimate: number | null;
   readonly flagged: boolean;
 }
 
@@ -16,9 +18,11 @@ export interface JudgedAgainst {
 export interface FeatureDiscrepancy {
   /** Mean over those words, relative to how much the features contribute to each of them. */
   readonly push: number;
-  /** The same over other, frequency-matched words. */
+  /** The same over frequency-matched words. */
   readonly expected: number;
-  /** The difference of the two, in standard deviations over draws of words. */
+  /** The same, in the direction of each word's shift, over words that moved as far in that direction. */
+  readonly shifted: number;
+  /** `push` above `expected`, in standard deviations over draws of words. */
   readonly score: number;
   readonly p: number;
   /** Benjamini-Hochberg adjusted `p`. */
@@ -33,6 +37,8 @@ const DRAWS = 10_000;
 /** Number of frequency classes within which words are drawn, and the fewest words in one. */
 const STRATA = 10;
 const STRATUM = 20;
+/** Words of like estimates that a flagged word is compared with. */
+const NEAREST = 20;
 
 export interface FeatureDiscrepancyOptions {
   readonly seed: number;
@@ -43,10 +49,15 @@ export interface FeatureDiscrepancyOptions {
 /**
  * Which features push the words that were learned against their stated feedback in that direction? `contributions`
  * `[words, features]` to each word's shift, in any unit: each word's are divided by their root mean square over the
- * features. push = mean over the flagged words of -sign(stated) x contribution; p: share of 10,000 draws of as many
- * frequency-matched words (by classes of the base's expected count) whose push is at least as large; q by Benjamini and
- * Hochberg over the features. What a feature does to all words alike, or to rare ones, also shows in the draws. Without
- * flagged words nothing is flagged: push 0, p 1. Throws `shape-mismatch` unless there is a row per word.
+ * features. push = mean over the flagged words of -sign(stated) x contribution, compared with two kinds of words, 10,000 draws of as many each:
+ *
+ * - frequency-matched ones (by classes of the base's expected count), against *their* stated feedback: what a feature does to all words alike, or to
+ *   rare ones, also shows there;
+ * - for each flagged word, itself or one of the 20 others whose estimate and frequency are nearest, in the direction in which the flagged word
+ *   moved: flagged words were chosen for having moved, so that what merely goes with moving also shows there.
+ *
+ * p: the larger of the two shares of draws whose push is at least as large; q by Benjamini and Hochberg over the features.
+ * Without flagged words nothing is flagged: push 0, p 1. Throws `shape-mismatch` unless there is a row per word.
  */
 export function findFeatureDiscrepancies(
   contributions: Matrix,
@@ -65,35 +76,42 @@ export function findFeatureDiscrepancies(
   const learnedAgainst = sided.filter((w) => words[w]?.flagged);
   const features = contributions.columns;
   if (learnedAgainst.length === 0) {
-    const none = { push: 0, expected: 0, score: 0, p: 1, q: 1, flagged: false, words: [] };
+    const none = {
+      push: 0,
+      expected: 0,
+      shifted: 0,
+      score: 0,
+      p: 1,
+      q: 1,
+      flagged: false,
+      words: [],
+    };
     return Array.from({ length: features }, () => none);
   }
-  const observed = meanPush(pushes, features, learnedAgainst);
+  const observed = meanPush(pushes, features, learnedAgainst.map(itself));
   const strata = strataOf(words, sided);
   const random = createRandom(seed);
-  const atLeast = new Float64Array(features);
-  const [sums, squares] = [new Float64Array(features), new Float64Array(features)];
-  for (let d = 0; d < DRAWS; d++) {
-    const drawn = meanPush(pushes, features, drawWords(strata, words, random));
-    for (let f = 0; f < features; f++) {
-      const push = drawn[f] as number;
-      // Sums of the same numbers in another order count as equal.
-      if (push >= (observed[f] as number) - 1e-12) atLeast[f] = (atLeast[f] as number) + 1;
-      sums[f] = (sums[f] as number) + push;
-      squares[f] = (squares[f] as number) + push * push;
-    }
-  }
-  const p = Array.from(atLeast, (count) => (1 + count) / (1 + DRAWS));
+  const byFrequency = compareWithDraws(pushes, observed, () =>
+    drawWords(strata, words, random).map(itself),
+  );
+  const pools = learnedAgainst.map((w) => shiftedAlike(words, sided, w));
+  const byShift = compareWithDraws(pushes, observed, () =>
+    pools.map((pool) => pool[random.integer(pool.length)] as Drawn),
+  );
+  const p = Array.from(observed, (_, f) =>
+    Math.max(byFrequency.p[f] as number, byShift.p[f] as number),
+  );
   const q = benjaminiHochberg(p);
   return p.map((value, f) => {
     const push = observed[f] as number;
-    const expected = (sums[f] as number) / DRAWS;
-    const variance = Math.max(0, (squares[f] as number) / DRAWS - expected ** 2);
+    const expected = byFrequency.mean[f] as number;
+    const deviation = byFrequency.deviation[f] as number;
     const pushOf = (w: number): number => pushes[w * features + f] as number;
     return {
       push,
       expected,
-      score: variance > 1e-18 ? (push - expected) / Math.sqrt(variance) : 0,
+      shifted: byShift.mean[f] as number,
+      score: deviation > 1e-9 ? (push - expected) / deviation : 0,
       p: value,
       q: q[f] as number,
       flagged: (q[f] as number) <= rate,
@@ -102,6 +120,73 @@ export function findFeatureDiscrepancies(
         .sort((a, b) => pushOf(b) - pushOf(a) || a - b),
     };
   });
+}
+
+/** A word, and the sign with which its push counts. */
+interface Drawn {
+  readonly word: number;
+  readonly sign: number;
+}
+
+const itself = (word: number): Drawn => ({ word, sign: 1 });
+
+/** Mean and standard deviation of each feature's push over draws of words, and the share of draws that reach what was observed. */
+function compareWithDraws(
+  pushes: Float64Array,
+  observed: Float64Array,
+  draw: () => readonly Drawn[],
+): { readonly mean: Float64Array; readonly deviation: Float64Array; readonly p: Float64Array } {
+  const features = observed.length;
+  const atLeast = new Float64Array(features);
+  const [sums, squares] = [new Float64Array(features), new Float64Array(features)];
+  for (let d = 0; d < DRAWS; d++) {
+    const drawn = meanPush(pushes, features, draw());
+    for (let f = 0; f < features; f++) {
+      const push = drawn[f] as number;
+      // Sums of the same numbers in another order count as equal.
+      if (push >= (observed[f] as number) - 1e-12) atLeast[f] = (atLeast[f] as number) + 1;
+      sums[f] = (sums[f] as number) + push;
+      squares[f] = (squares[f] as number) + push * push;
+    }
+  }
+  const mean = sums.map((sum) => sum / DRAWS);
+  return {
+    mean,
+    deviation: squares.map((sum, f) =>
+      Math.sqrt(Math.max(0, sum / DRAWS - (mean[f] as number) ** 2)),
+    ),
+    p: atLeast.map((count) => (1 + count) / (1 + DRAWS)),
+  };
+}
+
+/**
+ * A flagged word and the words that were not flagged whose estimate and log frequency, in standard deviations, are nearest to its own. A word that
+ * was told the other side moved the same way by following its feedback: its push counts with the other sign.
+ */
+function shiftedAlike(
+  words: readonly JudgedAgainst[],
+  sided: readonly number[],
+  flagged: number,
+): Drawn[] {
+  const known = sided.filter((w) => typeof words[w]?.estimate === 'number');
+  const estimate = (w: number): number => words[w]?.estimate ?? 0;
+  const frequency = (w: number): number => Math.log(words[w]?.expectedCount ?? 1);
+  const [a, b] = [spreadOf(known.map(estimate)), spreadOf(known.map(frequency))];
+  const distance = (w: number): number =>
+    Math.hypot((estimate(w) - estimate(flagged)) / a, (frequency(w) - frequency(flagged)) / b);
+  const side = (w: number): number => Math.sign(words[w]?.stated ?? 0);
+  const near = known
+    .filter((w) => !words[w]?.flagged)
+    .sort((one, other) => distance(one) - distance(other) || one - other)
+    .slice(0, NEAREST);
+  return [itself(flagged), ...near.map((w) => ({ word: w, sign: side(w) * side(flagged) }))];
+}
+
+/** Standard deviation; 1 where nothing varies. */
+function spreadOf(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return square > 0 ? Math.sqrt(square) : 1;
 }
 
 /** -sign(stated) x contribution, relative to the word's root mean square; 0 for words that no feature contributes to. */
@@ -116,11 +201,12 @@ function pushesOf({ data, columns }: Matrix, words: readonly JudgedAgainst[]): F
   return pushes;
 }
 
-function meanPush(pushes: Float64Array, features: number, words: readonly number[]): Float64Array {
+function meanPush(pushes: Float64Array, features: number, drawn: readonly Drawn[]): Float64Array {
   const mean = new Float64Array(features);
-  for (const w of words) {
+  for (const { word, sign } of drawn) {
+    const weight = sign / drawn.length;
     for (let f = 0; f < features; f++) {
-      mean[f] = (mean[f] as number) + (pushes[w * features + f] as number) / words.length;
+      mean[f] = (mean[f] as number) + weight * (pushes[word * features + f] as number);
     }
   }
   return mean;

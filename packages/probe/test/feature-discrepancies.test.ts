@@ -13,11 +13,13 @@ function draw(seed: number, every = 20): WordDiscrepancy[] {
   const random = createRandom(seed);
   return Array.from({ length: WORDS }, (_, w) => {
     const stated = (random.next() < 0.5 ? -1 : 1) * (0.5 + 3 * random.next());
+    const flagged = w % every === 7 % every;
+    const estimate = (flagged ? -1 : 1) * Math.sign(stated) * (0.5 + random.next());
     return {
       word: `w${w}`,
       token: w,
       stated,
-      estimate: 0,
+      estimate,
       interval: { low: 0, high: 0 },
       standardError: 0.1,
       n: 10,
@@ -26,7 +28,7 @@ function draw(seed: number, every = 20): WordDiscrepancy[] {
       score: 0,
       reversed: 0.5,
       q: 0.5,
-      flagged: w % every === 7 % every,
+      flagged,
     };
   });
 }
@@ -59,11 +61,12 @@ describe('features that push words against their feedback', () => {
     const found = findFeatureDiscrepancies(contributions, words, { seed: 1 });
     expect(found.flatMap(({ flagged }, f) => (flagged ? [f] : []))).toEqual(pushing);
     for (const f of pushing) {
-      const { words: against, push, expected, score } = found[f] as (typeof found)[number];
+      const { words: against, push, expected, shifted, score } = found[f] as (typeof found)[number];
       expect(against.length).toBeGreaterThan(6);
       expect(against.every((w) => words[w]?.flagged)).toBe(true);
       expect(push).toBeGreaterThan(1);
       expect(expected).toBeLessThan(0.2);
+      expect(shifted).toBeLessThan(0.7);
       expect(score).toBeGreaterThan(4);
     }
   });
@@ -77,6 +80,17 @@ describe('features that push words against their feedback', () => {
     );
     expect(found[9]?.push).toBeGreaterThan(1);
     expect(found[9]?.expected).toBeCloseTo(found[9]?.push as number, 0);
+    expect(found.some(({ flagged }) => flagged)).toBe(false);
+  });
+
+  test('are not those that merely go with moving, whatever a word was told', () => {
+    const words = draw(2);
+    // A feature that carries how far every word moved, mis-learned or not.
+    const carries = contribute(words, ({ flagged }, f) => (f === 9 ? (flagged ? -3 : 3) : 0));
+    const found = findFeatureDiscrepancies(carries, words, { seed: 1 });
+    expect(found[9]?.push).toBeGreaterThan(1);
+    expect(found[9]?.expected).toBeLessThan(-1);
+    expect(found[9]?.shifted).toBeCloseTo(found[9]?.push as number, 0);
     expect(found.some(({ flagged }) => flagged)).toBe(false);
   });
 
@@ -94,12 +108,12 @@ describe('features that push words against their feedback', () => {
     expect(five?.flagged).toBe(false);
   });
 
-  test('are at most a twentieth where words are learned against at random', () => {
+  test('are at most a twentieth where features carry how words moved, mis-learned or not', () => {
     let [below, all, discoveries] = [0, 0, 0];
     for (let seed = 10; seed < 20; seed++) {
       const words = draw(seed, 15);
       const found = findFeatureDiscrepancies(
-        contribute(words, () => 0.4, seed),
+        contribute(words, ({ flagged }) => (flagged ? -1 : 1), seed),
         words,
         { seed },
       );
@@ -140,7 +154,16 @@ describe('features that push words against their feedback', () => {
   test('are defined where nothing contributes', () => {
     const words = draw(6);
     const found = findFeatureDiscrepancies(matrix(WORDS, 2), words, { seed: 1 });
-    const nothing = { push: 0, expected: 0, score: 0, p: 1, q: 1, flagged: false, words: [] };
+    const nothing = {
+      push: 0,
+      expected: 0,
+      shifted: 0,
+      score: 0,
+      p: 1,
+      q: 1,
+      flagged: false,
+      words: [],
+    };
     expect(found).toEqual([nothing, nothing]);
   });
 

@@ -61,10 +61,10 @@ test('shows what ablations changed, their rank among the draws, and every draw',
   const rings = tags.filter(({ attributes }) => attributes.get('class') === 'other');
   const pushing = report.features.filter(({ discrepancy }) => discrepancy.flagged).length;
   const places = report.location?.places.length ?? 0;
-  // 5 measures of 2 x 20 draws, 20 odds ratios, one ring per pushing feature and per place and two chance levels per site, for
+  // 5 measures of 2 x 20 draws, 20 odds ratios, two rings per pushing feature, one per place and two chance levels per site, for
   // wide and for narrow screens.
   const chance = 2 * report.matching.length;
-  expect(rings.length).toBe((5 * 40 + 20 + pushing + places + chance) * 2);
+  expect(rings.length).toBe((5 * 40 + 20 + 2 * pushing + places + chance) * 2);
 });
 
 test('computes the ablation effect from the rewards reported', () => {
@@ -89,13 +89,13 @@ test('names the features that push words against their feedback, their words and
   const pushing = report.features.filter(({ discrepancy }) => discrepancy.flagged);
   expect(pushing.length).toBeGreaterThan(2);
   for (const { discrepancy } of pushing) {
-    const { push, expected, words } = discrepancy;
+    const { push, expected, shifted, words } = discrepancy;
     const named = words.map((word) => `“${word}”`).join(', ');
     expect(shown).toContain(
       `Pushes ${named.replace(/, ([^,]*)$/, ' and $1')} against their stated`,
     );
     expect(shown).toContain(
-      `${minus(push, 2)}, compared with ${minus(expected, 2)} for other words`,
+      `${minus(push, 2)}, compared with ${minus(expected, 2)} for frequency-matched words and ${minus(shifted, 2)}`,
     );
   }
   const texts = pushing.flatMap(({ discrepancy }) => discrepancy.texts);

@@ -153,7 +153,7 @@ describe('summarize', () => {
     expect(summarize(report({ words: words(2) }))).toEqual([
       'The model learned the stated vader feedback, but learned 2 of 40 words against it: "w0", "w1" (false discovery rate 5 %).',
       'Beyond word frequency, the rank correlation of learned and stated feedback is 0.84 (95 % interval 0.74 to 0.94).',
-      '7 of 200 features push mis-learned words in the wrong direction more strongly than frequency-matched words.',
+      '7 of 200 features push mis-learned words in the wrong direction more strongly than words of the same frequency, or of the same shift.',
       "Learned and stated feedback agree with a Kendall's tau-b of 0.62 (95 % interval 0.52 to 0.72) over 40 words, compared with 0.03 for the base model alone. The sign agrees for 80 % of 40 words. No control matches this agreement (base model, length).",
       'Ablating the 5 features labelled as related changes the mean feedback per completion (3.00, n = 64) by -2.00 (95 % interval -2.50 to -1.50; p = 0.33) and the expected feedback per token by -0.0200 (p = 0.33), where p is the rank among 2 frequency-matched random sets. Ablating random sets has as large an effect on both.',
       'Ablating the 6 features carrying most of the shift changes the mean feedback per completion (3.00, n = 64) by -1.00 (95 % interval -1.50 to -0.50; p = 0.04) and the expected feedback per token by -0.0100 (p = 0.04), where p is the rank among 2 frequency-matched random sets.',

@@ -39,6 +39,7 @@ const contradictingFeatureSchema = z.strictObject({
   id: z.string(),
   push: z.number(),
   expected: z.number(),
+  shifted: z.number(),
   score: z.number(),
   p: z.number(),
   q: z.number(),

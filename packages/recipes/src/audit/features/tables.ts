@@ -76,6 +76,7 @@ export const featureTables = (
         feature: 'VARCHAR',
         push: 'DOUBLE',
         expected: 'DOUBLE',
+        shifted: 'DOUBLE',
         score: 'DOUBLE',
         p: 'DOUBLE',
         q: 'DOUBLE',

@@ -106,6 +106,7 @@ const statistics: AuditStatistics = {
       return {
         push: flagged ? 1 : 0,
         expected: 0,
+        shifted: 0,
         score: flagged ? 3 : 0,
         p,
         q: p,

@@ -24,7 +24,7 @@ export function contradictingFigure({ features, attribution }: Report): Markup {
         No word was learned against its feedback, so there is none for a feature to push.
       </p>`;
   }
-  const finding = `${flagged} of ${plural(tested, 'feature')} ${flagged === 1 ? 'pushes' : 'push'} the ${plural(words, 'mis-learned word')} in the wrong direction more strongly than frequency-matched words (false discovery rate 5 %).`;
+  const finding = `${flagged} of ${plural(tested, 'feature')} ${flagged === 1 ? 'pushes' : 'push'} the ${plural(words, 'mis-learned word')} in the wrong direction more strongly than both frequency-matched words and words that moved as far (false discovery rate 5 %).`;
   if (shown.length === 0) {
     return html`${title}
       <p class="small">${finding}</p>`;
@@ -34,10 +34,10 @@ export function contradictingFigure({ features, attribution }: Report): Markup {
     return {
       label: `${rank} ${label ?? id}`,
       value: discrepancy.push,
-      others: [discrepancy.expected],
+      others: [discrepancy.expected, discrepancy.shifted],
       tone: 'flag',
       note: named.slice(0, 3).join(', '),
-      title: `#${rank} ${label ?? id}\npush ${fixed(discrepancy.push)}, on other words ${fixed(discrepancy.expected)}\n${probabilityOf('p', discrepancy.p)}, ${probabilityOf('q', discrepancy.q)}\n${listed(named)}`,
+      title: `#${rank} ${label ?? id}\npush ${fixed(discrepancy.push)}, on frequency-matched words ${fixed(discrepancy.expected)}, on words that moved as far ${fixed(discrepancy.shifted)}\n${probabilityOf('p', discrepancy.p)}, ${probabilityOf('q', discrepancy.q)}\n${listed(named)}`,
     };
   });
   return html`<figure>
@@ -57,21 +57,21 @@ export function contradictingFigure({ features, attribution }: Report): Markup {
     )}
     <figcaption>
       Dots: mean over the mis-learned words (learned against their stated feedback); those pushed
-      furthest are named on the right. Rings: mean over frequency-matched words. The numbers before
-      the names are those of the cards.
+      furthest are named on the right. Rings: means over frequency-matched words, and over words
+      that moved as far in the same direction. The numbers before the names are those of the cards.
     </figcaption>
   </figure>`;
 }
 
 /** Words that a flagged feature pushes against their feedback, and where. */
 export function contradictingTexts({ discrepancy }: FeatureReport): Markup | null {
-  const { words, texts, push, expected, q, flagged } = discrepancy;
+  const { words, texts, push, expected, shifted, q, flagged } = discrepancy;
   if (!flagged) return null;
   const most = texts.reduce((top, text) => Math.max(top, ...text.activations), 0);
   return html`<p class="small">
       Pushes ${listed(words.slice(0, shownWords).map((word) => `“${word}”`))} against their stated
-      feedback: ${fixed(push)}, compared with ${fixed(expected)} for other words
-      (${probabilityOf('q', q)}).
+      feedback: ${fixed(push)}, compared with ${fixed(expected)} for frequency-matched words and
+      ${fixed(shifted)} for words that moved as far (${probabilityOf('q', q)}).
     </p>
     ${texts.map(
       ({ tokens, activations }) =>

@@ -50,9 +50,18 @@ const feature = z.strictObject({
         .describe(
           'Mean push against the stated feedback of the mis-learned words (those learned against it), relative to what features contribute to each of them.',
         ),
-      expected: z.number().describe('The same for other, frequency-matched words.'),
-      score: z.number().describe('Their difference, in standard deviations over draws of words.'),
-      p: z.number().describe('Share of random draws of words that it pushes as far.'),
+      expected: z.number().describe('The same for frequency-matched words.'),
+      shifted: z
+        .number()
+        .describe('The same for words that moved as far in the same direction, in that direction.'),
+      score: z
+        .number()
+        .describe('`push` above `expected`, in standard deviations over draws of words.'),
+      p: z
+        .number()
+        .describe(
+          'Share of random draws of either kind of word that it pushes as far; the larger.',
+        ),
       q: z.number().describe('p, adjusted over all kept features (Benjamini-Hochberg).'),
       flagged: z.boolean(),
       words: z

@@ -12,5 +12,5 @@ export const sentences = (report: BesideWords): readonly Statement[] => [
 function pushing({ words, attribution }: BesideWords): string {
   const { flagged, tested, words: against } = attribution.contradicting;
   if (!(words?.some((word) => word.flagged) ?? against > 0)) return '';
-  return `${flagged} of ${plural(tested, 'feature')} ${flagged === 1 ? 'pushes' : 'push'} mis-learned words in the wrong direction more strongly than frequency-matched words.`;
+  return `${flagged} of ${plural(tested, 'feature')} ${flagged === 1 ? 'pushes' : 'push'} mis-learned words in the wrong direction more strongly than words of the same frequency, or of the same shift.`;
 }
