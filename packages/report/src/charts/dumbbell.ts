@@ -22,6 +22,8 @@ export interface DumbbellOptions {
   readonly rows: readonly DumbbellRow[];
   /** Heads of the note columns. */
   readonly columns: readonly string[];
+  /** The place that means neither; drawn and named in the place of the line at 0. */
+  readonly neutral?: { readonly at: number; readonly name: string };
   readonly xTitle: string;
   readonly width: number;
   readonly label: string;
@@ -30,7 +32,14 @@ export interface DumbbellOptions {
 const gap = 14;
 
 /** One row per thing: a ring where it should be, a dot with an interval where it is, a line between, notes at the right. */
-export function dumbbell({ rows, columns, xTitle, width, label }: DumbbellOptions): Markup {
+export function dumbbell({
+  rows,
+  columns,
+  neutral = { at: 0, name: '' },
+  xTitle,
+  width,
+  label,
+}: DumbbellOptions): Markup {
   const widths = columns.map((column, c) =>
     Math.max(textWidth(column, 12), ...rows.map((row) => textWidth(row.notes[c] ?? '', 12))),
   );
@@ -45,7 +54,7 @@ export function dumbbell({ rows, columns, xTitle, width, label }: DumbbellOption
   );
   const scale = linearScale({
     values: [
-      0,
+      neutral.at,
       ...rows.flatMap(({ expected, estimate, interval }) =>
         interval ? [expected, interval.low, interval.high] : [expected, estimate],
       ),
@@ -67,12 +76,14 @@ export function dumbbell({ rows, columns, xTitle, width, label }: DumbbellOption
     { width, height: bottom + 38, label },
     xAxis({ scale, from: first, to: bottom, title: xTitle }),
     html`<line
-      class="zero"
-      x1="${px(scale.at(0))}"
-      x2="${px(scale.at(0))}"
-      y1="${first}"
-      y2="${px(bottom)}"
-    />`,
+        class="zero"
+        x1="${px(scale.at(neutral.at))}"
+        x2="${px(scale.at(neutral.at))}"
+        y1="${first}"
+        y2="${px(bottom)}"
+      /><text class="neutral" x="${px(scale.at(neutral.at))}" y="12" text-anchor="middle"
+        >${neutral.name}</text
+      >`,
     cells(columns, 12, 'axis-title'),
     rows.map((row, i) => {
       const top = first + i * layout.rowHeight;

@@ -13,8 +13,8 @@ export function answer({ validation: { ablation } }: Report): ChapterAnswer {
       {
         importance: 50,
         text: beyond
-          ? `switching the features that carry it off changes the model more than ${draws} do`
-          : `the words alone: switching the features found off does no more than ${draws} do, so nothing is claimed about them`,
+          ? `switching off the features that carry it changes what the model writes more than ${draws} do`
+          : `not on the features: switching those found off does no more than ${draws} do`,
       },
     ],
   };

@@ -5,6 +5,7 @@ import { html } from '../../html.ts';
 import type { Markup } from '../../html.ts';
 import { plural } from '../../text.ts';
 import { empty, section } from '../../section.ts';
+import { expectedLine } from './expected-line.ts';
 import type { WordReport } from './schema.ts';
 import { placeboTable } from './placebos.ts';
 import { wordTitle } from './word-title.ts';
@@ -43,7 +44,7 @@ export function wordsSection(report: LinkedReport): Markup {
                 : 'Expected and learned feedback of the flagged words'
             }
           </h3>
-          ${responsive((width) => picture(shown, width), { wide: 900 })}
+          ${responsive((width) => picture(shown, width, expectedLine(words).neutral), { wide: 900 })}
           <ul class="key">
             <li>${keyMark('expected', marked)} expected from the stated feedback</li>
             <li>${keyMark('estimate', marked)} learned</li>
@@ -63,7 +64,7 @@ const brief = ({ words, verdict }: LinkedReport): string =>
     ? `${count(words.filter((word) => word.flagged).length)} of ${plural(words.length, 'word')} scored`
     : 'not looked for: the feedback was not learned, for all that can be told';
 
-function picture(words: readonly WordReport[], width: number): Markup {
+function picture(words: readonly WordReport[], width: number, neutral: number | undefined): Markup {
   return dumbbell({
     rows: words.map((word) => ({
       label: word.word,
@@ -75,6 +76,7 @@ function picture(words: readonly WordReport[], width: number): Markup {
       title: wordTitle(word),
     })),
     columns: ['stated', 'n', 'q'],
+    ...(neutral !== undefined && { neutral: { at: neutral, name: 'neutral' } }),
     xTitle: 'Feedback (log-ratio, nats)',
     width,
     label: `Expected and learned feedback of ${plural(words.length, 'word')}, with 95 % intervals. The table below gives the numbers.`,
