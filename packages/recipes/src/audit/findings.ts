@@ -1,4 +1,5 @@
 import { ablation } from './ablation/index.ts';
+import { causes } from './causes/index.ts';
 import { changes } from './changes/index.ts';
 import { dictionaries } from './dictionaries/index.ts';
 import { estimators } from './estimators/index.ts';
@@ -28,4 +29,5 @@ export const findings = [
   shift,
   features,
   ablation,
+  causes,
 ] as const;

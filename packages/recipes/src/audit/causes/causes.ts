@@ -1,0 +1,118 @@
+import { matrix } from '@feedprint/core';
+import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipeline';
+import { causes as chapter } from '@feedprint/report/chapters/causes';
+import { z } from 'zod';
+import type { AuditContext, LayerSite } from '../context.ts';
+import { saeOf, smallSaes } from '../dictionaries/saes.ts';
+import type { TrainedSae } from '../dictionaries/saes.ts';
+import { writeMatrices } from '../matrix-files.ts';
+import { partKey } from '../parts.ts';
+import { DRAWS } from './controls.ts';
+import { findCauses } from './find-causes.ts';
+import type { FoundDirection } from './find-causes.ts';
+import { interventionRowSchema } from './measured.ts';
+import type { Vectors } from './methods.ts';
+import { causesReport } from './report.ts';
+
+/** Largest number of units for which directions are computed: the work grows with its cube. */
+const MOST_UNITS = 1024;
+
+const drawSchema = z.strictObject({
+  family: z.enum(['any', 'difference']),
+  draw: z.int(),
+  dose: z.number(),
+  necessity: z.number(),
+  sufficiency: z.number(),
+  kl: z.strictObject({ base: z.number(), tuned: z.number() }),
+});
+
+const causesSchema = z.strictObject({
+  report: chapter.shape.causes.unwrap(),
+  interventions: z.array(interventionRowSchema),
+  draws: z.array(drawSchema),
+});
+
+export type Causes = z.infer<typeof causesSchema>;
+
+/**
+ * What carries the learned effect, if it is looked for: both models must expose the ends of their blocks and be differentiable.
+ */
+export const causes = defineStages((context: AuditContext) => {
+  const { settings, models } = context;
+  const sites = endsOfBlocks(context);
+  const isMeasurable =
+    sites.at(-1)?.layer === models.tuned.info.layers - 1 &&
+    sites.every(({ width }) => width <= MOST_UNITS) &&
+    models.base.gradients !== undefined &&
+    models.tuned.gradients !== undefined;
+  return settings.causeTokens > 0 && isMeasurable ? [stage] : [];
+});
+
+const stage = defineStage({
+  name: 'causes',
+  needs: { saes: smallSaes },
+  config: ({ identity, settings, parts, lexicon }: AuditContext) => ({
+    identity,
+    tokens: settings.causeTokens,
+    draws: DRAWS,
+    seed: settings.seed,
+    lexicon: lexicon.map(({ id, stated }) => [id, stated]),
+    statistics: partKey(parts.statistics),
+  }),
+  work: async ({ context, needs, folder, stage: progress }) => {
+    const sites = endsOfBlocks(context);
+    const found = await findCauses(context, {
+      sites,
+      dictionaries: (layer) => decoders(context, needs.saes, layer),
+      onProgress: (done, total) => progress.progress(done, total, 'texts'),
+    });
+    const { direction, tested } = found;
+    if (direction) writeDirection(folder, direction);
+    await writeJson(folder, 'causes.json', {
+      report: causesReport(context, found, sites),
+      interventions: tested.rows(),
+      draws: direction?.controls.draws ?? [],
+    });
+  },
+  read: (folder) => readJson(folder, 'causes.json', causesSchema),
+});
+
+/**
+ * `directions.safetensors`, `[1, width]` each, names after the site: `mean`, the mean difference along the direction, tuned minus base; `read` and
+ * `write`, by which the component of x along it is (read . x) write.
+ */
+const writeDirection = (folder: string, { fit, subspace, mean }: FoundDirection): void =>
+  writeMatrices(folder, 'directions.safetensors', {
+    [`${fit.site.site}.mean`]: matrix(1, mean.length, mean),
+    [`${fit.site.site}.read`]: subspace.read,
+    [`${fit.site.site}.write`]: subspace.write,
+  });
+
+const endsOfBlocks = ({ models }: Pick<AuditContext, 'models'>): LayerSite[] =>
+  models.tuned.sites.filter((info): info is LayerSite =>
+    /^blocks\.\d+\.hook_resid_post$/.test(info.site),
+  );
+
+/** Vectors that the features of the tuned model's small SAEs add to the residual stream, in layers up to this one. */
+async function decoders(
+  { sites }: AuditContext,
+  saes: readonly TrainedSae[],
+  layer: number,
+): Promise<Vectors[]> {
+  const blocks: Float32Array[] = [];
+  let width = 0;
+  for (const site of sites.filter((each) => each.layer <= layer)) {
+    const sae = await saeOf(saes, 'tuned', 'small', site).load();
+    blocks.push(sae.weights.wDec.data);
+    width = sae.dIn;
+    await sae.dispose();
+  }
+  if (blocks.length === 0) return [];
+  const data = new Float32Array(blocks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const block of blocks) {
+    data.set(block, at);
+    at += block.length;
+  }
+  return [{ method: 'SAE features', vectors: matrix(data.length / width, width, data) }];
+}
