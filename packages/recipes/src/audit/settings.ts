@@ -65,7 +65,7 @@ export const auditSettingsSchema = z.strictObject({
   causeTokens: z
     .int()
     .nonnegative()
-    .default(1200)
+    .default(1000)
     .describe(
       'Tokens on which directions that carry the effect are fitted, and as many on which they are tested; 0 turns this off.',
     ),

@@ -1,9 +1,9 @@
 import type { AuditContext } from '../context.ts';
 
 /** Tokens of a text that are looked at: many short beginnings say more about both models than a few long ones. */
-const LENGTH = 40;
+const LENGTH = 32;
 /** Share of the tested texts on which random subspaces are measured, which is most of the work. */
-const BESIDE = 0.2;
+const BESIDE = 0.15;
 
 /** Beginnings of texts: those that directions are fitted on, and those that they are tested on. */
 export interface CauseTexts {

@@ -1,7 +1,10 @@
 import { matrix } from '@feedprint/core';
+import type { Matrix } from '@feedprint/core';
 import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipeline';
 import { causes as chapter } from '@feedprint/report/chapters/causes';
 import { z } from 'zod';
+import { changes } from '../changes/changes.ts';
+import type { MeasuredReport } from '../changes/changes.ts';
 import type { AuditContext, LayerSite } from '../context.ts';
 import { saeOf, smallSaes } from '../dictionaries/saes.ts';
 import type { TrainedSae } from '../dictionaries/saes.ts';
@@ -50,7 +53,7 @@ export const causes = defineStages((context: AuditContext) => {
 
 const stage = defineStage({
   name: 'causes',
-  needs: { saes: smallSaes },
+  needs: { saes: smallSaes, changes },
   config: ({ identity, settings, parts, lexicon }: AuditContext) => ({
     identity,
     tokens: settings.causeTokens,
@@ -63,7 +66,7 @@ const stage = defineStage({
     const sites = endsOfBlocks(context);
     const found = await findCauses(context, {
       sites,
-      dictionaries: (layer) => decoders(context, needs.saes, layer),
+      dictionaries: [...(await decoders(context, needs.saes)), ...crosscoder(needs.changes)],
       onProgress: (done, total) => progress.progress(done, total, 'texts'),
     });
     const { direction, tested } = found;
@@ -93,26 +96,30 @@ const endsOfBlocks = ({ models }: Pick<AuditContext, 'models'>): LayerSite[] =>
     /^blocks\.\d+\.hook_resid_post$/.test(info.site),
   );
 
-/** Vectors that the features of the tuned model's small SAEs add to the residual stream, in layers up to this one. */
-async function decoders(
-  { sites }: AuditContext,
-  saes: readonly TrainedSae[],
-  layer: number,
-): Promise<Vectors[]> {
-  const blocks: Float32Array[] = [];
-  let width = 0;
-  for (const site of sites.filter((each) => each.layer <= layer)) {
+/** Vectors that the features of the tuned model's small SAEs add to the residual stream. */
+async function decoders({ sites }: AuditContext, saes: readonly TrainedSae[]): Promise<Vectors[]> {
+  const blocks: Matrix[] = [];
+  for (const site of sites) {
     const sae = await saeOf(saes, 'tuned', 'small', site).load();
-    blocks.push(sae.weights.wDec.data);
-    width = sae.dIn;
+    blocks.push(sae.weights.wDec);
     await sae.dispose();
   }
-  if (blocks.length === 0) return [];
-  const data = new Float32Array(blocks.reduce((sum, { length }) => sum + length, 0));
+  const width = blocks[0]?.columns;
+  if (width === undefined) return [];
+  const vectors = matrix(
+    blocks.reduce((sum, { rows }) => sum + rows, 0),
+    width,
+  );
   let at = 0;
-  for (const block of blocks) {
-    data.set(block, at);
-    at += block.length;
+  for (const { data } of blocks) {
+    vectors.data.set(data, at);
+    at += data.length;
   }
-  return [{ method: 'SAE features', vectors: matrix(data.length / width, width, data) }];
+  return [{ method: 'SAE features', vectors }];
 }
+
+/** What the latents of the crosscoder at the end of the last block change, if changes were measured. */
+const crosscoder = ([found]: readonly MeasuredReport[]): Vectors[] => {
+  const vectors = found?.vectors().crosscoder;
+  return vectors ? [{ method: 'crosscoder latents', vectors }] : [];
+};

@@ -19,7 +19,7 @@ export type Family = (typeof families)[number];
 export const DRAWS = 100;
 /** Interventions that measure them. */
 export const CONTROLS = DRAWS * families.length * roles.length;
-/** How many of them, the most economical ones, are dosed until they do as much as the subspace, and in how many steps. */
+/** How many of them, of the most economical and of the most effective ones, are dosed until they do as much as the subspace, and in how many steps. */
 const DOSED = 3;
 const STEPS = 6;
 /** How near to the same effect they must get. */
@@ -124,8 +124,8 @@ async function editSizes(
 }
 
 /**
- * The least KL with which one of the draws has an effect. The draws that would be most economical if effects grew with the dose and KL with its
- * square are dosed until they have it.
+ * The least KL with which one of the draws has an effect. The draws with most effect, and those that would be most economical if
+ * effects grew with the dose and KL with its square, are dosed until they have it.
  */
 async function leastKlOf(
   context: AuditContext,
@@ -134,14 +134,17 @@ async function leastKlOf(
   { effect, fit, texts, share }: ControlOptions & { readonly effect: number },
 ): Promise<number | null> {
   const effectOf = (d: Draw): number => (model === 'tuned' ? d.necessity : d.sufficiency);
-  let trials = draws
-    .filter((d) => effectOf(d) * effect > 0)
-    .sort((a, b) => a.kl[model] / effectOf(a) ** 2 - b.kl[model] / effectOf(b) ** 2)
-    .slice(0, DOSED)
-    .map(({ subspace, dose, ...d }) => ({
-      subspace,
-      dose: dose * step(effect / effectOf(d as Draw)),
-    }));
+  const same = draws.filter((d) => effectOf(d) * effect > 0);
+  const first = (rank: (d: Draw) => number) =>
+    [...same].sort((a, b) => rank(a) - rank(b)).slice(0, DOSED);
+  const dosed = new Set([
+    ...first((d) => d.kl[model] / effectOf(d) ** 2),
+    ...first((d) => -Math.abs(effectOf(d))),
+  ]);
+  let trials = [...dosed].map((d) => ({
+    subspace: d.subspace,
+    dose: d.dose * step(effect / effectOf(d)),
+  }));
   let least: number | null = null;
   for (let i = 0; i < STEPS && trials.length > 0; i++) {
     const { edited } = await measure(

@@ -11,6 +11,7 @@ import { CONTROLS, measureControls } from './controls.ts';
 import type { ControlResult } from './controls.ts';
 import { componentOf, exchange, steering } from './exchange.ts';
 import { fitSites } from './fit.ts';
+import type { SiteFit } from './fit.ts';
 import { firstTexts, measurePlan, shareOf, tokensOf, total } from './measured.ts';
 import type { Measured, Plan } from './measured.ts';
 import { methodSubspaces } from './methods.ts';
@@ -22,8 +23,8 @@ export const DOSES = [-2, -1, -0.5, 0.5, 1, 2];
 export interface FindCausesOptions {
   /** Ends of all blocks, in order. */
   readonly sites: readonly LayerSite[];
-  /** Vectors of dictionaries in the residual stream of layers up to this one. */
-  dictionaries(layer: number): Promise<readonly Vectors[]>;
+  /** Vectors of dictionaries in the residual stream. */
+  readonly dictionaries: readonly Vectors[];
   /** Called with numbers of texts, each counted once for every intervention. */
   onProgress(done: number, total: number): void;
 }
@@ -80,8 +81,8 @@ export async function findCauses(
   const candidates = fits.map(candidateAt);
   const chosen = chooseCandidate(candidates, await sharesOf(context, before, candidates, last));
   const { fit, subspace } = chosen;
-  const { site, layer } = fit.site;
-  const methods = methodSubspaces(fit, await options.dictionaries(layer));
+  const { site } = fit.site;
+  const methods = methodSubspaces(fits.at(-1) as SiteFit, options.dictionaries);
   const mean = componentOf(subspace, fit.mean);
   const plan: Plan = {
     ...wholes,
@@ -99,7 +100,7 @@ export async function findCauses(
       ]),
     ),
     ...Object.fromEntries(
-      methods.map((each) => [names.method(each), bothWays(site, each.subspace)]),
+      methods.map((each) => [names.method(each), bothWays(last, each.subspace)]),
     ),
   };
   const all = interventionsIn(plan) * texts.test.length + CONTROLS * texts.beside.length;

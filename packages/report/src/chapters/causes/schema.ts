@@ -121,7 +121,7 @@ const causes = z
           kl,
         }),
       )
-      .describe('Ways of choosing as many directions at the same site.'),
+      .describe('Ways of choosing as many directions at the end of the last block.'),
   })
   .describe('What carries the learned effect, by intervention.');
 
