@@ -28,6 +28,6 @@ export const findings = [
   tokens,
   shift,
   features,
-  ablation,
   causes,
+  ablation,
 ] as const;

@@ -8,11 +8,10 @@ import type { MeasuredReport } from '../changes/changes.ts';
 import type { AuditContext, LayerSite } from '../context.ts';
 import { saeOf, smallSaes } from '../dictionaries/saes.ts';
 import type { TrainedSae } from '../dictionaries/saes.ts';
-import { writeMatrices } from '../matrix-files.ts';
 import { partKey } from '../parts.ts';
 import { DRAWS } from './controls.ts';
+import { writeDirection } from './direction.ts';
 import { findCauses } from './find-causes.ts';
-import type { FoundDirection } from './find-causes.ts';
 import { interventionRowSchema } from './measured.ts';
 import type { Vectors } from './methods.ts';
 import { causesReport } from './report.ts';
@@ -79,17 +78,6 @@ const stage = defineStage({
   },
   read: (folder) => readJson(folder, 'causes.json', causesSchema),
 });
-
-/**
- * `directions.safetensors`, `[1, width]` each, names after the site: `mean`, the mean difference along the direction, tuned minus base; `read` and
- * `write`, by which the component of x along it is (read . x) write.
- */
-const writeDirection = (folder: string, { fit, subspace, mean }: FoundDirection): void =>
-  writeMatrices(folder, 'directions.safetensors', {
-    [`${fit.site.site}.mean`]: matrix(1, mean.length, mean),
-    [`${fit.site.site}.read`]: subspace.read,
-    [`${fit.site.site}.write`]: subspace.write,
-  });
 
 const endsOfBlocks = ({ models }: Pick<AuditContext, 'models'>): LayerSite[] =>
   models.tuned.sites.filter((info): info is LayerSite =>
