@@ -57,6 +57,7 @@ const stage = defineStage({
     identity,
     tokens: settings.causeTokens,
     draws: DRAWS,
+    controls: 'about the mean',
     seed: settings.seed,
     lexicon: lexicon.map(({ id, stated }) => [id, stated]),
     statistics: partKey(parts.statistics),

@@ -25,14 +25,15 @@ export function controlFigures(
   );
   const kl = perModel((model) => klPerToken(outcomes[model], measured.texts));
   const beside = { necessity: share.tuned, sufficiency: share.base };
-  const found = families.map((family) => {
+  const found = families.flatMap((family) => {
     const draws = controls.draws.filter((draw) => draw.family === family);
+    if (draws.length === 0) return [];
     const leastKl = controls.leastKl[family];
     const ratios = [
       ...(leastKl.tuned === null ? [] : [kl.tuned / leastKl.tuned]),
       ...(leastKl.base === null ? [] : [kl.base / leastKl.base]),
     ];
-    return { family, draws, leastKl, klRatio: ratios.length === 0 ? null : Math.max(...ratios) };
+    return [{ family, draws, leastKl, klRatio: ratios.length === 0 ? null : Math.max(...ratios) }];
   });
   return {
     evidence: { beside, families: found },

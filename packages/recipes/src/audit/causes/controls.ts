@@ -15,7 +15,7 @@ import type { Outcome } from './meter.ts';
 export const families = ['any', 'difference'] as const;
 export type Family = (typeof families)[number];
 
-/** Random subspaces of each family. */
+/** Random subspaces of each family; those of the second one need differences that vary from place to place. */
 export const DRAWS = 100;
 /** Interventions that measure them. */
 export const CONTROLS = DRAWS * families.length * roles.length;
@@ -58,13 +58,14 @@ export async function measureControls(
   const { fit, subspace, texts, share, onDone } = options;
   const { site } = fit.site;
   const drawn = families.flatMap((family) => {
+    if (family === 'difference' && !fit.variations) return [];
     const random = randomOf(context, `causes ${family}`);
     return Array.from({ length: DRAWS }, (_, i) => ({
       family,
       draw: i + 1,
       subspace: randomSubspace(fit.metric, subspace.read.rows, {
         random,
-        ...(family === 'difference' && { differences: fit.differences }),
+        ...(family === 'difference' && fit.variations && { differences: fit.variations }),
       }),
     }));
   });

@@ -1,4 +1,4 @@
-import { matrix, row, takeRows } from '@feedprint/core';
+import { matrix, norm, row, takeRows } from '@feedprint/core';
 import {
   CHUNK,
   createColumns,
@@ -28,8 +28,8 @@ export interface SiteFit {
   readonly moments: Float64Array;
   /** `[width]` */
   readonly mean: Float32Array;
-  /** Some of the differences, tuned minus base, `[rows, width]`. */
-  readonly differences: Matrix;
+  /** Some of the differences, tuned minus base, about their mean, `[rows, width]`; absent if they are the same everywhere. */
+  readonly variations?: Matrix;
 }
 
 export interface FitOptions {
@@ -167,16 +167,31 @@ function createSums(width: number) {
       let at = 0;
       for (const m of kept) data.set(m.data, (at += m.data.length) - m.data.length);
       const all = matrix(positions, width, data);
+      const mean = Float32Array.from(sum, (v) => v / positions);
+      const variations = aboutMean(
+        takeRows(
+          all,
+          Array.from({ length: Math.ceil(positions / every) }, (_, i) => i * every),
+        ),
+        mean,
+      );
       return {
         metric: predictionMetric(scores.dense(), { width, positions: scored }),
         cross: cross.dense(),
         moments: moments.dense(),
-        mean: Float32Array.from(sum, (v) => v / positions),
-        differences: takeRows(
-          all,
-          Array.from({ length: Math.ceil(positions / every) }, (_, i) => i * every),
-        ),
+        mean,
+        ...(variations && { variations }),
       };
     },
   };
+}
+
+/** What remains of equal rows after centring is rounding error. */
+const ROUNDING = 1e-3;
+
+function aboutMean(rows: Matrix, mean: Float32Array): Matrix | undefined {
+  const data = rows.data.map((v, at) => v - (mean[at % rows.columns] as number));
+  return norm(data) > ROUNDING * norm(rows.data)
+    ? matrix(rows.rows, rows.columns, data)
+    : undefined;
 }

@@ -88,7 +88,7 @@ const causes = z
       z.strictObject({
         family: z
           .enum(['any', 'difference'])
-          .describe('Random directions; random mixtures of the differences between the models.'),
+          .describe('Random directions; random mixtures of how the differences between the models vary about their mean, left out where they do not.'),
         draws: z.int(),
         necessity: spread,
         sufficiency: spread,
