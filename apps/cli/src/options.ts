@@ -25,6 +25,13 @@ export const decimal =
     );
   };
 
+/** Parses a number of either sign, for commander. */
+export function signedNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('It must be a number.');
+}
+
 /** Parses one of a few words, for commander. */
 export const oneOf =
   <T extends string>(...words: readonly T[]) =>

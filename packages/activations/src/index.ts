@@ -31,6 +31,8 @@ export type { PrincipalDirections } from './changes/principal-directions.ts';
 export { directEffects } from './changes/direct-effects.ts';
 export { lastSite, unembedRows } from './changes/unembed-rows.ts';
 export { unembeddingRows } from './changes/unembedding-rows.ts';
+export { steer } from './edits/steering.ts';
+export type { Steering } from './edits/steering.ts';
 export { tokenShift } from './changes/token-shift.ts';
 export type { ShiftedToken, TokenShiftOptions } from './changes/token-shift.ts';
 export { addedText } from './generation/added-text.ts';

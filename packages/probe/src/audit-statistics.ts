@@ -6,6 +6,8 @@ import { attribute } from './attribution.ts';
 import type { Attribution } from './attribution.ts';
 import { compareAgreement, knownWords } from './compare-agreement.ts';
 import type { Comparison, Judged } from './compare-agreement.ts';
+import { judgeCause } from './causes/judge-cause.ts';
+import type { CauseEvidence, CauseVerdict } from './causes/judge-cause.ts';
 import { attributeChange } from './change-attribution.ts';
 import type { ChangeAttribution, ChangeEvidence } from './change-attribution.ts';
 import { judgeFeedback } from './feedback-verdict.ts';
@@ -75,6 +77,8 @@ export interface AuditStatistics extends Part {
   shift(models: ModelsToCompare & { contexts?: ArrayLike<number> }, seed: number): FeedbackShift;
   /** How much of that shift an edited model shows. */
   shareOfShift(models: ModelsToCompare & { edited: ArrayLike<number> }, seed: number): ShiftShare;
+  /** Whether a subspace may be called a cause of the shift. */
+  judgeCause(evidence: CauseEvidence): CauseVerdict;
   /** Odds ratio and Fisher's exact p (one-sided, greater) of a 2 x 2 table [[a, b], [c, d]]. */
   enrichment(table: readonly [readonly [number, number], readonly [number, number]]): Enrichment;
   /** Mean and 95 % bootstrap interval. */
@@ -110,6 +114,7 @@ export function createAuditStatistics({
     compare: (estimator, controls, seed) =>
       compareAgreement(estimator, controls, { seed, resamples }),
     judge: judgeFeedback,
+    judgeCause,
     shift: (models, seed) => feedbackShift(models, { seed, resamples }),
     shareOfShift: (models, seed) => shareOfShift(models, { seed, resamples }),
     contradictions: (estimates, stated) => residualContradictions(estimates, stated),

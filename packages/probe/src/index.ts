@@ -47,7 +47,7 @@ export {
 } from './statistics/permutation-test.ts';
 export type { PermutationOptions, PermutationTest } from './statistics/permutation-test.ts';
 export { precisionAtK } from './statistics/precision-at-k.ts';
-export { median, medianAbsoluteDeviation } from './statistics/quantiles.ts';
+export { median, medianAbsoluteDeviation, quantileOfSorted } from './statistics/quantiles.ts';
 export { signAccuracy } from './statistics/sign-accuracy.ts';
 export { scorePlanted } from './planted.ts';
 export type { JudgedWord, PlantedScores } from './planted.ts';
@@ -99,6 +99,24 @@ export { attribute } from './attribution.ts';
 export type { Attribution } from './attribution.ts';
 export { attributeChange } from './change-attribution.ts';
 export type { ChangeAttribution, ChangeEvidence } from './change-attribution.ts';
+export { judgeCause } from './causes/judge-cause.ts';
+export type {
+  CauseEvidence,
+  CauseVerdict,
+  Criterion,
+  CriterionName,
+  Shares,
+} from './causes/judge-cause.ts';
+export { predictionMetric } from './causes/prediction-metric.ts';
+export type { Metric } from './causes/prediction-metric.ts';
+export {
+  attributionOf,
+  attributionSubspace,
+  differenceSubspace,
+  randomSubspace,
+  spannedSubspace,
+} from './causes/subspace.ts';
+export type { Subspace } from './causes/subspace.ts';
 export { createAuditStatistics } from './audit-statistics.ts';
 export type { AuditStatistics, AuditStatisticsOptions, Enrichment } from './audit-statistics.ts';
 export type {

@@ -4,6 +4,8 @@ export { readChangeScores } from './audit/changes/tables.ts';
 export type { ExchangeParts } from './audit/location/exchange-parts.ts';
 export type { ChangeParts } from './audit/changes/change-parts.ts';
 export type { ChangeScore } from './audit/changes/change-score.ts';
+export { readDirection } from './audit/causes/direction.ts';
+export type { LearnedDirection } from './audit/causes/direction.ts';
 export { figuresIn } from './audit/figures-table.ts';
 export type { Figure } from './audit/figures-table.ts';
 export { chooseFeedback, chooseLexicon, vaderQuestion } from './audit/defaults/choose-feedback.ts';

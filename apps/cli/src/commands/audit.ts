@@ -113,6 +113,11 @@ export function addRunFlags(
       wholeNumber(0),
     )
     .option(
+      '--cause-tokens <n>',
+      'tokens to look for directions that carry the effect on, and as many to test them; 0 leaves it out (default: 1000)',
+      wholeNumber(0),
+    )
+    .option(
       '--labeler <name>',
       `what explains features: ${labelers.join(', ')}`,
       oneOf(...labelers),

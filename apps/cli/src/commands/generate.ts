@@ -1,15 +1,17 @@
 import { addedText } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
-import type { Edit, LanguageModel, SparseAutoencoder } from '@feedprint/core';
+import type { Edit, LanguageModel } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';
-import { checkSites } from '@feedprint/recipes';
 import { readSae } from '@feedprint/sae';
 import type { Command } from 'commander';
 import { usedOnly } from '../flag-rules.ts';
+import { editsOf } from '../generate/edits.ts';
+import { formatContinued } from '../generate/format-continued.ts';
+import type { Completion, Continued } from '../generate/format-continued.ts';
 import type { Io } from '../io.ts';
 import { addModelOptions, modelHelp, openModel, promptEncoder } from '../model-options.ts';
 import type { ModelFlags } from '../model-options.ts';
-import { decimal, listOf, temperatureHelp, wholeNumber } from '../options.ts';
+import { decimal, listOf, signedNumber, temperatureHelp, wholeNumber } from '../options.ts';
 import { counted, textsHelp } from '../texts.ts';
 
 interface GenerateFlags extends ModelFlags {
@@ -27,19 +29,17 @@ interface GenerateFlags extends ModelFlags {
   readonly n: number;
   readonly sae?: string;
   readonly ablate?: readonly number[];
+  readonly steer?: string;
+  readonly dose: number;
   readonly json?: boolean;
-}
-
-/** A prompt and how it was continued. */
-interface Continued {
-  readonly prompt: string;
-  readonly completions: readonly { readonly text: string; readonly ids: readonly number[] }[];
 }
 
 export function addGenerateCommand(program: Command, io: Io): void {
   const command = program
     .command('generate')
-    .description('Continue prompts with a model, optionally with features of an SAE switched off.')
+    .description(
+      'Continue prompts with a model, optionally with features of an SAE switched off or along a direction; beside what it writes as it is.',
+    )
     .requiredOption('--model <name>', modelHelp)
     .option('--prompt <text>', 'prompt to continue; may be repeated', append)
     .option('--prompts <file>', `prompts, read as ${textsHelp}`)
@@ -68,7 +68,22 @@ export function addGenerateCommand(program: Command, io: Io): void {
       'features of --sae to switch off, separated by commas',
       listOf(wholeFeature),
     )
+    .option(
+      '--steer <path>',
+      "a run's folder, or its directions.safetensors: adds the direction that carries what was learned",
+    )
+    .option(
+      '--dose <x>',
+      'how many times --steer adds its direction; negative takes it away',
+      signedNumber,
+      1,
+    )
     .option('--json', 'print the result as JSON');
+  usedOnly(command, ['--dose'], {
+    when: ({ steer }) => steer !== undefined,
+    otherwise: 'without --steer',
+    remedy: 'add --steer with the folder of a run',
+  });
   usedOnly(command, ['--seed', '--top-k', '--top-p', '--min-p'], {
     when: ({ temperature }) => temperature !== 0,
     otherwise: 'at --temperature 0, where nothing is sampled',
@@ -114,62 +129,42 @@ async function generate(
   if (empty >= 0) throw usage(`prompt ${empty + 1} has no token`, 'give one that is not empty');
   const rows = ids.flatMap((row) => Array.from({ length: n }, () => row));
   const started = io.now().getTime();
-  const added = await model.generate(rows, {
+  const sampling = {
     maxNewTokens,
     temperature,
     topP,
     minP,
     seed,
-    edits,
     ...(topK !== undefined && { topK }),
     ...(stop && { stop }),
-  });
+  };
+  const added = await model.generate(rows, { ...sampling, edits });
+  const plain = edits.length === 0 ? undefined : await model.generate(rows, sampling);
   const seconds = (io.now().getTime() - started) / 1000;
   const continued = prompts.map((prompt, i): Continued => {
-    const own = added.slice(i * n, (i + 1) * n);
-    const text = (tokens: number[]): string =>
-      addedText(model.tokenizer, ids[i] as readonly number[], tokens);
-    return { prompt, completions: own.map((tokens) => ({ text: text(tokens), ids: tokens })) };
+    const completions = (of: readonly number[][]): Completion[] =>
+      of.slice(i * n, (i + 1) * n).map((tokens) => ({
+        text: addedText(model.tokenizer, ids[i] as readonly number[], tokens),
+        ids: tokens,
+      }));
+    return {
+      prompt,
+      completions: completions(added),
+      ...(plain && { unedited: completions(plain) }),
+    };
   });
-  const newTokens = added.reduce((sum, { length }) => sum + length, 0);
+  const newTokens = [...added, ...(plain ?? [])].reduce((sum, { length }) => sum + length, 0);
   if (flags.json) {
     io.out(`${JSON.stringify({ model: model.name, newTokens, seconds, prompts: continued })}\n`);
     return;
   }
-  io.out(format(continued));
+  io.out(formatContinued(continued));
   const rate = seconds > 0 ? `, ${(newTokens / seconds).toFixed(0)} per second` : '';
   io.err(`${counted(newTokens, 'token')}${rate}\n`);
 }
 
-/** Each continuation after its prompt, with a number if there are several, and an empty line between. */
-const format = (continued: readonly Continued[]): string =>
-  continued
-    .flatMap(({ prompt, completions }) =>
-      completions.map(({ text }, i) => {
-        const number = completions.length > 1 ? `[${i + 1}] ` : '';
-        return `${number}${prompt}${text}\n`;
-      }),
-    )
-    .join('\n');
-
 async function readPrompts({ prompt = [], prompts }: GenerateFlags): Promise<readonly string[]> {
   return prompts === undefined ? prompt : [...prompt, ...(await readTexts(prompts)).texts];
-}
-
-function editsOf(
-  model: LanguageModel,
-  sae: SparseAutoencoder | undefined,
-  { ablate = [] }: GenerateFlags,
-): readonly Edit[] {
-  if (!sae) return [];
-  checkSites(model, [sae.site]);
-  const width = model.sites.find(({ site }) => site === sae.site)?.width;
-  if (width === sae.dIn) return [sae.ablate(ablate)];
-  throw new FeedprintError({
-    code: 'shape-mismatch',
-    message: `the SAE reads ${sae.dIn} units, and ${sae.site} of the model has ${width}`,
-    remedy: 'give the model that it was trained on',
-  });
 }
 
 function checkFlags({ prompt, prompts, sae, ablate }: GenerateFlags): void {

@@ -36,7 +36,8 @@ export async function unembedRows(model: LanguageModel, rows: Matrix): Promise<M
   for (let start = 0; start < rows.rows; start += most) {
     const count = Math.min(most, rows.rows - start);
     const part = rows.data.subarray(start * rows.columns, (start + count) * rows.columns);
-    const edit = { site, apply: () => matrix(count, rows.columns, part) };
+    const replacement = matrix(count, rows.columns, part);
+    const edit = { site, replacement, apply: () => replacement };
     const texts = Array.from({ length: count }, () => [0]);
     const { logits } = await model.run(texts, { logits: 'all', edits: [edit] });
     result.data.set((logits as Matrix).data, start * vocabularySize);

@@ -27,24 +27,29 @@ export function createEditedPasses(passes: Passes, sites: readonly SiteInfo[]): 
     const unknown = callbacks.find(({ site }) => !order.includes(site));
     if (unknown) throw unknownSite(unknown.site, order);
     const overrides: Record<Site, Value> = {};
-    /** Runs up to the site, edits, and continues from there, in the order of the forward pass. */
+    /** Runs up to the site unless it is replaced, edits, and continues from there, in the order of the forward pass. */
     for (const site of order.filter((s) => callbacks.some((edit) => edit.site === s))) {
-      const results = await passes(
-        {
-          capture: [site],
-          logProbsOf: false,
-          edits: spliced,
-          overrides: Object.keys(overrides),
-          cache: { reads: plan.cache.reads, writes: false },
-        },
-        { ...feeds, ...overrideFeeds(overrides) },
-      );
-      const plain = toMatrix(results[site] as Value);
-      let activations = plain;
-      for (const edit of callbacks.filter((e) => e.site === site)) {
+      const own = callbacks.filter((edit) => edit.site === site);
+      const start = own.findLastIndex(({ replacement }) => replacement !== undefined);
+      let activations = own[start]?.replacement;
+      if (!activations) {
+        const results = await passes(
+          {
+            capture: [site],
+            logProbsOf: 'none',
+            edits: spliced,
+            overrides: Object.keys(overrides),
+            cache: { reads: plan.cache.reads, writes: false },
+          },
+          { ...feeds, ...overrideFeeds(overrides) },
+        );
+        activations = toMatrix(results[site] as Value);
+      }
+      for (const edit of own.slice(start + 1)) {
         activations = await edit.apply(activations, batch.position);
       }
-      overrides[site] = checked(activations, plain);
+      const width = sites.find((info) => info.site === site)?.width as number;
+      overrides[site] = checked(activations, [batch.position.length, width]);
     }
     if (isIdle(plan)) return {};
     return passes(
@@ -78,7 +83,7 @@ const isIdle = ({
   (capture?.length ?? 0) === 0 &&
   logits === 'none' &&
   !tokenLogProbs &&
-  !logProbsOf &&
+  logProbsOf === 'none' &&
   !cache.writes &&
   (gradients?.sites.length ?? 0) === 0;
 
@@ -89,11 +94,14 @@ export function toMatrix({ data, shape }: Value): Matrix {
   return matrix(shape[0] as number, shape[1] as number, data as Float32Array);
 }
 
-function checked({ rows, columns, data }: Matrix, plain: Matrix): Value {
-  if (rows === plain.rows && columns === plain.columns) return { data, shape: [rows, columns] };
+function checked(
+  { rows, columns, data }: Matrix,
+  [positions, width]: readonly [number, number],
+): Value {
+  if (rows === positions && columns === width) return { data, shape: [rows, columns] };
   throw new FeedprintError({
     code: 'shape-mismatch',
-    message: `an edit returned [${rows}, ${columns}] for [${plain.rows}, ${plain.columns}]`,
+    message: `an edit returned [${rows}, ${columns}] for [${positions}, ${width}]`,
     remedy: "return one row per position, of the site's width",
   });
 }

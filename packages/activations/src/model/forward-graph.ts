@@ -10,7 +10,8 @@ import type { GradientPlan } from './gradient-graph.ts';
 
 /** What a compiled forward pass computes. */
 export interface ForwardPlan extends Pick<RunRequest, 'capture' | 'logits' | 'tokenLogProbs'> {
-  readonly logProbsOf: boolean;
+  /** `all` for the whole vocabulary in its own order, `some` for the ids of input `watched`. */
+  readonly logProbsOf: 'none' | 'some' | 'all';
   /** Edits that are part of the graph. */
   readonly edits: readonly GraphEdit[];
   /** Sites whose activations are fed instead of computed, as input `override:<site>`. */
@@ -49,7 +50,7 @@ export function buildForward(
     const last = graph.input('last', 'int32', ['batch']);
     outputs.logits = unembed(transformer, gather(rows, last));
   }
-  if (plan.logits === 'all' || plan.tokenLogProbs || plan.logProbsOf || plan.gradients) {
+  if (plan.logits === 'all' || plan.tokenLogProbs || plan.logProbsOf !== 'none' || plan.gradients) {
     const logits = unembed(transformer, rows);
     if (plan.logits === 'all') outputs.logits = logits;
     const logProbs = logSoftmax(logits);
@@ -57,7 +58,8 @@ export function buildForward(
       const next = graph.input('next', 'int32', ['positions', 1]);
       outputs.tokenLogProbs = gatherElements(logProbs, next, -1);
     }
-    if (plan.logProbsOf) {
+    if (plan.logProbsOf === 'all') outputs.logProbsOf = logProbs;
+    if (plan.logProbsOf === 'some') {
       outputs.logProbsOf = gather(logProbs, graph.input('watched', 'int32', ['watched']), 1);
     }
     if (plan.gradients) Object.assign(outputs, addGradients(logits, plan.gradients, noted));

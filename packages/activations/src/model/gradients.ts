@@ -28,7 +28,7 @@ export function createDifferentiator({
     const of = 'targets' in request ? 'targets' : 'cotangents';
     const sites = order.filter((site) => wanted.includes(site));
     const plan = {
-      logProbsOf: false,
+      logProbsOf: 'none',
       cache: { reads: false, writes: false },
       gradients: { sites, of },
     } as const;

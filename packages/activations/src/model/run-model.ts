@@ -35,7 +35,7 @@ export function createRunner({ passes, info }: RunnerOptions): Runner {
       capture: [...(request.capture ?? [])],
       logits: request.logits ?? 'none',
       tokenLogProbs: request.tokenLogProbs ?? false,
-      logProbsOf: watched !== undefined,
+      logProbsOf: howMany(watched, info),
       cache: { reads: past !== undefined, writes },
     };
     const values = await passes(batch, request.edits ?? [], plan, {
@@ -45,6 +45,16 @@ export function createRunner({ passes, info }: RunnerOptions): Runner {
     });
     return { ...toResult(plan, values, batch), values };
   };
+}
+
+/** The whole vocabulary needs no selection, which would copy every number. */
+function howMany(
+  watched: Int32Array | undefined,
+  { vocabularySize }: ModelInfo,
+): PlanWithoutEdits['logProbsOf'] {
+  if (!watched) return 'none';
+  const isWhole = watched.length === vocabularySize && watched.every((id, i) => id === i);
+  return isWhole ? 'all' : 'some';
 }
 
 function checkRequest({ logProbsOf, tokenLogProbs }: RunRequest, info: ModelInfo): void {

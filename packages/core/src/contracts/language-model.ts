@@ -74,6 +74,8 @@ export interface Edit {
    * no change. `position[i]` is the position of row `i` in its text, so that an edit can act on chosen positions.
    */
   apply(activations: Matrix, position: Int32Array): Matrix | Promise<Matrix>;
+  /** What `apply` returns if it is always the same, so that a model may leave out what comes before the site. */
+  readonly replacement?: Matrix;
 }
 
 export interface RunRequest {

@@ -1,4 +1,5 @@
 import { ablation } from './ablation/index.ts';
+import { causes } from './causes/index.ts';
 import { changes } from './changes/index.ts';
 import { dictionaries } from './dictionaries/index.ts';
 import { estimators } from './estimators/index.ts';
@@ -27,5 +28,6 @@ export const findings = [
   tokens,
   shift,
   features,
+  causes,
   ablation,
 ] as const;

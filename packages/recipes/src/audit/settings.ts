@@ -62,6 +62,13 @@ export const auditSettingsSchema = z.strictObject({
     .describe(
       'Tokens on which models that cannot have learned the feedback are judged; 0 turns this off.',
     ),
+  causeTokens: z
+    .int()
+    .nonnegative()
+    .default(1000)
+    .describe(
+      'Tokens on which directions that carry the effect are fitted, and as many on which they are tested; 0 turns this off.',
+    ),
   labeled: z
     .int()
     .nonnegative()
