@@ -54,6 +54,7 @@ export async function prepare(
       remedy: 'pass texts in the language and style that the feedback is about',
     });
   }
+  assertVaries(words, parts);
   const triples = await chooseTriples({ parts, settings, model: tuned, texts: chosen, words });
   const divergence = parts.divergence.measure(base, tuned);
   if (divergence.every(({ l2 }) => l2 === 0) && sameParameters(base, tuned)) {
@@ -88,6 +89,22 @@ export async function prepare(
         .digest('hex'),
     },
   };
+}
+
+/** Share of the words that may be told the same. */
+const ALIKE = 0.95;
+
+/** Refuses feedback that tells next to all words the same: nothing can be said to follow it. */
+function assertVaries(words: readonly ScoredWord[], { signal }: AuditParts): void {
+  const counts = new Map<number, number>();
+  for (const { stated } of words) counts.set(stated, (counts.get(stated) ?? 0) + 1);
+  const [[value, count] = [0, 0]] = [...counts].sort(([, a], [, b]) => b - a);
+  if (words.length < 2 || count < ALIKE * words.length) return;
+  throw new FeedprintError({
+    code: 'feedback-empty',
+    message: `${signal.name} says ${value} of ${count === words.length ? `all ${count}` : `${count} of ${words.length}`} words of the texts, so that nothing can be said to have followed it`,
+    remedy: 'pass feedback that tells words apart',
+  });
 }
 
 function assertComparable(base: LanguageModel, tuned: LanguageModel): void {

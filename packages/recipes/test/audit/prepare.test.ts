@@ -24,6 +24,10 @@ const prepared = ({ base, tuned, texts = ['the good film', 'a bad plot'], ...giv
     { file: 'texts.txt', texts, sha256: 'a'.repeat(64), layout: 'lines', skipped: [] },
   );
 
+/** Every word of the vocabulary is as good as any other. */
+const sameForAll: AuditParts['scoredWords'] = () =>
+  Promise.resolve(['good', 'great', 'nice'].map((word) => ({ id: idOf(word), word, stated: 1 })));
+
 const refused: readonly [string, Given, string, RegExp][] = [
   [
     'another number of layers',
@@ -65,6 +69,12 @@ const refused: readonly [string, Given, string, RegExp][] = [
     { texts: ['the film', 'the plot'] },
     'feedback-empty',
     /none of the 6 tokens .* in the 2 texts/,
+  ],
+  [
+    'feedback that says the same of all words',
+    { texts: ['a good film', 'a great and nice plot'], parts: { scoredWords: sameForAll } },
+    'feedback-empty',
+    /says 1 of all 3 words of the texts, so that nothing can be said to have followed it/,
   ],
   [
     'a model that gives NaN',

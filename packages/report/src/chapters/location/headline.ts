@@ -12,11 +12,16 @@ function between(place: Pick<PlaceReport, 'restored' | 'transplanted'>): string 
   return from === to ? to : `${from.replace(' %', '')} to ${to}`;
 }
 
-/** Where the shift is, in a sentence; empty where it was not located. */
-export function headline({ state, places }: LocationReport): string {
+/** How much of the shift is in the unembedding; null where it was not located. */
+export function headShare({ state, places }: LocationReport): string | null {
   const head = places.find(({ place }) => place === 'unembedding');
-  const share = head && between(head);
-  if (state !== 'located' || !share) return '';
+  return state === 'located' && head ? between(head) : null;
+}
+
+/** Where the shift is, in a sentence; empty where it was not located. */
+export function headline(location: LocationReport): string {
+  const share = headShare(location);
+  if (share === null) return '';
   const rest = share === 'None' ? 'the layers below hold it' : 'the layers below hold the rest';
   return `${share} of the shift along the feedback is in the unembedding; ${rest}.`;
 }

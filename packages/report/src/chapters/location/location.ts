@@ -5,7 +5,7 @@ import { html } from '../../html.ts';
 import type { Markup } from '../../html.ts';
 import { plural } from '../../text.ts';
 import { empty, section } from '../../section.ts';
-import { headline, strongestBlock, throughSites } from './headline.ts';
+import { headShare, headline, strongestBlock, throughSites } from './headline.ts';
 import { placeTable } from './place-table.ts';
 import type { LocationReport, PlaceReport } from './schema.ts';
 import { isLearned } from './sentences.ts';
@@ -17,7 +17,7 @@ export function locationSection(report: BesideVerdict): Markup | null {
   const { location } = report;
   if (!location) return null;
   return section(
-    { id: 'location', title: 'Where in the model is it?' },
+    { id: 'location', title: 'Where in the model is it?', brief: brief(location) },
     location.state === 'no-exchange'
       ? empty('Parameters of models like these cannot be exchanged, so where it sits is not known.')
       : location.state === 'no-shift'
@@ -25,6 +25,11 @@ export function locationSection(report: BesideVerdict): Markup | null {
         : found(location, isLearned(report)),
   );
 }
+
+const brief = (location: LocationReport): string => {
+  const share = headShare(location);
+  return share === null ? 'not known' : `${share === 'None' ? 'none' : share} in the unembedding`;
+};
 
 function nothingToLocate({ shift, texts }: LocationReport): string {
   const { value = null, interval = null } = shift?.slope ?? {};
