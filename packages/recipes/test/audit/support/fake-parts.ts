@@ -60,6 +60,7 @@ const statistics: AuditStatistics = {
       }),
     };
   },
+  judgeCause: () => ({ holds: false, criteria: [] }),
   judge: ({ estimates }) => ({
     verdict: 'learned',
     effect: 1,
