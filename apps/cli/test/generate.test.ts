@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { loadModel } from '@feedprint/activations';
+import { loadModel, steer } from '@feedprint/activations';
+import { writeSafetensors } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
 import { readSae } from '@feedprint/sae';
 import { runCli } from './support/run-cli.ts';
@@ -12,13 +13,19 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 import { writeTinyPair } from './support/tiny-pair.ts';
 import type { TinyPair } from './support/tiny-pair.ts';
 
+interface Completion {
+  readonly text: string;
+  readonly ids: readonly number[];
+}
+
 interface Generated {
   readonly model: string;
   readonly newTokens: number;
   readonly seconds: number;
   readonly prompts: readonly {
     readonly prompt: string;
-    readonly completions: readonly { readonly text: string; readonly ids: readonly number[] }[];
+    readonly completions: readonly Completion[];
+    readonly unedited?: readonly Completion[];
   }[];
 }
 
@@ -164,5 +171,60 @@ describe('feedprint generate', () => {
     expect(out).toBe('');
     expect(code).toBeGreaterThan(0);
     expect(err).toMatch(/^error: .*32/);
+  });
+});
+
+describe('steering', () => {
+  const site = 'blocks.1.hook_resid_post';
+  const run = join(root, 'run');
+  const file = join(run, 'stages', 'causes-0123456789ab', 'directions.safetensors');
+  const direction = Float32Array.from({ length: 16 }, (_, i) => 4 * Math.cos(i));
+  beforeAll(() => {
+    mkdirSync(dirname(file), { recursive: true });
+    writeSafetensors(file, { [`${site}.mean`]: { shape: [1, 16], data: direction } });
+  });
+
+  test("adds a run's direction as often as --dose says, beside what the model writes as it is", async () => {
+    const ids = model.tokenizer.encode(PROMPT);
+    const sampling = { maxNewTokens: 8, temperature: 0, seed: 0 };
+    const edits = [steer({ site, direction, dose: -3 })];
+    const [edited] = await model.generate([ids], { ...sampling, edits });
+    const [plain] = await model.generate([ids], sampling);
+    expect(edited).not.toEqual(plain);
+    for (const path of [run, file]) {
+      const found = await json({ temperature: 0, steer: path, dose: '-3' });
+      expect(found.prompts[0]?.completions.map(({ ids: own }) => own)).toEqual([edited]);
+      expect(found.prompts[0]?.unedited?.map(({ ids: own }) => own)).toEqual([plain]);
+    }
+  });
+
+  test('prints both, one below the other', async () => {
+    const { out } = await generate({ temperature: 0, steer: run, dose: '-3' });
+    const { prompts } = await json({ temperature: 0, steer: run, dose: '-3' });
+    const text = (which: 'completions' | 'unedited') => prompts[0]?.[which]?.[0]?.text;
+    expect(out).toBe(
+      `as it is: ${PROMPT}${text('unedited')}\nedited:   ${PROMPT}${text('completions')}\n`,
+    );
+  });
+
+  test.each<[string, () => Flags, number, RegExp]>([
+    ['a dose of nothing', () => ({ dose: '2' }), 2, /--dose does nothing without --steer/],
+    ['a dose that is no number', () => ({ steer: run, dose: 'much' }), 2, /It must be a number/],
+    ['a folder without a direction', () => ({ steer: root }), 1, /found no direction that carries/],
+    ['a file that is none', () => ({ steer: pair.texts }), 1, /texts\.jsonl/],
+  ])('refuses %s', async (_, flags, code, message) => {
+    const found = await generate(flags());
+    expect(found.code).toBe(code);
+    expect(found.err).toMatch(message);
+  });
+
+  test('refuses a direction of another width', async () => {
+    const narrow = join(root, 'narrow.safetensors');
+    writeSafetensors(narrow, { [`${site}.mean`]: { shape: [1, 3], data: new Float32Array(3) } });
+    const { code, err } = await generate({ steer: narrow });
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining(`the direction has 3 units, and ${site} of the model has 16`),
+    ]);
   });
 });

@@ -3,7 +3,7 @@ import { matrix } from '@feedprint/core';
 import type { Edit, LanguageModel, Matrix } from '@feedprint/core';
 import { mul } from '@feedprint/graph';
 import type { GraphEdit } from '@feedprint/graph';
-import { loadModel } from '../src/index.ts';
+import { loadModel, steer } from '../src/index.ts';
 import { writeTinyCheckpoint } from './support/tiny-checkpoint.ts';
 
 const rows = [[5, 9, 2, 7], [3], [8, 1]];
@@ -178,4 +178,72 @@ describe('a model', () => {
       code: 'shape-mismatch',
     });
   });
+});
+
+describe('a replacement', () => {
+  const site = 'blocks.1.hook_resid_post';
+
+  test('gives what its callback gives, without running what comes before', async () => {
+    const { activations } = await model.run(rows, { capture: [site] });
+    const replacement = scaled(activations.get(site) as Matrix, 0.25);
+    const never = (): never => {
+      throw new Error('the activations are not needed');
+    };
+    const replaced = await logits([{ site, replacement, apply: never }]);
+    const computed = await logits([{ site, apply: () => replacement }]);
+    expect(distance(replaced, computed)).toBe(0);
+    expect(distance(replaced, await logits([]))).toBeGreaterThan(1e-2);
+  });
+
+  test('takes the place of edits before it, and is what those after it see', async () => {
+    const { activations } = await model.run(rows, { capture: [site] });
+    const replacement = activations.get(site) as Matrix;
+    const edits = [
+      callback(site, 7),
+      { site, replacement, apply: () => replacement },
+      callback(site, 0.25),
+    ];
+    expect(distance(await logits(edits), await logits([callback(site, 0.25)]))).toBe(0);
+  });
+
+  test('of another shape is refused', async () => {
+    const replacement = matrix(2, model.info.width);
+    await expect(logits([{ site, replacement, apply: () => replacement }])).rejects.toThrow(
+      `an edit returned [2, ${model.info.width}] for [7, ${model.info.width}]`,
+    );
+  });
+});
+
+describe('steering', () => {
+  const site = 'blocks.0.hook_resid_post';
+  const direction = Float32Array.from({ length: model.info.width }, (_, i) => Math.sin(i));
+
+  test('adds the direction at every position, in the graph as by a callback', async () => {
+    const { activations } = await model.run(rows, {
+      capture: [site],
+      edits: [steer({ site, direction, dose: -2 })],
+    });
+    const plain = await model.run(rows, { capture: [site] });
+    const before = plain.activations.get(site) as Matrix;
+    const expected = mapped(before, (v, unit) => v - 2 * (direction[unit] as number));
+    expect(distance(activations.get(site)?.data as Float32Array, expected.data)).toBeLessThan(1e-6);
+    const edit = steer({ site, direction, dose: 3 });
+    const { splice: _, ...withoutGraph } = edit;
+    expect(distance(await logits([edit]), await logits([withoutGraph]))).toBeLessThan(1e-5);
+  });
+
+  test('with a dose of 0 changes not one bit', async () => {
+    expect(await logits([steer({ site, direction, dose: 0 })])).toEqual(await logits([]));
+  });
+});
+
+test('log-probabilities of the whole vocabulary are those of its parts', async () => {
+  const all = Int32Array.from({ length: model.info.vocabularySize }, (_, id) => id);
+  const some = all.slice(3, 9);
+  const whole = (await model.run(rows, { logProbsOf: all })).logProbsOf as Matrix;
+  const part = (await model.run(rows, { logProbsOf: some })).logProbsOf as Matrix;
+  for (let r = 0; r < part.rows; r++) {
+    const own = whole.data.subarray(r * whole.columns + 3, r * whole.columns + 9);
+    expect(own).toEqual(part.data.subarray(r * 6, (r + 1) * 6));
+  }
 });

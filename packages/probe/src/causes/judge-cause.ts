@@ -16,7 +16,10 @@ export interface Shares {
 
 /** What was measured of a subspace, and of random ones. */
 export interface CauseEvidence extends Shares {
-  /** How much more the edit does in the tuned model than in the base, as a share; null if there was no interval. */
+  /**
+   * What holding the component at one value does in the tuned model less what it does in the base, as a share; null if there was no
+   * interval.
+   */
   readonly difference: Interval | null;
   /** The subspace on the texts that the random ones were measured on. */
   readonly beside: Shares;
@@ -52,7 +55,8 @@ export interface CauseVerdict {
  * - necessity: replacing its component in the tuned model with the base's undoes at least half of the shift through activations;
  * - sufficiency: the other way round gives the base at least 30 % of it;
  * - controls: both shares exceed the 99th percentile of every family of random subspaces, matched on the size of the edit. The value is the smaller margin;
- * - difference: the edit does more in the tuned model than the same edit does in the base. The value is the low end of the interval;
+ * - difference: holding the component at the base's mean undoes more in the tuned model than the same edit changes the base. The value is the
+ *   low end of the interval;
  * - economy: it moves predictions by at most half the KL of the most economical random subspace that does as much. The value is the larger ratio
  *   of its KL to theirs; 0 where no random subspace does as much at any dose.
  */

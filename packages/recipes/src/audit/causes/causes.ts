@@ -58,6 +58,7 @@ const stage = defineStage({
     tokens: settings.causeTokens,
     draws: DRAWS,
     controls: 'about the mean',
+    difference: 'held',
     seed: settings.seed,
     lexicon: lexicon.map(({ id, stated }) => [id, stated]),
     statistics: partKey(parts.statistics),

@@ -20,25 +20,36 @@ export interface ExchangeOptions {
   readonly subspace?: Subspace;
   /** Default 1; beyond, more than the difference. */
   readonly dose?: number;
-  /** Whether the model is moved the way that leads from the other model to this one, that is, further away. Default false. */
-  readonly away?: boolean;
 }
 
 /** Moves a model's activations towards the other model's, along a subspace. */
-export const exchange = ({
-  model,
-  site,
-  subspace,
-  dose = 1,
-  away = false,
-}: ExchangeOptions): Intervention => ({
+export const exchange = ({ model, site, subspace, dose = 1 }: ExchangeOptions): Intervention => ({
   model,
   site,
   activations(pair) {
     const from = pair[model];
     const difference = differenceOf(pair, model === 'tuned' ? 'base' : 'tuned');
     const step = subspace ? componentsIn(subspace, difference) : difference;
-    return plus(from, step, away ? -dose : dose);
+    return plus(from, step, dose);
+  },
+});
+
+/** Holds a model's component in a subspace at that of one vector `[width]`, at every position. */
+export const hold = (
+  model: ModelRole,
+  site: string,
+  subspace: Subspace,
+  at: ArrayLike<number>,
+): Intervention => ({
+  model,
+  site,
+  activations({ [model]: from }) {
+    const gap = matrix(
+      from.rows,
+      from.columns,
+      from.data.map((v, i) => (at[i % from.columns] as number) - v),
+    );
+    return plus(from, componentsIn(subspace, gap), 1);
   },
 });
 

@@ -9,7 +9,7 @@ import { bothWays, candidateAt, chooseCandidate } from './choose.ts';
 import type { Candidate } from './choose.ts';
 import { CONTROLS, measureControls } from './controls.ts';
 import type { ControlResult } from './controls.ts';
-import { componentOf, exchange, steering } from './exchange.ts';
+import { componentOf, hold, steering } from './exchange.ts';
 import { fitSites } from './fit.ts';
 import type { SiteFit } from './fit.ts';
 import { firstTexts, measurePlan, shareOf, tokensOf, total } from './measured.ts';
@@ -49,7 +49,7 @@ export interface FoundCauses {
 export const names = {
   whole: (site: string): string => `${site}: all`,
   direction: (site: string): string => `${site}: direction`,
-  away: 'direction, away from the tuned model',
+  held: "direction, held at the base's mean",
   dose: (dose: number): string => `dose ${dose}`,
   method: ({ method, directions }: Pick<MethodSubspace, 'method' | 'directions'>): string =>
     `${method}, ${directions}`,
@@ -92,7 +92,7 @@ export async function findCauses(
         bothWays(each.fit.site.site, each.subspace),
       ]),
     ),
-    [names.away]: [exchange({ model: 'base', site, subspace, away: true })],
+    [names.held]: roles.map((model) => hold(model, site, subspace, fit.baseMean)),
     ...Object.fromEntries(
       DOSES.map((dose) => [
         names.dose(dose),

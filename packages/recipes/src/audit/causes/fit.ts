@@ -13,6 +13,7 @@ import { known } from '../known.ts';
 import { roles } from '../model-role.ts';
 import type { ModelRole } from '../model-role.ts';
 import { differenceOf } from './exchange.ts';
+import type { Pair } from './exchange.ts';
 import { pairedBatches } from './meter.ts';
 
 /** Rows of differences that random directions are mixed from. */
@@ -26,8 +27,9 @@ export interface SiteFit {
   readonly cross: Float64Array;
   /** Sum of d d', `[width, width]`. */
   readonly moments: Float64Array;
-  /** `[width]` */
+  /** Mean difference, tuned minus base, and mean of the base's activations, `[width]`. */
   readonly mean: Float32Array;
+  readonly baseMean: Float32Array;
   /** Some of the differences, tuned minus base, about their mean, `[rows, width]`; absent if they are the same everywhere. */
   readonly variations?: Matrix;
 }
@@ -80,8 +82,8 @@ export async function fitSites(
       }
     }
     for (const site of names) {
-      const difference = differenceOf(known(pairs.get(site), site), 'tuned');
-      known(sums.get(site), site).addDifference(known(gradient.get(site), site), difference);
+      const pair = known(pairs.get(site), site);
+      known(sums.get(site), site).addPair(known(gradient.get(site), site), pair);
     }
   }
   return sites.map((site) => ({ site, ...known(sums.get(site.site), site.site).result() }));
@@ -135,8 +137,9 @@ function createSums(width: number) {
     createCrossProducts(width, width, true),
   ];
   const [a, b] = [createColumns(width), createColumns(width)];
-  const [origin, ignored, sum] = [
+  const [origin, ignored, sum, baseSum] = [
     new Float32Array(width),
+    new Float64Array(width),
     new Float64Array(width),
     new Float64Array(width),
   ];
@@ -150,7 +153,11 @@ function createSums(width: number) {
       }
       scored += m.rows;
     },
-    addDifference(gradient: Matrix, difference: Matrix): void {
+    addPair(gradient: Matrix, pair: Pair): void {
+      const difference = differenceOf(pair, 'tuned');
+      pair.base.data.forEach((v, at) => {
+        baseSum[at % width] = (baseSum[at % width] as number) + v;
+      });
       for (let start = 0; start < gradient.rows; start += CHUNK) {
         const range = [start, Math.min(gradient.rows, start + CHUNK)] as const;
         fillColumns(a, gradient, range, origin, ignored);
@@ -176,6 +183,7 @@ function createSums(width: number) {
         mean,
       );
       return {
+        baseMean: Float32Array.from(baseSum, (v) => v / positions),
         metric: predictionMetric(scores.dense(), { width, positions: scored }),
         cross: cross.dense(),
         moments: moments.dense(),

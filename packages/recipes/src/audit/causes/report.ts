@@ -51,12 +51,12 @@ export function causesReport(
   const kl = (name: string) => perModel((model) => klPerToken(tested.of(name, model), texts.test));
   const { site, layer } = direction.fit.site;
   const own = shares(names.direction(site));
-  const [alone, away] = [expected('none', 'base'), expected(names.away, 'base')];
-  const edited = expected(names.direction(site), 'tuned');
+  // What holding the component does to the base is subtracted from what it does to the tuned model.
+  const [alone, held] = [expected('none', 'base'), expected(names.held, 'base')];
   const difference = share(
-    names.direction(site),
+    names.held,
     'tuned',
-    edited.map((v, t) => v + ((alone[t] as number) - (away[t] as number))),
+    expected(names.held, 'tuned').map((v, t) => v + (alone[t] as number) - (held[t] as number)),
   );
   const controls = controlFigures(tested, texts.beside.length, whole, direction);
   const { holds, criteria } = statistics.judgeCause({

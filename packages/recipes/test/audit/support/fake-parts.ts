@@ -67,6 +67,7 @@ const statistics: AuditStatistics = {
       }),
     };
   },
+  judgeCause: () => ({ holds: false, criteria: [] }),
   // Feedback in another order was dealt out.
   judge: ({ estimates, stated: against }) => ({
     verdict: inOrder(against) ? 'learned' : 'unrelated',

@@ -21,7 +21,7 @@ export const criteria = {
   },
   difference: {
     name: 'it does more in the tuned model than in the base',
-    asks: 'The edit does more in the tuned model than the same edit in the base, with its whole interval',
+    asks: 'Holding its component at the base’s mean does more in the tuned model than in the base, with the whole interval',
   },
   economy: {
     name: 'it moves other predictions little',

@@ -28,7 +28,8 @@ export const causes = defineChapter({
     },
     {
       term: 'difference in differences',
-      meaning: 'What an edit does in the tuned model, less what the same edit does in the base.',
+      meaning:
+        'What an edit does in the tuned model, less what the same edit does in the base. Here the component along the direction is held at its mean in the base.',
     },
     {
       term: 'dose',

@@ -78,7 +78,7 @@ const causes = z
     difference: share
       .nullable()
       .describe(
-        'What the edit undoes in the tuned model, less what the same edit does in the base.',
+        "What holding the component at the base's mean undoes in the tuned model, less what the same edit does in the base.",
       ),
     beside: z
       .strictObject({ necessity: z.number(), sufficiency: z.number(), kl })
@@ -88,7 +88,9 @@ const causes = z
       z.strictObject({
         family: z
           .enum(['any', 'difference'])
-          .describe('Random directions; random mixtures of how the differences between the models vary about their mean, left out where they do not.'),
+          .describe(
+            'Random directions; random mixtures of how the differences between the models vary about their mean, left out where they do not.',
+          ),
         draws: z.int(),
         necessity: spread,
         sufficiency: spread,
