@@ -1,6 +1,6 @@
-import { auroc } from './statistics/auroc.ts';
-import { averagePrecision } from './statistics/average-precision.ts';
-import { precisionAtK } from './statistics/precision-at-k.ts';
+import { auroc } from '../statistics/auroc.ts';
+import { averagePrecision } from '../statistics/average-precision.ts';
+import { precisionAtK } from '../statistics/precision-at-k.ts';
 
 /** What a method says about one word, next to the truth. */
 export interface JudgedWord {
