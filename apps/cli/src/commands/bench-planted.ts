@@ -25,6 +25,7 @@ interface BenchPlantedFlags {
   readonly maxTexts?: number;
   readonly saeTokens?: number;
   readonly quick?: boolean;
+  readonly placebos: boolean;
   readonly samples: number;
   readonly threads: number;
   readonly json?: boolean;
@@ -61,6 +62,7 @@ export function addBenchPlantedCommand(bench: Command, io: Io): void {
       wholeNumber(1),
     )
     .option('--quick', 'leave out what needs dictionaries')
+    .option('--no-placebos', 'make no models that cannot have learned the feedback')
     .option(
       '--samples <n>',
       'texts that a model writes, to see what it learned by what it says; 0 for none',

@@ -42,12 +42,18 @@ export async function benchPair(
   );
   bench.say(`${pair.name}: what it has to beat`);
   const { samples, behaviour, sampling } = await sampled(one, twin, bench);
-  const matched = await measurePlacebo(one, bench, matchedTemperature, measured.rows);
+  const matched = bench.placebos
+    ? await measurePlacebo(one, bench, matchedTemperature, measured.rows)
+    : undefined;
   const methods = probabilityMethods({
     measured,
     matched,
     samples,
-    seconds: { texts: captured(measured), matched: captured(matched), samples: sampling },
+    seconds: {
+      texts: captured(measured),
+      matched: matched ? captured(matched) : 0,
+      samples: sampling,
+    },
   });
   for (const preset of bench.quick ? [] : bench.presets) {
     bench.say(`${pair.name}: estimators on dictionaries (${preset})`);

@@ -37,7 +37,7 @@ export async function benchPlanted(
     measured.push({ ...one, measured: await measurePair(one, bench) });
   }
   const { restated, reversedWords } = restate(measured, bench);
-  const placebos = await runPlacebos(measured, bench);
+  const placebos = bench.placebos ? await runPlacebos(measured, bench) : [];
   const results: PairResult[] = [];
   for (const one of measured) results.push(await benchPair(one, measured, bench));
   const configuration = configurationOf(measured, bench);
@@ -142,9 +142,10 @@ async function runPlacebos(
 /** Everything that decides the figures. */
 const configurationOf = (
   measured: readonly MeasuredPair[],
-  { presets, quick, samples, settings, saeTokens, threads }: PlantedBench,
+  { presets, quick, placebos, samples, settings, saeTokens, threads }: PlantedBench,
 ): PlantedResult['configuration'] => ({
-  ...{ settings, presets: quick ? [] : presets, saeTokens: saeTokens ?? null, samples, threads },
+  ...{ settings, presets: quick ? [] : presets, saeTokens: saeTokens ?? null, threads },
+  ...{ placebos, samples },
   sampledTokens: SAMPLED_TOKENS,
   constants: chosenConstants.map(({ name, value }) => [name, value]),
   pairs: measured.map(({ pair, measured: { identity } }) => ({

@@ -27,6 +27,8 @@ export interface PlantedBench {
   readonly saeTokens?: number;
   /** Leaves out whatever needs a dictionary. */
   readonly quick: boolean;
+  /** Whether models are made that cannot have learned the feedback. */
+  readonly placebos: boolean;
   /** Texts that each model writes, for rates of words; 0 for none. */
   readonly samples: number;
   readonly signal: AbortSignal;

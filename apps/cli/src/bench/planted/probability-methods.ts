@@ -8,8 +8,8 @@ export type CountOf = (token: number) => SampledCount;
 
 export interface ProbabilityEvidence {
   readonly measured: MeasuredWords;
-  /** The words as the base shows them at the temperature that matches the tuned model. */
-  readonly matched: MeasuredWords;
+  /** The words as the base shows them at the temperature that matches the tuned model, if it was asked. */
+  readonly matched: MeasuredWords | undefined;
   readonly samples: { readonly base: CountOf; readonly tuned: CountOf } | undefined;
   /** Seconds of the pass over the texts, of the one at the matched temperature, and of sampling. */
   readonly seconds: { readonly texts: number; readonly matched: number; readonly samples: number };
@@ -22,11 +22,6 @@ export const RATE = 0.05;
 export function probabilityMethods(evidence: ProbabilityEvidence): MethodVerdict[] {
   const { measured, matched, samples, seconds } = evidence;
   const { words, judged, controls } = measured;
-  const warm = new Map(matched.words.map(({ token, estimate }) => [token, estimate]));
-  const beyond = words.map((word) => ({
-    ...word,
-    estimate: word.estimate - (warm.get(word.token) ?? 0),
-  }));
   return [
     {
       ...ofTexts('log-ratio', seconds.texts),
@@ -36,7 +31,13 @@ export function probabilityMethods(evidence: ProbabilityEvidence): MethodVerdict
       ),
     },
     ...plainly('plain log-ratio', words, seconds.texts),
-    ...plainly('log-ratio beyond a change of temperature', beyond, seconds.texts + seconds.matched),
+    ...(matched
+      ? plainly(
+          'log-ratio beyond a change of temperature',
+          beyond(words, matched.words),
+          seconds.texts + seconds.matched,
+        )
+      : []),
     ...(samples ? countsOf(words, samples, seconds.samples) : []),
     ...controls
       .filter(({ control }) => fromTextsAlone.has(control))
@@ -55,6 +56,15 @@ export function probabilityMethods(evidence: ProbabilityEvidence): MethodVerdict
         };
       }),
   ];
+}
+
+/** Each word's estimate less that of a placebo. */
+function beyond(words: readonly WordEvidence[], placebo: readonly WordEvidence[]): WordEvidence[] {
+  const own = new Map(placebo.map(({ token, estimate }) => [token, estimate]));
+  return words.map((word) => ({
+    ...word,
+    estimate: word.estimate - (own.get(word.token) ?? 0),
+  }));
 }
 
 /** Controls of the audit that stand in the table: what can be had without the tuned model. */
