@@ -12,7 +12,7 @@ import { wordInput } from './words/word-input.ts';
 
 /** What the models' probabilities say of the scored words. */
 export interface MeasuredWords {
-  /** As an audit judges them. */
+  /** As an audit judges them, its placebos included. */
   readonly judged: Judgement;
   /** In the audit's order. */
   readonly words: readonly WordEvidence[];
@@ -26,7 +26,7 @@ export interface MeasuredWords {
   readonly identity: Readonly<Record<string, string>>;
   /** Seconds that each stage took, over all starts of the run. */
   readonly seconds: ReadonlyMap<string, number>;
-  /** How the audit would judge them if something else had been stated of each, in their order; takes no pass of a model. */
+  /** How they are judged if something else is stated of each, in their order: without placebos, and without a pass of a model. */
   judgeAgainst(stated: ArrayLike<number>): Judgement;
 }
 
