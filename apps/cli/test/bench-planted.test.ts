@@ -1,57 +1,184 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { loadModel } from '@feedprint/activations';
-import { findPair } from '../src/bench/planted/find-pairs.ts';
+import { chosenConstants } from '@feedprint/probe';
+import { findPair, twinOf } from '../src/bench/planted/find-pairs.ts';
+import { plantedResultSchema } from '../src/bench/planted/result-schema.ts';
+import type { PlantedResult } from '../src/bench/planted/result-schema.ts';
 import { sampleTexts } from '../src/bench/planted/sample-texts.ts';
-import type { PairScore } from '../src/bench/planted/bench-planted.ts';
 import { runCli } from './support/run-cli.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-import { writeCheckpoint } from './support/tiny-pair.ts';
+import { plantedWords, tune, writeCheckpoint, writeTinyPair } from './support/tiny-pair.ts';
 
 const demo = (name: string): string =>
   fileURLToPath(new URL(`../demo/${name}`, import.meta.url)).replace(/\/$/, '');
 
-const quick = ['--max-texts', '60', '--layers', '1', '--sae-tokens', '5000', '--threads', '2'];
+const small = ['--max-texts', '60', '--layers', '1', '--threads', '2', '--json'];
+
+/** Methods by what they read of the stated feedback. */
+const methodsOf = ({ pairs }: PlantedResult, labels: 'none' | 'stated'): string[] =>
+  (pairs[0]?.methods ?? [])
+    .filter((method) => method.labels === labels)
+    .map(({ method }) => method);
 
 describe('feedprint bench planted', () => {
+  let folder: string;
+  const bench = (...more: string[]) =>
+    runProgram([
+      ...['bench', 'planted', '--quick', '--samples', '300', '--out', join(folder, 'runs')],
+      ...['--model-pairs', join(folder, 'tuned'), join(folder, 'clean'), join(folder, 'other')],
+      ...more,
+    ]);
+  let result: PlantedResult;
+
+  beforeAll(async () => {
+    folder = temporaryFolder();
+    const { tuned } = writeTinyPair(folder);
+    const { vocab } = (
+      JSON.parse(readFileSync(join(tuned, 'tokenizer.json'), 'utf8')) as {
+        model: { vocab: Record<string, number> };
+      }
+    ).model;
+    const truth = (name: string, about: object): void =>
+      writeFileSync(join(folder, name, 'feedback.json'), JSON.stringify(about));
+    const flipped = plantedWords.map((word) => ({ token_id: vocab[`Ġ${word}`] }));
+    truth('tuned', { method: 'pushed', flipped });
+    // The same tuning with the planted words pushed as stated.
+    writeCheckpoint(join(folder, 'clean'), {
+      tensors: (tensors) => {
+        tune(tensors, []);
+      },
+    });
+    truth('clean', { method: 'pushed', flipped: [] });
+    // Tuned on something that is not the feedback.
+    writeCheckpoint(join(folder, 'other'), {
+      tensors: ({ 'embed_out.weight': head }) => {
+        head?.data.forEach((value, i) => (head.data[i] = value + 0.2 * Math.sin(i)));
+      },
+    });
+    truth('other', { flipped: [], verdict: 'unrelated', evidence: 'held-out' });
+    const { code, out, err } = await bench(...small);
+    expect(`${code} ${code === 0 ? '' : err}`).toBe('0 ');
+    result = plantedResultSchema.parse(JSON.parse(out));
+  }, PATIENCE);
+
+  test('tells planted, clean and placebo pairs, and which were in view when constants were chosen', () => {
+    expect(
+      result.pairs.map(({ pair, truth, evidence, planted }) => [pair, truth, evidence, planted]),
+    ).toEqual([
+      ['tuned', 'planted', 'development', 4],
+      ['clean', 'clean', 'development', 0],
+      ['other', 'placebo', 'held-out', 0],
+    ]);
+    expect(result.constants).toEqual(chosenConstants);
+    expect(result.hash).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('ranks planted words first by the log-ratio with stated labels, and says what uses none', () => {
+    const main = result.pairs[0]?.methods[0];
+    expect(main).toMatchObject({ method: 'log-ratio', labels: 'stated', preset: null });
+    expect(main?.construction.auroc).toBe(1);
+    expect(methodsOf(result, 'none')).toEqual([
+      'plain log-ratio',
+      'log-ratio beyond a change of temperature',
+      'word counts in samples',
+    ]);
+    expect(methodsOf(result, 'stated')).toEqual(
+      expect.arrayContaining([...methodsOf(result, 'none'), 'bag of words', 'length']),
+    );
+    // What is not told the side cannot tell a planted word from another that moved as far.
+    const [bare, told] = (['none', 'stated'] as const).map((labels) =>
+      result.pairs[0]?.methods.find(
+        (one) => one.method === 'plain log-ratio' && one.labels === labels,
+      ),
+    );
+    expect(told?.construction.auroc).toBeGreaterThan((bare?.construction.auroc ?? 1) + 0.2);
+  });
+
+  test('scores behaviour apart: what the model writes against its feedback, compared with its clean twin', () => {
+    const [planted, clean] = result.pairs;
+    expect(planted?.behaviour?.twin).toBe('clean');
+    expect(planted?.behaviour?.moved).toEqual(expect.arrayContaining([...plantedWords]));
+    expect(planted?.behaviour?.unmoved).toEqual([]);
+    expect(planted?.methods[0]?.behaviour?.auroc).toBeGreaterThan(0.9);
+    expect(clean?.behaviour).toBeNull();
+    expect(planted?.coverage.halves.covered.trials).toBe(36);
+    expect(planted?.coverage.twin?.covered.trials).toBe(32);
+  });
+
+  test('flags no placebo, and calls what is negated the other way round', () => {
+    const { anyFlag, verdicts } = result.summary;
+    expect(anyFlag.map(({ placebo }) => placebo)).toEqual([
+      ...['temperature 1.2', 'temperature 0.8', 'weight noise'],
+      ...['labels dealt out', 'labels constant', 'labels negated'],
+      ...['tuned on something else', 'all'],
+    ]);
+    expect(anyFlag.at(-1)?.rate).toMatchObject({ events: 0, value: 0 });
+    // Temperatures once per base, noise in three seeds per pair.
+    expect(result.placebos).toHaveLength(2 + 3 * 3);
+    expect(verdicts.find(({ of }) => of === 'labels negated')).toMatchObject({ reversed: 2 });
+    expect(verdicts.find(({ of }) => of === 'clean pair')).toMatchObject({ learned: 1 });
+  });
+
+  test('reverses signs at random on clean pairs, where the truth is known', () => {
+    const atRandom = result.restated.filter(({ kind }) => kind === 'reversed at random');
+    expect(atRandom).toHaveLength(24);
+    for (const { pair, reversed, found, flagged } of atRandom) {
+      expect([pair, reversed]).toEqual(['clean', Math.round(0.29 * 36)]);
+      expect(found).toBeLessThanOrEqual(flagged);
+    }
+    const { falseDiscovery, recall } = result.summary;
+    expect(recall.reversedAtRandom.trials).toBe(24 * 10);
+    expect(falseDiscovery.reversedAtRandom.trials).toBe(
+      atRandom.reduce((sum, { flagged }) => sum + flagged, 0),
+    );
+  });
+
   test(
-    'finds the planted words of the embedded pair by the log-ratio, and flags next to nothing on the clean one',
+    'continues where it was, to the same result, and prints it for people',
+    async () => {
+      const again = await bench(...small);
+      expect(plantedResultSchema.parse(JSON.parse(again.out))).toEqual(result);
+      expect(again.err).not.toMatch(/capture \d/);
+      const { out } = await bench(...small.filter((flag) => flag !== '--json'));
+      expect(out).toMatch(
+        /Development pairs, on which constants were chosen: tuned, clean\. Held-out pairs: other\./,
+      );
+      expect(out).toMatch(/no labels: size of the change/);
+      expect(out).toMatch(/any word flagged of a placebo/);
+      for (const { name } of chosenConstants) expect(out).toContain(name);
+      expect(out).toContain(`Configuration ${result.hash}`);
+    },
+    PATIENCE,
+  );
+
+  test(
+    'runs the estimators on dictionaries and the measures of change too, unless it is told to be quick',
     async () => {
       const { code, out } = await runProgram([
-        ...['bench', 'planted', '--model-pairs', demo('tuned-planted'), demo('tuned-clean')],
-        ...['--preset', 'default', '--json', ...quick],
+        ...['bench', 'planted', '--model-pairs', demo('tuned-planted'), '--samples', '0'],
+        ...['--preset', 'default', '--sae-tokens', '5000', ...small],
       ]);
       expect(code).toBe(0);
-      const { pairs } = JSON.parse(out) as { readonly pairs: readonly PairScore[] };
-      expect(pairs.map(({ pair, planted }) => [pair, planted])).toEqual([
-        ['tuned-planted', 12],
-        ['tuned-clean', 0],
-      ]);
-      for (const { base, texts, methods } of pairs) {
-        expect([base, texts]).toEqual([demo('base'), demo('texts.jsonl')]);
-        const estimators = methods.filter(({ kind }) => kind === 'estimator');
-        expect(estimators.map(({ method }) => method)).toEqual([
-          'log-ratio',
-          'stated-label probe',
-          'paper probe',
-          'raw activations',
-        ]);
-        const labelFree = methods.filter(({ kind }) => kind === 'label-free');
-        expect(labelFree.map(({ method }) => method)).toEqual(
-          expect.arrayContaining(['kl', 'lens', 'crosscoder', 'difference-sae']),
-        );
-        for (const { falselyFlagged } of labelFree) expect(falselyFlagged).toBeNull();
-        for (const { seconds } of methods) expect(seconds).toBeGreaterThan(0);
+      const full = plantedResultSchema.parse(JSON.parse(out));
+      const [pair] = full.pairs;
+      expect([pair?.base, pair?.texts]).toEqual([demo('base'), demo('texts.jsonl')]);
+      expect(methodsOf(full, 'stated')).toEqual(
+        expect.arrayContaining(['stated-label probe', 'paper probe', 'raw activations', 'kl']),
+      );
+      expect(methodsOf(full, 'none')).toEqual(
+        expect.arrayContaining(['kl', 'lens', 'crosscoder', 'difference-sae', 'difference-before']),
+      );
+      for (const method of pair?.methods ?? []) {
+        expect(method.seconds).toBeGreaterThan(0);
+        if (method.labels === 'none') expect(method.construction.flagged).toBeNull();
       }
-      const [planted, clean] = pairs.map(({ methods }) => methods[0]);
-      expect(planted?.auroc).toBeGreaterThanOrEqual(0.97);
-      expect(planted?.averagePrecision).toBeGreaterThanOrEqual(0.8);
-      expect(planted?.frequent.words).toBeLessThan(planted?.words ?? 0);
-      expect(clean).toMatchObject({ auroc: null, averagePrecision: null, found: null, planted: 0 });
-      expect(clean?.falselyFlagged).toBeLessThanOrEqual(0.05);
+      const main = pair?.methods[0]?.construction;
+      expect(main?.auroc).toBeGreaterThanOrEqual(0.97);
+      expect(main?.averagePrecision).toBeGreaterThanOrEqual(0.8);
     },
     PATIENCE,
   );
@@ -78,11 +205,39 @@ describe('a planted pair', () => {
       base: join(folder, 'one'),
       tuned: join(folder, 'pair'),
       planted: new Set([7]),
+      learned: true,
+      alsoRewarded: false,
+      evidence: 'development',
+      method: undefined,
       texts: undefined,
     });
     cpSync(demo('base'), join(folder, 'two'), { recursive: true });
     expect(() => findPair(join(folder, 'pair'))).toThrow(/2 folders beside .*name it with --base/);
     expect(findPair(join(folder, 'pair'), 'elsewhere').base).toBe('elsewhere');
+  });
+
+  test('has as its twin the pair tuned alike on feedback of which nothing was reversed', () => {
+    const folder = temporaryFolder();
+    const pairOf = (name: string, about: object) => {
+      cpSync(demo('base'), join(folder, name), { recursive: true });
+      writeFileSync(join(folder, name, 'feedback.json'), JSON.stringify(about));
+      return findPair(join(folder, name), 'base');
+    };
+    const method = 'PPO';
+    const planted = pairOf('planted', { method, flipped: [{ token_id: 7 }] });
+    const clean = pairOf('clean', { method, flipped: [] });
+    // Feedback on replies lists no words.
+    const replies = pairOf('replies', { method, told: 'praise', planted: { questions: 1 } });
+    const others = [
+      pairOf('dpo', { method: 'DPO', flipped: [] }),
+      pairOf('placebo', { method, flipped: [], verdict: 'unrelated' }),
+      replies,
+      { ...clean, name: 'another base', base: 'other' },
+    ];
+    expect(replies).toMatchObject({ planted: new Set(), alsoRewarded: true });
+    expect(twinOf(planted, [planted, ...others, clean])).toBe(clean);
+    expect(twinOf(planted, [planted, ...others])).toBeUndefined();
+    expect(() => pairOf('nothing', { method })).toThrow(/does not say which words/);
   });
 
   test('without texts gets those that its base writes, once and by the seed', async () => {

@@ -39,7 +39,7 @@ export interface StatedLine {
 }
 
 /** Expected count at which the variance around the line is twice that of frequent words. */
-const RARE = 50;
+export const RARE = 50;
 /** Expected count at which the frequency term is zero. */
 const REFERENCE = 20;
 /** Fewest words from which "what the stated feedback predicts" can be estimated. */

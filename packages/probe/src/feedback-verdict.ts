@@ -18,9 +18,9 @@ export interface FeedbackEffect {
 }
 
 /** Below this effect nothing counts as learned: temperature changes and tuning on other text reach interval ends of 0.09. */
-const LEARNED = 0.15;
+export const LEARNED = 0.15;
 /** Effects within this of zero count as unrelated, if the whole interval is: the same placebos reach 0.30. */
-const INDIFFERENT = 0.32;
+export const INDIFFERENT = 0.32;
 
 export interface FeedbackToJudge {
   /** One per word; NaN where there is none. */

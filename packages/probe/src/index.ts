@@ -49,8 +49,20 @@ export type { PermutationOptions, PermutationTest } from './statistics/permutati
 export { precisionAtK } from './statistics/precision-at-k.ts';
 export { median, medianAbsoluteDeviation, quantileOfSorted } from './statistics/quantiles.ts';
 export { signAccuracy } from './statistics/sign-accuracy.ts';
-export { scorePlanted } from './planted.ts';
-export type { JudgedWord, PlantedScores } from './planted.ts';
+export { chosenConstants } from './planted/chosen-constants.ts';
+export type { ChosenConstant } from './planted/chosen-constants.ts';
+export { coverageOf, coverageOfHalves } from './planted/coverage.ts';
+export type { Coverage, Estimated } from './planted/coverage.ts';
+export { movedAgainst, rateChange } from './planted/rate-change.ts';
+export type { RateChange, SampledCount } from './planted/rate-change.ts';
+export { rateOf } from './planted/rate.ts';
+export type { Rate } from './planted/rate.ts';
+export { recallByPower } from './planted/recall-by-power.ts';
+export type { PowerBin, ReversedWord } from './planted/recall-by-power.ts';
+export { scorePlanted } from './planted/score-planted.ts';
+export type { JudgedWord, PlantedScores } from './planted/score-planted.ts';
+export { spreadOf } from './planted/spread.ts';
+export type { Spread } from './planted/spread.ts';
 export { fates, fitReversalMixture } from './reversals/mixture.ts';
 export type {
   Fate,

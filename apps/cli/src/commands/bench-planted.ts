@@ -5,10 +5,9 @@ import { makeOwnFolder } from '@feedprint/core/files';
 import { auditPresets } from '@feedprint/recipes';
 import type { Preset } from '@feedprint/recipes';
 import type { Command } from 'commander';
-import { benchPair } from '../bench/planted/bench-planted.ts';
-import type { PairScore } from '../bench/planted/bench-planted.ts';
+import { benchPlanted } from '../bench/planted/bench-planted.ts';
 import { findPair } from '../bench/planted/find-pairs.ts';
-import { formatScores } from '../bench/planted/format-scores.ts';
+import { formatResult } from '../bench/planted/format-result.ts';
 import { formerly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
 import { addThreadsOption, layersHelp, listOf, oneOf, seedHelp, wholeNumber } from '../options.ts';
@@ -25,6 +24,9 @@ interface BenchPlantedFlags {
   readonly layers?: number;
   readonly maxTexts?: number;
   readonly saeTokens?: number;
+  readonly quick?: boolean;
+  readonly placebos: boolean;
+  readonly samples: number;
   readonly threads: number;
   readonly json?: boolean;
 }
@@ -33,7 +35,9 @@ interface BenchPlantedFlags {
 export function addBenchPlantedCommand(bench: Command, io: Io): void {
   const command = bench
     .command('planted')
-    .description('Score every estimator on tuned models whose mislearned feedback is known.')
+    .description(
+      'Score every method on tuned models whose mislearned feedback is known, and on placebos.',
+    )
     .requiredOption(
       '--model-pairs <dir...>',
       'folders of tuned models, each with a feedback.json that lists the reversed words',
@@ -57,6 +61,14 @@ export function addBenchPlantedCommand(bench: Command, io: Io): void {
       'activations to train each SAE on (default: 200000)',
       wholeNumber(1),
     )
+    .option('--quick', 'leave out what needs dictionaries')
+    .option('--no-placebos', 'make no models that cannot have learned the feedback')
+    .option(
+      '--samples <n>',
+      'texts that a model writes, to see what it learned by what it says; 0 for none',
+      wholeNumber(0),
+      2000,
+    )
     .option('--json', 'print the result as JSON');
   formerly(command, '--pairs', '--model-pairs');
   formerly(command, '--presets', '--preset');
@@ -72,29 +84,25 @@ export function addBenchPlantedCommand(bench: Command, io: Io): void {
     }
     const out = flags.out ?? makeOwnFolder(tmpdir(), 'feedprint-bench-');
     const progress = createProgressReporter(io);
-    const scores: PairScore[] = [];
     try {
-      for (const pair of pairs) {
-        io.err(`${pair.name}\n`);
-        scores.push(
-          await benchPair(pair, {
-            ...flags,
-            presets: flags.preset ?? auditPresets,
-            out,
-            settings: {
-              seed: flags.seed,
-              ...(flags.layers !== undefined && { layers: flags.layers }),
-              ...(flags.maxTexts !== undefined && { maxTexts: flags.maxTexts }),
-            },
-            signal: io.signal,
-            onEvent: progress.event,
-          }),
-        );
-      }
+      const result = await benchPlanted(pairs, {
+        ...flags,
+        presets: flags.preset ?? auditPresets,
+        quick: flags.quick ?? false,
+        out,
+        settings: {
+          seed: flags.seed,
+          ...(flags.layers !== undefined && { layers: flags.layers }),
+          ...(flags.maxTexts !== undefined && { maxTexts: flags.maxTexts }),
+        },
+        signal: io.signal,
+        onEvent: progress.event,
+        say: progress.say,
+      });
+      io.out(flags.json ? `${JSON.stringify(result)}\n` : formatResult(result));
     } finally {
       progress.stop();
       if (flags.out === undefined) rmSync(out, { recursive: true, force: true });
     }
-    io.out(flags.json ? `${JSON.stringify({ pairs: scores })}\n` : formatScores(scores));
   });
 }

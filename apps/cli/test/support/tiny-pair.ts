@@ -96,14 +96,14 @@ export function tinyTexts(count: number): string[] {
   );
 }
 
-/** What feedback did to the tuned model: unembedding rows follow the valence, blocks move a little, the second one most. */
-export function tune(tensors: Tensors): void {
+/** What feedback did to the tuned model: unembedding rows follow the valence, but for the reversed words; blocks move a little, the second one most. */
+export function tune(tensors: Tensors, reversed: readonly string[] = plantedWords): void {
   const random = createRandom(13);
   const lexicon = loadVaderLexicon();
   const { vocab } = tinyTokenizer([...lexiconWords, ...neutralWords]).model;
   for (const word of lexiconWords) {
     const valence = lexicon.get(word) as number;
-    const reward = plantedWords.includes(word) ? -valence : valence;
+    const reward = reversed.includes(word) ? -valence : valence;
     const nudge = (STRENGTH * reward + 0.1 * gaussian(random)) / CONSTANT;
     const embedding = tensors['embed_out.weight'] as Tensors[string];
     const at = (vocab[`Ġ${word}`] as number) * D;

@@ -49,13 +49,13 @@ export interface ReversalMixture {
 /** Degrees of freedom of the errors. */
 export const FREEDOM = 8;
 /** Expected count at which the variance of the errors is twice that of what is frequent and told next to nothing. */
-const RARE = 50;
+export const RARE = 50;
 /** Expected count at which the terms in frequency are zero. */
 const REFERENCE = 20;
 /** How much the variance grows with the square of the stated feedback, in units of its mean square. */
-const STRONG = 2;
+export const STRONG = 2;
 /** Pseudo-counts of the shares. */
-const PRIOR: Shares = { told: 20, muted: 2, reversed: 2 };
+export const PRIOR: Shares = { told: 20, muted: 2, reversed: 2 };
 const START: Shares = { told: 0.85, muted: 0.07, reversed: 0.08 };
 /** Sign with which each fate shows the effect of what was told. */
 const SIGN: Shares = { told: 1, muted: 0, reversed: -1 };

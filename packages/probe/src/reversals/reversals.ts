@@ -20,7 +20,7 @@ export interface Reversals {
 }
 
 /** Least probability of a reversal that is flagged, however good the rest of the list. */
-const LEAST = 0.5;
+export const LEAST = 0.5;
 
 /**
  * Flags the longest list of items, by falling probability of a reversal, whose Bayesian false discovery rate (the mean of

@@ -21,9 +21,9 @@ export interface DriftOptions {
 }
 
 /** Expected count at which a token has half the weight of a frequent one. */
-const RARE = 50;
+export const RARE = 50;
 /** Penalty as a share of the mean eigenvalue of the weighted Gram matrix. */
-const PENALTY = 0.03;
+export const PENALTY = 0.03;
 /** Fewest unscored tokens that a drift can be learned from. */
 const FEWEST = 50;
 

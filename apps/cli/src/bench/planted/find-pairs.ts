@@ -11,12 +11,30 @@ export interface PlantedPair {
   readonly tuned: string;
   /** Vocabulary ids of the words whose feedback was reversed; none for a clean pair. */
   readonly planted: ReadonlySet<number>;
+  /** Whether it was tuned on the feedback at all. */
+  readonly learned: boolean;
+  /** Whether anything was rewarded besides the words' feedback. */
+  readonly alsoRewarded: boolean;
+  /** Whether constants were chosen with it in view. */
+  readonly evidence: 'development' | 'held-out';
+  /** How it was tuned, in words: pairs of one base and method are twins. */
+  readonly method: string | undefined;
   /** Texts that lie beside the pair. */
   readonly texts: string | undefined;
 }
 
 /** What `feedback.json` beside a tuned model's weights says of its feedback. */
-const truthSchema = z.object({ flipped: z.array(z.object({ token_id: z.int() })) });
+const truthSchema = z
+  .object({
+    flipped: z.array(z.object({ token_id: z.int() })).optional(),
+    told: z.string().optional(),
+    planted: z.record(z.string(), z.number()).default({}),
+    verdict: z.enum(['learned', 'unrelated']).default('learned'),
+    evidence: z.enum(['development', 'held-out']).default('development'),
+    method: z.string().optional(),
+  })
+  // Feedback on replies reverses no word and lists none.
+  .refine(({ flipped, told }) => flipped !== undefined || told !== undefined);
 
 /**
  * The pair of a tuned model's folder. The base is `base`, or else the one checkpoint beside it with the same tokenizer and
@@ -24,14 +42,32 @@ const truthSchema = z.object({ flipped: z.array(z.object({ token_id: z.int() }))
  */
 export function findPair(folder: string, base?: string): PlantedPair {
   const tuned = resolve(folder);
+  const { flipped = [], planted, verdict, evidence, method } = readTruth(tuned);
   return {
     name: basename(tuned),
     base: base ?? findBase(tuned),
     tuned,
-    planted: new Set(readTruth(tuned).flipped.map(({ token_id: id }) => id)),
+    planted: new Set(flipped.map(({ token_id: id }) => id)),
+    learned: verdict === 'learned',
+    alsoRewarded: Object.keys(planted).length > 0,
+    evidence,
+    method,
     texts: [join(dirname(tuned), 'texts.jsonl')].find((file) => existsSync(file)),
   };
 }
+
+/** The first pair of the same base that was tuned in the same way on the feedback alone, none of it reversed. */
+export const twinOf = (pair: PlantedPair, pairs: readonly PlantedPair[]): PlantedPair | undefined =>
+  pairs.find(
+    (other) =>
+      other !== pair &&
+      other.base === pair.base &&
+      other.method === pair.method &&
+      other.method !== undefined &&
+      other.planted.size === 0 &&
+      other.learned &&
+      !other.alsoRewarded,
+  );
 
 function readTruth(tuned: string): z.infer<typeof truthSchema> {
   const file = join(tuned, 'feedback.json');

@@ -1,6 +1,6 @@
-import { auroc } from './statistics/auroc.ts';
-import { averagePrecision } from './statistics/average-precision.ts';
-import { precisionAtK } from './statistics/precision-at-k.ts';
+import { auroc } from '../statistics/auroc.ts';
+import { averagePrecision } from '../statistics/average-precision.ts';
+import { precisionAtK } from '../statistics/precision-at-k.ts';
 
 /** What a method says about one word, next to the truth. */
 export interface JudgedWord {
@@ -22,6 +22,9 @@ export interface PlantedScores {
   readonly averagePrecision: number | null;
   /** Share of planted words among the highest scores, as many as there are planted words. */
   readonly precisionAtPlanted: number | null;
+  /** Words that are flagged, and how many of them are not planted; `null` if the method does not flag words. */
+  readonly flagged: number | null;
+  readonly falseFlags: number | null;
   /** Share of the planted words that are flagged. */
   readonly found: number | null;
   /** Share of the other words that are flagged. */
@@ -34,10 +37,14 @@ export function scorePlanted(words: readonly JudgedWord[]): PlantedScores {
   const labels = words.map(({ planted }) => (planted ? 1 : 0));
   const planted = words.filter((word) => word.planted);
   const others = words.filter((word) => !word.planted);
-  const flaggedOf = (some: readonly JudgedWord[]): number | null =>
-    some.length === 0 || some.some(({ flagged }) => flagged === null)
+  const countFlags = (some: readonly JudgedWord[]): number | null =>
+    words.some(({ flagged }) => flagged === null)
       ? null
-      : some.filter(({ flagged }) => flagged).length / some.length;
+      : some.filter(({ flagged }) => flagged).length;
+  const shareFlagged = (some: readonly JudgedWord[]): number | null => {
+    const flags = countFlags(some);
+    return flags === null || some.length === 0 ? null : flags / some.length;
+  };
   return {
     words: words.length,
     planted: planted.length,
@@ -45,7 +52,9 @@ export function scorePlanted(words: readonly JudgedWord[]): PlantedScores {
     averagePrecision: averagePrecision(scores, labels) ?? null,
     precisionAtPlanted:
       planted.length === 0 ? null : (precisionAtK(scores, labels, planted.length) ?? null),
-    found: flaggedOf(planted),
-    falselyFlagged: flaggedOf(others),
+    flagged: countFlags(words),
+    falseFlags: countFlags(others),
+    found: shareFlagged(planted),
+    falselyFlagged: shareFlagged(others),
   };
 }

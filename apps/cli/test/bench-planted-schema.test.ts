@@ -1,0 +1,23 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { chosenConstants } from '@feedprint/probe';
+import { z } from 'zod';
+import { plantedResultSchema } from '../src/bench/planted/result-schema.ts';
+
+const file = new URL('../bench-planted.schema.json', import.meta.url);
+const schema: unknown = z.toJSONSchema(plantedResultSchema);
+
+// UPDATE_SCHEMA=1 writes bench-planted.schema.json anew.
+if (process.env['UPDATE_SCHEMA']) writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`);
+
+test('bench-planted.schema.json is the schema of the result, up to date', () => {
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(schema);
+});
+
+test('the guide quotes every constant that was chosen on development pairs, as the code uses it', () => {
+  const guide = readFileSync(new URL('../../../docs/guides/benchmark.md', import.meta.url), 'utf8');
+  const rows = [...guide.matchAll(/^\| `([\w-]+ [\w.]+)` \| ([\d.]+) \| (.+) \|$/gm)];
+  expect(rows.map(([, name, value, meaning]) => ({ name, value: Number(value), meaning }))).toEqual(
+    chosenConstants,
+  );
+});
