@@ -135,7 +135,7 @@ const after = {
     'words',
   ],
   match: ['attribute', 'change-attribution', 'feature-discrepancies', 'label', 'match', 'validate'],
-  words: ['estimators', 'feature-discrepancies', 'label', 'validate', 'words'],
+  words: ['estimators', 'feature-discrepancies', 'label', 'replies', 'validate', 'words'],
 } as const;
 const without = (stages: readonly string[], ...out: string[]): string[] =>
   stages.filter((stage) => !out.includes(stage));
@@ -207,7 +207,7 @@ const decided: readonly [string, Partial<AuditParts>, readonly string[]][] = [
   [
     'what makes placebos',
     { placebos: other(placeboPart) },
-    ['estimators', 'feature-discrepancies', 'label', 'placebos', 'validate', 'words'],
+    [...after.words, 'placebos'].sort(),
   ],
   ['what exchanges parameters', { exchange: other(exchangePart) }, ['location']],
   ['the labeler', { labeler: other(parts.labeler) }, ['label', 'validate']],

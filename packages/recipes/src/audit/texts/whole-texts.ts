@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { capture } from '../capture/capture.ts';
 import type { AuditContext } from '../context.ts';
 import { partKey } from '../parts.ts';
+import { judgeWords } from '../words/judge-words.ts';
 
 const textDiscrepancySchema = z.strictObject({
   reward: z.number(),
@@ -27,14 +28,14 @@ const textDiscrepanciesSchema = z
 
 export type WholeTexts = z.infer<typeof textDiscrepanciesSchema>;
 
-/** Sums the log-ratios and the stated feedback of each text and finds the texts in which the two diverge. */
+/** Sums the log-ratios and the stated feedback of each text and finds the texts in which the two diverge; none where the feedback was not learned. */
 export const wholeTexts = defineStage({
   name: 'replies',
-  needs: { capture },
+  needs: { capture, words: judgeWords },
   config: ({ lexicon, parts }: AuditContext) => ({
     stated: lexicon.map(({ id, stated }) => [id, stated]),
     statistics: partKey(parts.statistics),
-    version: 1,
+    version: 2,
   }),
   work: async ({ context: { parts, rows, lexicon }, needs, folder }) => {
     const stated = new Map(lexicon.map(({ id, stated: value }) => [id, value]));
@@ -47,7 +48,13 @@ export const wholeTexts = defineStage({
         tokens: row.length - 1,
       })),
     );
-    await writeJson(folder, 'replies.json', found ?? null);
+    // A text can be learned against its feedback only where that was learned.
+    const learned = needs.words.verdict.words.verdict === 'learned';
+    const judged = found && {
+      ...found,
+      texts: found.texts.map((text) => ({ ...text, flagged: text.flagged && learned })),
+    };
+    await writeJson(folder, 'replies.json', judged ?? null);
   },
   read: (folder) => readJson(folder, 'replies.json', textDiscrepanciesSchema),
 });
