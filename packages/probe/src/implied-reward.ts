@@ -18,7 +18,7 @@ export interface ImpliedReward {
 const Z95 = 1.959963984540054;
 
 /**
- * The reward that KL-regularised tuning implies for a word, up to the factor of the penalty and a constant: the log of
+ * The log-ratio shift of a word, which stands for the reward of tuning regularised by KL up to factor, constant and shaping: the log of
  * how much more often the tuned model would say the word in the same contexts,
  * log sum_s p_tuned(w|s) - log sum_s p_base(w|s), in nats, over all contexts s of the texts.
  * Its standard error is that of a ratio of sums, linearised, with texts as clusters.

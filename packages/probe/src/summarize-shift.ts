@@ -13,7 +13,7 @@ export interface RankedToken {
   readonly rank: number;
   /** KL(tuned || base) of the next-token distributions there, nats. */
   readonly kl: number;
-  /** log p_tuned / p_base of the token, nats: the reward that KL-regularised tuning implies. */
+  /** log p_tuned / p_base of the token, nats. */
   readonly logRatio: number;
 }
 
@@ -37,7 +37,7 @@ type ShiftClass = (typeof classes)[number];
 
 interface ShiftFigures {
   readonly tokens: number;
-  /** Mean log p_tuned / p_base, nats: the implied reward. */
+  /** Mean log p_tuned / p_base, nats. */
   readonly logRatio: number | null;
   /** Share of the tokens that have stated feedback, and its mean. */
   readonly scored: number | null;
@@ -81,7 +81,7 @@ const classOf = ({ rank }: RankedToken): ShiftClass =>
 
 /**
  * Summary of the ranks of tokens that a tuned model added: shares of the three classes with bootstrap intervals over
- * prompts, by position, together with the implied reward and the stated feedback of the tokens in each class, and the
+ * prompts, by position, together with the log-ratio and the stated feedback of the tokens in each class, and the
  * tokens that were shifted most often. `null` where no token defines a figure.
  */
 export function summarizeShift(

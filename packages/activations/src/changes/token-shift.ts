@@ -15,7 +15,7 @@ export interface ShiftedToken {
   readonly rank: number;
   /** KL(tuned || base) of the next-token distributions there, nats. */
   readonly kl: number;
-  /** log p_tuned / p_base of the token, nats: the reward that KL-regularised tuning implies. */
+  /** log p_tuned / p_base of the token, nats. */
   readonly logRatio: number;
 }
 

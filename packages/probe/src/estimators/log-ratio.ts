@@ -4,7 +4,7 @@ import type { ProbabilityEstimator, WordFigures, WordInput } from './feedback-es
 import { textControls } from './text-controls.ts';
 import { occurrencesOf, shuffledStated } from './word-probe.ts';
 
-/** The reward that KL-regularised tuning implies: log p_tuned / p_base. Needs no labels and no features. */
+/** The words' log-ratio shift, log p_tuned / p_base: of a token it is an advantage, known up to what shaping adds. Needs no labels and no features. */
 export function createLogRatioEstimator(): ProbabilityEstimator {
   return {
     name: 'log-ratio',
@@ -16,7 +16,7 @@ export function createLogRatioEstimator(): ProbabilityEstimator {
       return {
         estimator: 'log-ratio',
         description:
-          'How much more probable tuning made the word in the same contexts: log p_tuned / p_base, the reward that KL-regularised tuning implies.',
+          'How much more probable tuning made the word in the same contexts: log p_tuned / p_base. Of a token it is an advantage, so its order and sign count, not its size.',
         ...measured(input),
         contradictions: findDiscrepancies(input.words),
         ...(line && { line }),

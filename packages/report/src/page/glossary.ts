@@ -15,7 +15,7 @@ const ofEveryReport: readonly Term[] = [
   {
     term: 'log-ratio, learned feedback',
     meaning:
-      'log p tuned − log p base of a token where it occurs, in nats: how much more probable tuning made it. KL-regularised tuning makes this proportional to the reward, up to a constant.',
+      'log p tuned − log p base of a token where it occurs, in nats: how much more probable tuning made it. Summed over a reply, KL-regularised tuning makes it proportional to the reward, up to a constant; of a single token it is an advantage, so that its order and sign count, not its size.',
   },
 ];
 

@@ -8,7 +8,7 @@ import type { z } from 'zod';
 const ofEveryReport = ({ texts }: RunFacts): Statement[] => [
   {
     importance: 100,
-    text: 'Learned feedback is read from how tuning shifted the model’s probabilities. It equals a reward only insofar as tuning was KL-regularised and came close to its optimum; its scale is arbitrary, so only its order and sign are compared.',
+    text: 'Learned feedback is read from how tuning shifted the model’s probabilities. Of a whole reply it is the reward, insofar as tuning was KL-regularised and came close to its optimum; of a word it is an advantage, known up to what shaping adds. Its scale is arbitrary, so only its order and sign are compared.',
   },
   {
     importance: 40,
