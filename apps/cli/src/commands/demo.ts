@@ -16,9 +16,9 @@ const truthSchema = z.object({
 const sizes = {
   maxTexts: 1000,
   layers: 2,
-  saeTokens: 80_000,
+  saeTokens: 60_000,
   changeTokens: 15_000,
-  prompts: 48,
+  prompts: 32,
 };
 
 const embedded = (name: string): string =>

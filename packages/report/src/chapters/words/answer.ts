@@ -1,7 +1,6 @@
 import type { ChapterAnswer, NextStep } from '../../chapter.ts';
 import { anotherFolder, flagOf, isDemo, onSameModels, startedOtherwise } from '../../commands.ts';
-import { bracketed, fixed, mean } from '../../format.ts';
-import { plainPercent } from '../../plain.ts';
+import { bracketed, fixed } from '../../format.ts';
 import { plural } from '../../text.ts';
 import type { Report } from './schema.ts';
 
@@ -68,8 +67,7 @@ function untested({ words, verdict: { words: found } }: Report): string {
   if (found.verdict !== 'learned' || judged.length === 0) return '';
   const tested = judged.filter((word) => (word.power as number) >= TESTED).length;
   if (tested === judged.length) return '';
-  const caught = mean(judged.map((word) => word.power as number)) as number;
-  return `many reversals of single words: of those of full strength ${plainPercent(caught)} would have been flagged, and those of ${tested} of ${plural(judged.length, 'word')} with 90 % probability; the others are too rare or were told too little`;
+  return `a reversal of ${judged.length - tested} of ${plural(judged.length, 'word')}, too rare or told too little to be flagged with 90 % probability`;
 }
 
 function unscored({ texts: { unscoredWords } }: Report): string {
