@@ -29,6 +29,7 @@ beforeAll(() => {
       saeTokens: 10_000,
       changeTokens: 0,
       locationTokens: 0,
+      causeTokens: 0,
       threads: 1,
       maxTexts: 60,
     },

@@ -28,7 +28,7 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 const options = (changes: Readonly<Record<string, unknown>> = {}): string =>
   JSON.stringify({
     ...{ ...pair, feedback: 'vader', out: 'run', layers: 2, seed: 3, maxTexts: 60 },
-    ...{ saeTokens: 10_000, changeTokens: 0, locationTokens: 0, threads: 1 },
+    ...{ saeTokens: 10_000, changeTokens: 0, locationTokens: 0, causeTokens: 0, threads: 1 },
     ...{ prompts: 8, newTokens: 4, randomAblations: 2 },
     ...changes,
   });

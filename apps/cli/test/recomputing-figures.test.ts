@@ -53,7 +53,7 @@ describe('the statements of the guide', () => {
       ...['--texts', demo('texts.jsonl'), '--pairs', writePairs(join(folder, 'pairs.jsonl'))],
       ...['--feedback', 'vader', '--out', out, '--threads', '2', '--layers', '1'],
       ...['--max-texts', '60', '--sae-tokens', '5000', '--change-tokens', '1500'],
-      ...['--location-tokens', '500'],
+      ...['--location-tokens', '500', '--cause-tokens', '300'],
     ]);
     if (code !== 0) throw new Error(err);
     report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as typeof report;
