@@ -19,8 +19,8 @@ HUBER = 1.345
 RARE = 50.0
 REFERENCE = 20.0
 RATE = 0.05
-FREEDOM = 8
-PRIOR = np.array([20.0, 2.0, 2.0])
+FREEDOM = 6
+PRIOR = np.array([4.0, 0.5, 3.0])
 DIGITS = 9
 SEED = 20261122
 

@@ -47,7 +47,7 @@ export interface ReversalMixture {
 }
 
 /** Degrees of freedom of the errors. */
-export const FREEDOM = 8;
+export const FREEDOM = 6;
 /** Expected count at which the variance of the errors is twice that of what is frequent and told next to nothing. */
 export const RARE = 50;
 /** Expected count at which the terms in frequency are zero. */
@@ -55,7 +55,7 @@ const REFERENCE = 20;
 /** How much the variance grows with the square of the stated feedback, in units of its mean square. */
 export const STRONG = 2;
 /** Pseudo-counts of the shares. */
-export const PRIOR: Shares = { told: 20, muted: 2, reversed: 2 };
+export const PRIOR: Shares = { told: 4, muted: 0.5, reversed: 3 };
 const START: Shares = { told: 0.85, muted: 0.07, reversed: 0.08 };
 /** Sign with which each fate shows the effect of what was told. */
 const SIGN: Shares = { told: 1, muted: 0, reversed: -1 };
@@ -70,9 +70,9 @@ export const FEWEST = 8;
 /**
  * Tells apart what was learned as told, what was not learned, and what was learned the other way round, by a mixture of
  * three regressions with the same coefficients: estimate - drift = a + b l + f (c stated + d stated l) + error, with
- * l = log(expected count / 20) and f = 1 (told), 0 (muted) or -1 (reversed). The errors follow Student's t with 8 degrees of
+ * l = log(expected count / 20) and f = 1 (told), 0 (muted) or -1 (reversed). The errors follow Student's t with 6 degrees of
  * freedom and the squared scale s^2 (1 + 50 / expected count + 2 stated^2 / mean square of stated) + standard error^2.
- * Fitted by expectation maximisation (Lange, Little and Taylor 1989 for the t errors), with pseudo-counts of 20, 2 and 2
+ * Fitted by expectation maximisation (Lange, Little and Taylor 1989 for the t errors), with pseudo-counts of 4, 0.5 and 3
  * on the shares. The degrees of freedom, the terms of the scale and the pseudo-counts were chosen on pairs of models whose reversed
  * words are known. `undefined` for fewer than 8 items with a sign, or if the estimates do not vary around the line.
  */

@@ -26,10 +26,10 @@ function draw(seed: number, noise: number) {
   return { words, reversed };
 }
 
-/** Student's t with 8 degrees of freedom. */
+/** Student's t with 6 degrees of freedom. */
 function studentError(random: Random): number {
-  const chi = Array.from({ length: 8 }, () => random.normal() ** 2).reduce((a, b) => a + b);
-  return random.normal() / Math.sqrt(chi / 8);
+  const chi = Array.from({ length: 6 }, () => random.normal() ** 2).reduce((a, b) => a + b);
+  return random.normal() / Math.sqrt(chi / 6);
 }
 
 describe('reversals', () => {
