@@ -226,7 +226,7 @@ test('the version is printed for -v, -V and --version', async () => {
 test('demo states its own defaults', async () => {
   const { out } = await runCli(['demo', '--help']);
   expect(out.replaceAll(/\s+/g, ' ')).toMatch(
-    /--sae-tokens <n>[^-]*default: 100000.*--change-tokens <n>.*default: 15000/,
+    /--sae-tokens <n>[^-]*default: 60000.*--change-tokens <n>.*default: 15000/,
   );
   const { out: other } = await runCli(['audit', '--help']);
   expect(other.replaceAll(/\s+/g, ' ')).toMatch(/default: 200000.*default: 40000/);
