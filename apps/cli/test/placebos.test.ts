@@ -116,25 +116,29 @@ describe('models that never saw the feedback', () => {
     expect((await verdictOf(folder)).verdict).toBe('unrelated');
   });
 
-  test('the base tuned on other text, in an audit of its own', async () => {
-    const adapter = fileURLToPath(new URL('golden/sft-adapter', import.meta.url));
-    const { verdict } = await verdictOf(demo('base'), { adapter });
-    expect(verdict).toBe('unrelated');
-    const { report } = await audit({
-      base: demo('base'),
-      adapter,
-      texts: demo('texts.jsonl'),
-      feedback: 'vader',
-      maxTexts: 60,
-      quick: true,
-      out: join(root, 'sft'),
-    });
-    expect(report.answer.sentence).toBe(
-      'What changed between these models has nothing to do with this feedback.',
-    );
-    expect(report.words.length).toBeGreaterThan(150);
-    expect(report.words.filter(({ flagged }) => flagged)).toEqual([]);
-  }, PATIENCE);
+  test(
+    'the base tuned on other text, in an audit of its own',
+    async () => {
+      const adapter = fileURLToPath(new URL('golden/sft-adapter', import.meta.url));
+      const { verdict } = await verdictOf(demo('base'), { adapter });
+      expect(verdict).toBe('unrelated');
+      const { report } = await audit({
+        base: demo('base'),
+        adapter,
+        texts: demo('texts.jsonl'),
+        feedback: 'vader',
+        maxTexts: 60,
+        quick: true,
+        out: join(root, 'sft'),
+      });
+      expect(report.answer.sentence).toBe(
+        'What changed between these models has nothing to do with this feedback.',
+      );
+      expect(report.words.length).toBeGreaterThan(150);
+      expect(report.words.filter(({ flagged }) => flagged)).toEqual([]);
+    },
+    PATIENCE,
+  );
 });
 
 describe('the embedded models that were tuned on it', () => {

@@ -63,14 +63,10 @@ export { scorePlanted } from './planted/score-planted.ts';
 export type { JudgedWord, PlantedScores } from './planted/score-planted.ts';
 export { spreadOf } from './planted/spread.ts';
 export type { Spread } from './planted/spread.ts';
-export { fates, fitReversalMixture } from './reversals/mixture.ts';
-export type {
-  Fate,
-  MixtureParameters,
-  Reading,
-  ReversalMixture,
-  Told,
-} from './reversals/mixture.ts';
+export { fitReversalMixture } from './reversals/mixture.ts';
+export { fates } from './reversals/reading.ts';
+export type { MixtureParameters, ReversalMixture } from './reversals/mixture.ts';
+export type { Fate, Reading, Told } from './reversals/reading.ts';
 export { powerOf } from './reversals/power.ts';
 export type { Power } from './reversals/power.ts';
 export { findReversals, flaggingProbability } from './reversals/reversals.ts';

@@ -1,6 +1,7 @@
 import * as discrepancies from '../discrepancies.ts';
 import * as verdict from '../feedback-verdict.ts';
 import * as mixture from '../reversals/mixture.ts';
+import * as reading from '../reversals/reading.ts';
 import * as reversals from '../reversals/reversals.ts';
 import * as drift from '../reversals/vocabulary-drift.ts';
 
@@ -26,17 +27,17 @@ export const chosenConstants: readonly ChosenConstant[] = [
   },
   {
     name: 'mixture FREEDOM',
-    value: mixture.FREEDOM,
+    value: reading.FREEDOM,
     meaning: 'degrees of freedom of the errors',
   },
   {
     name: 'mixture RARE',
-    value: mixture.RARE,
+    value: reading.RARE,
     meaning: 'expected count at which the variance of the errors doubles',
   },
   {
     name: 'mixture STRONG',
-    value: mixture.STRONG,
+    value: reading.STRONG,
     meaning: 'growth of the variance with the squared stated feedback',
   },
   {

@@ -1,6 +1,7 @@
 import { studentTCdf, studentTQuantile } from '../statistics/student-t.ts';
-import { FREEDOM } from './mixture.ts';
-import type { ReversalMixture, Told } from './mixture.ts';
+import type { ReversalMixture } from './mixture.ts';
+import { FREEDOM } from './reading.ts';
+import type { Told } from './reading.ts';
 
 /** What would have been seen of one item. */
 export interface Power {

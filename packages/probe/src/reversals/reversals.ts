@@ -1,5 +1,6 @@
 import { fitReversalMixture } from './mixture.ts';
-import type { Reading, ReversalMixture, Told } from './mixture.ts';
+import type { ReversalMixture } from './mixture.ts';
+import type { Reading, Told } from './reading.ts';
 
 /** Whether something was learned the other way round. */
 export interface Reversal {

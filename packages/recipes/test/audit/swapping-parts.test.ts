@@ -204,11 +204,7 @@ const decided: readonly [string, Partial<AuditParts>, readonly string[]][] = [
     ['changes'],
   ],
   ['what measures the shift', { shift: other(shiftPart) }, ['shift']],
-  [
-    'what makes placebos',
-    { placebos: other(placeboPart) },
-    [...after.words, 'placebos'].sort(),
-  ],
+  ['what makes placebos', { placebos: other(placeboPart) }, [...after.words, 'placebos'].sort()],
   ['what exchanges parameters', { exchange: other(exchangePart) }, ['location']],
   ['the labeler', { labeler: other(parts.labeler) }, ['label', 'validate']],
 ];

@@ -1,7 +1,7 @@
 import { matrix } from '@feedprint/core';
 import type { Edit, LanguageModel, Matrix, RunRequest, RunResult } from '@feedprint/core';
 import { batchesOf } from '../capture/batches.ts';
-import { addExpectedCounts, placesOf } from '../capture/capture.ts';
+import { addExpectedCounts, placesOf } from '../capture/places.ts';
 import type { AuditContext } from '../context.ts';
 
 export interface CountOptions extends Pick<RunRequest, 'capture' | 'logits'> {

@@ -1,7 +1,7 @@
 import { matrix } from '@feedprint/core';
 import type { LanguageModel, Matrix, RunRequest, RunResult, TokenRows } from '@feedprint/core';
 import { batchesOf } from '../capture/batches.ts';
-import { addExpectedCounts, placesOf } from '../capture/capture.ts';
+import { addExpectedCounts, placesOf } from '../capture/places.ts';
 import { known } from '../known.ts';
 import { noisyModel } from './noisy-model.ts';
 import type { PlaceboCounts, PlaceboJob, PlaceboParts } from './placebo-parts.ts';

@@ -111,8 +111,9 @@ describe('a bias along one direction, planted in one layer', () => {
     const { subspace, mean, fit } = found.direction ?? {};
     expect(norm(fit?.mean ?? [])).toBeCloseTo(SIZE, 3);
     expect(dot(fit?.mean ?? [], direction)).toBeCloseTo(SIZE, 3);
-    const along = dot(row(subspace!.read, 0), fit!.mean);
-    mean?.forEach((v, i) => expect(v).toBeCloseTo(along * (subspace!.write.data[i] as number), 5));
+    if (!subspace || !fit) throw new Error('no direction was found');
+    const along = dot(row(subspace.read, 0), fit.mean);
+    mean?.forEach((v, i) => expect(v).toBeCloseTo(along * (subspace.write.data[i] as number), 5));
   });
 
   test('has no control that is the difference itself', () => {
