@@ -128,7 +128,12 @@ test.each(goldenNames)('gradients of %s are made without a sum that one thread m
   const weights = createWeights(checkpoint);
   const sites = decoder.blocks.map((_, layer) => `blocks.${layer}.hook_resid_pre`);
   const plan = {
-    ...{ logProbsOf: 'none' as const, edits: [], overrides: [], cache: { reads: false, writes: false } },
+    ...{
+      logProbsOf: 'none' as const,
+      edits: [],
+      overrides: [],
+      cache: { reads: false, writes: false },
+    },
     gradients: { sites, of: 'targets' },
   } as const;
   const transformer = { decoder, weights };

@@ -32,7 +32,7 @@ export interface ReversalMixture {
 export const PRIOR: Shares = { told: 4, muted: 0.5, reversed: 3 };
 const START: Shares = { told: 0.85, muted: 0.07, reversed: 0.08 };
 const TERMS = 4;
-const STEPS = 2000;
+const STEPS = 500;
 /** Share of the estimates' own size below which their errors are rounding. */
 const ROUNDING = 1e-9;
 
