@@ -8,7 +8,7 @@ import type { ExchangeParts } from './exchange-parts.ts';
 import { expectedCounts } from './expected-counts.ts';
 import { outcomeOf } from './outcomes.ts';
 import type { BothWays, Ends, Outcome } from './outcomes.ts';
-import type { LocationTexts } from './texts.ts';
+import type { DrawnTexts } from '../draw-texts.ts';
 import { vocabularyCounts } from './vocabulary-counts.ts';
 
 /** What both models do with the texts as they are. */
@@ -23,7 +23,7 @@ export interface Unchanged extends Ends {
 
 export async function runUnchanged(
   context: AuditContext,
-  { rows }: LocationTexts,
+  { rows }: DrawnTexts,
 ): Promise<Unchanged> {
   const { models, words } = context;
   const stated = words.map((word) => word.stated);
@@ -56,7 +56,7 @@ export async function runUnchanged(
 export function createExchanges(
   context: AuditContext,
   exchange: ExchangeParts['exchange'],
-  { rows }: LocationTexts,
+  { rows }: DrawnTexts,
   { counts: baseCounts, activations }: Unchanged,
 ) {
   const { models, words } = context;

@@ -8,7 +8,7 @@ import { locatedSchema } from './located.ts';
 import type { Exchanged, Located } from './located.ts';
 import { UNEMBEDDING, placesToExchange } from './places.ts';
 import { reportLocated, reportShift } from './report.ts';
-import { locationTexts } from './texts.ts';
+import { drawTexts } from '../draw-texts.ts';
 import { rowsOf } from './unembedding.ts';
 
 /** Where the shift along the feedback sits, by exchanging parts of the two models, if that is asked for. */
@@ -43,7 +43,7 @@ async function locate(
   { groups, exchange }: ExchangeParts,
   progress: (done: number, total: number) => void,
 ): Promise<Located> {
-  const texts = locationTexts(context);
+  const texts = drawTexts(context, 'location', context.settings.locationTokens);
   const { index, contexts } = texts;
   const canExchange = await isExchangeable(context, exchange);
   const unchanged = canExchange ? await runUnchanged(context, texts) : undefined;

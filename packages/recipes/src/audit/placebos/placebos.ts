@@ -7,7 +7,7 @@ import { readMatrices, writeMatrices } from '../matrix-files.ts';
 import { partKey } from '../parts.ts';
 import { randomOf } from '../random.ts';
 import type { PlaceboCounts } from './placebo-parts.ts';
-import { placeboTexts } from './texts.ts';
+import { drawTexts } from '../draw-texts.ts';
 
 const madeSchema = z.array(z.strictObject({ name: z.string(), description: z.string() }));
 
@@ -27,7 +27,7 @@ export const placebos = defineStage({
   }),
   work: async ({ context, folder, stage }) => {
     const { parts, models, words, unscored } = context;
-    const rows = placeboTexts(context);
+    const { rows } = drawTexts(context, 'placebos', context.settings.placeboTokens);
     const measured =
       rows.length === 0
         ? undefined

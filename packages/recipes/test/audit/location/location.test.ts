@@ -8,10 +8,11 @@ import { createAuditStatistics } from '@feedprint/probe';
 import { defaultParts } from '../../../src/audit/defaults/default-parts.ts';
 import { location } from '../../../src/audit/location/index.ts';
 import { placesToExchange } from '../../../src/audit/location/places.ts';
-import { locationTexts } from '../../../src/audit/location/texts.ts';
+import { drawTexts } from '../../../src/audit/draw-texts.ts';
 import { withAudit } from '../../../src/audit/open-audit.ts';
 import type { AuditParts } from '../../../src/audit/parts.ts';
 import { neededBy } from '../../../src/audit/tell-findings.ts';
+import { parseAuditSettings } from '../../../src/audit/settings.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { createFakeParts } from '../support/fake-parts.ts';
 
@@ -169,7 +170,7 @@ test('every parameter is in one place outside of blocks or in one block, and in 
 test('texts are drawn whole or from their beginning, as many as are asked for, and the same again', () => {
   const rows = Array.from({ length: 50 }, (_, i) => new Int32Array(10 + 4 * i).fill(i));
   const draw = (seed: number) =>
-    locationTexts({ rows, settings: { locationTokens: 500, seed } } as never);
+    drawTexts({ rows, settings: parseAuditSettings({ seed }) }, 'a test', 500);
   const { rows: drawn, index, contexts } = draw(1);
   const tokens = drawn.reduce((sum, { length }) => sum + length, 0);
   expect(tokens).toBeGreaterThanOrEqual(500);

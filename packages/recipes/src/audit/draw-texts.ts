@@ -1,11 +1,11 @@
-import { randomOf } from '../random.ts';
-import type { AuditContext } from '../context.ts';
+import type { AuditContext } from './context.ts';
+import { randomOf } from './random.ts';
 
 /** Most tokens of a text, so that those looked at come from many. */
 const LONGEST = 64;
 
-/** The texts that parts are exchanged on. */
-export interface LocationTexts {
+/** Some of an audit's texts. */
+export interface DrawnTexts {
   /** Beginnings of texts, chosen at random, in the audit's order. */
   readonly rows: readonly Int32Array[];
   /** Index of each one among the audit's texts. */
@@ -14,13 +14,18 @@ export interface LocationTexts {
   readonly contexts: number[];
 }
 
-export function locationTexts(context: AuditContext): LocationTexts {
-  const { rows, settings } = context;
+/** Texts of about as many tokens as are asked for; `label` names the random stream. */
+export function drawTexts(
+  context: Pick<AuditContext, 'rows' | 'settings'>,
+  label: string,
+  tokens: number,
+): DrawnTexts {
+  const { rows } = context;
   let total = 0;
-  const index = randomOf(context, 'location')
+  const index = randomOf(context, label)
     .shuffle([...rows.keys()])
     .filter((i) => {
-      const isWanted = total < settings.locationTokens;
+      const isWanted = total < tokens;
       if (isWanted) total += Math.min(LONGEST, rows[i]?.length ?? 0);
       return isWanted;
     })
