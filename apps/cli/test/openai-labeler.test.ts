@@ -108,8 +108,8 @@ describe('feedprint audit --labeler openai', () => {
       event.type === 'run-failed' ? [event.code] : [],
     );
     expect(failures).toEqual(['service-failed', 'service-failed']);
-    expect(down.err).toMatch(/estimate already done\n/);
-    expect(done.err).toMatch(/estimate already done\n/);
+    expect(down.err).toMatch(/estimators already done\n/);
+    expect(done.err).toMatch(/estimators already done\n/);
     expect(done.err).toMatch(/label \d+\.\d s\n/);
   });
 
