@@ -15,7 +15,8 @@ import type { FeedbackEffect, FeedbackToJudge } from './feedback-verdict.ts';
 import { feedbackShift, shareOfShift } from './feedback-shift.ts';
 import type { FeedbackShift, ModelsToCompare, ShiftShare } from './feedback-shift.ts';
 import { findFeatureDiscrepancies } from './feature-discrepancies.ts';
-import type { FeatureDiscrepancy, JudgedAgainst } from './feature-discrepancies.ts';
+import type { JudgedAgainst } from './feature-controls.ts';
+import type { FeatureDiscrepancy } from './feature-discrepancies.ts';
 import { findTextDiscrepancies } from './find-text-discrepancies.ts';
 import type { TextDiscrepancies, TextMeasure } from './find-text-discrepancies.ts';
 import { impliedReward } from './implied-reward.ts';
@@ -38,11 +39,11 @@ export interface AuditStatistics extends Part {
   impliedReward(counts: ExpectedCounts): readonly ImpliedReward[];
   /** Agreement over words with bootstrap intervals; words whose estimate is NaN are left out. */
   agreement(estimates: ArrayLike<number>, stated: ArrayLike<number>, seed: number): Agreement;
+  /** Whether the feedback was learned at all. */
+  judge(feedback: FeedbackToJudge): FeedbackEffect;
   /**
    * Agreement of an estimator and of each control, as in `agreement`, and the estimator's advantage over each control.
    */
-  /** Whether the feedback was learned at all. */
-  judge(feedback: FeedbackToJudge): FeedbackEffect;
   compare(estimator: Judged, controls: readonly Judged[], seed: number): Comparison;
   /**
    * How far each estimate contradicts the stated feedback, judged from the estimates alone; `null` for an estimate that

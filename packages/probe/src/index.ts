@@ -92,11 +92,8 @@ export { judgeFeedback } from './feedback-verdict.ts';
 export type { FeedbackEffect, FeedbackToJudge, FeedbackVerdict } from './feedback-verdict.ts';
 export { partialRankCorrelation } from './statistics/partial-rank-correlation.ts';
 export { findFeatureDiscrepancies } from './feature-discrepancies.ts';
-export type {
-  FeatureDiscrepancy,
-  FeatureDiscrepancyOptions,
-  JudgedAgainst,
-} from './feature-discrepancies.ts';
+export type { JudgedAgainst } from './feature-controls.ts';
+export type { FeatureDiscrepancy, FeatureDiscrepancyOptions } from './feature-discrepancies.ts';
 export { impliedReward } from './implied-reward.ts';
 export type { ExpectedCounts, ImpliedReward } from './implied-reward.ts';
 export { residualContradictions } from './residual-contradictions.ts';
