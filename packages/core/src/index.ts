@@ -50,6 +50,7 @@ export type {
   SiteScale,
   StoreOrigin,
 } from './contracts/activation-store.ts';
+export type { Property, PropertySource } from './contracts/property.ts';
 export type {
   ContrastiveTriple,
   FeedbackExamples,
