@@ -18,6 +18,7 @@ const layers = {
     'core',
     'graph',
     'activations',
+    'finetune',
     'sae',
     'feedback',
     'probe',
