@@ -52,6 +52,7 @@ export type {
 } from './contracts/activation-store.ts';
 export type { Property, PropertySource } from './contracts/property.ts';
 export type {
+  ChatTurn,
   ContrastiveTriple,
   FeedbackExamples,
   FeedbackSignal,

@@ -27,6 +27,6 @@ export { readTexts } from './texts/read-texts.ts';
 export type { ReadTextsOptions } from './texts/read-texts.ts';
 export { readPreferencePairs } from './pairs/read-preference-pairs.ts';
 export type { ReadPairsOptions } from './pairs/read-preference-pairs.ts';
-export type { PairFile, PairRecord } from './pairs/pair-file.ts';
+export type { PairFile, PairRecord, PairSummary } from './pairs/pair-file.ts';
 export { rewriteTriples } from './triples/rewrite-triples.ts';
 export type { DroppedText, RewriteOptions, RewrittenTriple } from './triples/rewrite-triples.ts';

@@ -6,6 +6,7 @@ import { isObject } from '../readers/row.ts';
 import type { JsonObject, Row } from '../readers/row.ts';
 import { createTally, describeSkipped } from '../readers/tally.ts';
 import { textsInvalid } from '../readers/texts-invalid.ts';
+import { createPairCounts } from './pair-counts.ts';
 import type { PairFile, PairRecord } from './pair-file.ts';
 import { conversations } from './layouts/conversations.ts';
 import { dialogues } from './layouts/dialogues.ts';
@@ -40,13 +41,16 @@ export async function readPreferencePairs(
   const { file, format, rows, sha256 } = await openRows(path, options);
   const tally = createTally();
   const pairs: PairRecord[] = [];
+  const counts = createPairCounts();
   const seen = new Set<string>();
   let count = 0;
   for await (const row of rows) {
     count++;
     try {
       const { layout, pair } = readPair(row);
-      pairs.push(pairs.length === count - 1 ? pair : { ...pair, row: count - 1 });
+      const record = pairs.length === count - 1 ? pair : { ...pair, row: count - 1 };
+      pairs.push(record);
+      counts.add(record);
       seen.add(layout);
     } catch (error) {
       if (!(error instanceof UnsoundRow)) throw error;
@@ -68,6 +72,7 @@ export async function readPreferencePairs(
     pairs,
     layout: `${format}, ${[...seen].join(' and ')}`,
     skipped: tally.skipped(),
+    ...counts.counts(),
   };
 }
 
@@ -88,7 +93,7 @@ function readPair({ value }: Row): { readonly layout: string; readonly pair: Pai
   throw new UnsoundRow('a "prompt" that is neither a text nor turns');
 }
 
-function detailsOf(record: JsonObject): Omit<PairRecord, 'prompt' | 'chosen' | 'rejected'> {
+function detailsOf(record: JsonObject): Pick<PairRecord, 'id' | 'split' | 'trainedLabelAgrees'> {
   const id = present(record['id']);
   const split = present(record['split']);
   const agrees = asBoolean(present(record['trained_label_agrees']));

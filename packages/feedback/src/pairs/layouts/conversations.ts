@@ -1,8 +1,8 @@
+import type { ChatTurn } from '@feedprint/core';
 import { humanTurn, replyTurn } from '../split-dialogues.ts';
 import { present, UnsoundRow } from './layout.ts';
 import type { PairLayout, PairTexts } from './layout.ts';
-import { replyText, turnsOf, turnsText } from './turns.ts';
-import type { Turn } from './turns.ts';
+import { dialogueTurns, replyText, turnsOf, turnsText } from './turns.ts';
 
 /**
  * Lists of turns, rewritten in the form of HH-RLHF dialogues. The prompt is separate (turns or a text), part of both
@@ -24,13 +24,16 @@ export const conversations: PairLayout = {
     if (typeof prompt !== 'string')
       throw new UnsoundRow('a "prompt" that is neither a text nor turns');
     if ([chosen, rejected].every(([first]) => first?.role === 'assistant')) {
-      return { prompt: asPrompt(prompt), chosen: replyText(chosen), rejected: replyText(rejected) };
+      return asPair(asked(prompt), chosen, rejected);
     }
     return holding(prompt, chosen, rejected);
   },
 };
 
-function afterTurns(prompt: readonly Turn[], ...sides: readonly (readonly Turn[])[]): PairTexts {
+function afterTurns(
+  prompt: readonly ChatTurn[],
+  ...sides: readonly (readonly ChatTurn[])[]
+): PairTexts {
   const isWhole = sides.every((turns) => prompt.every((turn, i) => isSame(turn, turns[i])));
   const [chosen = [], rejected = []] = isWhole
     ? sides.map((turns) => turns.slice(prompt.length))
@@ -39,7 +42,7 @@ function afterTurns(prompt: readonly Turn[], ...sides: readonly (readonly Turn[]
 }
 
 /** Conversations split before the last turn of the assistant up to which they are the same. */
-function split(chosen: readonly Turn[], rejected: readonly Turn[]): PairTexts {
+function split(chosen: readonly ChatTurn[], rejected: readonly ChatTurn[]): PairTexts {
   const differ = chosen.findIndex((turn, i) => !isSame(turn, rejected[i]));
   const shared = differ < 0 ? chosen.length : differ;
   const isReply = (i: number): boolean =>
@@ -52,7 +55,11 @@ function split(chosen: readonly Turn[], rejected: readonly Turn[]): PairTexts {
 }
 
 /** Conversations that contain a prompt which is also given as a text. */
-function holding(prompt: string, chosen: readonly Turn[], rejected: readonly Turn[]): PairTexts {
+function holding(
+  prompt: string,
+  chosen: readonly ChatTurn[],
+  rejected: readonly ChatTurn[],
+): PairTexts {
   const pair = split(chosen, rejected);
   const asked = chosen.findLast(({ role }, i) => role === 'user' && isSame(chosen[i], rejected[i]));
   const [whole, said] = [prompt.trim(), asked?.content.trim() ?? ''];
@@ -60,23 +67,28 @@ function holding(prompt: string, chosen: readonly Turn[], rejected: readonly Tur
   throw new UnsoundRow('conversations that do not contain the "prompt"');
 }
 
+/** A prompt of turns and what follows it on either side. Throws `UnsoundRow` if that is not the assistant's. */
 function asPair(
-  prompt: readonly Turn[],
-  chosen: readonly Turn[],
-  rejected: readonly Turn[],
+  turns: readonly ChatTurn[],
+  chosen: readonly ChatTurn[],
+  rejected: readonly ChatTurn[],
 ): PairTexts {
   return {
-    prompt: turnsText(prompt) + replyTurn,
+    prompt: turnsText(turns) + replyTurn,
     chosen: replyText(chosen),
     rejected: replyText(rejected),
+    turns,
+    ...((chosen.length > 1 || rejected.length > 1) && { replyTurns: { chosen, rejected } }),
   };
 }
 
-/** A dialogue as it is, or what a user says. */
-function asPrompt(text: string): string {
-  const dialogue = text.startsWith(humanTurn) ? text : turnsText([{ role: 'user', content: text }]);
-  return dialogue.endsWith(replyTurn) ? dialogue : dialogue + replyTurn;
+/** The turns of a prompt that is a text: those of a dialogue, or what a user says. */
+function asked(text: string): readonly ChatTurn[] {
+  const turns = text.startsWith(humanTurn) ? dialogueTurns(text) : undefined;
+  if (!turns) return [{ role: 'user', content: text }];
+  const last = turns.at(-1);
+  return last?.role === 'assistant' && last.content === '' ? turns.slice(0, -1) : turns;
 }
 
-const isSame = (a: Turn | undefined, b: Turn | undefined): boolean =>
+const isSame = (a: ChatTurn | undefined, b: ChatTurn | undefined): boolean =>
   a !== undefined && a.role === b?.role && a.content === b.content;

@@ -1,4 +1,5 @@
 import { humanTurn, splitDialogues } from '../split-dialogues.ts';
+import { withTurns } from './dialogue-turns.ts';
 import { present, UnsoundRow } from './layout.ts';
 import type { PairLayout } from './layout.ts';
 
@@ -22,6 +23,6 @@ export const dialogues: PairLayout = {
     if (prompt !== undefined && !pair.prompt.includes(prompt.trim())) {
       throw new UnsoundRow('dialogues that do not contain the "prompt"');
     }
-    return pair;
+    return withTurns(pair);
   },
 };

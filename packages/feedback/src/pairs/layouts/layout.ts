@@ -1,7 +1,8 @@
 import type { PreferencePair } from '@feedprint/core';
 import type { JsonObject } from '../../readers/row.ts';
 
-export type PairTexts = Pick<PreferencePair, 'prompt' | 'chosen' | 'rejected'>;
+/** What a layout reads of a pair: everything but its `id`. */
+export type PairTexts = Omit<PreferencePair, 'id'>;
 
 /** One way in which public data sets write a pair. */
 export interface PairLayout {

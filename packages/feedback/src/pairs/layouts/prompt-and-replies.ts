@@ -1,4 +1,5 @@
 import { replyTurn } from '../split-dialogues.ts';
+import { withTurns } from './dialogue-turns.ts';
 import type { PairLayout } from './layout.ts';
 
 /** `{prompt, chosen, rejected}`, texts. Replies may begin with the words that end an HH-RLHF prompt. */
@@ -12,6 +13,6 @@ export const promptAndReplies: PairLayout = {
       prompt.endsWith(replyTurn) && text.startsWith(replyTurn)
         ? text.slice(replyTurn.length)
         : text;
-    return { prompt, chosen: reply(chosen), rejected: reply(rejected) };
+    return withTurns({ prompt, chosen: reply(chosen), rejected: reply(rejected) });
   },
 };
