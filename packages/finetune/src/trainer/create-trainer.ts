@@ -79,9 +79,12 @@ export async function createTrainer<Item>(options: TrainerOptions<Item>): Promis
   };
   const plan = planParameters({ model, trainable, heads: method.heads ?? [], seed });
   const buffer = createParameterBuffer(plan.parameters);
-  const policy = await createPolicy({ model, method, plan, buffer, tokensPerPass, runtime });
-  const adamw = await createAdamWUpdate(buffer, optimizer, runtime);
   const weights = createCurrentWeights(model, plan, buffer);
+  const current = (): LanguageModel => withWeights(model, weights());
+  const policy = await createPolicy({
+    ...{ model, method, plan, buffer, current, tokensPerPass, runtime },
+  });
+  const adamw = await createAdamWUpdate(buffer, optimizer, runtime);
   const gradient = new Float32Array(buffer.length);
   let step = 0;
   return {
@@ -100,7 +103,7 @@ export async function createTrainer<Item>(options: TrainerOptions<Item>): Promis
       checkBatch(items, method, model.info);
       return policy.judge(items);
     },
-    model: () => withWeights(model, weights()),
+    model: current,
     weights,
     parameter: (name) => buffer.view(name).data as Float32Array,
     state: () => ({ step, values: buffer.values, m: adamw.m, v: adamw.v }),
