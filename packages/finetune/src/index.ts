@@ -1,5 +1,11 @@
 export { createTrainer } from './trainer/create-trainer.ts';
-export type { Trainer, TrainerOptions, TrainerState } from './trainer/create-trainer.ts';
+export type {
+  SaveOptions,
+  Trainer,
+  TrainerOptions,
+  TrainerState,
+} from './trainer/create-trainer.ts';
+export type { SavedType } from './save/save-model.ts';
 export type { Metrics } from './trainer/policy.ts';
 export type { AdamWSettings } from './trainer/adamw.ts';
 export type { LoraSettings, Trainable } from './parameters/trainable.ts';

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { constantRate } from '@feedprint/graph';
 import { createTrainer, dpo, ipo, kto, replyLogProbs, sft } from '../src/index.ts';
 import type { LabelledItem, Metrics, PreferenceItem, TokenSequence } from '../src/index.ts';
 import { loadGolden, tinyWeights } from './support/golden-checkpoint.ts';
 import type { GoldenModel } from './support/golden-checkpoint.ts';
+import { join, readGolden, sequences } from './support/goldens.ts';
 import { learn } from './support/learn.ts';
 import type { Learned } from './support/learn.ts';
 import { expectSummary } from './support/summaries.ts';
@@ -19,8 +19,6 @@ interface GoldenStep extends GoldenModel {
   };
 }
 
-type Reply = readonly [prompt: number[], reply: number[]];
-
 interface Methods extends GoldenModel {
   readonly pairs: readonly (readonly [number[], number[], number[]])[];
   readonly labelled: readonly (readonly [number[], number[], boolean])[];
@@ -33,11 +31,7 @@ interface GoldenMethod extends Pick<GoldenStep, 'loss' | 'gradients'> {
   readonly metrics: Metrics;
 }
 
-const read = <T>(name: string): T =>
-  JSON.parse(readFileSync(new URL(`golden/${name}.json`, import.meta.url), 'utf8')) as T;
-
-const { sequences, adam, models } = read<{
-  readonly sequences: readonly Reply[];
+const { adam, models } = readGolden<{
   readonly adam: {
     lr: number;
     betas: [number, number];
@@ -47,12 +41,7 @@ const { sequences, adam, models } = read<{
   };
   readonly models: Readonly<Record<string, GoldenStep>>;
 }>('architectures');
-const methods = read<Methods>('methods');
-
-const join = ([prompt, reply]: Reply): TokenSequence => ({
-  ids: [...prompt, ...reply],
-  start: prompt.length,
-});
+const methods = readGolden<Methods>('methods');
 
 /** 1e-5 of loss, 1e-3 of each gradient. */
 function expectGolden(
@@ -70,7 +59,7 @@ function expectGolden(
 test.each(Object.keys(models))('%s learns replies as transformers does', async (name) => {
   const golden = models[name] as GoldenStep;
   const model = await loadGolden(golden);
-  expectGolden(await learn(model, sft(), sequences.map(join)), golden);
+  expectGolden(await learn(model, sft(), sequences), golden);
 });
 
 test('takes the steps of PyTorch: AdamW, decay of matrices alone, clipping', async () => {
@@ -83,7 +72,7 @@ test('takes the steps of PyTorch: AdamW, decay of matrices alone, clipping', asy
     threads: 1,
   });
   for (const norm of steps.norms) {
-    const { grad_norm, learning_rate } = await trainer.step(sequences.map(join));
+    const { grad_norm, learning_rate } = await trainer.step(sequences);
     expect((grad_norm as number) / norm).toBeCloseTo(1, 4);
     expect(learning_rate).toBe(adam.lr);
   }

@@ -7,6 +7,13 @@ import type { Trainable } from '../../src/parameters/trainable.ts';
 import { createPolicy } from '../../src/trainer/policy.ts';
 import type { Metrics, Policy } from '../../src/trainer/policy.ts';
 
+export interface LearnOptions {
+  readonly trainable?: Trainable;
+  readonly tokensPerPass?: number;
+  /** Numbers to begin with, instead of the parameters' own. */
+  readonly initial?: (name: string, shape: readonly number[]) => Float32Array;
+}
+
 export interface Learned {
   readonly metrics: Metrics;
   readonly gradient: Float32Array;
@@ -18,13 +25,16 @@ export async function withPolicy<Item, T>(
   model: CheckpointModel,
   method: Method<Item>,
   use: (policy: Policy<Item>, buffer: ParameterBuffer) => Promise<T>,
-  {
-    trainable = { kind: 'full' },
-    tokensPerPass = 4096,
-  }: { readonly trainable?: Trainable; readonly tokensPerPass?: number } = {},
+  { trainable = { kind: 'full' }, tokensPerPass = 4096, initial }: LearnOptions = {},
 ): Promise<T> {
   const plan = planParameters({ model, trainable, heads: method.heads ?? [], seed: 0 });
-  const buffer = createParameterBuffer(plan.parameters);
+  const buffer = createParameterBuffer(
+    plan.parameters.map((parameter) =>
+      initial
+        ? { ...parameter, initial: () => initial(parameter.name, parameter.shape) }
+        : parameter,
+    ),
+  );
   const policy = await createPolicy({
     ...{ model, method, plan, buffer, tokensPerPass },
     current: () => model,
@@ -42,7 +52,7 @@ export const learn = <Item>(
   model: CheckpointModel,
   method: Method<Item>,
   batch: readonly Item[],
-  options: { readonly trainable?: Trainable; readonly tokensPerPass?: number } = {},
+  options: LearnOptions = {},
 ): Promise<Learned> =>
   withPolicy(
     model,
