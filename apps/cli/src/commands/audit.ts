@@ -39,6 +39,10 @@ export function addAuditCommand(program: Command, io: Io): void {
     .option('--base <name>', `base ${modelHelp}`)
     .option('--tuned <name>', tunedHelp)
     .option('--adapter <name>', adapterHelp)
+    .option(
+      '--siblings <dir...>',
+      'other tunings of the base on the same feedback (other seeds, a clean twin): checkpoints, for how far runs lie apart',
+    )
     .option('--texts <file>', textsHelp)
     .option(
       '--pairs <file>',

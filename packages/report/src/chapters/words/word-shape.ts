@@ -96,3 +96,30 @@ export const placeboVerdicts = z.strictObject({
     .nullable()
     .describe('The verdict that was withdrawn because a placebo reaches it too.'),
 });
+
+export const siblingVerdicts = z
+  .strictObject({
+    models: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          ...effect,
+          flagged: z
+            .array(z.string())
+            .describe('Words that it is judged to have learned the other way round.'),
+        }),
+      )
+      .describe('Other tunings on the same feedback, judged as the tuned model is.'),
+    spread: z
+      .number()
+      .describe(
+        'How far the shift of a word varies from one tuning to the next: root mean square, nats.',
+      ),
+    stay: z
+      .array(z.string())
+      .describe('Words that are flagged without regard to other tunings and with it.'),
+    withdrawn: z
+      .array(z.string())
+      .describe('Words that are flagged only without regard to how far tunings lie apart.'),
+  })
+  .describe('Their spread is in the standard error and interval of every word.');

@@ -8,6 +8,7 @@ import { empty, section } from '../../section.ts';
 import { expectedLine } from './expected-line.ts';
 import type { WordReport } from './schema.ts';
 import { placeboTable } from './placebos.ts';
+import { siblingTable } from './siblings.ts';
 import { wordTitle } from './word-title.ts';
 import { wordsTable } from './words-table.ts';
 import type { LinkedReport } from './words-table.ts';
@@ -53,6 +54,7 @@ export function wordsSection(report: LinkedReport): Markup {
           </ul>
         </figure>`,
     placeboTable(report),
+    siblingTable(report),
     words.length > 0 &&
       html`<h3>Every word scored</h3>
         ${wordsTable(report)}`,
