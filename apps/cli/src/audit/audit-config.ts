@@ -2,7 +2,7 @@ import { FeedprintError } from '@feedprint/core';
 import type { FeedbackSignal, RunEventInput } from '@feedprint/core';
 import { devices } from '@feedprint/graph';
 import { auditSettingsSchema, labelers } from '@feedprint/recipes';
-import type { AuditInputs, AuditResult, FirstReport, ReplacedParts } from '@feedprint/recipes';
+import type { AuditInputs, AuditResult, ReplacedParts } from '@feedprint/recipes';
 import { z } from 'zod';
 
 type PartName = keyof ReplacedParts;
@@ -156,7 +156,7 @@ export const auditConfigSchema = z.strictObject({
   onRead: thing<(inputs: AuditInputs) => void>(isFunction, 'a function')
     .exactOptional()
     .describe('Called when the inputs were read, before the first stage.'),
-  onFirst: thing<(result: AuditResult<FirstReport>) => void>(isFunction, 'a function')
+  onFirst: thing<(result: AuditResult) => void>(isFunction, 'a function')
     .exactOptional()
     .describe('Called when the first findings are in the folder.'),
   onEvent: thing<(event: RunEventInput) => void>(isFunction, 'a function')
