@@ -117,6 +117,11 @@ export function addRunFlags(
       wholeNumber(0),
     )
     .option(
+      '--on-policy-tokens <n>',
+      'tokens that each model writes, for the shifts of words in its own contexts; 0 leaves it out (default: 2000)',
+      wholeNumber(0),
+    )
+    .option(
       '--cause-tokens <n>',
       'tokens to look for directions that carry the effect on, and as many to test them; 0 leaves it out (default: 1000)',
       wholeNumber(0),
@@ -187,11 +192,7 @@ export const givenOptions = (command: Command): Partial<AuditConfig> =>
     ),
   );
 
-export function printResult(
-  flags: RunFlags,
-  { report, html }: AuditResult,
-  io: Io,
-): void {
+export function printResult(flags: RunFlags, { report, html }: AuditResult, io: Io): void {
   const { answer, summary, words, agreement, seconds } = report;
   if (flags.json) {
     const flagged = words?.filter((word) => word.flagged).map(({ word }) => word);

@@ -2,11 +2,12 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { LanguageModel } from '@feedprint/core';
-import { runAudit } from '../../../src/audit/run-audit.ts';
+
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { createFakeModel, pushed } from '../support/fake-model.ts';
 import type { FakeModelChanges } from '../support/fake-model.ts';
 import { createFakeParts } from '../support/fake-parts.ts';
+import { runAudit } from '../support/run-audit.ts';
 
 let texts: string;
 

@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import type { ChapterReport } from '../../chapter.ts';
-import {
-  feedbackEffect,
-  mixture,
-  placeboVerdicts,
-  siblingVerdicts,
-  statedLine,
-  word,
-} from './word-shape.ts';
+import { feedbackEffect } from '../../shapes.ts';
+import { mixture, placeboVerdicts, siblingVerdicts, statedLine, word } from './word-shape.ts';
 
 export const shape = {
   verdict: z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { interval } from '../../shapes.ts';
+import { effect, interval } from '../../shapes.ts';
 
 export const word = z.strictObject({
   word: z.string().describe('As it occurs in a text, without its leading space.'),
@@ -65,22 +65,6 @@ export const mixture = z
     unit: z.number().describe('Root mean square of the stated feedback.'),
   })
   .describe('Which words were learned as told, not at all, or the other way round.');
-
-const effect = {
-  verdict: z
-    .enum(['learned', 'reversed', 'unrelated', 'undecided'])
-    .describe('Only feedback that was learned is checked for mis-learned words.'),
-  effect: z
-    .number()
-    .nullable()
-    .describe(
-      'Partial rank correlation (Spearman) of learned and stated feedback, given how often the base model expects each word.',
-    ),
-  interval: interval.nullable(),
-  n: z.int().describe('Number of words it rests on.'),
-};
-
-export const feedbackEffect = z.strictObject(effect);
 
 export const placeboVerdicts = z.strictObject({
   models: z
