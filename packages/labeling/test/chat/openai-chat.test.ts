@@ -4,8 +4,8 @@ import { startChatServer } from '@feedprint/core/testing';
 import type { ChatReply, ChatServer, SeenRequest } from '@feedprint/core/testing';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { z } from 'zod';
-import type { OpenAIChatOptions } from '../src/index.ts';
-import { createOpenAIChat } from '../src/index.ts';
+import type { OpenAIChatOptions } from '../../src/index.ts';
+import { createOpenAIChat } from '../../src/index.ts';
 
 const key = 'sk-test-4f9Qz81LmXw7';
 const schema = z.object({ answer: z.enum(['yes', 'no']) });
@@ -126,7 +126,7 @@ describe('a request', () => {
     );
     expect(await chat.complete(messages, schema)).toEqual({ answer: 'yes' });
     expect(seen).toHaveLength(3);
-    await chat.complete(messages, schema);
+    await chat.complete([{ role: 'user', content: 'Again?' }], schema);
     expect(seen).toHaveLength(4);
     expect(Object.keys(seen[3]?.body ?? {})).toEqual(['model', 'messages', 'seed']);
   });

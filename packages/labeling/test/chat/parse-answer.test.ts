@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { parseAnswer } from '../src/parse-answer.ts';
+import { parseAnswer } from '../../src/chat/parse-answer.ts';
 
 const schema = z.object({ active: z.array(z.int()) });
 

@@ -1,7 +1,20 @@
+/** Failures after which no server has seen the request. */
+const beforeSending = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
 /** A failed connection, stripped of everything but its code. */
 export class ConnectionFailure extends Error {
+  /** No server has seen the request. */
+  readonly neverArrived: boolean;
+
   constructor(timedOut: boolean, systemCode: string | undefined) {
     super(timedOut ? 'timed out' : (systemCode ?? 'no connection'));
+    this.neverArrived = !timedOut && beforeSending.has(systemCode ?? '');
     // The client tells timeouts by this name.
     this.name = timedOut ? 'AbortError' : 'ConnectionFailure';
   }
@@ -22,15 +35,24 @@ export interface ServerError {
  * whose error responses have one shape, whatever the server's: `{ error: ServerError }`. An error sent with status 200 gets
  * the status that it states, so that it is retried, or not, like any other.
  */
-export function createSafeFetch(inner: typeof fetch, timeoutMs: number): typeof fetch {
+export function createSafeFetch(
+  inner: typeof fetch,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+): typeof fetch {
   return async (input, init) => {
-    const limit = AbortSignal.timeout(timeoutMs);
-    const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit;
+    // Timers and listeners end with the request: thousands of them would otherwise be held until the last time limit.
+    const stop = new AbortController();
+    const abort = (): void => stop.abort();
+    const timer = setTimeout(abort, timeoutMs);
+    for (const ending of [init?.signal, signal]) ending?.addEventListener('abort', abort);
     try {
-      const response = await inner(input, { ...init, signal });
+      const response = await inner(input, { ...init, signal: stop.signal });
       return withOneShape(response, await response.text());
     } catch (error) {
-      throw new ConnectionFailure(signal.aborted, systemCodeOf(error));
+      throw new ConnectionFailure(stop.signal.aborted, systemCodeOf(error));
+    } finally {
+      clearTimeout(timer);
+      for (const ending of [init?.signal, signal]) ending?.removeEventListener('abort', abort);
     }
   };
 }
@@ -59,6 +81,8 @@ function errorOf(body: unknown): unknown {
   if (!isRecord(body)) return undefined;
   const { choices } = body;
   if (Array.isArray(choices) && choices.length > 0) return undefined;
+  // The only line of a batch's file, whose error is its own.
+  if ('custom_id' in body) return undefined;
   return body['error'] ?? (body['object'] === 'error' ? body : undefined);
 }
 

@@ -1,5 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
+import { askedPause } from './retrying.ts';
 import { ConnectionFailure } from './service-fetch.ts';
 import type { ServerError } from './service-fetch.ts';
 
@@ -16,9 +17,11 @@ export interface ServiceContext {
 const optionalParameters = {
   temperature: /\btemperature\b/i,
   seed: /\bseed\b/i,
+  max_completion_tokens: /\bmax_completion_tokens\b/i,
+  max_tokens: /\bmax_tokens\b/i,
   response_format: /\bresponse_format\b|\bjson_schema\b|\bstructured outputs?\b/i,
 } as const;
-type OptionalParameter = keyof typeof optionalParameters;
+export type OptionalParameter = keyof typeof optionalParameters;
 
 /**
  * Which optional parameter of a request a refusal (400 or 422) is about: the one that it names as such, else the first one
@@ -39,8 +42,12 @@ export function refusedParameter(error: unknown, sent: object): OptionalParamete
   return places[0]?.name ?? names.find((name) => name === 'response_format');
 }
 
-/** A `service-failed` error with the status and a remedy. It has no cause: the client's errors may repeat the key. */
+/**
+ * A `service-failed` error with the status and a remedy. It has no cause: the client's errors may repeat the key. Our own
+ * errors are left as they are.
+ */
 export function toServiceError(error: unknown, context: ServiceContext): FeedprintError {
+  if (FeedprintError.is(error)) return error;
   const { message, remedy } = describe(error, context);
   return new FeedprintError({ code: 'service-failed', message, remedy });
 }
@@ -81,8 +88,10 @@ function describe(
   if (status === 403) return { message, remedy: `use a key that may use the model ${model}` };
   if (status === 404) return { message, remedy: `check baseURL and the model name ${model}` };
   if (status === 429) {
+    const pause = askedPause(error);
     return {
-      message,
+      message:
+        pause === undefined ? message : `${message}; it asks to wait ${Math.ceil(pause / 1000)} s`,
       remedy: 'wait, lower the concurrency, or check the quota of the account',
     };
   }
