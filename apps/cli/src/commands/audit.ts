@@ -183,11 +183,7 @@ export const givenOptions = (command: Command): Partial<AuditConfig> =>
     ),
   );
 
-export function printResult(
-  flags: RunFlags,
-  { report, html }: AuditResult,
-  io: Io,
-): void {
+export function printResult(flags: RunFlags, { report, html }: AuditResult, io: Io): void {
   const { answer, summary, words, agreement, seconds } = report;
   if (flags.json) {
     const flagged = words?.filter((word) => word.flagged).map(({ word }) => word);
