@@ -39,6 +39,10 @@ export function addAuditCommand(program: Command, io: Io): void {
     .option('--base <name>', `base ${modelHelp}`)
     .option('--tuned <name>', tunedHelp)
     .option('--adapter <name>', adapterHelp)
+    .option(
+      '--siblings <dir...>',
+      'other tunings of the base on the same feedback (other seeds, a clean twin): checkpoints, for how far runs lie apart',
+    )
     .option('--texts <file>', textsHelp)
     .option(
       '--pairs <file>',
@@ -110,6 +114,11 @@ export function addRunFlags(
     .option(
       '--placebo-tokens <n>',
       'tokens to judge models on that never saw the feedback; 0 leaves it out (default: 8000)',
+      wholeNumber(0),
+    )
+    .option(
+      '--on-policy-tokens <n>',
+      'tokens that each model writes, for the shifts of words in its own contexts; 0 leaves it out (default: 2000)',
       wholeNumber(0),
     )
     .option(

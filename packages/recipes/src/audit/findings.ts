@@ -3,6 +3,7 @@ import { causes } from './causes/index.ts';
 import { changes } from './changes/index.ts';
 import { isStatedOfWords } from './context.ts';
 import type { AuditContext } from './context.ts';
+import { contexts } from './contexts/index.ts';
 import { dictionaries } from './dictionaries/index.ts';
 import { estimators } from './estimators/index.ts';
 import { features } from './features/index.ts';
@@ -26,6 +27,7 @@ export const firstFindings = (context: AuditContext): readonly Finding[] =>
 /** What an audit finds out, in the order of the report. No other place knows every finding. */
 export const findings = [
   words,
+  contexts,
   pairs,
   texts,
   estimators,
