@@ -1,38 +1,27 @@
-import {
-  cast,
-  clip,
-  exp,
-  greater,
-  maximum,
-  mul,
-  neg,
-  reduceMean,
-  reduceSum,
-  sub,
-} from '@feedprint/graph';
+import { cast, clip, exp, greater, maximum, mul, neg, reduceSum, sub } from '@feedprint/graph';
 import type { Tensor } from '@feedprint/graph';
 
-/** What the policy's loss is computed from. Rows are the sampled tokens of a minibatch, packed. */
+/** What the policy's loss is computed from, a row per sampled token, `[tokens, 1]` each. */
 export interface SampledTokens {
-  /** Log-probability under the policy that is being trained, `[tokens]`. */
+  /** Log-probability under the policy that is being trained. */
   readonly logProbs: Tensor;
-  /** The same under the policy that sampled them, `[tokens]`. */
+  /** The same under the policy that sampled them. */
   readonly oldLogProbs: Tensor;
   readonly advantages: Tensor;
 }
 
-/** f32 scalars. */
+/** `[tokens, 1]` each; TRL reports their means. */
 export interface PolicyTerms {
   readonly loss: Tensor;
-  /** Share of the tokens at which the clipped ratio decides. */
-  readonly clipFraction: Tensor;
-  /** Half the mean squared change of log-probability since sampling: how far one batch has moved the policy. */
+  /** 1 where the clipped ratio decides. */
+  readonly isClipped: Tensor;
+  /** Half the squared change of log-probability since sampling: how far one batch has moved the policy. */
   readonly approximateKl: Tensor;
 }
 
 /**
- * The clipped surrogate of PPO (Schulman et al. 2017, equation 7), negated and averaged over tokens; figures as TRL reports them.
- * Ratios outside `[1 - range, 1 + range]` gain nothing.
+ * The clipped surrogate of PPO (Schulman et al. 2017, equation 7), negated, per token: ratios outside `[1 - range, 1 + range]` gain
+ * nothing.
  */
 export function clippedSurrogate(
   { logProbs, oldLogProbs, advantages }: SampledTokens,
@@ -44,15 +33,15 @@ export function clippedSurrogate(
   const plain = mul(lost, ratio);
   const clipped = mul(lost, clip(ratio, 1 - range, 1 + range));
   return {
-    loss: reduceMean(maximum(plain, clipped), [0]),
-    clipFraction: reduceMean(cast(greater(clipped, plain), 'float32'), [0]),
-    approximateKl: mul(reduceMean(mul(change, change), [0]), 0.5),
+    loss: maximum(plain, clipped),
+    isClipped: cast(greater(clipped, plain), 'float32'),
+    approximateKl: mul(mul(change, change), 0.5),
   };
 }
 
 /**
- * Mean over the rows of KL(policy || reference) between next-token distributions, nats: summed over the vocabulary instead of sampled, which
- * would double the noise of the gradient. Log-probabilities `[tokens, vocabulary]` each.
+ * KL(policy || reference) of next-token distributions, nats, `[tokens, 1]`: summed over the vocabulary instead of sampled, which would
+ * double the noise of the gradient. Log-probabilities `[tokens, vocabulary]` each.
  */
-export const meanKl = (policy: Tensor, reference: Tensor): Tensor =>
-  reduceMean(reduceSum(mul(exp(policy), sub(policy, reference)), [-1]), [0]);
+export const exactKl = (policy: Tensor, reference: Tensor): Tensor =>
+  reduceSum(mul(exp(policy), sub(policy, reference)), [-1], true);
