@@ -21,3 +21,7 @@ export { rolloutText, sampleRollouts } from './ppo/rollout.ts';
 export type { RewardFunction, Rollout, RolloutOptions } from './ppo/rollout.ts';
 export { scoreReplies } from './ppo/score-replies.ts';
 export type { ScoreOptions, ScoredReplies } from './ppo/score-replies.ts';
+export { createPpoLoop } from './ppo/ppo-loop.ts';
+export type { PpoLoop, PpoLoopOptions } from './ppo/ppo-loop.ts';
+export { klPlaces, ppoSettingsSchema } from './ppo/ppo-settings.ts';
+export type { PpoTrainingInput, PpoTrainingSettings } from './ppo/ppo-settings.ts';

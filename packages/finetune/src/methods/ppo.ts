@@ -1,4 +1,4 @@
-import { add, logSoftmax, matmul, mul, reduceSum, stopGradient, sub } from '@feedprint/graph';
+import { add, matmul, mul, reduceSum, stopGradient, sub } from '@feedprint/graph';
 import type { Tensor, Value } from '@feedprint/graph';
 import { clippedSurrogate, exactKl } from '../ppo/objective.ts';
 import { VALUE_SCALE, valueHead, valueHeads } from '../ppo/value-head.ts';
@@ -73,7 +73,7 @@ export const ppo = ({
     };
     if (klWeight > 0) {
       const reference = graph.input('reference', 'float32', logits.shape);
-      const kl = mean(exactKl(logSoftmax(logits), reference));
+      const kl = mean(exactKl(logits, reference));
       metrics['policy/kl_per_token'] = kl;
       losses.push(mul(kl, klWeight));
     }

@@ -1,4 +1,16 @@
-import { cast, clip, exp, greater, maximum, mul, neg, reduceSum, sub } from '@feedprint/graph';
+import {
+  cast,
+  clip,
+  customGradient,
+  exp,
+  greater,
+  logSoftmax,
+  maximum,
+  mul,
+  neg,
+  reduceSum,
+  sub,
+} from '@feedprint/graph';
 import type { Tensor } from '@feedprint/graph';
 
 /** What the policy's loss is computed from, a row per sampled token, `[tokens, 1]` each. */
@@ -41,7 +53,13 @@ export function clippedSurrogate(
 
 /**
  * KL(policy || reference) of next-token distributions, nats, `[tokens, 1]`: summed over the vocabulary instead of sampled, which would
- * double the noise of the gradient. Log-probabilities `[tokens, vocabulary]` each.
+ * double the noise of the gradient. `logits` and the reference's log-probabilities `[tokens, vocabulary]`. Its gradient,
+ * p (log p - log r - KL), takes two passes over the logits.
  */
-export const exactKl = (policy: Tensor, reference: Tensor): Tensor =>
-  reduceSum(mul(exp(policy), sub(policy, reference)), [-1], true);
+export function exactKl(logits: Tensor, reference: Tensor): Tensor {
+  const own = logSoftmax(logits);
+  const ratio = sub(own, reference);
+  const weighted = mul(exp(own), ratio);
+  const kl = reduceSum(weighted, [-1], true);
+  return customGradient(kl, [logits], (g) => [mul(sub(weighted, mul(exp(own), kl)), g)]);
+}

@@ -21,15 +21,16 @@ export interface RolloutOptions {
   readonly seed: number;
 }
 
-/** Samples a reply to each prompt. Prompts that are answered with nothing, because they fill the context, are left out. */
+/** Samples a reply to each prompt: at least one token, where the prompt leaves room for it. */
 export async function sampleRollouts(
   policy: Pick<LanguageModel, 'generate'>,
   { prompts, ...sampling }: RolloutOptions,
 ): Promise<Rollout[]> {
   const replies = await policy.generate(prompts, { ...sampling, keepEnd: true });
-  return replies
-    .map((reply, i) => ({ prompt: Array.from(prompts[i] as ArrayLike<number>), reply }))
-    .filter(({ reply }) => reply.length > 0);
+  return replies.map((reply, i) => ({
+    prompt: Array.from(prompts[i] as ArrayLike<number>),
+    reply,
+  }));
 }
 
 /** A rollout as text, without the token that ended it. */
