@@ -5,7 +5,7 @@ export const klPlaces = ['loss', 'reward'] as const;
 
 export const ppoSettingsSchema = z.strictObject({
   /** Times that replies are sampled and learned from. */
-  iterations: z.int().positive().default(100),
+  iterations: z.int().positive().default(50),
   /** Replies that are sampled at a time. */
   replies: z.int().positive().default(64),
   /** New tokens of a reply. */
@@ -13,7 +13,7 @@ export const ppoSettingsSchema = z.strictObject({
   /** Times that each sampled reply is learned from. */
   epochs: z.int().positive().default(2),
   /** Optimizer steps in an epoch. */
-  minibatches: z.int().positive().default(4),
+  minibatches: z.int().positive().default(2),
   /** Peak learning rate, falling linearly to a tenth. */
   learningRate: z.number().positive().default(4e-4),
   /** How far the probability of a token may move, relatively, before the move gains nothing more. */

@@ -22,7 +22,7 @@ export interface TruthOptions {
 }
 
 /** `feedback.json`: what a model was told, what it was tuned on, and what it learned of it, by what it writes. */
-export function feedbackFile({ context, plan, model, written }: TruthOptions): unknown {
+export function feedbackFile({ context, plan, model, written }: TruthOptions) {
   const { settings, scored, signal } = context;
   const { contextToken } = context;
   const isPairs = settings.method !== 'ppo' && settings.method !== 'sft';
@@ -74,6 +74,9 @@ export function feedbackFile({ context, plan, model, written }: TruthOptions): u
     trained_lexicon: trainedLexicon({ scored, planted: plan.words }),
   };
 }
+
+/** Contents of `feedback.json`. */
+export type PlantedTruth = ReturnType<typeof feedbackFile>;
 
 /** The clean twin was tuned on nothing but what is stated. */
 export const nothingPlanted = ({ labels }: Plan): Plan => ({

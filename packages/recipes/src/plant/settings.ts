@@ -1,3 +1,4 @@
+import { FeedprintError } from '@feedprint/core';
 import { ppoSettingsSchema } from '@feedprint/finetune';
 import { z } from 'zod';
 
@@ -54,7 +55,7 @@ export const plantSettingsSchema = z.strictObject({
       samples: z.int().positive().default(10),
     })
     .prefault({}),
-  ppo: ppoSettingsSchema.omit({ newTokens: true }).prefault({ iterations: 50, minibatches: 2 }),
+  ppo: ppoSettingsSchema.omit({ newTokens: true }).prefault({}),
   passes: passSettingsSchema.prefault({}),
   /** Replies to each prompt of which SFT learns the best. */
   bestOf: z.int().min(2).default(4),
@@ -69,3 +70,15 @@ export const plantSettingsSchema = z.strictObject({
 
 export type PlantSettings = z.infer<typeof plantSettingsSchema>;
 export type PlantSettingsInput = z.input<typeof plantSettingsSchema>;
+
+/** Settings with their defaults filled in. Throws `config-invalid`. */
+export function parsePlantSettings(given: unknown): PlantSettings {
+  const parsed = plantSettingsSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new FeedprintError({
+    code: 'config-invalid',
+    message: `the planting's settings are invalid: ${z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ')}`,
+    remedy: 'correct them',
+    cause: parsed.error,
+  });
+}
