@@ -4,6 +4,15 @@ export { readChangeScores } from './audit/changes/tables.ts';
 export type { ExchangeParts } from './audit/location/exchange-parts.ts';
 export type { ChangeParts } from './audit/changes/change-parts.ts';
 export type { ChangeScore } from './audit/changes/change-score.ts';
+export { createReplyEncoder } from './audit/pairs/encode.ts';
+export type {
+  EncodedPair,
+  EncodedReplies,
+  EncodedReply,
+  ReplyEncoder,
+  ReplyEncoderOptions,
+} from './audit/pairs/encode.ts';
+export type { Prompt, WholeReply } from './audit/pairs/write-replies.ts';
 export { readDirection } from './audit/causes/direction.ts';
 export type { LearnedDirection } from './audit/causes/direction.ts';
 export { figuresIn } from './audit/figures-table.ts';
