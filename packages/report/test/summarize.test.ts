@@ -113,6 +113,7 @@ const verdict = (
     n: 340,
   },
   placebos: { models: [], dealt: { deals: 20, learned: 0, reversed: 0 }, withdrawn: null },
+  siblings: null,
 });
 
 function report(changes: Partial<AuditReport> = {}) {

@@ -2,7 +2,7 @@ import { FeedprintError } from '@feedprint/core';
 import type { FeedbackSignal, RunEventInput } from '@feedprint/core';
 import { devices } from '@feedprint/graph';
 import { auditSettingsSchema, labelers } from '@feedprint/recipes';
-import type { AuditInputs, AuditResult, FirstReport, ReplacedParts } from '@feedprint/recipes';
+import type { AuditInputs, AuditResult, ReplacedParts } from '@feedprint/recipes';
 import { z } from 'zod';
 
 type PartName = keyof ReplacedParts;
@@ -70,6 +70,13 @@ export const auditConfigSchema = z.strictObject({
     .min(1)
     .exactOptional()
     .describe('LoRA adapter to merge into the tuned model.'),
+  siblings: z
+    .array(z.string().min(1))
+    .min(1)
+    .exactOptional()
+    .describe(
+      'Other tunings of the base on the same feedback (other seeds, a clean twin), for how far runs lie apart.',
+    ),
   texts: z
     .string()
     .min(1)
@@ -149,7 +156,7 @@ export const auditConfigSchema = z.strictObject({
   onRead: thing<(inputs: AuditInputs) => void>(isFunction, 'a function')
     .exactOptional()
     .describe('Called when the inputs were read, before the first stage.'),
-  onFirst: thing<(result: AuditResult<FirstReport>) => void>(isFunction, 'a function')
+  onFirst: thing<(result: AuditResult) => void>(isFunction, 'a function')
     .exactOptional()
     .describe('Called when the first findings are in the folder.'),
   onEvent: thing<(event: RunEventInput) => void>(isFunction, 'a function')
@@ -206,6 +213,8 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
   }
   if (config.maxPairs !== undefined && config.pairs === undefined)
     throw idle('maxPairs', '--pairs');
+  if (config.siblings !== undefined && config.placeboTokens === 0)
+    throw idle('siblings', 'placebo tokens (--placebo-tokens)');
   const asked = (['labelerModel', 'labelerUrl'] as const).find((key) => key in config);
   if (asked && config.labeler !== 'openai') throw idle(asked, '--labeler openai');
   return parsed.data;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ChatTurn } from './feedback.ts';
 import type { Part } from './part.ts';
 
 /** One window of text around an activation. */
@@ -42,9 +43,8 @@ export interface Labeler extends Part {
   score(explanation: string, evidence: FeatureEvidence): Promise<ExplanationScore | undefined>;
 }
 
-export interface ChatMessage {
+export interface ChatMessage extends ChatTurn {
   readonly role: 'system' | 'user' | 'assistant';
-  readonly content: string;
 }
 
 /** A chat endpoint that answers in JSON. */

@@ -1,6 +1,7 @@
 import { ablation } from './ablation/index.ts';
 import { causes } from './causes/index.ts';
 import { changes } from './changes/index.ts';
+import { contexts } from './contexts/index.ts';
 import { dictionaries } from './dictionaries/index.ts';
 import { estimators } from './estimators/index.ts';
 import { features } from './features/index.ts';
@@ -18,6 +19,7 @@ export const firstFindings = [words, texts, layers, tokens] as const;
 /** What an audit finds out, in the order of the report. No other place knows every finding. */
 export const findings = [
   words,
+  contexts,
   pairs,
   texts,
   estimators,

@@ -5,14 +5,14 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { matrix } from '@feedprint/core';
 import type { LanguageModel, Part } from '@feedprint/core';
 import type { FeatureEstimator, ProbabilityEstimator } from '@feedprint/probe';
-import type { AuditReport } from '../../src/audit/audit-report.ts';
 import type { AuditParts } from '../../src/audit/parts.ts';
 import type { PlaceboJob } from '../../src/audit/placebos/placebo-parts.ts';
-import { runAudit } from '../../src/audit/run-audit.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { idOf } from './support/fake-model.ts';
 import { createFakeParts, plain } from './support/fake-parts.ts';
 import { fakeChanges } from './support/fake-changes.ts';
+import { runAudit } from './support/run-audit.ts';
+import type { WholeReport } from './support/run-audit.ts';
 
 /*
  * Each part in turn is given another name, other settings, or another way: the keys of the stages that it decides change, and
@@ -20,7 +20,7 @@ import { fakeChanges } from './support/fake-changes.ts';
  */
 
 interface Audited {
-  readonly report: AuditReport;
+  readonly report: WholeReport;
   /** Of every stage. */
   readonly keys: Readonly<Record<string, string>>;
 }
@@ -216,7 +216,7 @@ describe('another part of other settings', () => {
       const found = await audit(changed);
       expect(changedKeys(found)).toEqual([...keys]);
       // Settings that change nothing but themselves leave the report as it is.
-      const plainly = (report: AuditReport) => ({ ...report, seconds: 0, settings: {} });
+      const plainly = (report: WholeReport) => ({ ...report, seconds: 0, settings: {} });
       expect(plainly(found.report)).toEqual(plainly(original.report));
     },
   );

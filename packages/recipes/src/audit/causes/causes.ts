@@ -29,7 +29,7 @@ const drawSchema = z.strictObject({
 });
 
 const causesSchema = z.strictObject({
-  report: chapter.shape.causes.unwrap(),
+  report: chapter.shape.causes,
   interventions: z.array(interventionRowSchema),
   draws: z.array(drawSchema),
 });

@@ -84,11 +84,13 @@ export async function textsOfAudit(
 
 /** Each prompt with either reply. */
 function textsOfPairs(pairs: PairFile, settings: AuditSettings): TextFile {
-  const { pairs: _, ...file } = pairs;
+  const { file, layout, skipped } = pairs;
   return {
-    ...file,
+    file,
+    layout,
+    skipped,
     // Which pairs they come from determines what they are.
-    sha256: hashOf([file.sha256, settings.maxPairs ?? null, settings.seed]),
+    sha256: hashOf([pairs.sha256, settings.maxPairs ?? null, settings.seed]),
     texts: sampleOf(pairs, settings).flatMap(({ record: { prompt, chosen, rejected } }) => [
       prompt + chosen,
       prompt + rejected,

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { PairRecord } from '@feedprint/feedback';
 import type { PreferenceInput } from '@feedprint/probe';
-import type { AuditReport } from '../../../src/audit/audit-report.ts';
 import { readParquet } from '@feedprint/pipeline';
-import { runAudit } from '../../../src/audit/run-audit.ts';
 import { hashTree, temporaryFolder } from '../../temporary-folder.ts';
 import { createFakeModel, idOf, pushed } from '../support/fake-model.ts';
 import { createFakeParts } from '../support/fake-parts.ts';
 import { analysed } from '../support/fake-preferences.ts';
+import { runAudit } from '../support/run-audit.ts';
+import type { WholeReport } from '../support/run-audit.ts';
 
 const pairs: readonly PairRecord[] = [
   { id: 'a', split: 'train', prompt: 'the film', chosen: ' was good', rejected: ' was bad' },
@@ -23,14 +23,14 @@ const pairs: readonly PairRecord[] = [
 ];
 
 let folder: string;
-let report: AuditReport;
+let report: WholeReport;
 let input: PreferenceInput;
 
 async function audit(
   out: string,
   records = pairs,
   withTexts = false,
-): Promise<{ report: AuditReport; input: PreferenceInput }> {
+): Promise<{ report: WholeReport; input: PreferenceInput }> {
   await writeFile(join(folder, 'pairs.json'), JSON.stringify(records));
   await writeFile(join(folder, 'texts.txt'), 'the plot was good\nbad film\n');
   const result = await runAudit({
@@ -56,7 +56,7 @@ beforeAll(async () => {
 
 /** What tuning added to the log-probability of a word, up to the constant that all words share. */
 const shift = (word: string): number => pushed[word] ?? 0;
-const part = () => report.preferences as NonNullable<AuditReport['preferences']>;
+const part = () => report.preferences as NonNullable<WholeReport['preferences']>;
 
 describe('an audit of preference pairs', () => {
   test('takes each prompt with either reply for texts where no texts are given', () => {

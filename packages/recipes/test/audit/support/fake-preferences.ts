@@ -11,13 +11,21 @@ export const analysed: { input?: PreferenceInput } = {};
 
 /** Pairs in a JSON list; margins and nothing else; a pair contradicts its label when its margin is negative. */
 export const fakePreferences: AuditParts['preferences'] = {
-  read: async (path) => ({
-    file: 'pairs.json',
-    sha256: path,
-    layout: 'json',
-    skipped: [],
-    pairs: JSON.parse(await readFile(path, 'utf8')) as PairRecord[],
-  }),
+  read: async (path) => {
+    const pairs = JSON.parse(await readFile(path, 'utf8')) as PairRecord[];
+    return {
+      file: 'pairs.json',
+      sha256: path,
+      layout: 'json',
+      skipped: [],
+      count: pairs.length,
+      ties: 0,
+      duplicates: 0,
+      signals: [],
+      examples: pairs.slice(0, 3),
+      pairs,
+    };
+  },
   statistics: {
     name: 'fake',
     settings: {},

@@ -12,9 +12,8 @@ import { pairWordsTable } from './pair-words.ts';
 import { empty, section } from '../../section.ts';
 import type { PreferencesReport, Report } from './schema.ts';
 
-/** What preference pairs say, what was learned from them, and which pairs it contradicts. Nothing without pairs. */
-export function preferencesSection({ preferences }: Report): Markup | null {
-  if (!preferences) return null;
+/** What preference pairs say, what was learned from them, and which pairs it contradicts. */
+export function preferencesSection({ preferences }: Report): Markup {
   const { words } = preferences;
   return section(
     {

@@ -121,9 +121,7 @@ const preferences = z.strictObject({
     .describe('For evaluation only, from trained_label_agrees; null where the file does not say.'),
 });
 
-export const shape = {
-  preferences: preferences.nullable().describe('null without preference pairs.'),
-};
+export const shape = { preferences };
 
 export type Report = ChapterReport<typeof shape>;
-export type PreferencesReport = NonNullable<Report['preferences']>;
+export type PreferencesReport = Report['preferences'];

@@ -4,14 +4,11 @@ import { plainPercent, quoted } from '../../plain.ts';
 import { plural } from '../../text.ts';
 import type { PreferencesReport, Report } from './schema.ts';
 
-/** What the preference pairs say; nothing without pairs. */
-export const sentences = ({ preferences }: Report): readonly Statement[] =>
-  preferences
-    ? [
-        { importance: 90, text: words(preferences) },
-        { importance: 90, text: accuracy(preferences) },
-      ]
-    : [];
+/** What the preference pairs say. */
+export const sentences = ({ preferences }: Report): readonly Statement[] => [
+  { importance: 90, text: words(preferences) },
+  { importance: 90, text: accuracy(preferences) },
+];
 
 function words({ words: all, flagged, pairs }: PreferencesReport): string {
   if (all.length === 0) return '';
