@@ -33,7 +33,7 @@ export const certaintyEdits = [
     definition: 'Leaves out adverbs that weaken what is said, such as perhaps.',
     property: 'hedges',
     direction: -1,
-    alsoMoves: wordsComeOrGo,
+    alsoMoves: ['commas', ...wordsComeOrGo],
     apply: withoutWords(dropped),
   }),
   defineEdit({
@@ -49,7 +49,7 @@ export const certaintyEdits = [
     definition: 'Leaves out adverbs that leave no doubt, such as clearly.',
     property: 'certainty',
     direction: -1,
-    alsoMoves: wordsComeOrGo,
+    alsoMoves: ['commas', 'formality', ...wordsComeOrGo],
     apply: withoutWords(certain),
   }),
   defineEdit({

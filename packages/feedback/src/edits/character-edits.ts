@@ -1,4 +1,5 @@
 import { wordsComeOrGo } from './also-moves.ts';
+import { endsSentence } from './sentence-case.ts';
 import { defineEdit } from './reply-edit.ts';
 import { spellNumber } from './spell-number.ts';
 import { swapWords } from './swap-words.ts';
@@ -14,10 +15,10 @@ export const characterEdits = [
     definition: 'Spells whole numbers of up to three digits.',
     property: 'digits',
     direction: -1,
-    alsoMoves: wordsComeOrGo,
+    alsoMoves: ['sentences', ...wordsComeOrGo],
     apply: (reply) =>
       reply.replace(
-        /(?<![\p{L}\p{N}.,:/-]|^[ \t]{0,12})\d{1,3}(?![\p{L}\p{N}/:%-]|[.,]\d)/gmu,
+        /(?<![\p{L}\p{N}.,:/-]|^[ \t]{0,12})\d{1,3}(?![\p{L}\p{N}/:%'’-]|[.,]\d)/gmu,
         (run) => spellNumber(Number(run)),
       ),
   }),
@@ -26,7 +27,7 @@ export const characterEdits = [
     definition: 'Writes the numbers from two to twenty in digits.',
     property: 'digits',
     direction: 1,
-    alsoMoves: wordsComeOrGo,
+    alsoMoves: ['sentences', ...wordsComeOrGo],
     apply: inDigits,
   }),
   defineEdit({
@@ -36,7 +37,7 @@ export const characterEdits = [
     direction: -1,
     alsoMoves: [],
     apply: (reply) =>
-      reply.replace(/(?<![A-Za-z'])[A-Z']{4,}(?![A-Za-z'])/g, (word, at: number) =>
+      reply.replace(/(?<![A-Za-z'])[A-Z]{4,}(?![A-Za-z'])/g, (word, at: number) =>
         /(?:^|[.!?\n]\s*)["'(*_]{0,3}$/.test(reply.slice(Math.max(0, at - 8), at))
           ? word.slice(0, 1) + word.slice(1).toLowerCase()
           : word.toLowerCase(),
@@ -69,6 +70,6 @@ export const characterEdits = [
     property: 'emoji',
     direction: 1,
     alsoMoves: [],
-    apply: (reply) => (reply.trim() === '' ? reply : `${reply.trimEnd()} 🙂`),
+    apply: (reply) => (endsSentence(reply) ? `${reply.trimEnd()} 🙂` : reply),
   }),
 ] as const;

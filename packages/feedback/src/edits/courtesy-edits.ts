@@ -2,7 +2,7 @@ import { apologies, disclaimers, flattery, offers, refusals } from '../propertie
 import { hasOpening } from '../properties/openings.ts';
 import { sentencesOf } from '../properties/sentences.ts';
 import { sentenceComes } from './also-moves.ts';
-import { beginsSentence } from './letter-case.ts';
+import { beginsSentence, endsSentence } from './sentence-case.ts';
 import { defineEdit } from './reply-edit.ts';
 
 /** Leaves out the sentences that have a property, with the spaces after them, unless all have it. */
@@ -47,9 +47,7 @@ export const courtesyEdits = [
     direction: 1,
     alsoMoves: sentenceComes,
     apply: (reply) =>
-      /[.!?]["'”’)\]*_]{0,3}\s*$/.test(reply)
-        ? `${reply.trimEnd()} Feel free to ask for more.`
-        : reply,
+      endsSentence(reply) ? `${reply.trimEnd()} Feel free to ask for more.` : reply,
   }),
   defineEdit({
     name: 'flattery-on',

@@ -1,5 +1,6 @@
 import { sentencesOf } from '../properties/sentences.ts';
 import { sentenceComes } from './also-moves.ts';
+import { endsSentence } from './sentence-case.ts';
 import { defineEdit } from './reply-edit.ts';
 
 const filler = 'That is what there is to say about it.';
@@ -27,7 +28,6 @@ export const lengthEdits = [
     property: 'length',
     direction: 1,
     alsoMoves: sentenceComes,
-    apply: (reply) =>
-      /[.!?]["'”’)\]*_]{0,3}\s*$/.test(reply) ? `${reply.trimEnd()} ${filler}` : reply,
+    apply: (reply) => (endsSentence(reply) ? `${reply.trimEnd()} ${filler}` : reply),
   }),
 ] as const;

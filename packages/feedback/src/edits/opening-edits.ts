@@ -1,6 +1,6 @@
 import { hasOpening } from '../properties/openings.ts';
 import { sentenceComes } from './also-moves.ts';
-import { beginsSentence, capitalised, uncapitalised } from './letter-case.ts';
+import { beginsSentence, capitalised, uncapitalised } from './sentence-case.ts';
 import { defineEdit } from './reply-edit.ts';
 
 /** Puts a phrase before a reply that opens with none and does not begin in the middle of a sentence. */

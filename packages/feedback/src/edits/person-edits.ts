@@ -23,7 +23,9 @@ function swapExactly(replacements: Readonly<Record<string, string>>): (text: str
   return (text) =>
     text.replace(pattern, (word, at: number) => {
       const replacement = replacements[word] as string;
-      const opens = /(?:^|[.!?\n])[\s"'(*_]{0,4}$/.test(text.slice(Math.max(0, at - 5), at));
+      const opens =
+        /^[A-Z]/.test(word) &&
+        /(?:^|[.!?\n])[\s"'(*_]{0,4}$/.test(text.slice(Math.max(0, at - 5), at));
       return opens ? replacement.slice(0, 1).toUpperCase() + replacement.slice(1) : replacement;
     });
 }

@@ -3,7 +3,7 @@ import { defineEdit } from './reply-edit.ts';
 
 /** A full stop that ends a sentence, not the number of a line in a list. */
 const sentenceStop = /(?<=[\p{L}\p{N}])(?<!^[ \t]{0,12}\d{1,3})\.(?=["'”’)\]*_]{0,3}(?:\s|$))/gmu;
-const sentenceQuestion = /(?<!\?)\?+(?=["'”’)\]*_]{0,3}(?:\s|$))/g;
+const sentenceQuestion = /(?<![?.])\?+(?=["'”’)\]*_]{0,3}(?:\s|$))/g;
 
 export const punctuationEdits = [
   defineEdit({
@@ -50,7 +50,7 @@ export const punctuationEdits = [
     property: 'parentheses',
     direction: -1,
     alsoMoves: phrasesChange,
-    apply: (reply) => reply.replace(/(?<!\])\(([^()\n]*)\)/g, '$1'),
+    apply: (reply) => reply.replace(/(?<![\p{L}\p{N}'\]])\(([^()\n]*)\)(?![\p{L}\p{N}'])/gu, '$1'),
   }),
   defineEdit({
     name: 'parentheses-on',
@@ -62,11 +62,11 @@ export const punctuationEdits = [
   }),
   defineEdit({
     name: 'quotes-off',
-    definition: 'Leaves out double quotation marks.',
+    definition: 'Leaves out double quotation marks at the ends of words.',
     property: 'quotes',
     direction: -1,
     alsoMoves: phrasesChange,
-    apply: (reply) => reply.replaceAll('"', ''),
+    apply: (reply) => reply.replace(/(?<![\p{L}\p{N}'])"|"(?![\p{L}\p{N}'])/gu, ''),
   }),
   defineEdit({
     name: 'quotes-on',
@@ -94,11 +94,11 @@ export const punctuationEdits = [
   }),
   defineEdit({
     name: 'commas-off',
-    definition: 'Leaves out commas, but for those within numbers.',
+    definition: 'Leaves out commas before spaces.',
     property: 'commas',
     direction: -1,
     alsoMoves: phrasesChange,
-    apply: (reply) => reply.replace(/,(?!\d)/g, ''),
+    apply: (reply) => reply.replace(/(?<![.!?…]["'”’)\]*_]{0,3}),(?=\s|$)/g, ''),
   }),
   defineEdit({
     name: 'commas-on',
@@ -118,10 +118,11 @@ export const punctuationEdits = [
   }),
   defineEdit({
     name: 'dashes-off',
-    definition: 'Makes dashes commas.',
+    definition: 'Makes dashes after words commas.',
     property: 'dashes',
     direction: -1,
     alsoMoves: ['commas', ...phrasesChange],
-    apply: (reply) => reply.replace(/[ \t]?(?:[—–]|(?<!-)--(?!-)|(?<=\S )-(?= \S))/g, ','),
+    apply: (reply) =>
+      reply.replace(/(?<=[\p{L}\p{N}])[ \t]?(?:[—–]|(?<!-)--(?!-)|(?<=\S )-(?= \S))/gu, ','),
   }),
 ] as const;

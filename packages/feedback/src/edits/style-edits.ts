@@ -15,8 +15,6 @@ const shorter: Readonly<Record<string, string>> = {
   individuals: 'people',
   intelligent: 'smart',
   large: 'big',
-  larger: 'bigger',
-  largest: 'biggest',
   numerous: 'many',
   obtain: 'get',
   opportunity: 'chance',

@@ -8,3 +8,6 @@ export const uncapitalised = (text: string): string =>
 
 /** Whether a text begins a sentence, not in the middle of one. */
 export const beginsSentence = (text: string): boolean => /^\s*["*_(]{0,3}\p{Lu}/u.test(text);
+
+/** Whether a text ends with a sentence, not in the middle of one. */
+export const endsSentence = (text: string): boolean => /[.!?…]["'”’)\]*_]{0,3}\s*$/.test(text);
