@@ -16,3 +16,8 @@ export type { CostEstimate } from './chat/estimating-chat.ts';
 export { costOf, createLedger } from './chat/ledger.ts';
 export type { Ledger, LedgerOptions, LedgerTotals, TokenPrice } from './chat/ledger.ts';
 export { knownPrice } from './chat/known-prices.ts';
+export { sampleEvidence, usualCounts } from './evidence/sample-evidence.ts';
+export type { EvidenceCounts } from './evidence/sample-evidence.ts';
+export type { FeatureTexts, WindowCounts } from './evidence/window.ts';
+export { scoreIntruders } from './scorers/intruder.ts';
+export type { IntruderScore } from './scorers/intruder.ts';
