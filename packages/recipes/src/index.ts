@@ -1,5 +1,5 @@
-export { auditReport, firstReport } from './audit/audit-report.ts';
-export type { AuditFound, AuditReport, FirstReport } from './audit/audit-report.ts';
+export { auditReport } from './audit/audit-report.ts';
+export type { AuditFound, AuditReport } from './audit/audit-report.ts';
 export { readChangeScores } from './audit/changes/tables.ts';
 export type { ExchangeParts } from './audit/location/exchange-parts.ts';
 export type { ChangeParts } from './audit/changes/change-parts.ts';

@@ -1,5 +1,5 @@
 import { auditPresets, labelers } from '@feedprint/recipes';
-import type { AuditReport, AuditResult, FirstReport } from '@feedprint/recipes';
+import type { AuditResult } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { audit, fetchFor } from '../audit/audit.ts';
 import { auditConfigSchema } from '../audit/audit-config.ts';
@@ -142,7 +142,7 @@ export async function auditWith(
   config: Partial<AuditConfig>,
   typed: string,
   io: Io,
-): Promise<AuditResult<FirstReport>> {
+): Promise<AuditResult> {
   const progress = createProgressReporter(io);
   try {
     return await audit({
@@ -183,15 +183,11 @@ export const givenOptions = (command: Command): Partial<AuditConfig> =>
     ),
   );
 
-export function printResult(
-  flags: RunFlags,
-  { report, html }: AuditResult<FirstReport>,
-  io: Io,
-): void {
-  const { answer, summary, words, seconds } = report;
+export function printResult(flags: RunFlags, { report, html }: AuditResult, io: Io): void {
+  const { answer, summary, words, agreement, seconds } = report;
   if (flags.json) {
-    const flagged = words.filter((word) => word.flagged).map(({ word }) => word);
-    const tauB = 'agreement' in report ? (report as AuditReport).agreement.tauB : undefined;
+    const flagged = words?.filter((word) => word.flagged).map(({ word }) => word);
+    const tauB = agreement?.tauB;
     const whole = report.pending === undefined;
     io.out(`${JSON.stringify({ report: html, whole, seconds, answer, summary, flagged, tauB })}\n`);
     return;

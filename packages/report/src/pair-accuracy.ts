@@ -1,17 +1,40 @@
-import { dots } from '../../charts/dots.ts';
-import type { DotRow } from '../../charts/dots.ts';
-import { responsive } from '../../charts/frame.ts';
-import { bracketed, count, fixed, signed } from '../../format.ts';
-import { html } from '../../html.ts';
-import type { Markup } from '../../html.ts';
-import { listed } from '../../text.ts';
-import type { PreferencesReport } from './schema.ts';
+import { z } from 'zod';
+import { dots } from './charts/dots.ts';
+import type { DotRow } from './charts/dots.ts';
+import { responsive } from './charts/frame.ts';
+import { bracketed, count, fixed, signed } from './format.ts';
+import { html } from './html.ts';
+import type { Markup } from './html.ts';
+import { listed } from './text.ts';
+import { bootstrapped } from './shapes.ts';
 
-type Accuracy = PreferencesReport['accuracies'][number];
+/** How often one way of scoring replies prefers the labelled one. */
+export const pairAccuracy = z.strictObject({
+  scorer: z.string(),
+  description: z.string(),
+  role: z.enum(['learned', 'probe', 'control']),
+  split: z.string().describe('Set of pairs; "all" is every pair.'),
+  accuracy: z.strictObject({
+    value: z.number().nullable(),
+    interval: bootstrapped,
+    n: z.int().describe('Number of pairs.'),
+  }),
+  auroc: z.number().nullable(),
+  comparisons: z.array(
+    z.strictObject({
+      control: z.string(),
+      difference: z.number().describe('Accuracy minus that of the control, on the same pairs.'),
+      interval: bootstrapped,
+      matched: z.boolean().describe('The interval does not lie above 0.'),
+    }),
+  ),
+});
+
+export type PairAccuracyReport = z.infer<typeof pairAccuracy>;
 
 /** How often each way of scoring replies prefers the labelled one, per set of pairs, compared with controls. */
-export function accuracyPicture({ accuracies, margins }: PreferencesReport): Markup {
-  const splits = margins.map(({ split }) => split);
+export function accuracyPicture(accuracies: readonly PairAccuracyReport[]): Markup {
+  const splits = [...new Set(accuracies.map(({ split }) => split))];
   const shown = splits.length > 1 ? splits.slice(1) : splits;
   return html`<h3>How often is the labelled reply preferred?</h3>
     <div class="${shown.length > 1 ? 'split even' : ''}">
@@ -41,7 +64,7 @@ export function accuracyPicture({ accuracies, margins }: PreferencesReport): Mar
     ${verdicts(accuracies, shown)}`;
 }
 
-function dotRow(each: Accuracy): DotRow {
+function dotRow(each: PairAccuracyReport): DotRow {
   const { value, interval, n } = each.accuracy;
   return {
     label: each.scorer,
@@ -59,7 +82,7 @@ function dotRow(each: Accuracy): DotRow {
 }
 
 /** Which figures their controls match, in words. */
-function verdicts(accuracies: readonly Accuracy[], splits: readonly string[]): Markup {
+function verdicts(accuracies: readonly PairAccuracyReport[], splits: readonly string[]): Markup {
   return html`<ul class="limits small">
     ${splits.flatMap((split) =>
       accuracies
