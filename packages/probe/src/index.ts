@@ -191,3 +191,19 @@ export { labelFreeDiscrepancies } from './label-free-discrepancies.ts';
 export type { LabelFreeOptions } from './label-free-discrepancies.ts';
 export { findTextDiscrepancies } from './find-text-discrepancies.ts';
 export type { TextDiscrepancies, TextDiscrepancy, TextMeasure } from './find-text-discrepancies.ts';
+export { judgeProperties } from './properties/judge-properties.ts';
+export { propertyVerdicts } from './properties/judged-property.ts';
+export type {
+  JudgedProperty,
+  PropertyAnalysis,
+  PropertyColumn,
+  PropertyVerdict,
+} from './properties/judged-property.ts';
+export type {
+  FreshReplies,
+  LabelledReplies,
+  LogRatios,
+  PropertyEvidence,
+  PropertyPlacebo,
+  ToldEffect,
+} from './properties/property-evidence.ts';
