@@ -5,7 +5,7 @@ import type { PairFile, PairRecord, TextFile } from '@feedprint/feedback';
 import { hashOf } from '@feedprint/pipeline';
 import { randomOf } from '../random.ts';
 import { known } from '../known.ts';
-import { encodePair } from './encode.ts';
+import { encodePair, plainEncoder } from '../../encode-pair.ts';
 import type { PreparedPairs } from './prepared-pairs.ts';
 import type { AuditSettings } from '../settings.ts';
 
@@ -18,8 +18,9 @@ export function preparePairs(
   { tokenizer, info }: LanguageModel,
 ): PreparedPairs {
   const { contextLength } = info;
+  const encoder = plainEncoder(tokenizer);
   const chosen = sampleOf(file, settings).flatMap(({ index, record }) => {
-    const encoded = encodePair(record, record.row ?? index, { tokenizer, contextLength });
+    const encoded = encodePair(record, record.row ?? index, { encoder, contextLength });
     return encoded ? [{ record, encoded }] : [];
   });
   const encoded = chosen.map((pair) => pair.encoded);
