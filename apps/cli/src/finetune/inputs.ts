@@ -10,10 +10,10 @@ import {
   prepareTextsToLearn,
 } from '@feedprint/recipes';
 import type { Prepared, PrepareOptions } from '@feedprint/recipes';
-import { openModel } from '../model-options.ts';
 import { counted } from '../texts.ts';
 import type { Read } from '../texts.ts';
 import type { FinetuneFlags } from './flags.ts';
+import { openTrainable } from './open-trainable.ts';
 
 export interface FinetuneInputs {
   readonly model: CheckpointModel;
@@ -23,7 +23,7 @@ export interface FinetuneInputs {
   readonly read: Read;
 }
 
-/** Loads model and data for `work` and lets go of the model afterwards. Throws `usage` for a model that cannot be trained. */
+/** Loads model and data for `work` and lets go of the model afterwards. Throws what `openTrainable` and the readers throw, and `usage` for both or none of pairs and texts. */
 export async function withFinetuneInputs<T>(
   flags: FinetuneFlags,
   work: (inputs: FinetuneInputs) => Promise<T>,
@@ -40,20 +40,19 @@ export async function withFinetuneInputs<T>(
     pairs === undefined
       ? await readTexts(texts as string, { limit })
       : await readPreferencePairs(pairs, { limit });
-  const model = await openModel(flags.model, flags);
+  const model = await openTrainable(flags.model, flags);
   try {
-    const trainable = asTrainable(model);
-    const { checkpoint, tokenizer, info } = trainable;
+    const { checkpoint, tokenizer, info } = model;
     const options: PrepareOptions = {
       encoder: chat
         ? chatEncoder(checkpoint.folder, tokenizer)
-        : plainEncoder(tokenizer, endToken(trainable)),
+        : plainEncoder(tokenizer, endToken(model)),
       contextLength: Math.min(info.contextLength, maxLength),
       ...{ heldOut, seed },
     };
     const data =
       'pairs' in read ? preparePairsToLearn(read, options) : prepareTextsToLearn(read, options);
-    return await work({ model: trainable, data, dataName: read.file, read: sayOf(read, data) });
+    return await work({ model, data, dataName: read.file, read: sayOf(read, data) });
   } finally {
     await model.dispose();
   }
@@ -66,16 +65,4 @@ function sayOf(file: ReadFile, { kind, train, heldOut }: Prepared): Read {
     'chosen' in item ? [item.chosen.ids, item.rejected.ids] : [item.ids],
   );
   return { file, what, rows };
-}
-
-function asTrainable(model: object & { readonly name: string }): CheckpointModel {
-  if ('checkpoint' in model && !('labels' in (model as CheckpointModel).info)) {
-    return model as CheckpointModel;
-  }
-  throw new FeedprintError({
-    code: 'usage',
-    message: `${model.name} cannot be fine-tuned`,
-    remedy:
-      'give a language model as a checkpoint with safetensors, not as ONNX and not a classifier',
-  });
 }
