@@ -5,7 +5,7 @@ export type {
   TrainerOptions,
   TrainerState,
 } from './trainer/create-trainer.ts';
-export type { SavedType } from './save/save-model.ts';
+export type { SavedDtype } from './save/save-model.ts';
 export type { Metrics } from './trainer/policy.ts';
 export type { AdamWSettings } from './trainer/adamw.ts';
 export type { LoraSettings, Trainable } from './parameters/trainable.ts';

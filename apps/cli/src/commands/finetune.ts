@@ -18,7 +18,14 @@ import {
   wholeNumber,
 } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
-import { maxLengthHelp, pairsHelp, sayingRead, textsHelp } from '../texts.ts';
+import {
+  maxLengthHelp,
+  maxPairsHelp,
+  maxTextsHelp,
+  pairsHelp,
+  sayingRead,
+  textsHelp,
+} from '../texts.ts';
 import { version } from '../version.ts';
 
 /** Adds `finetune`. */
@@ -37,20 +44,24 @@ export function addFinetuneCommand(program: Command, io: Io): void {
     .option('--pairs <file>', `${pairsHelp}; sft learns the chosen replies`)
     .option('--texts <file>', `${textsHelp}; for sft`)
     .requiredOption('--out <dir>', 'folder for the model; an interrupted fine-tuning continues')
-    .option('--lora <rank>', 'train low-rank updates, saved as a PEFT adapter', wholeNumber(1))
+    .option(
+      '--lora <n>',
+      'train low-rank updates of this rank, saved as a PEFT adapter',
+      wholeNumber(1),
+    )
     .option(
       '--lora-alpha <x>',
       'scale of the updates times their rank (default: twice the rank)',
       decimal(),
     )
     .option(
-      '--modules <names>',
-      'parts of names of the parameters to train, or of the layers to update, with commas (default: all)',
+      '--modules <list>',
+      'parts of names of the parameters to train, or with --lora of the layers to update (default: all)',
       listOf((name) => name),
     )
     .option('--epochs <n>', 'times that all is seen (default: 1)', decimal())
     .option('--steps <n>', 'steps, instead of --epochs', wholeNumber(1))
-    .option('--batch <n>', 'pairs or texts of a step (default: 16)', wholeNumber(1))
+    .option('--batch <n>', 'pairs or texts per step (default: 16)', wholeNumber(1))
     .option('--lr <x>', 'peak learning rate, falling to 0 (default: 0.00001)', decimal())
     .option(
       '--beta <x>',
@@ -58,19 +69,20 @@ export function addFinetuneCommand(program: Command, io: Io): void {
       decimal(),
     )
     .option(
-      '--held-out <share>',
+      '--held-out <x>',
       'share to evaluate on alone, unless the pairs name their splits',
       decimal({ zero: true, most: 0.9 }),
       0.1,
     )
-    .option('--max-items <n>', 'read at most this many pairs or texts', wholeNumber(1))
+    .option('--max-pairs <n>', maxPairsHelp, wholeNumber(1))
+    .option('--max-texts <n>', maxTextsHelp, wholeNumber(1))
     .option('--max-length <n>', maxLengthHelp, wholeNumber(2))
     .option('--chat', "write prompts and replies by the model's chat template")
     .option(
-      '--type <name>',
-      'number type of the saved weights: f32, base',
-      oneOf('f32', 'base'),
-      'f32',
+      '--dtype <name>',
+      'how weights are saved: float32, or base for as the base has them',
+      oneOf('float32', 'base'),
+      'float32',
     )
     .option(
       '--set <name=value>',
@@ -89,6 +101,16 @@ export function addFinetuneCommand(program: Command, io: Io): void {
     when: ({ method }) => method !== 'sft',
     otherwise: 'for sft, which has no reference',
     remedy: 'choose another --method',
+  });
+  usedOnly(command, ['--max-pairs'], {
+    when: ({ pairs }) => pairs !== undefined,
+    otherwise: 'without --pairs',
+    remedy: 'add --pairs',
+  });
+  usedOnly(command, ['--max-texts'], {
+    when: ({ texts }) => texts !== undefined,
+    otherwise: 'without --texts',
+    remedy: 'add --texts',
   });
   usedOnly(command, ['--lora-alpha'], {
     when: ({ lora }) => lora !== undefined,
@@ -110,12 +132,12 @@ export function addFinetuneCommand(program: Command, io: Io): void {
 
 async function run(flags: FinetuneFlags, io: Io): Promise<FinetunedModel> {
   const settings = finetuneSettings(flags);
-  const { method, beta, out, seed, threads, device, type, saveEvery, checkpointSteps } = flags;
+  const { method, beta, out, seed, threads, device, dtype, saveEvery, checkpointSteps } = flags;
   return withFinetuneInputs(flags, async ({ model, data, dataName, read }) => {
     const names = [...model.parameters()].map(({ name }) => name);
     const progress = createProgressReporter(io);
     return finetuneModel({
-      ...{ model, method, data, dataName, settings, type, seed, threads, device, out, version },
+      ...{ model, method, data, dataName, settings, dtype, seed, threads, device, out, version },
       trainable: trainableOf(flags, names),
       ...(beta !== undefined && { beta }),
       ...(saveEvery !== undefined && { saveEvery }),

@@ -1,6 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 import { trainingSettingsSchema } from '@feedprint/finetune';
-import type { Trainable, TrainingSettings } from '@feedprint/finetune';
+import type { SavedDtype, Trainable, TrainingSettings } from '@feedprint/finetune';
 import type { FinetuneMethod } from '@feedprint/recipes';
 import type { Device } from '@feedprint/graph';
 import { checkedSettings } from '../sae/train-flags.ts';
@@ -21,10 +21,11 @@ export interface FinetuneFlags {
   readonly lr?: number;
   readonly beta?: number;
   readonly heldOut: number;
-  readonly maxItems?: number;
+  readonly maxPairs?: number;
+  readonly maxTexts?: number;
   readonly maxLength?: number;
   readonly chat?: boolean;
-  readonly type: 'f32' | 'base';
+  readonly dtype: SavedDtype;
   readonly set?: Readonly<Record<string, unknown>>;
   readonly seed: number;
   readonly saveEvery?: number;

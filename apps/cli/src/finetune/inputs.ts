@@ -28,7 +28,7 @@ export async function withFinetuneInputs<T>(
   flags: FinetuneFlags,
   work: (inputs: FinetuneInputs) => Promise<T>,
 ): Promise<T> {
-  const { pairs, texts, heldOut, seed, maxItems: limit, maxLength = Infinity, chat } = flags;
+  const { pairs, texts, heldOut, seed, maxPairs, maxTexts, maxLength = Infinity, chat } = flags;
   if ((pairs === undefined) === (texts === undefined)) {
     throw new FeedprintError({
       code: 'usage',
@@ -38,8 +38,8 @@ export async function withFinetuneInputs<T>(
   }
   const read =
     pairs === undefined
-      ? await readTexts(texts as string, { limit })
-      : await readPreferencePairs(pairs, { limit });
+      ? await readTexts(texts as string, { limit: maxTexts })
+      : await readPreferencePairs(pairs);
   const model = await openTrainable(flags.model, flags);
   try {
     const { checkpoint, tokenizer, info } = model;
@@ -48,7 +48,7 @@ export async function withFinetuneInputs<T>(
         ? chatEncoder(checkpoint.folder, tokenizer)
         : plainEncoder(tokenizer, endToken(model)),
       contextLength: Math.min(info.contextLength, maxLength),
-      ...{ heldOut, seed },
+      ...{ heldOut, seed, maxPairs },
     };
     const data =
       'pairs' in read ? preparePairsToLearn(read, options) : prepareTextsToLearn(read, options);

@@ -1,5 +1,5 @@
 import type { CheckpointModel } from '@feedprint/activations';
-import type { SavedType, Trainable, TrainingSettings } from '@feedprint/finetune';
+import type { SavedDtype, Trainable, TrainingSettings } from '@feedprint/finetune';
 import type { Device } from '@feedprint/graph';
 import type { TaskOptions } from './tasks.ts';
 
@@ -12,7 +12,7 @@ export interface FinetuneContext {
   readonly seed: number;
   readonly threads: number | undefined;
   readonly device: Device | undefined;
-  readonly type: SavedType;
+  readonly dtype: SavedDtype;
   /** Steps between two saved models. Default: only the last one is saved. */
   readonly saveEvery: number | undefined;
   /** Where those go: `step-000100` below it. */

@@ -4,7 +4,7 @@ import type { CheckpointModel } from '@feedprint/activations';
 import type { RunEventInput } from '@feedprint/core';
 import { makeFolder } from '@feedprint/core/files';
 import { parseTrainingSettings } from '@feedprint/finetune';
-import type { HistoryPoint, SavedType, Trainable, TrainingSettings } from '@feedprint/finetune';
+import type { HistoryPoint, SavedDtype, Trainable, TrainingSettings } from '@feedprint/finetune';
 import type { Device } from '@feedprint/graph';
 import { hashOf, withRun, writeJson } from '@feedprint/pipeline';
 import { checkIsOurs } from '../check-is-ours.ts';
@@ -28,8 +28,8 @@ export interface FinetuneModelOptions {
   /** Default: every parameter. */
   readonly trainable?: Trainable;
   readonly settings?: Partial<TrainingSettings>;
-  /** Number type of the saved weights. Default `f32`. */
-  readonly type?: SavedType;
+  /** Number type of the saved weights. Default `float32`. */
+  readonly dtype?: SavedDtype;
   readonly seed?: number;
   readonly threads?: number;
   readonly device?: Device;
@@ -62,7 +62,7 @@ export interface FinetunedModel extends Omit<TrainedModel, 'history'> {
  */
 export async function finetuneModel(options: FinetuneModelOptions): Promise<FinetunedModel> {
   const { model, method, beta, data, out, version, seed = 0, threads, device } = options;
-  const { trainable = { kind: 'full' }, type = 'f32', now, signal, onEvent } = options;
+  const { trainable = { kind: 'full' }, dtype = 'float32', now, signal, onEvent } = options;
   const settings = parseTrainingSettings(options.settings ?? {});
   const task = { method, data, ...(beta !== undefined && { beta }) };
   referenceSequences(task);
@@ -72,7 +72,7 @@ export async function finetuneModel(options: FinetuneModelOptions): Promise<Fine
     heldOut: data.heldOut.length,
   };
   const context: FinetuneContext = {
-    ...{ model, task, trainable, settings, seed, threads, device, type },
+    ...{ model, task, trainable, settings, seed, threads, device, dtype },
     saveEvery: options.saveEvery,
     steps: join(out, 'steps'),
     checkpointSteps: options.checkpointSteps,
@@ -87,7 +87,7 @@ export async function finetuneModel(options: FinetuneModelOptions): Promise<Fine
         format: 'feedprint-finetune-run/1',
         feedprint: version,
         inputs: { ...inputs, heldOut: `${inputs.heldOut}` },
-        settings: { method, beta, trainable, ...settings, seed, threads, device, type },
+        settings: { method, beta, trainable, ...settings, seed, threads, device, dtype },
       },
       stages: [train],
       context,

@@ -3,15 +3,16 @@ import type { PairFile, TextFile } from '@feedprint/feedback';
 import type { TokenSequence } from '@feedprint/finetune';
 import { encodePair } from '../encode-pair.ts';
 import type { EncodedReply, ReplyEncoder } from '../encode-pair.ts';
+import { samplePairs } from '../sample-pairs.ts';
+import type { PairSample } from '../sample-pairs.ts';
 import type { Prepared, ReplyPair } from './prepared.ts';
 
-export interface PrepareOptions {
+export interface PrepareOptions extends PairSample {
   readonly encoder: ReplyEncoder;
   /** Tokens of a prompt and its reply at most. */
   readonly contextLength: number;
   /** Share of the items that is held out, unless a file of pairs names its own split. */
   readonly heldOut: number;
-  readonly seed: number;
 }
 
 /** Splits of a file whose pairs are learned from; all others are held out. */
@@ -22,11 +23,13 @@ const learned = /^train/;
  * share. Throws `texts-invalid` if nothing is left to learn from.
  */
 export function preparePairsToLearn(
-  { pairs, file }: PairFile,
-  { encoder, contextLength, heldOut, seed }: PrepareOptions,
+  pairs: PairFile,
+  { encoder, contextLength, heldOut, ...sample }: PrepareOptions,
 ): Prepared {
-  const split = pairs.some((pair) => pair.split !== undefined && !learned.test(pair.split));
-  const encoded = pairs.flatMap((record, index) => {
+  const { file } = pairs;
+  const used = samplePairs(pairs, sample);
+  const split = used.some(({ record }) => record.split && !learned.test(record.split));
+  const encoded = used.flatMap(({ record, index }) => {
     const pair = encodePair(record, index, { encoder, contextLength });
     if (!pair) return [];
     const { chosen, rejected } = pair;
@@ -35,7 +38,7 @@ export function preparePairsToLearn(
   });
   assertSome(encoded.length, file);
   const items = encoded.map(({ item }) => item);
-  if (!split) return { kind: 'pairs', ...holdOut(items, heldOut, seed) };
+  if (!split) return { kind: 'pairs', ...holdOut(items, heldOut, sample.seed) };
   const of = (train: boolean): ReplyPair[] =>
     encoded.filter((pair) => pair.train === train).map(({ item }) => item);
   assertSome(of(true).length, `${file}, in its split train`);

@@ -24,11 +24,20 @@ export interface TrainedModel extends z.infer<typeof resultSchema> {
 export const train = defineStage({
   name: 'train',
   needs: { reference },
-  config: ({ identity, task, trainable, settings, seed, threads, type }: FinetuneContext) => ({
-    ...{ identity, method: task.method, beta: task.beta, trainable, settings, seed, threads, type },
+  config: ({ identity, task, trainable, settings, seed, threads, dtype }: FinetuneContext) => ({
+    ...{
+      identity,
+      method: task.method,
+      beta: task.beta,
+      trainable,
+      settings,
+      seed,
+      threads,
+      dtype,
+    },
   }),
   work: async ({ context, needs, folder, stage, run }) => {
-    const { model, task, trainable, settings, seed, threads, device, type } = context;
+    const { model, task, trainable, settings, seed, threads, device, dtype } = context;
     const { signal } = stage;
     const report = ({ step, metrics }: HistoryPoint): void => {
       for (const [name, value] of Object.entries(metrics)) {
@@ -49,12 +58,12 @@ export const train = defineStage({
           if (!signal.aborted) stage.progress(step, all, 'steps');
           if (context.saveEvery && (step % context.saveEvery === 0 || step === all)) {
             const name = `step-${`${step}`.padStart(6, '0')}`;
-            await save(join(context.steps, name), { type });
+            await save(join(context.steps, name), { dtype });
           }
         },
       }).catch(toContinue('train'));
       try {
-        await trainer.save(join(folder, 'model'), { type });
+        await trainer.save(join(folder, 'model'), { dtype });
         const steps = stepsOf(settings, given.items.length);
         await writeJson(folder, 'result.json', { trained: trainer.trained, steps, history });
       } finally {
