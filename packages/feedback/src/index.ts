@@ -28,6 +28,7 @@ export type { ReadTextsOptions } from './texts/read-texts.ts';
 export { readPreferencePairs } from './pairs/read-preference-pairs.ts';
 export { readRatings } from './ratings/read-ratings.ts';
 export type { RatedReply, RatingFile } from './ratings/rating-file.ts';
+export { repliesOf } from './pairs/replies-of.ts';
 export { describePairs } from './pairs/describe-pairs.ts';
 export type { DescribePairsOptions } from './pairs/describe-pairs.ts';
 export { openPreferencePairs } from './pairs/open-preference-pairs.ts';
