@@ -1,5 +1,5 @@
 import { auditPresets, labelers } from '@feedprint/recipes';
-import type { AuditReport, AuditResult, FirstReport } from '@feedprint/recipes';
+import type { AuditResult } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { audit, fetchFor } from '../audit/audit.ts';
 import { auditConfigSchema } from '../audit/audit-config.ts';
@@ -40,6 +40,10 @@ export function addAuditCommand(program: Command, io: Io): void {
     .option('--base <name>', `base ${modelHelp}`)
     .option('--tuned <name>', tunedHelp)
     .option('--adapter <name>', adapterHelp)
+    .option(
+      '--siblings <dir...>',
+      'other tunings of the base on the same feedback (other seeds, a clean twin): checkpoints, for how far runs lie apart',
+    )
     .option('--texts <file>', textsHelp)
     .option(
       '--pairs <file>',
@@ -116,6 +120,11 @@ export function addRunFlags(
       wholeNumber(0),
     )
     .option(
+      '--on-policy-tokens <n>',
+      'tokens that each model writes, for the shifts of words in its own contexts; 0 leaves it out (default: 2000)',
+      wholeNumber(0),
+    )
+    .option(
       '--cause-tokens <n>',
       'tokens to look for directions that carry the effect on, and as many to test them; 0 leaves it out (default: 1000)',
       wholeNumber(0),
@@ -145,7 +154,7 @@ export async function auditWith(
   config: Partial<AuditConfig>,
   typed: string,
   io: Io,
-): Promise<AuditResult<FirstReport>> {
+): Promise<AuditResult> {
   const progress = createProgressReporter(io);
   try {
     return await audit({
@@ -186,15 +195,11 @@ export const givenOptions = (command: Command): Partial<AuditConfig> =>
     ),
   );
 
-export function printResult(
-  flags: RunFlags,
-  { report, html }: AuditResult<FirstReport>,
-  io: Io,
-): void {
-  const { answer, summary, words, seconds } = report;
+export function printResult(flags: RunFlags, { report, html }: AuditResult, io: Io): void {
+  const { answer, summary, words, agreement, seconds } = report;
   if (flags.json) {
-    const flagged = words.filter((word) => word.flagged).map(({ word }) => word);
-    const tauB = 'agreement' in report ? (report as AuditReport).agreement.tauB : undefined;
+    const flagged = words?.filter((word) => word.flagged).map(({ word }) => word);
+    const tauB = agreement?.tauB;
     const whole = report.pending === undefined;
     io.out(`${JSON.stringify({ report: html, whole, seconds, answer, summary, flagged, tauB })}\n`);
     return;

@@ -161,6 +161,8 @@ export interface Sampling {
   readonly minP?: number;
   /** A row ends as soon as its new text contains one of these; its tokens up to there are returned. */
   readonly stop?: readonly string[];
+  /** Whether the special token that ends a row, if one does, is returned as its last token. Default false. */
+  readonly keepEnd?: boolean;
   readonly seed: number;
   readonly edits?: readonly Edit[];
 }

@@ -69,6 +69,13 @@ export const auditSettingsSchema = z.strictObject({
     .describe(
       'Tokens on which models that cannot have learned the feedback are judged; 0 turns this off.',
     ),
+  onPolicyTokens: z
+    .int()
+    .nonnegative()
+    .default(2000)
+    .describe(
+      'Tokens that each model writes, for the shifts of words in its own contexts; 0 turns this off.',
+    ),
   causeTokens: z
     .int()
     .nonnegative()

@@ -100,3 +100,7 @@ function replyStart(prompt: readonly number[], ids: readonly number[]): number {
   while (start < prompt.length && prompt[start] === ids[start]) start++;
   return Math.max(1, start);
 }
+
+/** Chosen and rejected replies in turn. */
+export const repliesOf = (pairs: readonly EncodedPair[]): EncodedReply[] =>
+  pairs.flatMap(({ chosen, rejected }) => [chosen, rejected]);
