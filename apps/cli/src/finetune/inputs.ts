@@ -1,6 +1,6 @@
 import type { CheckpointModel } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
-import { readPreferencePairs, readTexts } from '@feedprint/feedback';
+import { parsePairColumns, readPreferencePairs, readTexts } from '@feedprint/feedback';
 import type { ReadFile } from '@feedprint/feedback';
 import { endToken } from '@feedprint/finetune';
 import { createReplyEncoder, preparePairsToLearn, prepareTextsToLearn } from '@feedprint/recipes';
@@ -43,7 +43,9 @@ export async function withFinetuneInputs<T>(
   const read =
     pairs === undefined
       ? await readTexts(texts as string, { limit: maxTexts })
-      : await readPreferencePairs(pairs);
+      : await readPreferencePairs(pairs, {
+          map: map === undefined ? undefined : parsePairColumns(map),
+        });
   const model = await openTrainable(flags.model, flags);
   try {
     const { tokenizer, info } = model;
