@@ -35,3 +35,5 @@ export { createPpoLoop } from './ppo/ppo-loop.ts';
 export type { PpoLoop, PpoLoopOptions } from './ppo/ppo-loop.ts';
 export { klPlaces, ppoSettingsSchema } from './ppo/ppo-settings.ts';
 export type { PpoTrainingInput, PpoTrainingSettings } from './ppo/ppo-settings.ts';
+export { evaluatePolicy } from './ppo/evaluate-policy.ts';
+export type { EvaluatePolicyOptions, PolicyEvaluation } from './ppo/evaluate-policy.ts';

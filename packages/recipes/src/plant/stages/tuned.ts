@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { checkpointFolder } from '../../sae/checkpoints.ts';
 import type { PlantContext, TunedRole } from '../context.ts';
 import { createLearner } from '../tuning/create-learner.ts';
-import { learn } from '../tuning/learn.ts';
+import { learn } from '../../tuning/learn.ts';
 import { plan } from './plan.ts';
 import { prompts } from './prompts.ts';
 import { replies, rolloutsOf } from './replies.ts';

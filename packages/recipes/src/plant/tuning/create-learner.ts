@@ -1,4 +1,4 @@
-import { createPpoLoop, dpo, replyLogProbs, sft } from '@feedprint/finetune';
+import { dpo, replyLogProbs, sft } from '@feedprint/finetune';
 import type {
   PreferenceItem,
   RewardFunction,
@@ -7,10 +7,12 @@ import type {
   Trainable,
 } from '@feedprint/finetune';
 import type { PlantContext, TunedRole } from '../context.ts';
+import { bestReplies, sequenceOf } from '../../tuning/best-replies.ts';
 import { isTest } from '../stages/plan.ts';
 import type { Plan } from '../stages/plan.ts';
-import { createBatchLearner } from './batch-learner.ts';
-import type { Learner } from './learner.ts';
+import { createBatchLearner } from '../../tuning/batch-learner.ts';
+import { createPpoLearner } from '../../tuning/ppo-learner.ts';
+import type { Learner } from '../../tuning/learner.ts';
 import { plantedReward } from './planted-reward.ts';
 
 export interface LearnerOptions {
@@ -25,29 +27,19 @@ export interface LearnerOptions {
 
 /** Tuning by the planting's method, on what is planted or, for the clean twin, on what is stated. */
 export function createLearner(options: LearnerOptions): Promise<Learner> {
-  const { context, plan, role } = options;
-  const { method, lora } = context.settings;
-  if (method === 'ppo') return ppoLearner(options);
-  if (method === 'sft') return bestReplyLearner(options, plantedReward(context, plan, role));
-  return pairLearner(options, method === 'dpo' ? { kind: 'full' } : { kind: 'lora', ...lora });
-}
-
-async function ppoLearner({ context, plan, role, prompts }: LearnerOptions): Promise<Learner> {
+  const { context, plan, role, prompts } = options;
   const { base, settings, threads } = context;
-  const { ppo, replyTokens, seed } = settings;
-  const loop = await createPpoLoop({
-    ...{ model: base, prompts, seed },
-    reward: plantedReward(context, plan, role),
-    settings: { ...ppo, newTokens: replyTokens },
-    ...(threads !== undefined && { threads }),
-  });
-  return {
-    trainer: loop.trainer,
-    ...{ total: ppo.iterations, unit: 'iterations' },
-    done: () => loop.iteration,
-    advance: loop.iterate,
-    judge: () => Promise.resolve({}),
-  };
+  const { method, lora, ppo, replyTokens, seed } = settings;
+  const reward = plantedReward(context, plan, role);
+  if (method === 'ppo') {
+    return createPpoLearner({
+      ...{ model: base, prompts, seed, reward },
+      settings: { ...ppo, newTokens: replyTokens },
+      ...(threads !== undefined && { threads }),
+    });
+  }
+  if (method === 'sft') return bestReplyLearner(options, reward);
+  return pairLearner(options, method === 'dpo' ? { kind: 'full' } : { kind: 'lora', ...lora });
 }
 
 async function pairLearner(
@@ -71,7 +63,8 @@ async function pairLearner(
   });
   const test = items.filter((_, i) => isTest(i, items.length));
   return createBatchLearner({
-    ...{ context, trainable },
+    ...learning(context),
+    trainable,
     method: dpo({ beta: settings.passes.beta }),
     train: items.filter((_, i) => !isTest(i, items.length)),
     judge: async (evaluate) => {
@@ -82,27 +75,18 @@ async function pairLearner(
   });
 }
 
-/** Rejection sampling: the reply to each prompt that is rewarded most. */
 async function bestReplyLearner(
   { context, rollouts, prompts }: LearnerOptions,
   reward: RewardFunction,
 ): Promise<Learner> {
-  const each = rollouts.length / prompts.length;
-  const gained = (await reward(rollouts)).map((one) => one.reduce((sum, value) => sum + value, 0));
-  const best = prompts.map((_, p) => {
-    const own = Array.from({ length: each }, (__, i) => p * each + i);
-    return own.reduce((a, b) => ((gained[b] as number) > (gained[a] as number) ? b : a));
-  });
   return createBatchLearner({
-    context,
+    ...learning(context),
     method: sft(),
     trainable: { kind: 'full' },
-    train: best.map((i) => sequenceOf(rollouts[i] as Rollout)),
-    judge: () => Promise.resolve({}),
+    train: await bestReplies(rollouts, rollouts.length / prompts.length, reward),
   });
 }
 
-const sequenceOf = ({ prompt, reply }: Rollout): TokenSequence => ({
-  ids: [...prompt, ...reply],
-  start: prompt.length,
+const learning = ({ base, settings: { passes, seed }, threads }: PlantContext) => ({
+  ...{ model: base, settings: passes, seed, threads },
 });

@@ -2,7 +2,8 @@ import { createRandom } from '@feedprint/core';
 import { linearDecay, warmup } from '@feedprint/graph';
 import { createTrainer } from '@feedprint/finetune';
 import type { Method, Metrics, Trainable } from '@feedprint/finetune';
-import type { PlantContext } from '../context.ts';
+import type { CheckpointModel } from '@feedprint/activations';
+import { z } from 'zod';
 import type { Learner } from './learner.ts';
 
 /** Steps until the learning rate is at its peak. */
@@ -12,38 +13,55 @@ const LOWEST = 0.05;
 /** Low-rank updates learn at a higher rate than whole weights. */
 const LORA_RATE = 10;
 
+export const passSettingsSchema = z.strictObject({
+  /** Passes over all that is learned from. */
+  epochs: z.int().positive().default(3),
+  /** Pairs or replies per step. */
+  batch: z.int().positive().default(32),
+  /** Peak learning rate, after 20 steps, falling linearly to a twentieth. Low-rank updates: ten times as much. */
+  learningRate: z.number().positive().default(3e-4),
+});
+
+export type PassSettings = z.infer<typeof passSettingsSchema>;
+
 export interface BatchLearnerOptions<Item> {
-  readonly context: PlantContext;
+  readonly model: CheckpointModel;
+  readonly settings: PassSettings;
+  readonly seed: number;
+  readonly threads: number | undefined;
   readonly method: Method<Item>;
   readonly trainable: Trainable;
   /** What is learned from, in passes over all of it. */
   readonly train: readonly Item[];
-  readonly judge: (
+  /** Default: nothing. */
+  readonly judge?: (
     evaluate: (items: readonly Item[]) => Promise<Metrics>,
   ) => ReturnType<Learner['judge']>;
 }
 
 /** Learns from items that are there from the start, a batch at a time, in an order of its own in each pass over them. */
 export async function createBatchLearner<Item>({
-  context,
+  model,
+  settings,
+  seed,
+  threads,
   method,
   trainable,
   train,
-  judge,
+  judge = () => Promise.resolve({}),
 }: BatchLearnerOptions<Item>): Promise<Learner> {
-  const { base, settings, threads } = context;
-  const { epochs, batch, learningRate } = settings.passes;
+  const { epochs, batch, learningRate } = settings;
   const perEpoch = Math.max(1, Math.floor(train.length / batch));
   const total = epochs * perEpoch;
   const rate = trainable.kind === 'lora' ? LORA_RATE * learningRate : learningRate;
   const warm = Math.min(WARMUP, total - 1);
   const falling = linearDecay({ rate, final: LOWEST * rate, steps: total - warm });
   const trainer = await createTrainer({
-    ...{ model: base, method, trainable, seed: settings.seed },
+    ...{ model, method, trainable, seed },
     learningRate: warm > 0 ? warmup(warm, falling) : falling,
     ...(threads !== undefined && { threads }),
   });
-  const random = createRandom(settings.seed).fork('order');
+  const random = createRandom(seed).fork('order');
   const done = (): number => trainer.state().step;
   return {
     trainer,
