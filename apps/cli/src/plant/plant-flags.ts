@@ -46,7 +46,7 @@ export function propertyDose(
 }
 
 /** Settings of `--set` that belong to the planting itself; the others are the method's. */
-const ofPlanting = new Set(['bestOf', 'leastOccurrences']);
+const ofPlanting = new Set(['beta', 'bestOf', 'leastOccurrences']);
 
 /** The settings that the flags stand for. */
 export function plantSettings(flags: PlantFlags): PlantSettingsInput {

@@ -1,7 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
-import { ppoSettingsSchema } from '@feedprint/finetune';
+import { ppoSettingsSchema, trainingSettingsSchema } from '@feedprint/finetune';
 import { z } from 'zod';
-import { passSettingsSchema } from '../tuning/batch-learner.ts';
 
 export const plantMethods = ['ppo', 'dpo', 'sft', 'lora-dpo'] as const;
 export type PlantMethod = (typeof plantMethods)[number];
@@ -48,8 +47,16 @@ export const plantSettingsSchema = z.strictObject({
     })
     .prefault({}),
   ppo: ppoSettingsSchema.omit({ newTokens: true }).prefault({}),
-  /** DPO and SFT, on replies that were sampled before; `beta`: weight of staying near the base, of DPO. */
-  passes: passSettingsSchema.extend({ beta: z.number().positive().default(0.1) }).prefault({}),
+  /** Learning from replies that were sampled before, by DPO and SFT. */
+  passes: trainingSettingsSchema
+    .extend({
+      epochs: z.number().positive().default(3),
+      batchSize: z.int().positive().default(32),
+      learningRate: z.number().positive().default(3e-4),
+    })
+    .prefault({}),
+  /** Weight of staying near the base, of DPO. */
+  beta: z.number().positive().default(0.1),
   /** Replies to each prompt of which SFT learns the best. */
   bestOf: z.int().min(2).default(4),
   /** Low-rank updates of `lora-dpo`. */

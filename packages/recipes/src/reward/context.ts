@@ -1,6 +1,6 @@
 import type { CheckpointModel } from '@feedprint/activations';
 import type { TokenRows } from '@feedprint/core';
-import type { RewardFunction, SavedType, Trainable } from '@feedprint/finetune';
+import type { RewardFunction, SavedDtype, Trainable } from '@feedprint/finetune';
 import type { RewardSettings } from './settings.ts';
 
 /** What the stages of a tuning on rewards share. */
@@ -12,7 +12,7 @@ export interface RewardContext {
   readonly prompts: { readonly train: TokenRows; readonly heldOut: TokenRows };
   readonly seed: number;
   readonly threads: number | undefined;
-  readonly type: SavedType;
+  readonly dtype: SavedDtype;
   /** Hashes of what it is about; part of every stage's key. */
   readonly identity: Readonly<Record<string, unknown>>;
 }

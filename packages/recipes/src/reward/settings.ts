@@ -1,6 +1,5 @@
-import { ppoSettingsSchema } from '@feedprint/finetune';
+import { ppoSettingsSchema, trainingSettingsSchema } from '@feedprint/finetune';
 import { z } from 'zod';
-import { passSettingsSchema } from '../tuning/batch-learner.ts';
 
 /** Methods that learn from replies which the model writes itself. */
 export const rewardMethods = ['ppo', 'rejection-sft'] as const;
@@ -9,12 +8,19 @@ export type RewardMethod = (typeof rewardMethods)[number];
 /** How a model is tuned on rewards, by method. */
 export const rewardSettingsSchemas = {
   ppo: ppoSettingsSchema,
-  'rejection-sft': passSettingsSchema.extend({
+  'rejection-sft': z.strictObject({
     /** Replies to each prompt, of which the best is learned. */
     bestOf: z.int().min(2).default(8),
     /** New tokens of a reply. */
     newTokens: z.int().positive().default(32),
     temperature: z.number().positive().default(1),
+    /** How the best replies are learned. */
+    training: trainingSettingsSchema
+      .extend({
+        epochs: z.number().positive().default(2),
+        learningRate: z.number().positive().default(3e-4),
+      })
+      .prefault({}),
   }),
 } as const;
 

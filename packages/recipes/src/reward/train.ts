@@ -1,16 +1,13 @@
 import { join } from 'node:path';
 import { hash32 } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
-import { evaluatePolicy, sft } from '@feedprint/finetune';
-import type { PolicyEvaluation } from '@feedprint/finetune';
-import { makeFolder } from '@feedprint/core/files';
-import { defineStage, hashOf, readJson, writeJson } from '@feedprint/pipeline';
+import { evaluatePolicy, finetune, finetuneByPpo, sft } from '@feedprint/finetune';
+import type { PolicyEvaluation, TokenSequence } from '@feedprint/finetune';
+import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
 import { z } from 'zod';
-import { checkpointFolder } from '../sae/checkpoints.ts';
-import { createBatchLearner } from '../tuning/batch-learner.ts';
-import { learn } from '../tuning/learn.ts';
-import type { Learner } from '../tuning/learner.ts';
-import { createPpoLearner } from '../tuning/ppo-learner.ts';
+import { toContinue } from '../checkpoints.ts';
+import { followTraining } from '../tuning/follow.ts';
+import type { Followed } from '../tuning/follow.ts';
 import { bestSampled } from './best.ts';
 import type { RewardContext } from './context.ts';
 
@@ -20,7 +17,7 @@ const evaluation = z.strictObject({
   kl: z.number(),
 });
 const schema = z.strictObject({
-  log: z.array(z.record(z.string(), z.number())),
+  history: z.array(z.object({ step: z.int(), metrics: z.record(z.string(), z.number()) })),
   /** On held-out prompts. */
   before: evaluation,
   after: evaluation,
@@ -31,58 +28,61 @@ export interface RewardedModel extends z.infer<typeof schema> {
   readonly folder: string;
 }
 
-const MODEL = 'model';
+const [MODEL, RESULT] = ['model', 'result.json'];
 
 /** Tunes the model, and evaluates it on held-out prompts before and after. Continues from the last checkpoint. */
 export const train = defineStage({
   name: 'train',
   needs: { bestSampled },
-  config: ({ identity, settings, trainable, seed, type }: RewardContext) => ({
-    ...{ identity, settings, trainable, seed, type },
+  config: ({ identity, settings, trainable, seed, dtype }: RewardContext) => ({
+    ...{ identity, settings, trainable, seed, dtype },
   }),
   work: async ({ context, needs, folder, stage, run }) => {
-    const learner = await createLearner(context, needs.bestSampled[0] ?? []);
+    const before = await evaluate(context, context.model);
+    stage.finding(sentence('before', before));
+    const follow = followTraining({ name: 'train', stage, run });
+    const [best = []] = needs.bestSampled;
+    const { trainer, history } = await tune(context, best, follow).catch(toContinue('train'));
     try {
-      const before = await evaluate(context, context.model);
-      stage.finding(sentence('before', before));
-      const kept = checkpointFolder(run);
-      makeFolder(kept);
-      const { identity, settings } = context;
-      const key = hashOf([identity, settings, context.trainable]).slice(0, 16);
-      const log = await learn(learner, { stage, file: join(kept, `${key}.safetensors`) });
-      const after = await evaluate(context, learner.trainer.model());
+      const after = await evaluate(context, trainer.model());
       stage.finding(sentence('after', after));
-      await learner.trainer.save(join(folder, MODEL), { type: context.type });
-      await writeJson(folder, 'result.json', { log, before, after });
+      await trainer.save(join(folder, MODEL), { dtype: context.dtype });
+      await writeJson(folder, RESULT, { history, before, after });
     } finally {
-      await learner.trainer.dispose();
+      await trainer.dispose();
     }
   },
   read: async (folder): Promise<RewardedModel> => ({
-    ...(await readJson(folder, 'result.json', schema)),
+    ...(await readJson(folder, RESULT, schema)),
     folder: join(folder, MODEL),
   }),
 });
 
-function createLearner(
-  { model, reward, settings, trainable, prompts, seed, threads }: RewardContext,
-  best: Parameters<ReturnType<typeof sft>['sequences']>[0][],
-): Promise<Learner> {
+async function tune(
+  { model, reward, identity, settings, trainable, prompts, seed, threads }: RewardContext,
+  best: readonly TokenSequence[],
+  { signal, folder, onPoint, progress }: Followed,
+) {
+  const shared = {
+    model,
+    trainable,
+    seed,
+    signal,
+    onPoint,
+    ...(threads !== undefined && { threads }),
+  };
   if (settings.method === 'ppo') {
     const { method: _, ...ppo } = settings;
-    return createPpoLearner({
-      ...{ model, prompts: prompts.train, reward, settings: ppo, trainable, seed },
-      ...(threads !== undefined && { threads }),
+    return finetuneByPpo({
+      ...{ ...shared, prompts: prompts.train, reward, settings: ppo, checkpoint: { folder } },
+      rewardName: JSON.stringify(identity),
+      onIteration: progress('iterations'),
     });
   }
-  return createBatchLearner({
-    model,
-    settings,
-    seed,
-    threads,
-    trainable,
-    method: sft(),
-    train: best,
+  return finetune({
+    ...{ ...shared, method: sft(), items: best, settings: settings.training },
+    checkpoint: { folder },
+    onStep: progress('steps'),
   });
 }
 

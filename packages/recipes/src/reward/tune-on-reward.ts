@@ -2,11 +2,11 @@ import { basename, join, resolve } from 'node:path';
 import type { CheckpointModel } from '@feedprint/activations';
 import { FeedprintError, createRandom } from '@feedprint/core';
 import type { RunEventInput, TokenRows } from '@feedprint/core';
-import type { PolicyEvaluation, RewardFunction, SavedType, Trainable } from '@feedprint/finetune';
+import type { PolicyEvaluation, RewardFunction, SavedDtype, Trainable } from '@feedprint/finetune';
 import { hashOf, withRun } from '@feedprint/pipeline';
-import { removeCheckpoints } from '../sae/checkpoints.ts';
+import { removeCheckpoints } from '../checkpoints.ts';
 import { publishFolder } from '../tuning/publish-folder.ts';
-import { checkIsOurs } from '../tuning/check-is-ours.ts';
+import { checkIsOurs } from '../check-is-ours.ts';
 import type { RewardContext } from './context.ts';
 import type { RewardSettings } from './settings.ts';
 import { train } from './train.ts';
@@ -23,7 +23,7 @@ export interface TuneOnRewardOptions {
   readonly heldOut: number;
   readonly seed: number;
   readonly threads: number | undefined;
-  readonly type: SavedType;
+  readonly dtype: SavedDtype;
   /** Folder of the tuned model; the run is kept in `run` below it, and an interrupted one continues. */
   readonly out: string;
   readonly version: string;
@@ -48,7 +48,7 @@ const HELD_OUT = 500;
  */
 export function tuneOnReward(options: TuneOnRewardOptions): Promise<RewardTuned> {
   const { out, version, now, signal, onEvent, reward, ...shared } = options;
-  const { model, settings, trainable, seed, threads, type } = shared;
+  const { model, settings, trainable, seed, threads, dtype } = shared;
   const prompts = holdOut(options);
   const identity = {
     ...{ feedprint: version, threads, reward: reward.name, model: model.fingerprint },
@@ -57,7 +57,7 @@ export function tuneOnReward(options: TuneOnRewardOptions): Promise<RewardTuned>
     ),
   };
   const context: RewardContext = {
-    ...{ model, settings, trainable, seed, threads, type, prompts, identity },
+    ...{ model, settings, trainable, seed, threads, dtype, prompts, identity },
     reward: reward.of,
   };
   checkIsOurs(out);
@@ -68,7 +68,7 @@ export function tuneOnReward(options: TuneOnRewardOptions): Promise<RewardTuned>
       description: {
         format: 'feedprint-reward-run/1',
         inputs: identity,
-        settings: { ...settings, trainable, seed, type },
+        settings: { ...settings, trainable, seed, dtype },
       },
       stages: [train],
       context,
@@ -79,11 +79,17 @@ export function tuneOnReward(options: TuneOnRewardOptions): Promise<RewardTuned>
     async (run) => {
       await run.finish();
       const { train: made } = await run.outputs({ train });
-      const { folder, before, after, log } = made;
+      const { folder, before, after, history } = made;
       await publishFolder(out, folder, {
         'finetune.json': {
           ...{ base: model.name, reward: reward.name, settings, trainable, seed },
-          ...{ prompts: prompts.train.length, heldOut: prompts.heldOut.length, before, after, log },
+          ...{
+            prompts: prompts.train.length,
+            heldOut: prompts.heldOut.length,
+            before,
+            after,
+            history,
+          },
         },
       });
       await removeCheckpoints(run.store);

@@ -14,7 +14,7 @@ import type { TrainedSae } from '../dictionaries/saes.ts';
 import { known } from '../known.ts';
 import { writeMatrices } from '../matrix-files.ts';
 import { partKey } from '../parts.ts';
-import type { EncodedPair, EncodedReply } from './encode.ts';
+import type { EncodedPair, EncodedReply } from '../../encode-pair.ts';
 import type { PreparedPairs } from './prepared-pairs.ts';
 
 /** The features that probes of pairs read. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Tokenizer } from '@feedprint/core';
-import { encodePair } from '../../../src/audit/pairs/encode.ts';
+import { encodePair, plainEncoder } from '../src/encode-pair.ts';
 
 const merged = ['ab', ' a'];
 
@@ -19,7 +19,10 @@ const tokenizer: Tokenizer = {
 };
 
 const encode = (prompt: string, chosen: string, rejected: string, contextLength = 10) => {
-  const pair = encodePair({ prompt, chosen, rejected }, 4, { tokenizer, contextLength });
+  const pair = encodePair({ prompt, chosen, rejected }, 4, {
+    encoder: plainEncoder(tokenizer),
+    contextLength,
+  });
   const text = ({ row, start }: { row: Int32Array; start: number }): string => {
     const pieces = Array.from(row, (id) => tokenizer.tokenText(id));
     return `${pieces.slice(0, start).join('')}|${pieces.slice(start).join('')}`;
@@ -77,7 +80,7 @@ describe('a pair as tokens', () => {
     fc.assert(
       fc.property(text(1), text(1), text(1), (prompt, a, b) => {
         const pair = encodePair({ prompt: `x${prompt}`, chosen: a, rejected: b }, 0, {
-          tokenizer,
+          encoder: plainEncoder(tokenizer),
           contextLength: 100,
         });
         if (!pair) return;
@@ -98,6 +101,23 @@ describe('a pair as tokens', () => {
 
   test('too long for the context loses the beginning of the prompt, the same for both replies', () => {
     expect(encode('0123456789', 'uvw', 'z')).toEqual(['3456789|uvw', '3456789|z', true]);
+  });
+
+  test('ends each reply with the end token, once, unless its end is lost', () => {
+    const end = '.'.charCodeAt(0);
+    const encoder = plainEncoder(tokenizer, end);
+    const ended = (chosen: string, contextLength: number): string[] => {
+      const pair = encodePair({ prompt: 'p', chosen, rejected: 'z' }, 0, {
+        encoder,
+        contextLength,
+      });
+      return [pair?.chosen, pair?.rejected].map((side) =>
+        Array.from(side?.row ?? [], (id) => tokenizer.tokenText(id)).join(''),
+      );
+    };
+    expect(ended('uv', 10)).toEqual(['puv.', 'pz.']);
+    expect(ended('uv.', 10)).toEqual(['puv.', 'pz.']);
+    expect(ended('uvwxyz', 4)).toEqual(['puvw', 'pz.']);
   });
 
   test('keeps half of the context for replies, whose end is lost', () => {

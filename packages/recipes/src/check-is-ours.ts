@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { FeedprintError } from '@feedprint/core';
 
-/** Throws `run-invalid` for a folder with something in it that is no earlier run of tuning. */
+/** Throws `run-invalid` for a folder that is not empty and has no `run` of an earlier training in it. */
 export function checkIsOurs(out: string): void {
   let names: string[];
   try {
@@ -12,7 +12,7 @@ export function checkIsOurs(out: string): void {
   if (names.length === 0 || names.includes('run')) return;
   throw new FeedprintError({
     code: 'run-invalid',
-    message: `${out} is not empty and holds no run of tuning`,
-    remedy: 'choose a new or empty folder, or the folder of an earlier run',
+    message: `${out} is not empty and holds no training run`,
+    remedy: 'choose a new or empty folder, or the folder of an earlier training run',
   });
 }

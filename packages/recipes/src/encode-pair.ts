@@ -9,6 +9,23 @@ export interface EncodedReply {
   readonly start: number;
 }
 
+/** How prompts and replies become token ids. */
+export interface ReplyEncoder {
+  /** A prompt alone. */
+  prompt(prompt: string): readonly number[];
+  /** A prompt with its reply. */
+  whole(prompt: string, reply: string): readonly number[];
+}
+
+/** Prompt and reply as one text, as the tokenizer wraps texts; `end` is a token that follows each reply. */
+export const plainEncoder = (tokenizer: Tokenizer, end?: number): ReplyEncoder => ({
+  prompt: (prompt) => tokenizer.encode(prompt, { special: true }),
+  whole(prompt, reply) {
+    const ids = tokenizer.encode(prompt + reply, { special: true });
+    return end === undefined || ids.at(-1) === end ? ids : [...ids, end];
+  },
+});
+
 export interface EncodedPair {
   /** Index in the file. */
   readonly index: number;
@@ -27,12 +44,10 @@ export interface EncodedPair {
 export function encodePair(
   pair: PairRecord,
   index: number,
-  { tokenizer, contextLength }: { readonly tokenizer: Tokenizer; readonly contextLength: number },
+  { encoder, contextLength }: { readonly encoder: ReplyEncoder; readonly contextLength: number },
 ): EncodedPair | undefined {
-  const prompt = tokenizer.encode(pair.prompt.trimEnd(), { special: true });
-  const sides = [pair.chosen, pair.rejected].map((reply) =>
-    tokenizer.encode(pair.prompt + reply, { special: true }),
-  );
+  const prompt = encoder.prompt(pair.prompt.trimEnd());
+  const sides = [pair.chosen, pair.rejected].map((reply) => encoder.whole(pair.prompt, reply));
   const starts = sides.map((ids) => replyStart(prompt, ids));
   if (sides.some((ids, side) => ids.length <= (starts[side] as number))) return undefined;
   const start = Math.min(...starts);
