@@ -43,3 +43,8 @@ export type { MeasureOptions } from './properties/measure-properties.ts';
 export { defineEdit } from './edits/reply-edit.ts';
 export type { ReplyEdit } from './edits/reply-edit.ts';
 export { standardEdits } from './edits/standard-edits.ts';
+export { summarizePairs } from './properties/summarize-pairs.ts';
+export type { PairsOfProperty, PropertyEffect } from './properties/summarize-pairs.ts';
+export { summarizeReplies } from './properties/summarize-replies.ts';
+export type { RepliesOfProperty } from './properties/summarize-replies.ts';
+export type { PropertyMoments } from './properties/moments.ts';
