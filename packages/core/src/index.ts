@@ -23,6 +23,7 @@ export type { SafetensorsFile } from './safetensors/read.ts';
 export { writeSafetensors } from './safetensors/write.ts';
 export type { TensorToWrite } from './safetensors/write.ts';
 export type {
+  ChatTemplate,
   CotangentGradients,
   DivergenceMeasure,
   Edit,
