@@ -48,3 +48,7 @@ export type { PairsOfProperty, PropertyEffect } from './properties/summarize-pai
 export { summarizeReplies } from './properties/summarize-replies.ts';
 export type { RepliesOfProperty } from './properties/summarize-replies.ts';
 export type { PropertyMoments } from './properties/moments.ts';
+export { judgedProperty } from './properties/judged-property.ts';
+export type { JudgedPropertyOptions } from './properties/judged-property.ts';
+export { proposeProperties } from './properties/propose-properties.ts';
+export type { DescribedProperty, ProposeOptions } from './properties/propose-properties.ts';

@@ -60,3 +60,5 @@ export type { Sparsity, TrainableKind } from './sae/train/kinds.ts';
 export type { SaeGrid } from './sae/train/plan.ts';
 export { trainSaes } from './sae/train/train-saes.ts';
 export type { TrainSaesOptions } from './sae/train/train-saes.ts';
+export { discoverProperties } from './properties/discover-properties.ts';
+export type { DiscoveredProperties, DiscoverOptions } from './properties/discover-properties.ts';
