@@ -67,3 +67,5 @@ export type { PrepareOptions } from './finetune/prepare.ts';
 export type { Prepared, ReplyPair } from './finetune/prepared.ts';
 export { finetuneMethods } from './finetune/tasks.ts';
 export type { FinetuneMethod } from './finetune/tasks.ts';
+export { discoverProperties } from './properties/discover-properties.ts';
+export type { DiscoveredProperties, DiscoverOptions } from './properties/discover-properties.ts';
