@@ -9,6 +9,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addFeedbackCommands } from './commands/feedback.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addInspectCommand } from './commands/inspect.ts';
+import { addLabelCommand } from './commands/label.ts';
 import { addSaeCommands } from './commands/sae.ts';
 import { addShiftCommand } from './commands/shift.ts';
 import type { Io } from './io.ts';
@@ -36,6 +37,7 @@ export function createProgram(io: Io): Command {
     addShiftCommand,
     addCaptureCommand,
     addSaeCommands,
+    addLabelCommand,
     addFeedbackCommands,
     addDashboardCommand,
     addDoctorCommand,
