@@ -24,7 +24,7 @@ const score = (flags: Flags, env: Record<string, string> = {}): Promise<Captured
 type Line = Readonly<Record<string, unknown>>;
 async function json(flags: Flags, env: Record<string, string> = {}): Promise<Line[]> {
   const { code, out, err } = await score({ ...flags, json: true }, env);
-  expect([code, err]).toEqual([0, expect.stringMatching(/^read \d+ (text|pair)s?; layout .*\n$/)]);
+  expect([code, err]).toEqual([0, expect.stringMatching(/^read \d+ (text|pair)s?; layout .*\n( {2}\S.*\n)*$/)]);
   return out
     .trimEnd()
     .split('\n')
@@ -70,7 +70,7 @@ describe('feedprint feedback score', () => {
     const flags = { signal: 'vader', texts: undefined, pairs, json: true } as const;
     const all = await score(flags);
     expect(all.err).toMatch(
-      /^read 2 pairs; layout csv, prompt and replies\nleft out 1 row: no "rejected" .* \(first: .*unsound\.csv, line 2\)\n$/,
+      /^read 2 pairs; layout csv, prompt and replies\nleft out 1 row: no "rejected" .* \(first: .*unsound\.csv, line 2\)\n {2}prompt +Q\n {2}chosen +good\n {2}rejected +bad\n {2}prompt/,
     );
     expect(all.out.trimEnd().split('\n')).toHaveLength(2);
     const one = await score({ ...flags, 'max-texts': 1 });
