@@ -24,7 +24,10 @@ const score = (flags: Flags, env: Record<string, string> = {}): Promise<Captured
 type Line = Readonly<Record<string, unknown>>;
 async function json(flags: Flags, env: Record<string, string> = {}): Promise<Line[]> {
   const { code, out, err } = await score({ ...flags, json: true }, env);
-  expect([code, err]).toEqual([0, expect.stringMatching(/^read \d+ (text|pair)s?; layout .*\n( {2}\S.*\n)*$/)]);
+  expect([code, err]).toEqual([
+    0,
+    expect.stringMatching(/^read \d+ (text|pair)s?; layout .*\n( {2}\S.*\n)*$/),
+  ]);
   return out
     .trimEnd()
     .split('\n')

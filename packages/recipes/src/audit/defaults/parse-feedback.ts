@@ -19,7 +19,7 @@ const records = /\.(?:jsonl|csv|parquet)(?:\.[a-z0-9]+)?$/i;
 
 /**
  * The one grammar of `--feedback`. A file is taken for what it holds: rated replies, or a lexicon. Throws `config-invalid` for a
- * reward model without a name, `texts-invalid` for a file of records that rate no reply.
+ * reward model without a name and for a file of records that rate no reply.
  */
 export async function parseFeedback(text: string): Promise<FeedbackSpec> {
   if (text === 'vader') return { kind: 'lexicon', lexicon: text };
@@ -37,9 +37,13 @@ export async function parseFeedback(text: string): Promise<FeedbackSpec> {
   try {
     return { kind: 'ratings', file: await readRatings(text) };
   } catch (error) {
-    if (records.test(text) || !FeedprintError.is(error) || error.code !== 'texts-invalid') {
-      throw error;
-    }
-    return { kind: 'lexicon', lexicon: text };
+    if (!FeedprintError.is(error) || error.code !== 'texts-invalid') throw error;
+    if (!records.test(text)) return { kind: 'lexicon', lexicon: text };
+    throw new FeedprintError({
+      code: 'config-invalid',
+      message: `${text} is no feedback: ${error.message}`,
+      remedy: 'pass a lexicon, or rows of a reply or text and a score',
+      cause: error,
+    });
   }
 }

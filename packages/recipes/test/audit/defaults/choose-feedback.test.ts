@@ -85,7 +85,7 @@ describe('feedback by its name', () => {
   test.each([
     ['a reward model without a name', () => 'reward-model:', 'config-invalid'],
     ['a model that scores nothing', () => 'reward-model:lm', 'checkpoint-unsupported'],
-    ['records that rate no reply', () => file('none.jsonl', '{"a": 1}\n'), 'texts-invalid'],
+    ['records that rate no reply', () => file('none.jsonl', '{"a": 1}\n'), 'config-invalid'],
     ['a file that is not there', () => join(folder, 'nowhere'), 'config-invalid'],
   ])('refuses %s', async (_, name, code) => {
     await expect(chooseFeedback(await name(), options)).rejects.toMatchObject({ code });
