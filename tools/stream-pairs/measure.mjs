@@ -1,5 +1,6 @@
 // Streams a file of pairs and measures every property of characters of both replies; prints seconds and peak memory:
 //   node tools/stream-pairs/measure.mjs FILE [--read-only]
+import { performance } from 'node:perf_hooks';
 import { resourceUsage } from 'node:process';
 import { measureProperties, openPreferencePairs, standardProperties } from '@feedprint/feedback';
 

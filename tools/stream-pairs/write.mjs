@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { createRandom } from '@feedprint/core';
+import { query } from '@feedprint/pipeline';
 
 const [folder, pairs = '100000'] = process.argv.slice(2);
 const random = createRandom(14).fork('pairs');
@@ -39,9 +39,8 @@ function* rows() {
 mkdirSync(folder, { recursive: true });
 const lines = join(folder, 'pairs.jsonl.gz');
 await pipeline(Readable.from(rows()), createGzip({ level: 1 }), createWriteStream(lines));
-const connection = await (await DuckDBInstance.create(':memory:')).connect();
-await connection.run("SET memory_limit = '2GB'; SET preserve_insertion_order = false");
-await connection.run(
-  `COPY (SELECT * FROM read_json('${lines}', format = 'newline_delimited')) TO '${join(folder, 'pairs.parquet')}' (FORMAT parquet, ROW_GROUP_SIZE 10000)`,
-);
-connection.closeSync();
+await query({
+  tables: {},
+  sql: `COPY (SELECT * FROM read_json('${lines}', format = 'newline_delimited'))
+    TO '${join(folder, 'pairs.parquet')}' (FORMAT parquet, ROW_GROUP_SIZE 10000)`,
+});

@@ -13,6 +13,9 @@ export const textsHelp = `texts: one per line, or the "text" column of ${formats
 /** Help of `--max-texts`. */
 export const maxTextsHelp = 'read at most this many texts';
 
+/** Help of `--max-pairs`. */
+export const maxPairsHelp = 'read a random sample of at most this many pairs';
+
 /** Help of `--max-length`. */
 export const maxLengthHelp = "tokens per text at most (default: the model's context)";
 

@@ -187,6 +187,20 @@ describe('feedprint feedback score --signal reward-model', () => {
     const chat = { signal: 'reward-model', model: folder, label: 'good', threads: 1, chat: true };
     const wanted = await logitsOf('[user] a film', whole);
     expect((await json(chat as Flags))[1]?.score).toBeCloseTo(wanted[1] as number, 5);
+    const pairs = join(root, 'conversation.jsonl');
+    const turns = [
+      { role: 'x', content: 'a' },
+      { role: 'user', content: 'why' },
+    ];
+    const [chosen, rejected] = ['good', 'bad'].map((content) => [{ role: 'assistant', content }]);
+    writeFileSync(pairs, JSON.stringify({ prompt: turns, chosen, rejected }));
+    const asked = '[x] a[user] why[assistant] ';
+    const [good, bad] = [
+      await logitsOf(`${asked}good`, whole),
+      await logitsOf(`${asked}bad`, whole),
+    ];
+    const [found] = await json({ ...chat, texts: undefined, pairs } as Flags);
+    expect(found?.score).toBeCloseTo((good[1] as number) - (bad[1] as number), 5);
   });
 });
 

@@ -29,6 +29,7 @@ export { readPreferencePairs } from './pairs/read-preference-pairs.ts';
 export { createRatingsSignal } from './ratings/ratings-signal.ts';
 export { readRatings } from './ratings/read-ratings.ts';
 export type { RatedReply, RatingFile } from './ratings/rating-file.ts';
+export { repliesOf } from './pairs/replies-of.ts';
 export { describePairs } from './pairs/describe-pairs.ts';
 export type { DescribePairsOptions } from './pairs/describe-pairs.ts';
 export { openPreferencePairs } from './pairs/open-preference-pairs.ts';

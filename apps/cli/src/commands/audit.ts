@@ -18,7 +18,7 @@ import {
 import { addThreadsOption, layersHelp, oneOf, seedHelp, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
 import { chatTemplateHelp, mapHelp, pairsHelp, sayPairs } from '../pairs.ts';
-import { maxTextsHelp, sayRead, textsHelp, usedTexts } from '../texts.ts';
+import { maxPairsHelp, maxTextsHelp, sayRead, textsHelp, usedTexts } from '../texts.ts';
 
 /** What the commands themselves read of their flags; the rest are options of `audit`. */
 export interface RunFlags {
@@ -50,7 +50,7 @@ export function addAuditCommand(program: Command, io: Io): void {
     )
     .option('--map <columns>', mapHelp)
     .option('--chat-template <name>', chatTemplateHelp)
-    .option('--max-pairs <n>', 'read a random sample of at most this many pairs', wholeNumber(1))
+    .option('--max-pairs <n>', maxPairsHelp, wholeNumber(1))
     .option(
       '--feedback <name>',
       `what the tuner rewarded, if more is known than the pairs: ${feedbackGrammar}`,

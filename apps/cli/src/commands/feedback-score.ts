@@ -1,6 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 import type { Reply } from '@feedprint/core';
-import { parsePairColumns, readPreferencePairs, readTexts } from '@feedprint/feedback';
+import { parsePairColumns, readPreferencePairs, readTexts, repliesOf } from '@feedprint/feedback';
 import type { Command } from 'commander';
 import { lexiconHelp } from '../feedback/lexicon-help.ts';
 import { addJudgeOptions, judgeFlags } from '../feedback/judges.ts';
@@ -118,10 +118,7 @@ async function readReplies({ texts, pairs, map, maxTexts: limit }: ScoreFlags): 
   const chosen = read.pairs;
   return {
     say: (io) => sayPairs(read, io),
-    replies: chosen.flatMap((pair) => [
-      { prompt: pair.prompt, reply: pair.chosen },
-      { prompt: pair.prompt, reply: pair.rejected },
-    ]),
+    replies: chosen.flatMap(repliesOf),
     shown: chosen.map((pair) => pair.chosen),
     combine: (scores) => chosen.map((_, i) => difference(scores[2 * i], scores[2 * i + 1])),
   };
