@@ -2,6 +2,7 @@ import { hashOf, withRun } from '@feedprint/pipeline';
 import type { Need, Run } from '@feedprint/pipeline';
 import type { RunEventInput } from '@feedprint/core';
 import type { PairFile, TextFile } from '@feedprint/feedback';
+import type { ToldEffect } from '@feedprint/probe';
 import type { AuditContext } from './context.ts';
 import type { ModelRole } from './model-role.ts';
 import { preparePairs, textsOfAudit } from './pairs/inputs.ts';
@@ -22,6 +23,8 @@ export interface AuditOptions {
   readonly texts?: string;
   /** File of preference pairs, to be audited too. */
   readonly pairs?: string;
+  /** What the tuner asked for, by name of a property: above 0 more of it, 0 no change. */
+  readonly told?: ReadonlyMap<string, ToldEffect>;
   /** Folder of the run; an interrupted run in it is continued. */
   readonly out: string;
   /** Replace what a run with other settings published in `out`; stages that both share are kept. Default: refuse. */
@@ -92,6 +95,7 @@ export async function withAudit<T>(
       names: { base: options.base, tuned: options.tuned },
       models,
       pairs,
+      ...(options.told && { told: options.told }),
       question,
       identity: {
         ...prepared.identity,
