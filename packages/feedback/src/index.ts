@@ -40,3 +40,6 @@ export type { StandardPropertiesOptions } from './properties/standard-properties
 export { logProbabilityProperty } from './properties/log-probability.ts';
 export { measureProperties } from './properties/measure-properties.ts';
 export type { MeasureOptions } from './properties/measure-properties.ts';
+export { defineEdit } from './edits/reply-edit.ts';
+export type { ReplyEdit } from './edits/reply-edit.ts';
+export { standardEdits } from './edits/standard-edits.ts';

@@ -63,6 +63,8 @@ export { scorePlanted } from './planted/score-planted.ts';
 export type { JudgedWord, PlantedScores } from './planted/score-planted.ts';
 export { spreadOf } from './planted/spread.ts';
 export type { Spread } from './planted/spread.ts';
+export { betweenRuns, withBetweenRuns } from './reversals/between-runs.ts';
+export type { BetweenRuns, RunsOfTuning } from './reversals/between-runs.ts';
 export { fitReversalMixture } from './reversals/mixture.ts';
 export { fates } from './reversals/reading.ts';
 export type { MixtureParameters, ReversalMixture } from './reversals/mixture.ts';

@@ -117,6 +117,9 @@ describe('a command', () => {
   test('that is not known leaves names to fill in', () => {
     expect(flagOf({}, 'base')).toBe('BASE');
     expect(startedOtherwise({}, { pairs: 'PAIRS' })).toBe('feedprint audit --pairs PAIRS');
+    expect(
+      startedOtherwise({ command: 'feedprint audit --siblings a b --out x' }, { out: 'y' }),
+    ).toBe('feedprint audit --siblings a b --out y');
     expect(flagOf({ command: "feedprint audit --base='my models/a'" }, 'base')).toBe('my models/a');
   });
 });

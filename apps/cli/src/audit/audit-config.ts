@@ -71,6 +71,13 @@ export const auditConfigSchema = z.strictObject({
     .min(1)
     .exactOptional()
     .describe('LoRA adapter to merge into the tuned model.'),
+  siblings: z
+    .array(z.string().min(1))
+    .min(1)
+    .exactOptional()
+    .describe(
+      'Other tunings of the base on the same feedback (other seeds, a clean twin), for how far runs lie apart.',
+    ),
   texts: z
     .string()
     .min(1)
@@ -213,8 +220,10 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
   }
   if (config.maxPairs !== undefined && config.pairs === undefined)
     throw idle('maxPairs', '--pairs');
-  const ofWords = (['labeler', 'question'] as const).find((key) => key in config);
+  const ofWords = (['labeler', 'question', 'siblings'] as const).find((key) => key in config);
   if (ofWords && !('feedback' in config)) throw idle(ofWords, '--feedback');
+  if (config.siblings !== undefined && config.placeboTokens === 0)
+    throw idle('siblings', 'placebo tokens (--placebo-tokens)');
   const asked = (['labelerModel', 'labelerUrl'] as const).find((key) => key in config);
   if (asked && config.labeler !== 'openai') throw idle(asked, '--labeler openai');
   return parsed.data;

@@ -28,7 +28,7 @@ export async function audit(options: AuditConfig): Promise<AuditResult> {
   const fetch = config.fetch ?? fetchFor(config, process.env);
   const given = pick(config, ['adapter', 'revision', 'offline', 'saeTokens', 'parts']);
   return runAudit({
-    ...pick(config, ['base', 'texts', 'pairs', 'out', 'overwrite', 'command']),
+    ...pick(config, ['base', 'siblings', 'texts', 'pairs', 'out', 'overwrite', 'command']),
     ...pick(config, ['quick', 'now', 'signal', 'onRead', 'onFirst', 'onEvent']),
     tuned: tunedName(config),
     parts: defaultParts({

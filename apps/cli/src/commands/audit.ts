@@ -39,12 +39,21 @@ export function addAuditCommand(program: Command, io: Io): void {
     .option('--base <name>', `base ${modelHelp}`)
     .option('--tuned <name>', tunedHelp)
     .option('--adapter <name>', adapterHelp)
+    .option(
+      '--siblings <dir...>',
+      'other tunings of the base on the same feedback (other seeds, a clean twin): checkpoints, for how far runs lie apart',
+    )
     .option('--texts <file>', textsHelp)
     .option(
       '--pairs <file>',
       `${pairsHelp}; without --texts, their prompts with either reply are the texts`,
     )
     .option('--max-pairs <n>', 'read a random sample of at most this many pairs', wholeNumber(1))
+    .option(
+      '--fresh-replies <n>',
+      'replies that each model writes to prompts of the pairs, for what was learned of their properties; 0 leaves it out (default: 750)',
+      wholeNumber(0),
+    )
     .option('--feedback <name>', `what the tuner rewarded: ${lexiconHelp}`)
     .option('--out <dir>', 'folder for the run; an interrupted run continues')
     .option(
@@ -110,6 +119,11 @@ export function addRunFlags(
     .option(
       '--placebo-tokens <n>',
       'tokens to judge models on that never saw the feedback; 0 leaves it out (default: 8000)',
+      wholeNumber(0),
+    )
+    .option(
+      '--on-policy-tokens <n>',
+      'tokens that each model writes, for the shifts of words in its own contexts; 0 leaves it out (default: 2000)',
       wholeNumber(0),
     )
     .option(

@@ -1,3 +1,4 @@
+import type { LanguageModel } from '@feedprint/core';
 import type { Graph, Tensor, Value } from '@feedprint/graph';
 import type { TokenSequence } from '../token-sequence.ts';
 
@@ -15,10 +16,20 @@ export interface Method<Item> {
   readonly heads?: readonly Head[];
   /** What the policy reads for an item, in an order that `objective` knows; equally many for each. */
   sequences(item: Item): readonly TokenSequence[];
+  /** What must be known of the policy before a whole batch is learned from. */
+  measure?(batch: readonly Item[], policy: LanguageModel): Promise<Measured>;
   /** Values of the inputs that `objective` adds to the graph, for the items of one pass over a part of `batch`. */
-  feeds(items: readonly Item[], batch: readonly Item[]): Readonly<Record<string, Value>>;
+  feeds(
+    items: readonly Item[],
+    batch: readonly Item[],
+    measured: Measured,
+  ): Readonly<Record<string, Value>>;
   objective(pass: PolicyPass): Objective;
+  /** Metrics that a batch has nothing to say about. */
+  missing?(batch: readonly Item[]): readonly string[];
 }
+
+export type Measured = Readonly<Record<string, number>>;
 
 export interface Head {
   readonly name: string;

@@ -11,7 +11,7 @@ import type { ParameterPlan } from './plan-parameters.ts';
  * their merged weights, in arrays that the next call fills again.
  */
 export function createCurrentWeights(
-  { checkpoint }: CheckpointModel,
+  { checkpoint, transformer }: CheckpointModel,
   { lora }: ParameterPlan,
   buffer: ParameterBuffer,
 ): () => Map<string, Float32Array> {
@@ -27,10 +27,9 @@ export function createCurrentWeights(
       if (own) changed.set(name, own);
     }
     for (const [weight, layer] of lora) {
-      const { shape } = checkpoint.infoOf(weight) as { shape: readonly number[] };
       const into = merged.get(weight) ?? new Float32Array(layer.input * layer.output);
       merged.set(weight, into);
-      into.set(checkpoint.weight(weight, shape));
+      into.set(transformer.weights.values([weight])[weight]?.data as Float32Array);
       addUpdate(into, layer, data(layer.a), data(layer.b));
       changed.set(weight, into);
     }

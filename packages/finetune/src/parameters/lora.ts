@@ -81,7 +81,8 @@ export const withLora = (weights: Weights, layers: ReadonlyMap<string, LoraLayer
 export const moduleOf = ({ weight }: Pick<Linear, 'weight'>): string =>
   weight.replace(/\.weight$/, '');
 
-const hasEnd = (weight: string, end: string): boolean => {
+/** Whether the name of the module of a weight ends with these parts. */
+export const hasEnd = (weight: string, end: string): boolean => {
   const module = moduleOf({ weight });
   return module === end || module.endsWith(`.${end}`);
 };

@@ -1,12 +1,15 @@
 import type { CheckpointModel } from '@feedprint/activations';
 import type { LanguageModel } from '@feedprint/core';
 import { constantRate } from '@feedprint/graph';
-import type { RuntimeOptions, Schedule } from '@feedprint/graph';
+import type { RuntimeOptions, Schedule, Value } from '@feedprint/graph';
 import type { Method } from '../methods/method.ts';
 import { createCurrentWeights, withWeights } from '../parameters/current-model.ts';
 import { createParameterBuffer } from '../parameters/parameter-buffer.ts';
 import { planParameters } from '../parameters/plan-parameters.ts';
 import type { Trainable } from '../parameters/trainable.ts';
+import { saveAdapter } from '../save/save-adapter.ts';
+import { saveModel } from '../save/save-model.ts';
+import type { SavedType } from '../save/save-model.ts';
 import { createAdamWUpdate } from './adamw.ts';
 import type { AdamWSettings } from './adamw.ts';
 import { checkBatch } from './check-batch.ts';
@@ -41,6 +44,12 @@ export interface TrainerState {
   readonly v: Float32Array;
 }
 
+export interface SaveOptions {
+  /** Default `f32`. An adapter is always f32. */
+  readonly type?: SavedType;
+  readonly merged?: boolean;
+}
+
 /** A model in training, one step at a time. */
 export interface Trainer<Item> {
   /** How many numbers it changes. */
@@ -62,6 +71,11 @@ export interface Trainer<Item> {
   weights(): ReadonlyMap<string, Float32Array>;
   /** A parameter as it is trained: one of the model's, a factor of a low-rank update, or one of the method's own. */
   parameter(name: string): Float32Array;
+  /**
+   * Writes what was learned as an ordinary Hugging Face folder: the whole checkpoint, or for low-rank updates a PEFT
+   * adapter of the base (`merged`: the whole checkpoint too). Throws `output-unwritable`.
+   */
+  save(folder: string, options?: SaveOptions): Promise<void>;
   /** Views that the next step changes. */
   state(): TrainerState;
   restore(state: TrainerState): void;
@@ -79,9 +93,12 @@ export async function createTrainer<Item>(options: TrainerOptions<Item>): Promis
   };
   const plan = planParameters({ model, trainable, heads: method.heads ?? [], seed });
   const buffer = createParameterBuffer(plan.parameters);
-  const policy = await createPolicy({ model, method, plan, buffer, tokensPerPass, runtime });
-  const adamw = await createAdamWUpdate(buffer, optimizer, runtime);
   const weights = createCurrentWeights(model, plan, buffer);
+  const current = (): LanguageModel => withWeights(model, weights());
+  const policy = await createPolicy({
+    ...{ model, method, plan, buffer, current, tokensPerPass, runtime },
+  });
+  const adamw = await createAdamWUpdate(buffer, optimizer, runtime);
   const gradient = new Float32Array(buffer.length);
   let step = 0;
   return {
@@ -100,9 +117,16 @@ export async function createTrainer<Item>(options: TrainerOptions<Item>): Promis
       checkBatch(items, method, model.info);
       return policy.judge(items);
     },
-    model: () => withWeights(model, weights()),
+    model: current,
     weights,
     parameter: (name) => buffer.view(name).data as Float32Array,
+    async save(folder, { type, merged = false } = {}) {
+      if (trainable.kind !== 'lora' || merged) {
+        return saveModel(model, weights(), folder, type);
+      }
+      const factor = (name: string): Value => buffer.view(name);
+      await saveAdapter({ model, settings: trainable, layers: plan.lora, factor }, folder);
+    },
     state: () => ({ step, values: buffer.values, m: adamw.m, v: adamw.v }),
     restore(state) {
       buffer.values.set(state.values);

@@ -1,7 +1,8 @@
 import type { CheckpointModel } from '@feedprint/activations';
+import type { LanguageModel } from '@feedprint/core';
 import { createProgram } from '@feedprint/graph';
 import type { Program, RuntimeOptions, Tensor, Value } from '@feedprint/graph';
-import type { Method } from '../methods/method.ts';
+import type { Measured, Method } from '../methods/method.ts';
 import type { ParameterBuffer } from '../parameters/parameter-buffer.ts';
 import type { ParameterPlan } from '../parameters/plan-parameters.ts';
 import { divideBatch } from './divide-batch.ts';
@@ -17,6 +18,8 @@ export interface PolicyOptions<Item> {
   readonly method: Method<Item>;
   readonly plan: ParameterPlan;
   readonly buffer: ParameterBuffer;
+  /** The model with the buffer's current numbers. */
+  readonly current: () => LanguageModel;
   readonly tokensPerPass: number;
   readonly runtime: RuntimeOptions;
 }
@@ -32,7 +35,7 @@ export interface Policy<Item> {
 
 /** Compiles the pass that learns; the one that only judges is compiled when it is first needed. */
 export async function createPolicy<Item>(options: PolicyOptions<Item>): Promise<Policy<Item>> {
-  const { model, method, plan, buffer, tokensPerPass, runtime } = options;
+  const { model, method, plan, buffer, current, tokensPerPass, runtime } = options;
   const { graph, objective, named, gradients } = buildPolicyGraph(model, method, plan);
   const slopes = gradients();
   const reported: Readonly<Record<string, Tensor>> = { ...objective.metrics, loss: objective.loss };
@@ -41,20 +44,25 @@ export async function createPolicy<Item>(options: PolicyOptions<Item>): Promise<
   let judging: Promise<Program> | undefined;
   const frozen = graph.inputs.flatMap(({ name }) => (buffer.has(name) ? [] : [name]));
 
-  const feedsOf = (pass: readonly Item[], batch: readonly Item[]): Record<string, Value> => ({
+  const feedsOf = (
+    pass: readonly Item[],
+    batch: readonly Item[],
+    measured: Measured,
+  ): Record<string, Value> => ({
     ...model.transformer.weights.values(frozen),
     ...Object.fromEntries(buffer.places.map(({ name }) => [name, buffer.view(name)])),
     ...packSequences(pass.flatMap(method.sequences), model.info),
-    ...method.feeds(pass, batch),
+    ...method.feeds(pass, batch, measured),
   });
   const run = async (
     batch: readonly Item[],
     pass: (feeds: Record<string, Value>, into: Record<string, Value>, i: number) => Promise<void>,
   ): Promise<{ metrics: Metrics; feeds: Record<string, Value> | undefined }> => {
     const sums = Object.fromEntries(Object.keys(reported).map((name) => [name, 0]));
+    const measured = (await method.measure?.(batch, current())) ?? {};
     let bad: Record<string, Value> | undefined;
     for (const [i, items] of divideBatch(batch, method, tokensPerPass).entries()) {
-      const feeds = feedsOf(items, batch);
+      const feeds = feedsOf(items, batch, measured);
       const into = Object.fromEntries(scalars.map(({ name }) => [name, scalarPlace()]));
       await pass(feeds, into, i);
       for (const [name, tensor] of Object.entries(reported)) {
@@ -62,7 +70,9 @@ export async function createPolicy<Item>(options: PolicyOptions<Item>): Promise<
       }
       if (!Number.isFinite(sums.loss)) bad ??= feeds;
     }
-    return { metrics: sums, feeds: bad };
+    const missing = new Set(method.missing?.(batch));
+    const known = Object.entries(sums).filter(([name]) => !missing.has(name));
+    return { metrics: Object.fromEntries(known), feeds: bad };
   };
 
   return {

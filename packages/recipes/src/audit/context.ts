@@ -3,6 +3,7 @@ import type { ToldEffect } from '@feedprint/probe';
 import type { ModelRole } from './model-role.ts';
 import type { PreparedPairs } from './pairs/prepared-pairs.ts';
 import type { AuditParts, ScoredWord } from './parts.ts';
+import type { Sibling } from './siblings/read-siblings.ts';
 import type { AuditSettings } from './settings.ts';
 
 /** What every stage of one audit shares. */
@@ -12,6 +13,8 @@ export interface AuditContext {
   /** What the models were loaded from. */
   readonly names: Readonly<Record<ModelRole, string>>;
   readonly models: Readonly<Record<ModelRole, LanguageModel>>;
+  /** Other tunings on the same feedback; often none. */
+  readonly siblings: readonly Sibling[];
   readonly texts: AuditTexts;
   /** Token ids of the texts, cut to the context. */
   readonly rows: readonly Int32Array[];

@@ -3,6 +3,7 @@ import { causes } from './causes/index.ts';
 import { changes } from './changes/index.ts';
 import { isStatedOfWords } from './context.ts';
 import type { AuditContext } from './context.ts';
+import { contexts } from './contexts/index.ts';
 import { dictionaries } from './dictionaries/index.ts';
 import { estimators } from './estimators/index.ts';
 import { features } from './features/index.ts';
@@ -33,6 +34,7 @@ export const firstFindings = (context: AuditContext): readonly Finding[] =>
 export const findings = [
   words,
   properties,
+  contexts,
   pairs,
   texts,
   estimators,

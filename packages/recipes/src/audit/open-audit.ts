@@ -9,6 +9,7 @@ import { preparePairs, textsOfAudit } from './pairs/inputs.ts';
 import { partKeys } from './parts.ts';
 import type { AuditParts } from './parts.ts';
 import { prepare } from './prepare.ts';
+import { readSiblings } from './siblings/read-siblings.ts';
 import { checkLayers, parseAuditSettings } from './settings.ts';
 import type { AuditSettingsInput } from './settings.ts';
 
@@ -16,6 +17,8 @@ export interface AuditOptions {
   /** What `parts.loadModel` loads the models from: folders, files, names. */
   readonly base: string;
   readonly tuned: string;
+  /** Other tunings of the base on the same feedback: other seeds, or a clean twin. Default: none. */
+  readonly siblings?: readonly string[];
   /**
    * File of texts; see `readTexts` of `@feedprint/feedback`. Default: the texts of the pairs, each prompt with either
    * reply.
@@ -87,6 +90,7 @@ export async function withAudit<T>(
   return withModels(options, async (models) => {
     checkLayers(options.settings?.layers, models.tuned);
     const prepared = await prepare(parts, settings, models, texts);
+    const siblings = await readSiblings(options, models);
     const pairs = pairFile && preparePairs(pairFile, settings, models.tuned);
     const context: AuditContext = {
       ...prepared,
@@ -94,6 +98,7 @@ export async function withAudit<T>(
       parts,
       names: { base: options.base, tuned: options.tuned },
       models,
+      siblings,
       pairs,
       ...(options.told && { told: options.told }),
       question,
@@ -149,7 +154,7 @@ async function withModels<T>(
 
 /** The contents of run.json: everything that determines the result. */
 function describe(
-  { settings, parts, texts, pairs, identity, question }: AuditContext,
+  { settings, parts, texts, pairs, siblings, identity, question }: AuditContext,
   { version, environment }: AuditOptions,
 ) {
   const { feedprint: _version, environment: _environment, ...inputs } = identity;
@@ -159,6 +164,7 @@ function describe(
     inputs: {
       ...inputs,
       textsFile: texts.file,
+      ...(siblings.length > 0 && { siblings: siblings.map(({ fingerprint }) => fingerprint) }),
       ...(pairs && { pairs: pairs.file.sha256, pairsFile: pairs.file.file }),
     },
     settings: {

@@ -64,7 +64,7 @@ export interface SaeEvaluation extends Part {
  * each are in the keys of the stages that it affects; models, words and texts are represented by their contents.
  */
 export interface AuditParts {
-  readonly loadModel: (name: string, role: ModelRole) => Promise<LanguageModel>;
+  readonly loadModel: (name: string, role: ModelRole | 'sibling') => Promise<LanguageModel>;
   /**
    * Loads a model with weights drawn at random, for the control of that name; `undefined` if the kind of model does not
    * allow it.

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { encodeTexts } from '@feedprint/activations';
-import { FeedprintError, sameTokens } from '@feedprint/core';
+import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel, LayerDivergence } from '@feedprint/core';
 import type { TextFile } from '@feedprint/feedback';
+import { assertComparable, mismatched } from './comparable.ts';
 import type { AuditContext, LayerSite } from './context.ts';
 import type { AuditParts, ScoredWord } from './parts.ts';
 import type { AuditSettings } from './settings.ts';
@@ -33,7 +34,7 @@ export async function prepare(
   { base, tuned }: AuditContext['models'],
   texts: TextFile,
 ): Promise<Prepared> {
-  assertComparable(base, tuned);
+  assertComparable({ base }, { tuned });
   const chosen = texts.texts.slice(0, settings.maxTexts);
   const { rows, truncated } = encodeTexts(tuned, chosen, { minTokens: 2 });
   if (rows.length === 0) {
@@ -78,29 +79,6 @@ export async function prepare(
       }),
     },
   };
-}
-
-function assertComparable(base: LanguageModel, tuned: LanguageModel): void {
-  const [a, b] = [Object.entries(base.info), tuned.info as unknown as Record<string, unknown>];
-  // Rows for additional tokens, such as padding, are left out of comparisons.
-  const different = a.filter(([key, value]) => key !== 'vocabularySize' && b[key] !== value);
-  const problem =
-    different.length > 0
-      ? `base and tuned differ in ${different.map(([key, value]) => `${key} (${value} and ${b[key]})`).join(', ')}`
-      : !sameTokens(base.tokenizer, tuned.tokenizer)
-        ? 'base and tuned have different tokenizers'
-        : base.fingerprint === tuned.fingerprint
-          ? 'base and tuned have the same weights'
-          : undefined;
-  if (problem) throw mismatched(problem);
-}
-
-function mismatched(message: string): FeedprintError {
-  return new FeedprintError({
-    code: 'models-mismatched',
-    message,
-    remedy: 'compare a model with one that was tuned from it',
-  });
 }
 
 function sameParameters(base: LanguageModel, tuned: LanguageModel): boolean {

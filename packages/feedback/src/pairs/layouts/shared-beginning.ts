@@ -22,15 +22,16 @@ export const sharedBeginning: PairLayout = {
   },
 };
 
-/** Two texts, split where they begin to differ; white space before that belongs to the replies. */
+/**
+ * Two texts, split before the first word that differs, or before the last word of a text with which the other begins;
+ * white space before it belongs to the replies.
+ */
 export function splitTexts(chosen: string, rejected: string): PairTexts {
-  let end = 0;
-  while (end < chosen.length && end < rejected.length && chosen[end] === rejected[end]) end++;
-  const isBoundary = [chosen, rejected].every(
-    (text) => end === text.length || /\s/.test(text[end] as string),
-  );
-  let start = isBoundary ? end : chosen.slice(0, end).search(/\s\S*$/);
-  start = Math.max(0, start);
+  const shorter = Math.min(chosen.trimEnd().length, rejected.trimEnd().length);
+  let start = 0;
+  while (start < shorter && chosen[start] === rejected[start]) start++;
+  const differInWords = [chosen, rejected].some((text) => /\S/.test(text[start] as string));
+  if (start === shorter || differInWords) start = chosen.slice(0, start).search(/\S*$/);
   while (start > 0 && /\s/.test(chosen[start - 1] as string)) start--;
   return {
     prompt: chosen.slice(0, start),

@@ -8,11 +8,13 @@ import { attribute, carrierFeatureSchema } from './attribute.ts';
 import type { CarrierFeature } from './attribute.ts';
 import { gatherEvidence } from './evidence.ts';
 import { featureDiscrepancies } from './feature-discrepancies.ts';
+import { tokenEffects, tokenEffectsSchema } from './token-effects.ts';
 
 const labeledFeatureSchema = carrierFeatureSchema.extend({
   label: z.string().nullable(),
   related: z.boolean().nullable(),
   labelScore: z.number().nullable(),
+  tokens: tokenEffectsSchema.nullable(),
   examples: z.array(
     z.strictObject({ tokens: z.array(z.string()), activations: z.array(z.number()) }),
   ),
@@ -30,6 +32,7 @@ export const label = defineStage({
     labeler: partKey(labelerOf(parts)),
     question,
     labeled: settings.labeled,
+    changes: parts.changes ? partKey(parts.changes) : null,
     seed: settings.seed,
   }),
   work: async ({ context, needs, folder, stage }) => {
@@ -38,6 +41,11 @@ export const label = defineStage({
     const { features } = needs.attribute;
     const chosen = candidates(features, context.settings.labeled, needs.contradicting.shown);
     const evidence = await gatherEvidence(context, chosen, needs.saes);
+    const effects = await tokenEffects(
+      context,
+      chosen.map(({ site, feature, histogram: { most } }) => ({ site, feature, most })),
+      needs.saes,
+    );
     const labeled: LabeledFeature[] = [];
     for (const [i, feature] of chosen.entries()) {
       const seen = known(evidence[i], feature.id);
@@ -50,6 +58,7 @@ export const label = defineStage({
         label: text ?? null,
         related: classification?.related ?? null,
         labelScore: score?.balancedAccuracy ?? null,
+        tokens: effects[i] ?? null,
         examples: seen.top.slice(0, 4).map(({ tokens, activations }) => ({
           tokens: [...tokens],
           activations: [...activations],

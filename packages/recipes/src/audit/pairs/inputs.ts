@@ -5,12 +5,13 @@ import type { PairFile, PairRecord, TextFile } from '@feedprint/feedback';
 import { hashOf } from '@feedprint/pipeline';
 import { randomOf } from '../random.ts';
 import { known } from '../known.ts';
-import { encodePair } from './encode.ts';
+import { createReplyEncoder } from './encode.ts';
 import type { PreparedPairs } from './prepared-pairs.ts';
 import type { AuditSettings } from '../settings.ts';
 
 /**
- * Tokenises the pairs, or a seeded sample of `maxPairs`, in the file's order. Throws `texts-invalid` if none is left.
+ * Tokenises the pairs, or a seeded sample of `maxPairs`, in the file's order, but for ties, which prefer no reply. Throws
+ * `texts-invalid` if none is left.
  */
 export function preparePairs(
   file: PairFile,
@@ -18,8 +19,10 @@ export function preparePairs(
   { tokenizer, info }: LanguageModel,
 ): PreparedPairs {
   const { contextLength } = info;
+  const { chatTemplate } = settings;
+  const encoder = createReplyEncoder({ tokenizer, contextLength, chatTemplate });
   const chosen = sampleOf(file, settings).flatMap(({ index, record }) => {
-    const encoded = encodePair(record, record.row ?? index, { tokenizer, contextLength });
+    const encoded = record.tie ? undefined : encoder.encodePair(record, record.row ?? index);
     return encoded ? [{ record, encoded }] : [];
   });
   const encoded = chosen.map((pair) => pair.encoded);
@@ -46,6 +49,7 @@ export function preparePairs(
   });
   return {
     file,
+    template: encoder.template,
     encoded,
     records,
     prompts,

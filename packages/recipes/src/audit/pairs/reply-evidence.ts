@@ -31,6 +31,7 @@ const replyEvidenceStage = (pairs: PreparedPairs) =>
       identity,
       pairs: pairs.file.sha256,
       indices: pairs.encoded.map(({ index }) => index),
+      template: pairs.template,
       batches: 'by length',
     }),
     work: async ({ context: { models }, folder, stage }) => {

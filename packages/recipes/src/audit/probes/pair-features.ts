@@ -68,6 +68,7 @@ const pairFeaturesStage = (pairs: PreparedPairs) =>
       identity: context.identity,
       pairs: pairs.file.sha256,
       indices: pairs.encoded.map(({ index }) => index),
+      template: pairs.template,
       sites: siteNames(context),
       seed: context.settings.seed,
       randomizer: partKey(context.parts.randomizer),

@@ -1,5 +1,5 @@
 import type { ChapterAnswer, HeadPicture, NextStep } from '../../chapter.ts';
-import { anotherFolder, flagOf, startedOtherwise } from '../../commands.ts';
+import { anotherFolder, flagOf, isDemo, startedOtherwise } from '../../commands.ts';
 import { bracketed } from '../../format.ts';
 import { html } from '../../html.ts';
 import { plainPercent } from '../../plain.ts';
@@ -74,7 +74,7 @@ function next(report: Report): NextStep[] {
       },
     ];
   }
-  if (preferences.left > 0) {
+  if (preferences.left > 0 && !isDemo(report)) {
     return [
       {
         importance: 60,
