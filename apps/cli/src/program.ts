@@ -12,6 +12,7 @@ import { addInspectCommand } from './commands/inspect.ts';
 import { addPlantCommand } from './commands/plant.ts';
 import { addSaeCommands } from './commands/sae.ts';
 import { addShiftCommand } from './commands/shift.ts';
+import { addShowCommand } from './commands/show.ts';
 import type { Io } from './io.ts';
 import { version } from './version.ts';
 
@@ -35,6 +36,7 @@ export function createProgram(io: Io): Command {
     addGenerateCommand,
     addDivergenceCommand,
     addShiftCommand,
+    addShowCommand,
     addCaptureCommand,
     addPlantCommand,
     addSaeCommands,

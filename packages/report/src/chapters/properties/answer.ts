@@ -121,7 +121,7 @@ function next(report: Report): NextStep[] {
   return flagged.map((one, i) => ({
     importance: 120 - i,
     what: isRewarded(one)
-      ? `read the pairs that taught it ${nameInWords(one)}`
+      ? `read the pairs that taught it ${isMore(one) ? 'more' : 'less'} ${nameInWords(one)}`
       : `read the pairs that differ most in ${nameInWords(one)}`,
     command: showCommand(report, one.name),
   }));
