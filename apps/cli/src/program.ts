@@ -10,6 +10,7 @@ import { addFeedbackCommands } from './commands/feedback.ts';
 import { addFinetuneCommand } from './commands/finetune.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addInspectCommand } from './commands/inspect.ts';
+import { addPlantCommand } from './commands/plant.ts';
 import { addSaeCommands } from './commands/sae.ts';
 import { addShiftCommand } from './commands/shift.ts';
 import type { Io } from './io.ts';
@@ -37,6 +38,7 @@ export function createProgram(io: Io): Command {
     addShiftCommand,
     addCaptureCommand,
     addFinetuneCommand,
+    addPlantCommand,
     addSaeCommands,
     addFeedbackCommands,
     addDashboardCommand,

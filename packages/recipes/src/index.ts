@@ -1,9 +1,18 @@
-export { auditReport, firstReport } from './audit/audit-report.ts';
-export type { AuditFound, AuditReport, FirstReport } from './audit/audit-report.ts';
+export { auditReport } from './audit/audit-report.ts';
+export type { AuditFound, AuditReport } from './audit/audit-report.ts';
 export { readChangeScores } from './audit/changes/tables.ts';
 export type { ExchangeParts } from './audit/location/exchange-parts.ts';
 export type { ChangeParts } from './audit/changes/change-parts.ts';
 export type { ChangeScore } from './audit/changes/change-score.ts';
+export { createReplyEncoder } from './encode-pair.ts';
+export type {
+  EncodedPair,
+  EncodedReplies,
+  EncodedReply,
+  ReplyEncoder,
+  ReplyEncoderOptions,
+} from './encode-pair.ts';
+export type { Prompt, WholeReply } from './write-replies.ts';
 export { readDirection } from './audit/causes/direction.ts';
 export type { LearnedDirection } from './audit/causes/direction.ts';
 export { figuresIn } from './audit/figures-table.ts';
@@ -29,6 +38,11 @@ export type { JudgedWord, Judgement } from './audit/words/judge.ts';
 export { auditPresets, auditSettingsSchema, parseAuditSettings } from './audit/settings.ts';
 export type { AuditSettings, AuditSettingsInput, Preset } from './audit/settings.ts';
 export type { ShiftParts } from './audit/shift/shift-parts.ts';
+export { plantFeedback } from './plant/plant-feedback.ts';
+export type { PlantOptions, PlantedModel } from './plant/plant-feedback.ts';
+export type { PlantedTruth } from './plant/feedback-file.ts';
+export { plantMethods } from './plant/settings.ts';
+export type { PlantMethod, PlantSettingsInput } from './plant/settings.ts';
 export { errorMeasures } from './sae/context.ts';
 export type { ErrorMeasure } from './sae/context.ts';
 export type { MeasuredSae } from './sae/evaluate/evaluated-saes.ts';
@@ -46,7 +60,6 @@ export type { Sparsity, TrainableKind } from './sae/train/kinds.ts';
 export type { SaeGrid } from './sae/train/plan.ts';
 export { trainSaes } from './sae/train/train-saes.ts';
 export type { TrainSaesOptions } from './sae/train/train-saes.ts';
-export { chatEncoder } from './finetune/chat-encoder.ts';
 export { finetuneModel } from './finetune/finetune-model.ts';
 export type { FinetunedModel, FinetuneModelOptions } from './finetune/finetune-model.ts';
 export { preparePairsToLearn, prepareTextsToLearn } from './finetune/prepare.ts';
@@ -54,5 +67,5 @@ export type { PrepareOptions } from './finetune/prepare.ts';
 export type { Prepared, ReplyPair } from './finetune/prepared.ts';
 export { finetuneMethods } from './finetune/tasks.ts';
 export type { FinetuneMethod } from './finetune/tasks.ts';
-export { plainEncoder } from './encode-pair.ts';
-export type { ReplyEncoder } from './encode-pair.ts';
+export { discoverProperties } from './properties/discover-properties.ts';
+export type { DiscoveredProperties, DiscoverOptions } from './properties/discover-properties.ts';

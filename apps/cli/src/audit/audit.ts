@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { parsePairColumns } from '@feedprint/feedback';
 import {
   auditSettingsSchema,
   chooseFeedback,
@@ -6,7 +7,7 @@ import {
   defaultParts,
   runAudit,
 } from '@feedprint/recipes';
-import type { AuditResult, AuditSettingsInput, FirstReport } from '@feedprint/recipes';
+import type { AuditResult, AuditSettingsInput } from '@feedprint/recipes';
 import type { Io } from '../io.ts';
 import { tunedName } from '../model-options.ts';
 import { createFetch, createLateFetch } from '../proxy-fetch.ts';
@@ -19,26 +20,29 @@ import type { AuditConfig, ParsedAuditConfig } from './audit-config.ts';
  * data and the path of its page; with `quick`, that of the first findings. What `feedprint audit` runs. Throws `config-invalid` for
  * options that are wrong, and what `runAudit` throws.
  */
-export function audit(options: AuditConfig & { readonly quick?: false }): Promise<AuditResult>;
-export function audit(options: AuditConfig): Promise<AuditResult<FirstReport>>;
-export async function audit(options: AuditConfig): Promise<AuditResult<FirstReport>> {
+export async function audit(options: AuditConfig): Promise<AuditResult> {
   const config = parseAuditConfig(options);
   const { parts, preset, threads = availableParallelism(), device = 'cpu' } = config;
-  const { signal: feedback, question } = await chooseFeedback(config.feedback);
+  const feedback =
+    config.feedback === undefined ? undefined : await chooseFeedback(config.feedback);
+  const question = config.question ?? feedback?.question;
   const fetch = config.fetch ?? fetchFor(config, process.env);
   const given = pick(config, ['adapter', 'revision', 'offline', 'saeTokens', 'parts']);
   return runAudit({
-    ...pick(config, ['base', 'texts', 'pairs', 'out', 'overwrite', 'command']),
+    ...pick(config, ['base', 'siblings', 'texts', 'pairs', 'out', 'overwrite', 'command']),
     ...pick(config, ['quick', 'now', 'signal', 'onRead', 'onFirst', 'onEvent']),
+    ...(config.map !== undefined && { map: parsePairColumns(config.map) }),
     tuned: tunedName(config),
     parts: defaultParts({
       ...given,
-      ...{ preset, threads, device, signal: feedback },
-      fetch,
-      labeler: parts?.labeler ?? labelerOf({ ...config, fetch }, feedback),
+      ...{ preset, threads, device, fetch },
+      ...(feedback && {
+        signal: feedback.signal,
+        labeler: parts?.labeler ?? labelerOf({ ...config, fetch }, feedback.signal),
+      }),
     }),
     settings: settingsOf(options),
-    question: config.question ?? question,
+    ...(question !== undefined && { question }),
     version,
     environment: { threads, node: process.version, device },
   });

@@ -1,5 +1,5 @@
 import { auditPresets, labelers } from '@feedprint/recipes';
-import type { AuditReport, AuditResult, FirstReport } from '@feedprint/recipes';
+import type { AuditResult } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { audit, fetchFor } from '../audit/audit.ts';
 import { auditConfigSchema } from '../audit/audit-config.ts';
@@ -18,15 +18,8 @@ import {
 } from '../model-options.ts';
 import { addThreadsOption, layersHelp, oneOf, seedHelp, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
-import {
-  counted,
-  maxPairsHelp,
-  maxTextsHelp,
-  pairsHelp,
-  sayRead,
-  textsHelp,
-  usedTexts,
-} from '../texts.ts';
+import { chatTemplateHelp, mapHelp, pairsHelp, sayPairs } from '../pairs.ts';
+import { maxPairsHelp, maxTextsHelp, sayRead, textsHelp, usedTexts } from '../texts.ts';
 
 /** What the commands themselves read of their flags; the rest are options of `audit`. */
 export interface RunFlags {
@@ -47,11 +40,17 @@ export function addAuditCommand(program: Command, io: Io): void {
     .option('--base <name>', `base ${modelHelp}`)
     .option('--tuned <name>', tunedHelp)
     .option('--adapter <name>', adapterHelp)
+    .option(
+      '--siblings <dir...>',
+      'other tunings of the base on the same feedback (other seeds, a clean twin): checkpoints, for how far runs lie apart',
+    )
     .option('--texts <file>', textsHelp)
     .option(
       '--pairs <file>',
       `${pairsHelp}; without --texts, their prompts with either reply are the texts`,
     )
+    .option('--map <columns>', mapHelp)
+    .option('--chat-template <name>', chatTemplateHelp)
     .option('--max-pairs <n>', maxPairsHelp, wholeNumber(1))
     .option('--feedback <name>', `what the tuner rewarded: ${lexiconHelp}`)
     .option('--out <dir>', 'folder for the run; an interrupted run continues')
@@ -121,6 +120,11 @@ export function addRunFlags(
       wholeNumber(0),
     )
     .option(
+      '--on-policy-tokens <n>',
+      'tokens that each model writes, for the shifts of words in its own contexts; 0 leaves it out (default: 2000)',
+      wholeNumber(0),
+    )
+    .option(
       '--cause-tokens <n>',
       'tokens to look for directions that carry the effect on, and as many to test them; 0 leaves it out (default: 1000)',
       wholeNumber(0),
@@ -150,7 +154,7 @@ export async function auditWith(
   config: Partial<AuditConfig>,
   typed: string,
   io: Io,
-): Promise<AuditResult<FirstReport>> {
+): Promise<AuditResult> {
   const progress = createProgressReporter(io);
   try {
     return await audit({
@@ -166,7 +170,7 @@ export async function auditWith(
       onRead: (inputs) => {
         const { texts, chosen, rows, truncated, pairs } = inputs;
         sayRead({ file: texts, what: usedTexts(rows.length, chosen), rows, truncated }, io);
-        if (pairs) sayRead({ file: pairs, what: counted(pairs.pairs.length, 'pair') }, io);
+        if (pairs) sayPairs(pairs, io);
         config.onRead?.(inputs);
       },
       onFirst: (result) => {
@@ -191,15 +195,11 @@ export const givenOptions = (command: Command): Partial<AuditConfig> =>
     ),
   );
 
-export function printResult(
-  flags: RunFlags,
-  { report, html }: AuditResult<FirstReport>,
-  io: Io,
-): void {
-  const { answer, summary, words, seconds } = report;
+export function printResult(flags: RunFlags, { report, html }: AuditResult, io: Io): void {
+  const { answer, summary, words, agreement, seconds } = report;
   if (flags.json) {
-    const flagged = words.filter((word) => word.flagged).map(({ word }) => word);
-    const tauB = 'agreement' in report ? (report as AuditReport).agreement.tauB : undefined;
+    const flagged = words?.filter((word) => word.flagged).map(({ word }) => word);
+    const tauB = agreement?.tauB;
     const whole = report.pending === undefined;
     io.out(`${JSON.stringify({ report: html, whole, seconds, answer, summary, flagged, tauB })}\n`);
     return;

@@ -18,7 +18,7 @@ import type {
   Tokenizer,
   TripleSet,
 } from '@feedprint/core';
-import type { PairFile } from '@feedprint/feedback';
+import type { PairFile, ReadPairsOptions } from '@feedprint/feedback';
 import type { AuditStatistics, FeedbackEstimator, PreferenceStatistics } from '@feedprint/probe';
 import type { ChangeParts } from './changes/change-parts.ts';
 import type { ExchangeParts } from './location/exchange-parts.ts';
@@ -63,7 +63,7 @@ export interface SaeEvaluation extends Part {
  * each are in the keys of the stages that it affects; models, words and texts are represented by their contents.
  */
 export interface AuditParts {
-  readonly loadModel: (name: string, role: ModelRole) => Promise<LanguageModel>;
+  readonly loadModel: (name: string, role: ModelRole | 'sibling') => Promise<LanguageModel>;
   /**
    * Loads a model with weights drawn at random, for the control of that name; `undefined` if the kind of model does not
    * allow it.
@@ -81,7 +81,8 @@ export interface AuditParts {
   readonly randomizer: Part & {
     randomize(sae: SparseAutoencoder, random: Random): SparseAutoencoder;
   };
-  readonly signal: FeedbackSignal<'token'>;
+  /** What is stated of single words. Absent: nothing is, and no question about words arises. */
+  readonly signal?: FeedbackSignal<'token'>;
   readonly scoredWords: (
     tokenizer: Tokenizer,
     signal: FeedbackSignal<'token'>,
@@ -91,7 +92,7 @@ export interface AuditParts {
   readonly estimators: readonly FeedbackEstimator[];
   readonly statistics: AuditStatistics;
   readonly preferences: {
-    readonly read: (path: string) => Promise<PairFile>;
+    readonly read: (path: string, options?: ReadPairsOptions) => Promise<PairFile>;
     readonly statistics: PreferenceStatistics;
   };
   /** What measures changes without labels. Absent: they are not measured. */
@@ -102,7 +103,8 @@ export interface AuditParts {
   readonly exchange?: ExchangeParts;
   /** What makes models that never saw the feedback. Absent: there are none. */
   readonly placebos?: PlaceboParts;
-  readonly labeler: Labeler;
+  /** Explains features. Absent only where no question about words arises. */
+  readonly labeler?: Labeler;
 }
 
 /** The one whose findings on words an audit reports. Throws `config-invalid` where there is none. */
@@ -113,6 +115,16 @@ export function mainEstimator({ estimators }: Pick<AuditParts, 'estimators'>): F
     code: 'config-invalid',
     message: 'the audit has no estimator of learned feedback',
     remedy: 'give parts.estimators at least one',
+  });
+}
+
+/** Throws `config-invalid` where there is none. */
+export function labelerOf({ labeler }: Pick<AuditParts, 'labeler'>): Labeler {
+  if (labeler) return labeler;
+  throw new FeedprintError({
+    code: 'config-invalid',
+    message: 'the audit has feedback on words, and no labeler of features',
+    remedy: 'give parts.labeler one',
   });
 }
 
@@ -135,5 +147,5 @@ export const partKeys = (parts: AuditParts): Readonly<Record<string, unknown>> =
   ...(parts.shift && { shift: partKey(parts.shift) }),
   ...(parts.exchange && { exchange: partKey(parts.exchange) }),
   ...(parts.placebos && { placebos: partKey(parts.placebos) }),
-  labeler: partKey(parts.labeler),
+  ...(parts.labeler && { labeler: partKey(parts.labeler) }),
 });

@@ -3,16 +3,18 @@ import { z } from 'zod';
 import type { AuditContext } from '../context.ts';
 import { smallSaes } from '../dictionaries/saes.ts';
 import { known } from '../known.ts';
-import { partKey } from '../parts.ts';
+import { labelerOf, partKey } from '../parts.ts';
 import { attribute, carrierFeatureSchema } from './attribute.ts';
 import type { CarrierFeature } from './attribute.ts';
 import { gatherEvidence } from './evidence.ts';
 import { featureDiscrepancies } from './feature-discrepancies.ts';
+import { tokenEffects, tokenEffectsSchema } from './token-effects.ts';
 
 const labeledFeatureSchema = carrierFeatureSchema.extend({
   label: z.string().nullable(),
   related: z.boolean().nullable(),
   labelScore: z.number().nullable(),
+  tokens: tokenEffectsSchema.nullable(),
   examples: z.array(
     z.strictObject({ tokens: z.array(z.string()), activations: z.array(z.number()) }),
   ),
@@ -27,28 +29,36 @@ export const label = defineStage({
   needs: { attribute, contradicting: featureDiscrepancies, saes: smallSaes },
   config: ({ identity, parts, question, settings }: AuditContext) => ({
     identity,
-    labeler: partKey(parts.labeler),
+    labeler: partKey(labelerOf(parts)),
     question,
     labeled: settings.labeled,
+    changes: parts.changes ? partKey(parts.changes) : null,
     seed: settings.seed,
   }),
   work: async ({ context, needs, folder, stage }) => {
-    const { labeler } = context.parts;
+    const labeler = labelerOf(context.parts);
+    const question = known(context.question, 'a question');
     const { features } = needs.attribute;
     const chosen = candidates(features, context.settings.labeled, needs.contradicting.shown);
     const evidence = await gatherEvidence(context, chosen, needs.saes);
+    const effects = await tokenEffects(
+      context,
+      chosen.map(({ site, feature, histogram: { most } }) => ({ site, feature, most })),
+      needs.saes,
+    );
     const labeled: LabeledFeature[] = [];
     for (const [i, feature] of chosen.entries()) {
       const seen = known(evidence[i], feature.id);
       const text = seen.top.length === 0 ? undefined : await labeler.explain(seen);
       const classification =
-        text === undefined ? undefined : await labeler.classify(text, context.question);
+        text === undefined ? undefined : await labeler.classify(text, question);
       const score = text === undefined ? undefined : await labeler.score(text, seen);
       labeled.push({
         ...feature,
         label: text ?? null,
         related: classification?.related ?? null,
         labelScore: score?.balancedAccuracy ?? null,
+        tokens: effects[i] ?? null,
         examples: seen.top.slice(0, 4).map(({ tokens, activations }) => ({
           tokens: [...tokens],
           activations: [...activations],
