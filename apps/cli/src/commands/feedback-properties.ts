@@ -10,7 +10,8 @@ import type { Command } from 'commander';
 import { formatPairProperties, formatReplyProperties } from '../feedback/format-properties.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../options.ts';
-import { counted, pairsHelp, sayRead, textsHelp } from '../texts.ts';
+import { pairsHelp } from '../pairs.ts';
+import { counted, sayRead, textsHelp } from '../texts.ts';
 
 interface PropertiesFlags {
   readonly texts?: string;
