@@ -32,6 +32,7 @@ export async function withFinetuneInputs<T>(
     maxTexts,
     maxLength = Infinity,
     chatTemplate,
+    map,
   } = flags;
   if ((pairs === undefined) === (texts === undefined)) {
     throw new FeedprintError({
