@@ -30,3 +30,6 @@ export type { ReadPairsOptions } from './pairs/read-preference-pairs.ts';
 export type { PairFile, PairRecord, PairSummary } from './pairs/pair-file.ts';
 export { rewriteTriples } from './triples/rewrite-triples.ts';
 export type { DroppedText, RewriteOptions, RewrittenTriple } from './triples/rewrite-triples.ts';
+export { chooseReply } from './choose-reply.ts';
+export { plantFault, plantedFaults } from './planted-faults.ts';
+export type { PlantedFault } from './planted-faults.ts';

@@ -118,6 +118,7 @@ const after = {
     'change-attribution',
     'contrast',
     'estimators',
+    'evidence',
     'feature-discrepancies',
     'features',
     'label',
@@ -134,8 +135,24 @@ const after = {
     'validate',
     'words',
   ],
-  match: ['attribute', 'change-attribution', 'feature-discrepancies', 'label', 'match', 'validate'],
-  words: ['estimators', 'feature-discrepancies', 'label', 'replies', 'validate', 'words'],
+  match: [
+    'attribute',
+    'change-attribution',
+    'evidence',
+    'feature-discrepancies',
+    'label',
+    'match',
+    'validate',
+  ],
+  words: [
+    'estimators',
+    'evidence',
+    'feature-discrepancies',
+    'label',
+    'replies',
+    'validate',
+    'words',
+  ],
 } as const;
 const without = (stages: readonly string[], ...out: string[]): string[] =>
   stages.filter((stage) => !out.includes(stage));
@@ -183,6 +200,7 @@ const decided: readonly [string, Partial<AuditParts>, readonly string[]][] = [
       'attribute',
       'change-attribution',
       'estimators',
+      'evidence',
       'feature-discrepancies',
       'label',
       'location',
