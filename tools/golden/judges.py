@@ -1,4 +1,4 @@
-"""Golden values of corrected rates and agreement, by numpy, scipy and scikit-learn.
+"""Golden values of corrected rates, by numpy.
 
     python tools/golden/judges.py > packages/probe/test/golden/judges.json
 
@@ -9,7 +9,6 @@ Jeffreys posteriors, and the 2.5 % and 97.5 % quantiles of the corrected rate ar
 import json
 
 import numpy as np
-from sklearn.metrics import cohen_kappa_score
 
 rng = np.random.default_rng(15)
 cases = []
@@ -29,10 +28,4 @@ for se, sp, n, rate in [
         {"sensitivity": se, "specificity": sp, "observed": [observed, n], "value": value, "low": low, "high": high}
     )
 
-kappas = []
-for agree in [0.95, 0.7, 0.5]:
-    a = rng.random(60) < 0.6
-    b = np.where(rng.random(60) < agree, a, ~a)
-    kappas.append({"a": [int(x) for x in a], "b": [int(x) for x in b], "kappa": cohen_kappa_score(a, b)})
-
-print(json.dumps({"rates": cases, "kappas": kappas}))
+print(json.dumps({"rates": cases}))

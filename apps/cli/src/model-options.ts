@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { applyChatTemplate, loadModel, resolveModel } from '@feedprint/activations';
-import type { HubOptions } from '@feedprint/activations';
+import type { CheckpointModel, HubOptions } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
-import type { ChatMessage, LanguageModel, Reply } from '@feedprint/core';
+import type { ChatTurn, LanguageModel, Reply } from '@feedprint/core';
 import { checkDevice, devices } from '@feedprint/graph';
 import type { Device } from '@feedprint/graph';
 import type { Command } from 'commander';
@@ -82,6 +82,21 @@ export async function openModel(
   });
 }
 
+/** Loads a model that can be tuned. Throws what `openModel` throws, and `usage` for an ONNX file. */
+export async function openTunable(
+  nameOrPath: string,
+  flags: Pick<ModelFlags, 'threads'> & Partial<ModelFlags>,
+): Promise<CheckpointModel> {
+  const model = await openModel(nameOrPath, flags);
+  if ('checkpoint' in model) return model as CheckpointModel;
+  await model.dispose();
+  throw new FeedprintError({
+    code: 'usage',
+    message: `${nameOrPath} is an ONNX file, whose weights cannot be tuned`,
+    remedy: 'name the checkpoint that it was exported from',
+  });
+}
+
 const hubOptions = ({ revision, offline }: HubFlags): HubOptions => ({
   ...(revision !== undefined && { revision }),
   ...(offline && { offline }),
@@ -124,14 +139,11 @@ export async function replyEncoder(
     return ({ prompt, reply }) => tokenizer.encode(prompt + reply, { special: true });
   }
   const folder = await templateFolder(flags);
-  return ({ prompt, reply }) => {
-    const messages: ChatMessage[] =
+  return ({ prompt, reply, turns = [{ role: 'user', content: prompt }] }) => {
+    const messages: ChatTurn[] =
       prompt === ''
         ? [{ role: 'user', content: reply }]
-        : [
-            { role: 'user', content: prompt },
-            { role: 'assistant', content: reply },
-          ];
+        : [...turns, { role: 'assistant', content: reply.replace(/^ /, '') }];
     return tokenizer.encode(applyChatTemplate(folder, messages), { special: false });
   };
 }

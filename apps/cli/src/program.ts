@@ -7,9 +7,11 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addDivergenceCommand } from './commands/divergence.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addFeedbackCommands } from './commands/feedback.ts';
+import { addFinetuneCommand } from './commands/finetune.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addInspectCommand } from './commands/inspect.ts';
 import { addLabelCommand } from './commands/label.ts';
+import { addPlantCommand } from './commands/plant.ts';
 import { addSaeCommands } from './commands/sae.ts';
 import { addShiftCommand } from './commands/shift.ts';
 import type { Io } from './io.ts';
@@ -36,6 +38,8 @@ export function createProgram(io: Io): Command {
     addDivergenceCommand,
     addShiftCommand,
     addCaptureCommand,
+    addFinetuneCommand,
+    addPlantCommand,
     addSaeCommands,
     addLabelCommand,
     addFeedbackCommands,

@@ -6,12 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readRunEvents } from '@feedprint/pipeline';
-import { auditReport, labelsSchema } from '@feedprint/recipes';
+import { labelsSchema } from '@feedprint/recipes';
 import { auditArgs } from './support/flags.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import type { Ended } from './support/run-program.ts';
 import { filesIn, temporaryFolder } from './support/temporary-folder.ts';
 import { writeTinyPair } from './support/tiny-pair.ts';
+import { parseWhole } from './support/whole-report.ts';
 
 const key = 'sk-test-0123456789-secret';
 const label = 'words of <praise> & "blame"';
@@ -115,7 +116,7 @@ describe('feedprint audit --labeler openai', () => {
 
   test('brings labels, classes and scores into the report', () => {
     const json: unknown = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
-    const report = auditReport.parse(json);
+    const report = parseWhole(json);
     expect(report.settings).toMatchObject({ labeler: 'model:some-model' });
     const labeled = report.features.filter((feature) => feature.label !== null);
     expect(labeled.length).toBeGreaterThan(0);
@@ -154,9 +155,7 @@ describe('feedprint audit --labeler openai', () => {
       expect(asked.err).toMatch(/label \d/);
       expect(asked.code).toBe(0);
       expect(seen.length).toBeGreaterThan(before);
-      const report = auditReport.parse(
-        JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')),
-      );
+      const report = parseWhole(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')));
       const read = (name: string) =>
         labelsSchema.parse(
           JSON.parse(readFileSync(join(folder, 'labels', name, 'labels.json'), 'utf8')),

@@ -1,15 +1,35 @@
-export { auditReport, firstReport } from './audit/audit-report.ts';
-export type { AuditFound, AuditReport, FirstReport } from './audit/audit-report.ts';
+export { auditReport } from './audit/audit-report.ts';
+export type { AuditFound, AuditReport } from './audit/audit-report.ts';
 export { readChangeScores } from './audit/changes/tables.ts';
 export type { ExchangeParts } from './audit/location/exchange-parts.ts';
 export type { ChangeParts } from './audit/changes/change-parts.ts';
 export type { ChangeScore } from './audit/changes/change-score.ts';
+export { createReplyEncoder } from './encode-pair.ts';
+export type {
+  EncodedPair,
+  EncodedReplies,
+  EncodedReply,
+  ReplyEncoder,
+  ReplyEncoderOptions,
+} from './encode-pair.ts';
+export type { Prompt, WholeReply } from './write-replies.ts';
 export { readDirection } from './audit/causes/direction.ts';
 export type { LearnedDirection } from './audit/causes/direction.ts';
 export { figuresIn } from './audit/figures-table.ts';
 export type { Figure } from './audit/figures-table.ts';
-export { chooseFeedback, chooseLexicon, vaderQuestion } from './audit/defaults/choose-feedback.ts';
-export type { Feedback, LexiconFeedback } from './audit/defaults/choose-feedback.ts';
+export { chooseFeedback, usualRubric } from './audit/defaults/choose-feedback.ts';
+export type {
+  ChosenFeedback,
+  FeedbackOptions,
+  GivenFeedback,
+} from './audit/defaults/choose-feedback.ts';
+export { chooseLexicon, vaderQuestion } from './audit/defaults/choose-lexicon.ts';
+export type { Feedback, LexiconFeedback } from './audit/defaults/choose-lexicon.ts';
+export { feedbackGrammar, parseFeedback } from './audit/defaults/parse-feedback.ts';
+export type { FeedbackSpec } from './audit/defaults/parse-feedback.ts';
+export { readTold, toldSchema } from './audit/defaults/read-told.ts';
+export type { Told } from './audit/defaults/read-told.ts';
+export type { ReplySignal } from './audit/told/reply-signal.ts';
 export { createLabeler, labelers } from './audit/defaults/create-labeler.ts';
 export type { LabelerName, LabelerOptions } from './audit/defaults/create-labeler.ts';
 export { defaultParts } from './audit/defaults/default-parts.ts';
@@ -48,6 +68,11 @@ export type { LabelerCalibration } from './judges/calibrate-labeler.ts';
 export { judgeCalibrationSchema, summarizeJudge } from './judges/judge-calibration.ts';
 export type { CalibratedJudge, JudgeCalibration } from './judges/judge-calibration.ts';
 export type { JudgedItem } from './judges/judged-item.ts';
+export { plantFeedback } from './plant/plant-feedback.ts';
+export type { PlantOptions, PlantedModel } from './plant/plant-feedback.ts';
+export type { PlantedTruth } from './plant/feedback-file.ts';
+export { plantMethods } from './plant/settings.ts';
+export type { PlantMethod, PlantSettingsInput } from './plant/settings.ts';
 export { errorMeasures } from './sae/context.ts';
 export type { ErrorMeasure } from './sae/context.ts';
 export type { MeasuredSae } from './sae/evaluate/evaluated-saes.ts';
@@ -65,3 +90,12 @@ export type { Sparsity, TrainableKind } from './sae/train/kinds.ts';
 export type { SaeGrid } from './sae/train/plan.ts';
 export { trainSaes } from './sae/train/train-saes.ts';
 export type { TrainSaesOptions } from './sae/train/train-saes.ts';
+export { finetuneModel } from './finetune/finetune-model.ts';
+export type { FinetunedModel, FinetuneModelOptions } from './finetune/finetune-model.ts';
+export { preparePairsToLearn, prepareTextsToLearn } from './finetune/prepare.ts';
+export type { PrepareOptions } from './finetune/prepare.ts';
+export type { Prepared, ReplyPair } from './finetune/prepared.ts';
+export { finetuneMethods } from './finetune/tasks.ts';
+export type { FinetuneMethod } from './finetune/tasks.ts';
+export { discoverProperties } from './properties/discover-properties.ts';
+export type { DiscoveredProperties, DiscoverOptions } from './properties/discover-properties.ts';

@@ -11,6 +11,8 @@ export { activationStoreConformance } from './activation-store-conformance.ts';
 export { saeTrainerConformance } from './sae-trainer-conformance.ts';
 export type { SaeTrainerConformanceOptions } from './sae-trainer-conformance.ts';
 export { sparseAutoencoderConformance } from './sparse-autoencoder-conformance.ts';
+export { propertyConformance } from './property-conformance.ts';
+export type { PropertyConformanceOptions } from './property-conformance.ts';
 export { chatCompletion, startChatServer } from './chat-server.ts';
 export type { ChatReply, ChatServer, SeenRequest } from './chat-server.ts';
 export { createScriptedChat, createSlowChat } from './scripted-chat.ts';

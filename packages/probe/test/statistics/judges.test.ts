@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRandom } from '@feedprint/core';
 import { describe, expect, test } from '@jest/globals';
-import { cohenKappa, roganGladen } from '../../src/index.ts';
+import { roganGladen } from '../../src/index.ts';
 
 const golden = JSON.parse(
   readFileSync(new URL('../golden/judges.json', import.meta.url), 'utf8'),
@@ -14,8 +14,6 @@ const golden = JSON.parse(
     readonly low: number;
     readonly high: number;
   }[];
-  readonly kappas: readonly {
-    readonly a: number[];
     readonly b: number[];
     readonly kappa: number;
   }[];
@@ -89,17 +87,5 @@ describe('a rate corrected for its judge', () => {
     expect(() => roganGladen({ sensitivity: wrong, specificity: good, observed: half })).toThrow(
       /11 of 10 is no share/,
     );
-  });
-});
-
-describe('agreement of two judges', () => {
-  test.each(golden.kappas)('is that of scikit-learn: $kappa', ({ a, b, kappa }) => {
-    expect(cohenKappa(a.map(Boolean), b.map(Boolean)).kappa).toBeCloseTo(kappa, 12);
-  });
-
-  test('is not defined for judges who always say the same, or nothing', () => {
-    expect(cohenKappa([true, true], [true, true])).toEqual({ n: 2, agreed: 1, kappa: null });
-    expect(cohenKappa([], [])).toEqual({ n: 0, agreed: null, kappa: null });
-    expect(() => cohenKappa([true], [])).toThrow(/1 answers and the other 0/);
   });
 });

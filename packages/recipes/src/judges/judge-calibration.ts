@@ -42,7 +42,9 @@ export const judgeCalibrationSchema = z.strictObject({
   agreement: z
     .strictObject({ n: z.int(), agreed: z.number().nullable(), kappa: z.number().nullable() })
     .nullable()
-    .describe('With a second judge; null without one.'),
+    .describe(
+      "With a second judge, and Cohen's kappa, null where both always say the same; null without one.",
+    ),
 });
 
 /** How far a judge can be trusted, by questions whose answers are known. */
@@ -89,10 +91,12 @@ function agreementOf(items: readonly JudgedItem[], second: readonly JudgedItem[]
     const other = second[i]?.said;
     return said === undefined || other === undefined ? [] : [{ said, other }];
   });
-  return cohenKappa(
-    both.map(({ said }) => said),
-    both.map(({ other }) => other),
+  const { kappa, n } = cohenKappa(
+    both.map(({ said }) => Number(said)),
+    both.map(({ other }) => Number(other)),
   );
+  const agreed = both.filter(({ said, other }) => said === other).length;
+  return { n, agreed: n === 0 ? null : agreed / n, kappa: Number.isNaN(kappa) ? null : kappa };
 }
 
 /** A mean with its normal 95 % interval. */

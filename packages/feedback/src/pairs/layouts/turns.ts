@@ -3,20 +3,36 @@ import { replyTurn } from '../split-dialogues.ts';
 import { isObject } from '../../readers/row.ts';
 import { UnsoundRow } from './layout.ts';
 
-/** A list of turns; a text is one turn of the assistant. Throws `UnsoundRow`. */
+/**
+ * Turns `{role, content}` or `{from, value}`: a list, or a single one; a text is one turn of the assistant. Throws
+ * `UnsoundRow`.
+ */
 export function turnsOf(value: unknown, key: string): readonly ChatTurn[] {
   if (typeof value === 'string') {
     const content = value.startsWith(replyTurn) ? value.slice(replyTurn.length) : value;
     return [{ role: 'assistant', content: content.replace(/^ /, '') }];
   }
-  if (!Array.isArray(value)) throw new UnsoundRow(`no "${key}" that is a text or a list of turns`);
-  return value.map((turn: unknown) => {
-    const { role, content } = isObject(turn) ? turn : {};
-    const text = textOf(content, key);
-    if (typeof role === 'string' && text !== undefined) return { role, content: text };
-    throw new UnsoundRow(`a turn of "${key}" without "role" and "content"`);
-  });
+  if (isObject(value)) return [turnOf(value, key)];
+  if (Array.isArray(value)) return value.map((turn: unknown) => turnOf(turn, key));
+  throw new UnsoundRow(`no "${key}" that is a text or a list of turns`);
 }
+
+function turnOf(turn: unknown, key: string): ChatTurn {
+  const { role, content, from, value } = isObject(turn) ? turn : {};
+  const who = role ?? from;
+  const text = textOf(content ?? value, key);
+  if (typeof who === 'string' && text !== undefined) {
+    return { role: aliases[who] ?? who, content: text };
+  }
+  throw new UnsoundRow(`a turn of "${key}" without "role" and "content"`);
+}
+
+/** Other words for the roles. */
+const aliases: Readonly<Record<string, string>> = {
+  human: 'user',
+  gpt: 'assistant',
+  model: 'assistant',
+};
 
 /** Turns as HH-RLHF writes them. */
 export const turnsText = (turns: readonly ChatTurn[]): string =>

@@ -4,6 +4,7 @@ import { saeFingerprint } from '@feedprint/sae';
 import { z } from 'zod';
 import type { Captured } from '../capture/capture.ts';
 import type { AuditContext } from '../context.ts';
+import { known } from '../known.ts';
 import { saeOf } from '../dictionaries/saes.ts';
 import type { TrainedSae } from '../dictionaries/saes.ts';
 
@@ -35,7 +36,7 @@ export async function writeEvidenceSource(
   }
   const { seed, randomAblations } = settings;
   const source: EvidenceSource = {
-    question,
+    question: known(question, 'a question'),
     words: words.map(({ id, word, stated }) => ({ id, word, stated })),
     settings: { seed, randomAblations },
     saes: described,

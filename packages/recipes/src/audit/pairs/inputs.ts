@@ -1,16 +1,16 @@
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';
-import type { PairFile, PairRecord, TextFile } from '@feedprint/feedback';
+import type { PairFile, TextFile } from '@feedprint/feedback';
 import { hashOf } from '@feedprint/pipeline';
-import { randomOf } from '../random.ts';
-import { known } from '../known.ts';
-import { encodePair } from './encode.ts';
+import { createReplyEncoder } from '../../encode-pair.ts';
+import { samplePairs } from '../../sample-pairs.ts';
 import type { PreparedPairs } from './prepared-pairs.ts';
 import type { AuditSettings } from '../settings.ts';
 
 /**
- * Tokenises the pairs, or a seeded sample of `maxPairs`, in the file's order. Throws `texts-invalid` if none is left.
+ * Tokenises the pairs, or a seeded sample of `maxPairs`, in the file's order, but for ties, which prefer no reply. Throws
+ * `texts-invalid` if none is left.
  */
 export function preparePairs(
   file: PairFile,
@@ -18,8 +18,10 @@ export function preparePairs(
   { tokenizer, info }: LanguageModel,
 ): PreparedPairs {
   const { contextLength } = info;
-  const chosen = sampleOf(file, settings).flatMap(({ index, record }) => {
-    const encoded = encodePair(record, record.row ?? index, { tokenizer, contextLength });
+  const { chatTemplate } = settings;
+  const encoder = createReplyEncoder({ tokenizer, contextLength, chatTemplate });
+  const chosen = samplePairs(file, settings).flatMap(({ index, record }) => {
+    const encoded = record.tie ? undefined : encoder.encodePair(record, record.row ?? index);
     return encoded ? [{ record, encoded }] : [];
   });
   const encoded = chosen.map((pair) => pair.encoded);
@@ -46,23 +48,13 @@ export function preparePairs(
   });
   return {
     file,
+    template: encoder.template,
     encoded,
     records,
     prompts,
     splits: new Map([...bySplit].map(([split, pairs]) => [split, Int32Array.from(pairs)])),
   };
 }
-
-/** All pairs, or a seeded sample of `maxPairs`, in the order of the file. */
-const sampleOf = (
-  { pairs }: PairFile,
-  settings: AuditSettings,
-): { readonly index: number; readonly record: PairRecord }[] =>
-  randomOf({ settings }, 'pairs')
-    .shuffle([...pairs.keys()])
-    .slice(0, settings.maxPairs)
-    .sort((a, b) => a - b)
-    .map((index) => ({ index, record: known(pairs[index], `pair ${index}`) }));
 
 /**
  * The texts of a file or, if none is named, of the pairs in use. Throws `usage` without either, and what `readTexts`
@@ -91,7 +83,7 @@ function textsOfPairs(pairs: PairFile, settings: AuditSettings): TextFile {
     skipped,
     // Which pairs they come from determines what they are.
     sha256: hashOf([pairs.sha256, settings.maxPairs ?? null, settings.seed]),
-    texts: sampleOf(pairs, settings).flatMap(({ record: { prompt, chosen, rejected } }) => [
+    texts: samplePairs(pairs, settings).flatMap(({ record: { prompt, chosen, rejected } }) => [
       prompt + chosen,
       prompt + rejected,
     ]),
