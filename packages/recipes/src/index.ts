@@ -61,3 +61,7 @@ export { finetuneMethods } from './finetune/tasks.ts';
 export type { FinetuneMethod } from './finetune/tasks.ts';
 export { plainEncoder } from './encode-pair.ts';
 export type { ReplyEncoder } from './encode-pair.ts';
+export { rewardMethods, rewardSettingsSchemas } from './reward/settings.ts';
+export type { RewardMethod, RewardSettings } from './reward/settings.ts';
+export { tuneOnReward } from './reward/tune-on-reward.ts';
+export type { RewardTuned, TuneOnRewardOptions } from './reward/tune-on-reward.ts';
