@@ -6,8 +6,8 @@ import type { RewardFunction } from '@feedprint/finetune';
 import { chooseLexicon, rewardSettingsSchemas, tuneOnReward } from '@feedprint/recipes';
 import type { RewardMethod, RewardSettings, RewardTuned } from '@feedprint/recipes';
 import type { Io } from '../io.ts';
-import { openTunable } from '../model-options.ts';
 import type { CheckpointModel } from '@feedprint/activations';
+import { openTrainable } from './open-trainable.ts';
 import { createProgressReporter } from '../progress.ts';
 import { checkedSettings } from '../sae/train-flags.ts';
 import { sayingRead, usedTexts } from '../texts.ts';
@@ -62,7 +62,7 @@ export async function finetuneOnRewards(
   }
   const settings = rewardSettings(method, flags);
   const read = await readTexts(file, { limit });
-  const model = await openTunable(flags.model, flags);
+  const model = await openTrainable(flags.model, flags);
   try {
     const maxTokens = promptTokens ?? model.info.contextLength - settings.newTokens;
     const { rows, truncated } = encodeTexts(model, read.texts, { maxTokens, minTokens: 1 });
