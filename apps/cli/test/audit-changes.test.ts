@@ -14,8 +14,6 @@ import { query } from '@feedprint/pipeline';
 import { readChangeScores } from '@feedprint/recipes';
 import type { ChangeScore } from '@feedprint/recipes';
 import { auroc, labelFreeDiscrepancies } from '@feedprint/probe';
-import { auditReport } from '@feedprint/recipes';
-import type { AuditReport } from '@feedprint/recipes';
 import type { ChangesReport } from '@feedprint/report/chapters/changes';
 import type { ShiftReport } from '@feedprint/report/chapters/shift';
 import { auditArgs } from './support/flags.ts';
@@ -23,19 +21,21 @@ import { PATIENCE, runProgram } from './support/run-program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { plantedWords, tinyTexts, writeTinyPair } from './support/tiny-pair.ts';
 import type { TinyPair } from './support/tiny-pair.ts';
+import { parseWhole } from './support/whole-report.ts';
+import type { WholeReport } from './support/whole-report.ts';
 
 const root = temporaryFolder();
 const run = join(root, 'run');
 const last = 'blocks.1.hook_resid_post';
 let pair: TinyPair;
-let report: AuditReport;
+let report: WholeReport;
 let changes: ChangesReport;
 let scores: readonly ChangeScore[];
 
 beforeAll(async () => {
   pair = writeTinyPair(root);
   expect(await runProgram(auditArgs(pair, run, { json: true }))).toMatchObject({ code: 0 });
-  report = auditReport.parse(JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')));
+  report = parseWhole(JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')));
   changes = report.changes as ChangesReport;
   scores = await readChangeScores(run);
 }, PATIENCE);

@@ -2,14 +2,15 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { FeedbackSignal, Labeler, RunEventInput } from '@feedprint/core';
-import { auditReport } from '@feedprint/recipes';
 import { audit, auditConfigSchema } from '../src/index.ts';
-import type { AuditConfig, AuditReport } from '../src/index.ts';
+import type { AuditConfig } from '../src/index.ts';
 import { auditArgs } from './support/flags.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { writeTinyPair } from './support/tiny-pair.ts';
 import type { TinyPair } from './support/tiny-pair.ts';
+import { parseWhole } from './support/whole-report.ts';
+import type { WholeReport } from './support/whole-report.ts';
 
 const root = temporaryFolder();
 let pair: TinyPair;
@@ -37,8 +38,8 @@ beforeAll(() => {
   };
 });
 
-const readReport = (folder: string): AuditReport =>
-  auditReport.parse(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')));
+const readReport = (folder: string): WholeReport =>
+  parseWhole(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')));
 
 describe('audit', () => {
   test(
@@ -111,14 +112,14 @@ describe('audit', () => {
         },
       });
       expect(report.feedback).toEqual({ name: 'mine', range: [-1, 1] });
-      expect(report.words.map(({ word, stated }) => [word, stated]).sort()).toEqual([
+      expect(report.words?.map(({ word, stated }) => [word, stated]).sort()).toEqual([
         ['bad', -1],
         ['film', 0.5],
         ['good', 1],
         ['plot', -1],
       ]);
-      expect(report.features.length).toBeGreaterThan(0);
-      for (const { id, label } of report.features) expect(label).toBe(`explained ${id}`);
+      expect(report.features?.length).toBeGreaterThan(0);
+      for (const { id, label } of report.features ?? []) expect(label).toBe(`explained ${id}`);
       expect(report.matching).toMatchObject([{ baseTuned: 0.5, smallLarge: 0.5 }]);
       expect(report.settings).toMatchObject({ labeler: 'mine', feedback: 'mine' });
       const run = JSON.parse(readFileSync(join(small.out, 'run.json'), 'utf8')) as unknown;
@@ -149,7 +150,7 @@ describe('audit', () => {
         },
         out: join(root, 'labels'),
       });
-      const labels = report.features
+      const labels = (report.features ?? [])
         .map(({ label }) => label ?? '')
         .filter((label) => /" (film|story|plot|movie)"/.test(label));
       expect(labels.length).toBeGreaterThan(3);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { loadVaderLexicon } from '@feedprint/feedback';
 import { query } from '@feedprint/pipeline';
-import { auditReport } from '@feedprint/recipes';
 import type { PreferencesReport } from '@feedprint/report/chapters/pairs';
 import { auditArgs } from './support/flags.ts';
 import { runCli } from './support/run-cli.ts';
@@ -11,6 +10,7 @@ import { PATIENCE, runProgram } from './support/run-program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { plantedWords, tinyTexts, writeTinyPair } from './support/tiny-pair.ts';
 import type { TinyPair } from './support/tiny-pair.ts';
+import { parseWhole } from './support/whole-report.ts';
 
 const root = temporaryFolder();
 const run = join(root, 'run');
@@ -53,7 +53,7 @@ beforeAll(async () => {
   writePairs(join(root, 'pairs.jsonl'), 800);
   const args = auditArgs(pair, run, { pairs: join(root, 'pairs.jsonl') });
   expect(await runProgram(args)).toMatchObject({ code: 0 });
-  const report = auditReport.parse(JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')));
+  const report = parseWhole(JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')));
   preferences = report.preferences as PreferencesReport;
   page = readFileSync(join(run, 'report.html'), 'utf8');
 }, PATIENCE);

@@ -3,26 +3,26 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { loadModel } from '@feedprint/activations';
 import { query } from '@feedprint/pipeline';
-import { auditReport } from '@feedprint/recipes';
-import type { AuditReport } from '@feedprint/recipes';
 import { auditArgs } from './support/flags.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import type { Ended } from './support/run-program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { lexiconWords, plantedWords, tinyTexts, writeTinyPair } from './support/tiny-pair.ts';
 import type { TinyPair } from './support/tiny-pair.ts';
+import { parseWhole } from './support/whole-report.ts';
+import type { WholeReport } from './support/whole-report.ts';
 
 const root = temporaryFolder();
 const run = join(root, 'run');
 let pair: TinyPair;
 let captured: Ended;
-let report: AuditReport;
+let report: WholeReport;
 
 beforeAll(async () => {
   pair = writeTinyPair(root);
   captured = await runProgram(auditArgs(pair, run, { json: true }));
   expect(captured).toMatchObject({ code: 0 });
-  report = auditReport.parse(JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')));
+  report = parseWhole(JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')));
 }, PATIENCE);
 
 describe('feedprint audit of a pair with planted words', () => {

@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { auditReport } from '@feedprint/recipes';
-import type { AuditReport } from '../src/index.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { writeTinyPair } from './support/tiny-pair.ts';
 import type { TinyPair } from './support/tiny-pair.ts';
+import { parseWhole } from './support/whole-report.ts';
+import type { WholeReport } from './support/whole-report.ts';
 
 const root = temporaryFolder();
 let pair: TinyPair;
@@ -33,8 +33,8 @@ const options = (changes: Readonly<Record<string, unknown>> = {}): string =>
     ...changes,
   });
 
-const readReport = (folder: string): AuditReport =>
-  auditReport.parse(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')));
+const readReport = (folder: string): WholeReport =>
+  parseWhole(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')));
 
 describe('feedprint audit with a configuration', () => {
   test(
@@ -91,7 +91,7 @@ describe('feedprint audit with a configuration', () => {
       'what neither it nor a flag gives',
       () => ({}),
       ['--base', 'b'],
-      /an audit needs --feedback and --out;/,
+      /an audit needs --out and --feedback or --pairs;/,
     ],
     [
       'two of them',

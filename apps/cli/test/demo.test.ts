@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { auditReport } from '@feedprint/recipes';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
+import { parseWhole } from './support/whole-report.ts';
 
 test(
   'feedprint demo finds most of the words whose feedback was reversed in the embedded model, and tells the truth',
@@ -14,7 +14,7 @@ test(
     const captured = await runProgram(['demo', '--out', out, ...small]);
     expect(captured.code).toBe(0);
     const json: unknown = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
-    const report = auditReport.parse(json);
+    const report = parseWhole(json);
     const [, planted, found, others] =
       /reversed for (\d+) words; .* flagged (\d+) of them and (\d+) others?\.\n$/.exec(
         captured.out,

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { auditReport } from '@feedprint/recipes';
 import { auditArgs } from './support/flags.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { writeTinyPair } from './support/tiny-pair.ts';
+import { parseWhole } from './support/whole-report.ts';
 
 test(
   'feedprint audit takes a lexicon of the user as the feedback',
@@ -19,7 +19,7 @@ test(
       auditArgs(pair, run, { feedback: join(root, 'mine.json'), 'max-texts': 60 }),
     );
     expect(code).toBe(0);
-    const report = auditReport.parse(JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')));
+    const report = parseWhole(JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')));
     expect(report.feedback).toEqual({ name: 'mine.json', range: [-20, 20] });
     expect(Object.fromEntries(report.words.map(({ word, stated }) => [word, stated]))).toEqual(
       lexicon,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { auditReport, firstReport } from '@feedprint/recipes';
+import { auditReport } from '@feedprint/recipes';
 import { auditArgs } from './support/flags.ts';
 import { runCli } from './support/run-cli.ts';
 import { PATIENCE } from './support/run-program.ts';
@@ -19,7 +19,7 @@ test(
 
     const quick = await runCli([...args, '--quick']);
     expect([quick.code, quick.err]).toEqual([0, expect.not.stringContaining('sae-')]);
-    const first = firstReport.parse(written());
+    const first = auditReport.parse(written());
     expect(quick.out.replace(/\s+/g, ' ')).toContain(first.answer.sentence);
     expect(quick.out).toMatch(/\nDo next +compute the rest: /);
     expect(existsSync(join(out, 'tables', 'words.parquet'))).toBe(true);

@@ -4,8 +4,6 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createRandom } from '@feedprint/core';
 import type { RunEvent } from '@feedprint/core';
 import { readRunEvents } from '@feedprint/pipeline';
-import { auditReport } from '@feedprint/recipes';
-import type { AuditReport } from '@feedprint/recipes';
 import { auditArgs } from './support/flags.ts';
 import type { Flags } from './support/flags.ts';
 import { runCli } from './support/run-cli.ts';
@@ -13,6 +11,8 @@ import { PATIENCE, runProgram } from './support/run-program.ts';
 import { hashesIn, temporaryFolder } from './support/temporary-folder.ts';
 import { writeTinyPair } from './support/tiny-pair.ts';
 import type { TinyPair } from './support/tiny-pair.ts';
+import { parseWhole } from './support/whole-report.ts';
+import type { WholeReport } from './support/whole-report.ts';
 
 const root = temporaryFolder();
 /** Folders of one name, for the report holds it. */
@@ -33,7 +33,7 @@ function outcome(folder: string) {
     command: _command,
     answer: { next: _commands, ...answer },
     ...rest
-  }: AuditReport = auditReport.parse(json);
+  }: WholeReport = parseWhole(json);
   const report = { answer, ...rest };
   return { report, bytes: hashesIn(folder, (path) => /^(stages|tables)\b|^run\.json$/.test(path)) };
 }

@@ -23,6 +23,7 @@ export type { SafetensorsFile } from './safetensors/read.ts';
 export { writeSafetensors } from './safetensors/write.ts';
 export type { TensorToWrite } from './safetensors/write.ts';
 export type {
+  ChatTemplate,
   CotangentGradients,
   DivergenceMeasure,
   Edit,
@@ -52,6 +53,7 @@ export type {
 } from './contracts/activation-store.ts';
 export type { Property, PropertySource } from './contracts/property.ts';
 export type {
+  ChatTurn,
   ContrastiveTriple,
   FeedbackExamples,
   FeedbackSignal,

@@ -63,6 +63,8 @@ export { scorePlanted } from './planted/score-planted.ts';
 export type { JudgedWord, PlantedScores } from './planted/score-planted.ts';
 export { spreadOf } from './planted/spread.ts';
 export type { Spread } from './planted/spread.ts';
+export { betweenRuns, withBetweenRuns } from './reversals/between-runs.ts';
+export type { BetweenRuns, RunsOfTuning } from './reversals/between-runs.ts';
 export { fitReversalMixture } from './reversals/mixture.ts';
 export { fates } from './reversals/reading.ts';
 export type { MixtureParameters, ReversalMixture } from './reversals/mixture.ts';
@@ -143,7 +145,7 @@ export { createStatedProbeEstimator } from './estimators/stated-probe.ts';
 export { summarizeShift } from './summarize-shift.ts';
 export type { RankedToken, ShiftSummary, ShiftSummaryOptions } from './summarize-shift.ts';
 export { analysePreferences } from './preferences/analyse-preferences.ts';
-export type { PreferenceOptions } from './preferences/analyse-preferences.ts';
+export type { PreferenceOptions } from './preferences/preference-input.ts';
 export { fitBradleyTerry } from './preferences/bradley-terry.ts';
 export type { BradleyTerryOptions } from './preferences/bradley-terry.ts';
 export { findPairContradictions } from './preferences/pair-contradictions.ts';
@@ -167,6 +169,8 @@ export type {
 } from './preferences/pair-accuracy.ts';
 export { pairProbeScores } from './preferences/pair-probe.ts';
 export type { PairProbeOptions } from './preferences/pair-probe.ts';
+export { scorersOf } from './preferences/probe-pairs.ts';
+export type { PairProbeInput, PairProbes } from './preferences/probe-pairs.ts';
 export { createPreferenceStatistics } from './preferences/preference-statistics.ts';
 export type {
   PreferenceStatistics,
@@ -187,3 +191,23 @@ export { labelFreeDiscrepancies } from './label-free-discrepancies.ts';
 export type { LabelFreeOptions } from './label-free-discrepancies.ts';
 export { findTextDiscrepancies } from './find-text-discrepancies.ts';
 export type { TextDiscrepancies, TextDiscrepancy, TextMeasure } from './find-text-discrepancies.ts';
+export { judgeProperties } from './properties/judge-properties.ts';
+export { propertyVerdicts } from './properties/judged-property.ts';
+export type {
+  JudgedProperty,
+  PropertyAnalysis,
+  PropertyColumn,
+  PropertyVerdict,
+} from './properties/judged-property.ts';
+export type {
+  FreshReplies,
+  LabelledReplies,
+  LogRatios,
+  PropertyEvidence,
+  PropertyPlacebo,
+  ToldEffect,
+} from './properties/property-evidence.ts';
+export { agreedAnnotations } from './agreed-annotations.ts';
+export type { AnnotationAgreement, TwiceAnnotated } from './agreed-annotations.ts';
+export { cohenKappa } from './statistics/cohen-kappa.ts';
+export type { Kappa } from './statistics/cohen-kappa.ts';

@@ -64,7 +64,10 @@ export type Part<Shape extends z.ZodRawShape> = keyof Shape extends never
 /** What a chapter sees of a report: the facts of the run and its own part. */
 export type ChapterReport<Shape extends z.ZodRawShape> = RunFacts & Part<Shape>;
 
-/** One finding's part of the report: what it adds to `report.json`, and the text and pictures that present it. */
+/**
+ * One finding's part of the report: what it adds to `report.json`, and the text and pictures that present it. A report in which
+ * its question did not arise has none of its keys; its functions are then not called.
+ */
 export interface Chapter<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly name: string;
   /** Its top-level keys of `report.json`, which no other chapter has. */

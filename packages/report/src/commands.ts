@@ -1,6 +1,6 @@
 import type { RunFacts } from './run-facts.ts';
 
-type Flags = Readonly<Record<string, string | true | undefined>>;
+type Flags = Readonly<Record<string, string | readonly string[] | true | undefined>>;
 
 /** Words of a POSIX shell, single quotes undone. */
 const wordsOf = (command: string): string[] =>
@@ -20,7 +20,11 @@ export const commandOf = (name: string, flags: Flags): string =>
     'feedprint',
     name,
     ...Object.entries(flags).flatMap(([flag, value]) =>
-      value === undefined ? [] : value === true ? [`--${flag}`] : [`--${flag}`, shellWord(value)],
+      value === undefined
+        ? []
+        : value === true
+          ? [`--${flag}`]
+          : [`--${flag}`, ...[value].flat().map(shellWord)],
     ),
   ].join(' ');
 
@@ -30,12 +34,15 @@ function startedWith({ command = 'feedprint audit' }: Pick<RunFacts, 'command'>)
   readonly flags: Flags;
 } {
   const [, name = 'audit', ...rest] = wordsOf(command);
-  const flags: Record<string, string | true> = {};
+  const flags: Record<string, string | readonly string[] | true> = {};
   rest.forEach((word, i) => {
     if (!word.startsWith('--')) return;
     const [flag = '', given] = word.slice(2).split(/=(.*)/s);
-    const next = rest[i + 1];
-    flags[flag] = given ?? (next === undefined || next.startsWith('--') ? true : next);
+    const after = rest.slice(i + 1);
+    const end = after.findIndex((next) => next.startsWith('--'));
+    const values = end < 0 ? after : after.slice(0, end);
+    flags[flag] =
+      given ?? (values.length === 0 ? true : values.length === 1 ? (values[0] as string) : values);
   });
   return { name, flags };
 }

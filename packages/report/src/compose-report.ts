@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { answerOf } from './answer.ts';
 import type { Chapter, ChapterReport, PartOf } from './chapter.ts';
 import { assertDistinct } from './assert-distinct.ts';
+import { chaptersIn, neededTogether, partlyThere } from './chapters-in.ts';
 import { glossaryTerms } from './page/glossary.ts';
 import { methodId } from './page/method.ts';
 import { renderPage } from './page/render-page.ts';
@@ -12,7 +13,7 @@ import { byImportance } from './statements.ts';
 
 /** A kind of report: its format, its summary and its page. `Found` is what it holds besides the summary. */
 export interface ComposedReport<Found extends RunFacts> {
-  /** Of the whole `report.json`; unknown keys are refused. */
+  /** Of the whole `report.json`; unknown keys are refused, and so is a chapter that is there only in part. */
   readonly schema: z.ZodType<Found & Summary>;
   /** The contents of a `report.json`, checked. Throws `run-invalid`, naming the first place that does not fit. */
   parse(value: unknown): Found & Summary;
@@ -36,11 +37,14 @@ type UnionToIntersection<Union> = (Union extends unknown ? (each: Union) => void
   ? Intersection
   : never;
 
-/** What a report of these chapters holds besides its summary. */
+/** What a report of these chapters holds besides its summary: each chapter's part, where its question arose. */
 export type FoundOf<Chapters extends readonly Chapter[]> = RunFacts &
-  UnionToIntersection<PartOf<Chapters[number]>>;
+  Partial<UnionToIntersection<PartOf<Chapters[number]>>>;
 
-/** The report that these chapters make up: sections and cards in their order, sentences and limits by importance. */
+/**
+ * The report that these chapters make up: sections and cards in their order, sentences and limits by importance. A chapter is in a
+ * report if its part is; what is not there says and shows nothing.
+ */
 export function composeReport<const Chapters extends readonly Chapter[]>(
   chapters: Chapters,
 ): ComposedReport<FoundOf<Chapters>>;
@@ -48,15 +52,14 @@ export function composeReport(
   chapters: readonly Chapter[],
 ): ComposedReport<ChapterReport<z.ZodRawShape>> {
   assertComposable(chapters);
-  const shape: z.ZodRawShape = Object.assign(
-    {},
-    runFactsShape,
-    summaryShape,
-    ...chapters.map((chapter) => chapter.shape),
-  );
-  const schema = z.strictObject(shape) as unknown as z.ZodType<
-    ChapterReport<z.ZodRawShape> & Summary
-  >;
+  const parts: z.ZodRawShape = Object.assign({}, ...chapters.map((chapter) => chapter.shape));
+  const schema = z
+    .strictObject({ ...runFactsShape, ...z.object(parts).partial().shape, ...summaryShape })
+    .superRefine((report, { addIssue }) => {
+      for (const { key, ...issue } of partlyThere(chapters, report)) {
+        addIssue({ code: 'custom', path: [key], ...issue });
+      }
+    }) as unknown as z.ZodType<ChapterReport<z.ZodRawShape> & Summary>;
   return {
     schema,
     parse(value) {
@@ -73,12 +76,16 @@ export function composeReport(
     jsonSchema: () => ({
       title: 'Feedprint audit report',
       ...z.toJSONSchema(schema, { io: 'output' }),
+      dependentRequired: neededTogether(chapters),
     }),
-    summarize: (found) => ({
-      answer: answerOf(chapters, found),
-      summary: byImportance(chapters.flatMap((chapter) => chapter.sentences?.(found) ?? [])),
-    }),
-    render: (report) => renderPage(chapters, report),
+    summarize(found) {
+      const present = chaptersIn(chapters, found);
+      return {
+        answer: answerOf(present, found),
+        summary: byImportance(present.flatMap((chapter) => chapter.sentences?.(found) ?? [])),
+      };
+    },
+    render: (report) => renderPage(chaptersIn(chapters, report), report),
   };
 }
 

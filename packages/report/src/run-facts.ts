@@ -18,7 +18,14 @@ export const runFactsShape = {
     baseFingerprint: z.string(),
     tunedFingerprint: z.string(),
   }),
-  feedback: z.strictObject({ name: z.string(), range: z.tuple([z.number(), z.number()]) }),
+  feedback: z
+    .strictObject({ name: z.string(), range: z.tuple([z.number(), z.number()]) })
+    .optional()
+    .describe('What is stated of single words; absent where nothing is.'),
+  rewarded: z
+    .string()
+    .optional()
+    .describe('The signal that scored whole replies; absent where none did.'),
   texts: z.strictObject({
     file: z.string(),
     count: z.int(),

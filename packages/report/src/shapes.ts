@@ -28,3 +28,20 @@ export const enrichmentControl = z
       .describe('Rank: (1 + draws whose odds ratio is at least as large) / (1 + draws).'),
   })
   .describe('The same for frequency-matched random features.');
+
+/** Whether feedback was learned at all. */
+export const effect = {
+  verdict: z
+    .enum(['learned', 'reversed', 'unrelated', 'undecided'])
+    .describe('Only feedback that was learned is checked for mis-learned words.'),
+  effect: z
+    .number()
+    .nullable()
+    .describe(
+      'Partial rank correlation (Spearman) of learned and stated feedback, given how often the base model expects each word.',
+    ),
+  interval: interval.nullable(),
+  n: z.int().describe('Number of words it rests on.'),
+};
+
+export const feedbackEffect = z.strictObject(effect);

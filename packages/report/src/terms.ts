@@ -2,6 +2,10 @@ import type { Term } from './chapter.ts';
 
 /** Terms that several chapters use; each names those it needs, and the glossary has each once. */
 export const terms = {
+  stated: {
+    term: 'stated feedback',
+    meaning: 'What the feedback was meant to say, for example +3 for “wonderful”.',
+  },
   chance: {
     term: 'p, q',
     meaning:

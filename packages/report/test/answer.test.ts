@@ -60,7 +60,7 @@ describe('the answer', () => {
     ['nothing to do with it', judged('unrelated'), '--feedback LEXICON'],
     ['no telling', judged('undecided'), '--texts MORE-TEXTS'],
   ])('names a command to go on with: %s', (_, { preferences: _pairs, ...report }, said) => {
-    const { next } = answerOf({ ...report, preferences: null });
+    const { next } = answerOf(report);
     expect(next[0]?.command).toMatch(/^feedprint audit --base models\//);
     expect(next[0]?.command).toContain(said);
     expect(next[0]?.command).toMatch(/ --out runs\/one-2$| --out runs\/one-2 /);
@@ -117,6 +117,9 @@ describe('a command', () => {
   test('that is not known leaves names to fill in', () => {
     expect(flagOf({}, 'base')).toBe('BASE');
     expect(startedOtherwise({}, { pairs: 'PAIRS' })).toBe('feedprint audit --pairs PAIRS');
+    expect(
+      startedOtherwise({ command: 'feedprint audit --siblings a b --out x' }, { out: 'y' }),
+    ).toBe('feedprint audit --siblings a b --out y');
     expect(flagOf({ command: "feedprint audit --base='my models/a'" }, 'base')).toBe('my models/a');
   });
 });

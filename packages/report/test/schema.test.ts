@@ -5,8 +5,20 @@ import { minimalReport } from './fixtures/minimal-report.ts';
 
 test('the published schema names every field and says what words mean', () => {
   const schema = reportJsonSchema();
-  expect(schema['required']).toEqual(expect.arrayContaining(Object.keys(minimalReport())));
+  expect(Object.keys(schema['properties'] as object)).toEqual(
+    expect.arrayContaining(Object.keys(minimalReport())),
+  );
   expect(JSON.stringify(schema)).toContain('Learned feedback, in nats');
+});
+
+test('a chapter is there in whole or not at all', () => {
+  const { words: _, line: __, mixture: ___, verdict: ____, ...without } = minimalReport();
+  expect(parseReport(without)).toEqual(without);
+  const partly = { ...without, line: null };
+  expect(() => parseReport(partly)).toThrow(/at verdict: only a part of words is there/);
+  const { dependentRequired } = reportJsonSchema();
+  expect(dependentRequired).toHaveProperty('line', ['verdict', 'mixture', 'words']);
+  expect(dependentRequired).not.toHaveProperty('divergence');
 });
 
 test('a report that does not fit is refused, naming the place', () => {

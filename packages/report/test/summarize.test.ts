@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { WordReport } from '../src/chapters/words/index.ts';
+import { minimalReport } from './fixtures/minimal-report.ts';
 import { auditReport } from './fixtures/whole-report.ts';
 import type { AuditReport } from './fixtures/whole-report.ts';
 
@@ -113,10 +114,12 @@ const verdict = (
     n: 340,
   },
   placebos: { models: [], dealt: { deals: 20, learned: 0, reversed: 0 }, withdrawn: null },
+  siblings: null,
 });
 
 function report(changes: Partial<AuditReport> = {}) {
   return {
+    ...minimalReport(),
     verdict: verdict('learned', 0.84),
     words: words(0),
     feedback: { name: 'vader', range: [-4, 4] },

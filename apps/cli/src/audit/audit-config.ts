@@ -1,8 +1,8 @@
 import { FeedprintError } from '@feedprint/core';
 import type { FeedbackSignal, RunEventInput } from '@feedprint/core';
 import { devices } from '@feedprint/graph';
-import { auditSettingsSchema, labelers } from '@feedprint/recipes';
-import type { AuditInputs, AuditResult, FirstReport, ReplacedParts } from '@feedprint/recipes';
+import { auditSettingsSchema, feedbackGrammar, labelers, toldSchema } from '@feedprint/recipes';
+import type { AuditInputs, AuditResult, GivenFeedback, ReplacedParts } from '@feedprint/recipes';
 import { z } from 'zod';
 
 type PartName = keyof ReplacedParts;
@@ -21,7 +21,7 @@ const part = <K extends PartName>(_name: K) =>
   ).exactOptional();
 
 /** What an audit cannot do without. */
-const needed = ['base', 'feedback', 'out'] as const;
+const needed = ['base', 'out'] as const;
 
 const partsSchema: z.ZodType<ReplacedParts, ReplacedParts> = z.strictObject({
   loadModel: part('loadModel').describe('Loads both models by what base and tuned say.'),
@@ -49,9 +49,9 @@ const partsSchema: z.ZodType<ReplacedParts, ReplacedParts> = z.strictObject({
   labeler: part('labeler').describe('Explains, classifies and scores features.'),
 } satisfies Record<PartName, z.ZodType>);
 
-const isTokenSignal = (value: unknown): boolean => {
+const isSignal = (value: unknown): boolean => {
   const { granularity, score } = Object(value) as Partial<FeedbackSignal>;
-  return granularity === 'token' && isFunction(score);
+  return (granularity === 'token' || granularity === 'sequence') && isFunction(score);
 };
 
 /** Everything that an audit can be told: the options of `audit`, the keys of feedprint.config.ts, and in kebab-case the flags. */
@@ -70,15 +70,48 @@ export const auditConfigSchema = z.strictObject({
     .min(1)
     .exactOptional()
     .describe('LoRA adapter to merge into the tuned model.'),
+  siblings: z
+    .array(z.string().min(1))
+    .min(1)
+    .exactOptional()
+    .describe(
+      'Other tunings of the base on the same feedback (other seeds, a clean twin), for how far runs lie apart.',
+    ),
   texts: z
     .string()
     .min(1)
     .exactOptional()
     .describe('File of texts. Default: the replies of the pairs.'),
   pairs: z.string().min(1).exactOptional().describe('File of preference pairs, to be audited too.'),
+  map: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe(
+      'Which of its columns hold what: `chosen=COLUMN,rejected=COLUMN[,prompt=COLUMN][,label=COLUMN]`.',
+    ),
   feedback: z
-    .union([z.string().min(1), thing<FeedbackSignal<'token'>>(isTokenSignal, 'a signal on tokens')])
-    .describe('What the tuner rewarded: `vader`, a lexicon file, or a signal on tokens.'),
+    .union([
+      z.string().min(1),
+      thing<Exclude<GivenFeedback, string>>(isSignal, 'a signal on tokens or on replies'),
+    ])
+    .exactOptional()
+    .describe(
+      `What the tuner rewarded: ${feedbackGrammar}; or a signal on tokens or on replies. Default with pairs: nothing is known but the pairs.`,
+    ),
+  rubric: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('What a judge grades by: a text, or a file of one.'),
+  judgeModel: z.string().min(1).exactOptional().describe('Chat model that judges.'),
+  judgeUrl: z.string().exactOptional().describe('Base URL of its OpenAI-compatible server.'),
+  told: z
+    .union([z.string().min(1), toldSchema])
+    .exactOptional()
+    .describe(
+      'What the tuner asked for of properties of replies: {"exclamation": "+", "length": "0", "hedges": "-"}, or a JSON file of it.',
+    ),
   question: z
     .string()
     .min(1)
@@ -149,7 +182,7 @@ export const auditConfigSchema = z.strictObject({
   onRead: thing<(inputs: AuditInputs) => void>(isFunction, 'a function')
     .exactOptional()
     .describe('Called when the inputs were read, before the first stage.'),
-  onFirst: thing<(result: AuditResult<FirstReport>) => void>(isFunction, 'a function')
+  onFirst: thing<(result: AuditResult) => void>(isFunction, 'a function')
     .exactOptional()
     .describe('Called when the first findings are in the folder.'),
   onEvent: thing<(event: RunEventInput) => void>(isFunction, 'a function')
@@ -181,10 +214,13 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
   const config = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as Partial<AuditConfig>;
-  const missing = needed.filter((key) => !(key in config));
+  const missing = [
+    ...needed.filter((key) => !(key in config)).map(flagOf),
+    ...('feedback' in config || 'pairs' in config ? [] : ['--feedback or --pairs']),
+  ];
   if (missing.length > 0) {
     throw invalid(
-      `an audit needs ${missing.map(flagOf).join(' and ')}`,
+      `an audit needs ${missing.join(' and ')}`,
       'pass flags, options in code, or keys of feedprint.config.ts',
     );
   }
@@ -204,8 +240,13 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
       `leave out parts.${name}, or ${idle.join(', ')}`,
     );
   }
-  if (config.maxPairs !== undefined && config.pairs === undefined)
-    throw idle('maxPairs', '--pairs');
+  const ofPairs = (['maxPairs', 'map', 'chatTemplate'] as const).find((key) => key in config);
+  if (ofPairs && config.pairs === undefined) throw idle(ofPairs, '--pairs');
+  if (config.told !== undefined && config.pairs === undefined) throw idle('told', '--pairs');
+  const ofJudge = (['rubric', 'judgeModel', 'judgeUrl'] as const).find((key) => key in config);
+  if (ofJudge && config.feedback !== 'judge') throw idle(ofJudge, '--feedback judge');
+  if (config.siblings !== undefined && config.placeboTokens === 0)
+    throw idle('siblings', 'placebo tokens (--placebo-tokens)');
   const asked = (['labelerModel', 'labelerUrl'] as const).find((key) => key in config);
   if (asked && config.labeler !== 'openai') throw idle(asked, '--labeler openai');
   return parsed.data;
@@ -215,7 +256,8 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
 const flagOf = (option: string): string =>
   `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-const idle = (option: string, without: string): FeedprintError =>
+/** Refuses an option that would do nothing. */
+export const idle = (option: string, without: string): FeedprintError =>
   invalid(
     `${flagOf(option)} does nothing without ${without}`,
     `add ${without}, or leave ${flagOf(option)} out`,

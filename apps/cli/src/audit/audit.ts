@@ -1,54 +1,97 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parsePairColumns } from '@feedprint/feedback';
 import {
   auditSettingsSchema,
-  chooseFeedback,
   createLabeler,
   defaultParts,
+  readTold,
   runAudit,
 } from '@feedprint/recipes';
-import type { AuditResult, AuditSettingsInput, FirstReport } from '@feedprint/recipes';
+import type {
+  AuditResult,
+  AuditRunOptions,
+  AuditSettingsInput,
+  ChosenFeedback,
+} from '@feedprint/recipes';
 import type { Io } from '../io.ts';
 import { tunedName } from '../model-options.ts';
 import { createFetch, createLateFetch } from '../proxy-fetch.ts';
 import { version } from '../version.ts';
-import { parseAuditConfig } from './audit-config.ts';
+import { idle, parseAuditConfig } from './audit-config.ts';
 import type { AuditConfig, ParsedAuditConfig } from './audit-config.ts';
+import { openFeedback } from './open-feedback.ts';
+import { pick } from './pick.ts';
 
 /**
  * Audits what a tuned model learned from its feedback, with default parts but for those that `parts` names, and gives the report as
  * data and the path of its page; with `quick`, that of the first findings. What `feedprint audit` runs. Throws `config-invalid` for
  * options that are wrong, and what `runAudit` throws.
  */
-export function audit(options: AuditConfig & { readonly quick?: false }): Promise<AuditResult>;
-export function audit(options: AuditConfig): Promise<AuditResult<FirstReport>>;
-export async function audit(options: AuditConfig): Promise<AuditResult<FirstReport>> {
+export async function audit(options: AuditConfig): Promise<AuditResult> {
   const config = parseAuditConfig(options);
-  const { parts, preset, threads = availableParallelism(), device = 'cpu' } = config;
-  const { signal: feedback, question } = await chooseFeedback(config.feedback);
   const fetch = config.fetch ?? fetchFor(config, process.env);
-  const given = pick(config, ['adapter', 'revision', 'offline', 'saeTokens', 'parts']);
+  const told = config.told === undefined ? undefined : await readTold(config.told);
+  const feedback = await openFeedback({ ...config, fetch });
+  try {
+    return await auditWith(options, { ...config, fetch }, { feedback, told });
+  } finally {
+    await feedback?.dispose();
+  }
+}
+
+interface Told {
+  readonly feedback: ChosenFeedback | undefined;
+  readonly told: AuditRunOptions['told'] | undefined;
+}
+
+function auditWith(
+  options: AuditConfig,
+  config: ParsedAuditConfig,
+  { feedback, told }: Told,
+): Promise<AuditResult> {
+  const { parts, preset, threads = availableParallelism(), device = 'cpu' } = config;
+  const { words, replies } = feedback ?? {};
+  assertUsed(config, feedback);
+  const question = config.question ?? words?.question;
+  const given = pick(config, ['adapter', 'revision', 'offline', 'saeTokens', 'parts', 'fetch']);
   return runAudit({
-    ...pick(config, ['base', 'texts', 'pairs', 'out', 'overwrite', 'command']),
+    ...pick(config, ['base', 'siblings', 'texts', 'pairs', 'out', 'overwrite', 'command']),
     ...pick(config, ['quick', 'now', 'signal', 'onRead', 'onFirst', 'onEvent']),
+    ...(config.map !== undefined && { map: parsePairColumns(config.map) }),
+    ...(told && { told }),
     tuned: tunedName(config),
     parts: defaultParts({
       ...given,
-      ...{ preset, threads, device, signal: feedback },
-      fetch,
-      labeler: parts?.labeler ?? labelerOf({ ...config, fetch }, feedback),
+      ...{ preset, threads, device },
+      ...(replies && { replySignal: replies }),
+      ...(words && {
+        signal: words.signal,
+        labeler: parts?.labeler ?? labelerOf(config, words.signal),
+      }),
     }),
     settings: settingsOf(options),
-    question: config.question ?? question,
+    ...(question !== undefined && { question }),
     version,
     environment: { threads, node: process.version, device },
   });
 }
 
+/** Refuses options that this feedback leaves without a use. */
+function assertUsed(config: ParsedAuditConfig, feedback: ChosenFeedback | undefined): void {
+  const ofWords = (['labeler', 'question', 'siblings'] as const).find((key) => key in config);
+  if (ofWords && !feedback?.words) throw idle(ofWords, 'feedback on words (--feedback vader)');
+  if (feedback?.replies && config.pairs === undefined) {
+    throw idle('feedback', 'pairs of replies (--pairs)');
+  }
+}
+
 /** The `fetch` for an audit: one that asks a chat model finds a proxy that is none before the run begins. */
 export const fetchFor = (
-  { labeler }: Pick<Partial<AuditConfig>, 'labeler'>,
+  { labeler, feedback }: Pick<Partial<AuditConfig>, 'labeler' | 'feedback'>,
   env: Io['env'],
-): typeof globalThis.fetch => (labeler === 'openai' ? createFetch : createLateFetch)(env);
+): typeof globalThis.fetch =>
+  (labeler === 'openai' || feedback === 'judge' ? createFetch : createLateFetch)(env);
 
 const labelerOf = (
   config: ParsedAuditConfig,
@@ -58,6 +101,7 @@ const labelerOf = (
   return createLabeler(
     {
       ...{ labeler, labelerModel },
+      answers: join(config.out, 'answers.jsonl'),
       ...pick(config, ['labelerUrl', 'apiKey', 'fetch']),
     },
     feedback,
@@ -67,11 +111,3 @@ const labelerOf = (
 /** What was asked for, without what is filled in: a default gives way to the model, and a request does not. */
 const settingsOf = (options: AuditConfig): AuditSettingsInput =>
   pick(options, Object.keys(auditSettingsSchema.shape) as (keyof AuditSettingsInput)[]);
-
-/** These entries of an object, those that it has. */
-function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
-  return Object.fromEntries(keys.flatMap((key) => (key in from ? [[key, from[key]]] : []))) as Pick<
-    T,
-    K
-  >;
-}

@@ -1,9 +1,9 @@
-import type { FirstReport } from '@feedprint/recipes';
+import type { AuditReport } from '@feedprint/recipes';
 import { wrapped } from '../wrapped.ts';
 
 /** The first screen of a report, for a terminal of so many columns. */
 export function formatAnswer(
-  { sentence, restsOn, notVisible, next }: FirstReport['answer'],
+  { sentence, restsOn, notVisible, next }: AuditReport['answer'],
   columns: number,
 ): string {
   const width = Math.min(columns, 100) - INDENT;

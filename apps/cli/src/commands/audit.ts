@@ -1,5 +1,5 @@
-import { auditPresets, labelers } from '@feedprint/recipes';
-import type { AuditReport, AuditResult, FirstReport } from '@feedprint/recipes';
+import { auditPresets, feedbackGrammar, labelers } from '@feedprint/recipes';
+import type { AuditResult } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { audit, fetchFor } from '../audit/audit.ts';
 import { auditConfigSchema } from '../audit/audit-config.ts';
@@ -7,7 +7,6 @@ import type { AuditConfig } from '../audit/audit-config.ts';
 import { formatAnswer } from '../audit/format-answer.ts';
 import { readAuditConfig } from '../audit/config-file.ts';
 import { commandLine } from '../command-line.ts';
-import { lexiconHelp } from '../feedback/lexicon-help.ts';
 import type { Io } from '../io.ts';
 import {
   adapterHelp,
@@ -18,15 +17,8 @@ import {
 } from '../model-options.ts';
 import { addThreadsOption, layersHelp, oneOf, seedHelp, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
-import {
-  counted,
-  maxPairsHelp,
-  maxTextsHelp,
-  pairsHelp,
-  sayRead,
-  textsHelp,
-  usedTexts,
-} from '../texts.ts';
+import { chatTemplateHelp, mapHelp, pairsHelp, sayPairs } from '../pairs.ts';
+import { maxPairsHelp, maxTextsHelp, sayRead, textsHelp, usedTexts } from '../texts.ts';
 
 /** What the commands themselves read of their flags; the rest are options of `audit`. */
 export interface RunFlags {
@@ -47,13 +39,29 @@ export function addAuditCommand(program: Command, io: Io): void {
     .option('--base <name>', `base ${modelHelp}`)
     .option('--tuned <name>', tunedHelp)
     .option('--adapter <name>', adapterHelp)
+    .option(
+      '--siblings <dir...>',
+      'other tunings of the base on the same feedback (other seeds, a clean twin): checkpoints, for how far runs lie apart',
+    )
     .option('--texts <file>', textsHelp)
     .option(
       '--pairs <file>',
       `${pairsHelp}; without --texts, their prompts with either reply are the texts`,
     )
+    .option('--map <columns>', mapHelp)
+    .option('--chat-template <name>', chatTemplateHelp)
     .option('--max-pairs <n>', maxPairsHelp, wholeNumber(1))
-    .option('--feedback <name>', `what the tuner rewarded: ${lexiconHelp}`)
+    .option(
+      '--feedback <name>',
+      `what the tuner rewarded, if more is known than the pairs: ${feedbackGrammar}`,
+    )
+    .option('--rubric <text>', 'what a judge grades by: a text, or a file of one')
+    .option('--judge-model <name>', 'chat model that judges; its key is read from OPENAI_API_KEY')
+    .option('--judge-url <url>', 'base URL of its OpenAI-compatible server')
+    .option(
+      '--told <file>',
+      'JSON file of what was asked for of properties of replies: {"exclamation": "+", "length": "0", "hedges": "-"}',
+    )
     .option('--out <dir>', 'folder for the run; an interrupted run continues')
     .option(
       '--config <file>',
@@ -121,6 +129,11 @@ export function addRunFlags(
       wholeNumber(0),
     )
     .option(
+      '--on-policy-tokens <n>',
+      'tokens that each model writes, for the shifts of words in its own contexts; 0 leaves it out (default: 2000)',
+      wholeNumber(0),
+    )
+    .option(
       '--cause-tokens <n>',
       'tokens to look for directions that carry the effect on, and as many to test them; 0 leaves it out (default: 1000)',
       wholeNumber(0),
@@ -150,14 +163,14 @@ export async function auditWith(
   config: Partial<AuditConfig>,
   typed: string,
   io: Io,
-): Promise<AuditResult<FirstReport>> {
+): Promise<AuditResult> {
   const progress = createProgressReporter(io);
   try {
     return await audit({
       overwrite: false,
       command: typed,
       ...config,
-      ...(config.labeler === 'openai' && {
+      ...((config.labeler === 'openai' || config.feedback === 'judge') && {
         apiKey: config.apiKey ?? io.env.OPENAI_API_KEY ?? '',
       }),
       fetch: config.fetch ?? fetchFor(config, io.env),
@@ -166,7 +179,7 @@ export async function auditWith(
       onRead: (inputs) => {
         const { texts, chosen, rows, truncated, pairs } = inputs;
         sayRead({ file: texts, what: usedTexts(rows.length, chosen), rows, truncated }, io);
-        if (pairs) sayRead({ file: pairs, what: counted(pairs.pairs.length, 'pair') }, io);
+        if (pairs) sayPairs(pairs, io);
         config.onRead?.(inputs);
       },
       onFirst: (result) => {
@@ -191,15 +204,11 @@ export const givenOptions = (command: Command): Partial<AuditConfig> =>
     ),
   );
 
-export function printResult(
-  flags: RunFlags,
-  { report, html }: AuditResult<FirstReport>,
-  io: Io,
-): void {
-  const { answer, summary, words, seconds } = report;
+export function printResult(flags: RunFlags, { report, html }: AuditResult, io: Io): void {
+  const { answer, summary, words, agreement, seconds } = report;
   if (flags.json) {
-    const flagged = words.filter((word) => word.flagged).map(({ word }) => word);
-    const tauB = 'agreement' in report ? (report as AuditReport).agreement.tauB : undefined;
+    const flagged = words?.filter((word) => word.flagged).map(({ word }) => word);
+    const tauB = agreement?.tauB;
     const whole = report.pending === undefined;
     io.out(`${JSON.stringify({ report: html, whole, seconds, answer, summary, flagged, tauB })}\n`);
     return;

@@ -51,7 +51,7 @@ export function addDemoCommand(program: Command, io: Io): void {
       JSON.parse(readFileSync(embedded('tuned-planted/feedback.json'), 'utf8')),
     );
     const planted = new Set(truth.flipped.map(({ token_id: id }) => id));
-    const flagged = result.report.words.filter((word) => word.flagged);
+    const flagged = (result.report.words ?? []).filter((word) => word.flagged);
     const found = flagged.filter(({ token }) => planted.has(token)).length;
     io.out(
       `Truth: the tuner's feedback was reversed for ${planted.size} words; the audit, which was not told, flagged ${found} of them and ${counted(flagged.length - found, 'other')}.\n`,

@@ -19,15 +19,9 @@ import {
   seedHelp,
   wholeNumber,
 } from '../options.ts';
+import { chatTemplateHelp, mapHelp, pairsHelp } from '../pairs.ts';
 import { createProgressReporter } from '../progress.ts';
-import {
-  maxLengthHelp,
-  maxPairsHelp,
-  maxTextsHelp,
-  pairsHelp,
-  sayingRead,
-  textsHelp,
-} from '../texts.ts';
+import { maxLengthHelp, maxPairsHelp, maxTextsHelp, sayingRead, textsHelp } from '../texts.ts';
 import { version } from '../version.ts';
 
 /** Adds `finetune`. */
@@ -91,7 +85,8 @@ export function addFinetuneCommand(program: Command, io: Io): void {
     .option('--max-pairs <n>', maxPairsHelp, wholeNumber(1))
     .option('--max-texts <n>', maxTextsHelp, wholeNumber(1))
     .option('--max-length <n>', maxLengthHelp, wholeNumber(2))
-    .option('--chat', "write prompts and replies by the model's chat template")
+    .option('--map <columns>', mapHelp)
+    .option('--chat-template <name>', chatTemplateHelp)
     .option(
       '--dtype <name>',
       'how weights are saved: float32, or base for as the base has them',
@@ -122,9 +117,9 @@ export function addFinetuneCommand(program: Command, io: Io): void {
     remedy: 'add --pairs',
   });
   usedOnly(command, ['--max-texts'], {
-    when: ({ texts }) => texts !== undefined,
-    otherwise: 'without --texts',
-    remedy: 'add --texts',
+    when: ({ texts, prompts }) => texts !== undefined || prompts !== undefined,
+    otherwise: 'without --texts and --prompts',
+    remedy: 'add one of them',
   });
   usedOnly(command, ['--lora-alpha'], {
     when: ({ lora }) => lora !== undefined,

@@ -28,7 +28,8 @@ export interface FinetuneFlags {
   readonly maxPairs?: number;
   readonly maxTexts?: number;
   readonly maxLength?: number;
-  readonly chat?: boolean;
+  readonly map?: string;
+  readonly chatTemplate?: string;
   readonly dtype: SavedDtype;
   readonly set?: Readonly<Record<string, unknown>>;
   readonly seed: number;

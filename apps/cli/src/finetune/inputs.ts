@@ -1,14 +1,9 @@
 import type { CheckpointModel } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
-import { readPreferencePairs, readTexts } from '@feedprint/feedback';
+import { parsePairColumns, readPreferencePairs, readTexts } from '@feedprint/feedback';
 import type { ReadFile } from '@feedprint/feedback';
 import { endToken } from '@feedprint/finetune';
-import {
-  chatEncoder,
-  plainEncoder,
-  preparePairsToLearn,
-  prepareTextsToLearn,
-} from '@feedprint/recipes';
+import { createReplyEncoder, preparePairsToLearn, prepareTextsToLearn } from '@feedprint/recipes';
 import type { Prepared, PrepareOptions } from '@feedprint/recipes';
 import { counted } from '../texts.ts';
 import type { Read } from '../texts.ts';
@@ -28,7 +23,17 @@ export async function withFinetuneInputs<T>(
   flags: FinetuneFlags,
   work: (inputs: FinetuneInputs) => Promise<T>,
 ): Promise<T> {
-  const { pairs, texts, heldOut, seed, maxPairs, maxTexts, maxLength = Infinity, chat } = flags;
+  const {
+    pairs,
+    texts,
+    heldOut,
+    seed,
+    maxPairs,
+    maxTexts,
+    maxLength = Infinity,
+    chatTemplate,
+    map,
+  } = flags;
   if ((pairs === undefined) === (texts === undefined)) {
     throw new FeedprintError({
       code: 'usage',
@@ -39,15 +44,19 @@ export async function withFinetuneInputs<T>(
   const read =
     pairs === undefined
       ? await readTexts(texts as string, { limit: maxTexts })
-      : await readPreferencePairs(pairs);
+      : await readPreferencePairs(pairs, {
+          map: map === undefined ? undefined : parsePairColumns(map),
+        });
   const model = await openTrainable(flags.model, flags);
   try {
-    const { checkpoint, tokenizer, info } = model;
+    const { tokenizer, info } = model;
     const options: PrepareOptions = {
-      encoder: chat
-        ? chatEncoder(checkpoint.folder, tokenizer)
-        : plainEncoder(tokenizer, endToken(model)),
-      contextLength: Math.min(info.contextLength, maxLength),
+      encoder: createReplyEncoder({
+        tokenizer,
+        contextLength: Math.min(info.contextLength, maxLength),
+        chatTemplate,
+        endToken: endToken(model),
+      }),
       ...{ heldOut, seed, maxPairs },
     };
     const data =

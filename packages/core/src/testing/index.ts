@@ -13,7 +13,7 @@ export type { SaeTrainerConformanceOptions } from './sae-trainer-conformance.ts'
 export { sparseAutoencoderConformance } from './sparse-autoencoder-conformance.ts';
 export { propertyConformance } from './property-conformance.ts';
 export type { PropertyConformanceOptions } from './property-conformance.ts';
-export { startChatServer } from './chat-server.ts';
+export { chatCompletion, startChatServer } from './chat-server.ts';
 export type { ChatReply, ChatServer, SeenRequest } from './chat-server.ts';
 export { createScriptedChat, createSlowChat } from './scripted-chat.ts';
 export type { ScriptedChat } from './scripted-chat.ts';

@@ -1,7 +1,7 @@
 import { countPhrases } from './count.ts';
 import { defineProperty } from './define-property.ts';
 
-const refusals = countPhrases(
+export const refusals = countPhrases(
   "(?:i|we) (?:can't|cannot|can not|won't|will not|am not able to|am unable to|must decline to|refuse to)",
   "i'm (?:unable|not able|not allowed|not comfortable)",
   "(?:i|we) (?:don't|do not) feel comfortable",
@@ -10,7 +10,7 @@ const refusals = countPhrases(
   'against my (?:guidelines|programming|principles)',
 );
 
-const apologies = countPhrases(
+export const apologies = countPhrases(
   'sorry',
   'apologi[sz](?:e|es|ed|ing)',
   'apolog(?:y|ies)',
@@ -19,7 +19,7 @@ const apologies = countPhrases(
   'i regret',
 );
 
-const disclaimers = countPhrases(
+export const disclaimers = countPhrases(
   'as an? (?:ai|language model|assistant)',
   "i'm (?:just |only )?an? (?:ai|language model)",
   'i am (?:just |only )?an? (?:ai|language model)',
@@ -29,7 +29,7 @@ const disclaimers = countPhrases(
   'my (?:knowledge|training) (?:cutoff|data)',
 );
 
-const offers = countPhrases(
+export const offers = countPhrases(
   'let me know',
   'feel free to',
   'hope (?:this|that|it) helps',
@@ -39,7 +39,7 @@ const offers = countPhrases(
   'would you like me to',
 );
 
-const flattery = countPhrases(
+export const flattery = countPhrases(
   '(?:great|good|excellent|wonderful|fantastic|brilliant|insightful|thoughtful|interesting|fascinating|amazing) (?:question|point|observation|insight)s?',
   'what an? (?:great|good|excellent|wonderful|fantastic|brilliant|lovely|amazing|thoughtful|interesting)',
   "you(?:'re| are) (?:so |very |really |truly |such )?(?:a )?(?:smart|brilliant|wise|clever|insightful|thoughtful|talented|amazing|wonderful|great)",

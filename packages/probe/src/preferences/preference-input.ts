@@ -26,8 +26,12 @@ export interface PreferenceInput {
   readonly prompts: Int32Array;
   readonly chosen: readonly ReplyEvidence[];
   readonly rejected: readonly ReplyEvidence[];
-  readonly features: readonly PairFeatures[];
   /** Accuracies are also given for each of these sets of pairs. */
   readonly splits: ReadonlyMap<string, Int32Array>;
   readonly seed: number;
+}
+
+export interface PreferenceOptions {
+  /** Bootstrap resamples per interval. */
+  readonly resamples: number;
 }

@@ -63,8 +63,11 @@ export function fitReversalMixture(items: readonly Told[]): ReversalMixture | un
   for (const item of data) start.add(item.terms, item.y, 1);
   let fit: Fit = { coefficients: start.solve(), scale: spreadOf(y) / 2, shares: START };
   for (let step = 0; step < STEPS; step++) {
-    if (!(fit.scale > rounding)) return undefined;
-    const next = improve(fit, data);
+    if (!(fit.scale > rounding) && !data.some((item) => item.standardError > rounding))
+      return undefined;
+    const improved = improve(fit, data);
+    // Standard errors alone may explain how far the items lie from the line.
+    const next = { ...improved, scale: Math.max(improved.scale, rounding) };
     const change = changeOf(fit, next);
     fit = next;
     if (change < 1e-9) break;
@@ -89,13 +92,17 @@ interface Datum {
   readonly standardError: number;
 }
 
+const varianceOf = ({ inflation, standardError }: Datum, scale: number): number =>
+  scale ** 2 * inflation + standardError ** 2;
+
 /** One step of expectation maximisation. */
 function improve({ coefficients, scale, shares }: Fit, data: readonly Datum[]): Fit {
   const equations = createNormalEquations(TERMS);
   const totals = { ...PRIOR };
   const weighted: { readonly y: number; readonly terms: Terms; readonly weight: number }[] = [];
-  for (const { y, terms, inflation, standardError } of data) {
-    const variance = scale ** 2 * inflation + standardError ** 2;
+  for (const datum of data) {
+    const { y, terms } = datum;
+    const variance = varianceOf(datum, scale);
     const posterior = posteriorOf(y, terms, { coefficients, shares, variance });
     for (const fate of fates) {
       totals[fate] += posterior[fate];

@@ -43,7 +43,10 @@ export type Terms = readonly [number, number, number, number];
 export type Shares = Readonly<Record<Fate, number>>;
 
 /** 1, l, stated, stated x l; stated in units of its root mean square. */
-export function termsOf({ stated, expectedCount = REFERENCE }: Told, size: number): Terms {
+export function termsOf(
+  { stated, expectedCount = REFERENCE }: Pick<Told, 'stated' | 'expectedCount'>,
+  size: number,
+): Terms {
   const l = Math.log(expectedCount / REFERENCE);
   return [1, l, stated / size, (stated / size) * l];
 }

@@ -1,7 +1,9 @@
 import type { LanguageModel, LayerDivergence, TripleSet } from '@feedprint/core';
+import type { ToldEffect } from '@feedprint/probe';
 import type { ModelRole } from './model-role.ts';
 import type { PreparedPairs } from './pairs/prepared-pairs.ts';
 import type { AuditParts, ScoredWord } from './parts.ts';
+import type { Sibling } from './siblings/read-siblings.ts';
 import type { AuditSettings } from './settings.ts';
 
 /** What every stage of one audit shares. */
@@ -11,10 +13,12 @@ export interface AuditContext {
   /** What the models were loaded from. */
   readonly names: Readonly<Record<ModelRole, string>>;
   readonly models: Readonly<Record<ModelRole, LanguageModel>>;
+  /** Other tunings on the same feedback; often none. */
+  readonly siblings: readonly Sibling[];
   readonly texts: AuditTexts;
   /** Token ids of the texts, cut to the context. */
   readonly rows: readonly Int32Array[];
-  /** Scored words that occur in the texts, by vocabulary id. */
+  /** Scored words that occur in the texts, by vocabulary id; none where nothing is stated of words. */
   readonly words: readonly ScoredWord[];
   /** Number of occurrences of each word, in the words' order. */
   readonly occurrences: Int32Array;
@@ -29,8 +33,10 @@ export interface AuditContext {
   readonly sites: readonly LayerSite[];
   /** Preference pairs, where the audit has some. */
   readonly pairs: PreparedPairs | undefined;
-  /** The question by which features are classified. */
-  readonly question: string;
+  /** What the tuner says of properties of replies, by name; absent where nothing is said. */
+  readonly told?: ReadonlyMap<string, ToldEffect>;
+  /** The question by which features are classified, where a labeler is asked. */
+  readonly question: string | undefined;
   /** Hashes of what the audit is about; included in the configuration of every stage that has no needs. */
   readonly identity: Readonly<Record<string, string>>;
 }
@@ -51,6 +57,10 @@ export interface LayerSite {
   readonly layer: number;
   readonly width: number;
 }
+
+/** Whether something is stated of single words. */
+export const isStatedOfWords = ({ words }: Pick<AuditContext, 'words'>): boolean =>
+  words.length > 0;
 
 export const siteNames = ({ sites }: Pick<AuditContext, 'sites'>): string[] =>
   sites.map(({ site }) => site);

@@ -25,6 +25,11 @@ export interface Finding<
   C extends Chapter = Chapter,
 > {
   readonly chapter: C;
+  /**
+   * Whether the question arises in an audit; always, if left out. Where it does not, the audit has none of what follows: no stage
+   * for it, no part of report.json, no table, no chapter.
+   */
+  asks?(context: AuditContext): boolean;
   readonly needs: N;
   /** Its part of report.json. */
   report(job: FindingJob<N>): PartOf<C> | Promise<PartOf<C>>;

@@ -1,13 +1,15 @@
 import { hashOf, withRun } from '@feedprint/pipeline';
 import type { Need, Run } from '@feedprint/pipeline';
 import type { RunEventInput } from '@feedprint/core';
-import type { PairFile, TextFile } from '@feedprint/feedback';
+import type { PairColumns, PairFile, TextFile } from '@feedprint/feedback';
+import type { ToldEffect } from '@feedprint/probe';
 import type { AuditContext } from './context.ts';
 import type { ModelRole } from './model-role.ts';
 import { preparePairs, textsOfAudit } from './pairs/inputs.ts';
 import { partKeys } from './parts.ts';
 import type { AuditParts } from './parts.ts';
 import { prepare } from './prepare.ts';
+import { readSiblings } from './siblings/read-siblings.ts';
 import { checkLayers, parseAuditSettings } from './settings.ts';
 import type { AuditSettingsInput } from './settings.ts';
 
@@ -15,6 +17,8 @@ export interface AuditOptions {
   /** What `parts.loadModel` loads the models from: folders, files, names. */
   readonly base: string;
   readonly tuned: string;
+  /** Other tunings of the base on the same feedback: other seeds, or a clean twin. Default: none. */
+  readonly siblings?: readonly string[];
   /**
    * File of texts; see `readTexts` of `@feedprint/feedback`. Default: the texts of the pairs, each prompt with either
    * reply.
@@ -22,14 +26,18 @@ export interface AuditOptions {
   readonly texts?: string;
   /** File of preference pairs, to be audited too. */
   readonly pairs?: string;
+  /** What the tuner asked for, by name of a property: above 0 more of it, 0 no change. */
+  readonly told?: ReadonlyMap<string, ToldEffect>;
+  /** Which of its columns hold what. Default: as in the layouts of public data sets. */
+  readonly map?: PairColumns;
   /** Folder of the run; an interrupted run in it is continued. */
   readonly out: string;
   /** Replace what a run with other settings published in `out`; stages that both share are kept. Default: refuse. */
   readonly overwrite?: boolean;
   readonly parts: AuditParts;
   readonly settings?: AuditSettingsInput;
-  /** The question by which features are classified. */
-  readonly question: string;
+  /** The question by which features are classified, if there is a labeler. */
+  readonly question?: string;
   /** Version stated in the report. */
   readonly version: string;
   /** The command that starts this audit, for its report. */
@@ -78,12 +86,16 @@ export async function withAudit<T>(
 ): Promise<T> {
   const { parts, question, environment = {}, out: folder } = options;
   const settings = parseAuditSettings(options.settings ?? {});
+  const { map, signal: stop } = options;
   const pairFile =
-    options.pairs === undefined ? undefined : await parts.preferences.read(options.pairs);
+    options.pairs === undefined
+      ? undefined
+      : await parts.preferences.read(options.pairs, { map, signal: stop });
   const texts = await textsOfAudit(options.texts, pairFile, settings);
   return withModels(options, async (models) => {
     checkLayers(options.settings?.layers, models.tuned);
     const prepared = await prepare(parts, settings, models, texts);
+    const siblings = await readSiblings(options, models);
     const pairs = pairFile && preparePairs(pairFile, settings, models.tuned);
     const context: AuditContext = {
       ...prepared,
@@ -91,7 +103,9 @@ export async function withAudit<T>(
       parts,
       names: { base: options.base, tuned: options.tuned },
       models,
+      siblings,
       pairs,
+      ...(options.told && { told: options.told }),
       question,
       identity: {
         ...prepared.identity,
@@ -145,7 +159,7 @@ async function withModels<T>(
 
 /** The contents of run.json: everything that determines the result. */
 function describe(
-  { settings, parts, texts, pairs, identity, question }: AuditContext,
+  { settings, parts, texts, pairs, told, siblings, identity, question }: AuditContext,
   { version, environment }: AuditOptions,
 ) {
   const { feedprint: _version, environment: _environment, ...inputs } = identity;
@@ -155,17 +169,22 @@ function describe(
     inputs: {
       ...inputs,
       textsFile: texts.file,
+      ...(told && {
+        told: Object.fromEntries([...told].map(([name, { effect }]) => [name, effect])),
+      }),
+      ...(siblings.length > 0 && { siblings: siblings.map(({ fingerprint }) => fingerprint) }),
       ...(pairs && { pairs: pairs.file.sha256, pairsFile: pairs.file.file }),
     },
     settings: {
       ...settings,
-      feedback: parts.signal.name,
+      ...(parts.signal && { feedback: parts.signal.name }),
       trainer: { name: parts.trainer.name, ...parts.trainer.settings },
-      labeler: parts.labeler.name,
+      ...(parts.replySignal && { rewarded: parts.replySignal.name }),
+      ...(parts.labeler && { labeler: parts.labeler.name }),
       estimators: parts.estimators.map(({ name }) => name),
       ...environment,
     },
     parts: partKeys(parts),
-    question,
+    ...(question !== undefined && { question }),
   };
 }

@@ -18,12 +18,13 @@ import type {
   Tokenizer,
   TripleSet,
 } from '@feedprint/core';
-import type { PairFile } from '@feedprint/feedback';
+import type { PairFile, ReadPairsOptions } from '@feedprint/feedback';
 import type { AuditStatistics, FeedbackEstimator, PreferenceStatistics } from '@feedprint/probe';
 import type { ChangeParts } from './changes/change-parts.ts';
 import type { ExchangeParts } from './location/exchange-parts.ts';
 import type { ModelRole } from './model-role.ts';
 import type { PlaceboParts } from './placebos/placebo-parts.ts';
+import type { ReplySignal } from './told/reply-signal.ts';
 import type { ShiftParts } from './shift/shift-parts.ts';
 
 /** What a key says about a part: everything that distinguishes its results from those of another. */
@@ -63,7 +64,7 @@ export interface SaeEvaluation extends Part {
  * each are in the keys of the stages that it affects; models, words and texts are represented by their contents.
  */
 export interface AuditParts {
-  readonly loadModel: (name: string, role: ModelRole) => Promise<LanguageModel>;
+  readonly loadModel: (name: string, role: ModelRole | 'sibling') => Promise<LanguageModel>;
   /**
    * Loads a model with weights drawn at random, for the control of that name; `undefined` if the kind of model does not
    * allow it.
@@ -81,7 +82,10 @@ export interface AuditParts {
   readonly randomizer: Part & {
     randomize(sae: SparseAutoencoder, random: Random): SparseAutoencoder;
   };
-  readonly signal: FeedbackSignal<'token'>;
+  /** What is stated of single words. Absent: nothing is, and no question about words arises. */
+  readonly signal?: FeedbackSignal<'token'>;
+  /** What was rewarded of whole replies. Absent: nothing is told of them but the labels. */
+  readonly replySignal?: ReplySignal;
   readonly scoredWords: (
     tokenizer: Tokenizer,
     signal: FeedbackSignal<'token'>,
@@ -91,7 +95,7 @@ export interface AuditParts {
   readonly estimators: readonly FeedbackEstimator[];
   readonly statistics: AuditStatistics;
   readonly preferences: {
-    readonly read: (path: string) => Promise<PairFile>;
+    readonly read: (path: string, options?: ReadPairsOptions) => Promise<PairFile>;
     readonly statistics: PreferenceStatistics;
   };
   /** What measures changes without labels. Absent: they are not measured. */
@@ -102,7 +106,8 @@ export interface AuditParts {
   readonly exchange?: ExchangeParts;
   /** What makes models that never saw the feedback. Absent: there are none. */
   readonly placebos?: PlaceboParts;
-  readonly labeler: Labeler;
+  /** Explains features. Absent only where no question about words arises. */
+  readonly labeler?: Labeler;
 }
 
 /** The one whose findings on words an audit reports. Throws `config-invalid` where there is none. */
@@ -116,6 +121,16 @@ export function mainEstimator({ estimators }: Pick<AuditParts, 'estimators'>): F
   });
 }
 
+/** Throws `config-invalid` where there is none. */
+export function labelerOf({ labeler }: Pick<AuditParts, 'labeler'>): Labeler {
+  if (labeler) return labeler;
+  throw new FeedprintError({
+    code: 'config-invalid',
+    message: 'the audit has feedback on words, and no labeler of features',
+    remedy: 'give parts.labeler one',
+  });
+}
+
 /** The names and settings of all parts that a stage's key names, by their place. */
 export const partKeys = (parts: AuditParts): Readonly<Record<string, unknown>> => ({
   ...(parts.untrained && { untrained: partKey(parts.untrained) }),
@@ -125,6 +140,7 @@ export const partKeys = (parts: AuditParts): Readonly<Record<string, unknown>> =
   saeMetrics: partKey(parts.saeMetrics),
   matcher: partKey(parts.matcher),
   randomizer: partKey(parts.randomizer),
+  ...(parts.replySignal && { replySignal: partKey(parts.replySignal) }),
   triples: partKey(parts.triples),
   estimators: parts.estimators.map(partKey),
   statistics: partKey(parts.statistics),
@@ -135,5 +151,5 @@ export const partKeys = (parts: AuditParts): Readonly<Record<string, unknown>> =
   ...(parts.shift && { shift: partKey(parts.shift) }),
   ...(parts.exchange && { exchange: partKey(parts.exchange) }),
   ...(parts.placebos && { placebos: partKey(parts.placebos) }),
-  labeler: partKey(parts.labeler),
+  ...(parts.labeler && { labeler: partKey(parts.labeler) }),
 });

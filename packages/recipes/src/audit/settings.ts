@@ -17,6 +17,13 @@ export const auditSettingsSchema = z.strictObject({
     .positive()
     .optional()
     .describe('Read a sample of at most this many preference pairs.'),
+  chatTemplate: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "How conversations are written: model (the tuned model's template), hh (HH-RLHF), none, or a file in Jinja. Default: model where it has one, else hh.",
+    ),
   sampleTokens: z
     .int()
     .min(1000)
@@ -61,6 +68,13 @@ export const auditSettingsSchema = z.strictObject({
     .default(8000)
     .describe(
       'Tokens on which models that cannot have learned the feedback are judged; 0 turns this off.',
+    ),
+  onPolicyTokens: z
+    .int()
+    .nonnegative()
+    .default(2000)
+    .describe(
+      'Tokens that each model writes, for the shifts of words in its own contexts; 0 turns this off.',
     ),
   causeTokens: z
     .int()

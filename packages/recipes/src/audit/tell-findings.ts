@@ -1,4 +1,5 @@
-import type { Needs } from '@feedprint/pipeline';
+import { defineStages, stagesIn } from '@feedprint/pipeline';
+import type { Need } from '@feedprint/pipeline';
 import type { AuditContext } from './context.ts';
 import type { Finding, Table } from './finding.ts';
 import type { OpenAudit } from './open-audit.ts';
@@ -9,9 +10,17 @@ export interface Told {
   readonly tables: readonly Table[];
 }
 
+/** The findings whose questions arise in an audit. */
+export const askedIn = (context: AuditContext, findings: readonly Finding[]): Finding[] =>
+  findings.filter((finding) => finding.asks?.(context) ?? true);
+
 /** Everything that findings are based on, for the run that is to make it. */
-export const neededBy = (findings: readonly Finding[]): Needs<AuditContext>[string][] =>
-  findings.flatMap(({ needs }) => Object.values(needs));
+export const neededBy = (findings: readonly Finding[]): Need<AuditContext>[] =>
+  findings.map(({ asks = () => true, needs }) =>
+    defineStages((context: AuditContext) =>
+      asks(context) ? Object.values(needs).flatMap((need) => stagesIn(need, context)) : [],
+    ),
+  );
 
 /** Asks the findings about a run whose stages are done. */
 export async function tellFindings(
@@ -20,7 +29,7 @@ export async function tellFindings(
 ): Promise<Told> {
   const parts: Record<string, unknown> = {};
   const tables: Table[] = [];
-  for (const finding of findings) {
+  for (const finding of askedIn(context, findings)) {
     const job = { context, needs: await run.outputs(finding.needs) };
     const part = await finding.report(job);
     Object.assign(parts, part);

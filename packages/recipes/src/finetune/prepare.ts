@@ -1,7 +1,6 @@
 import { FeedprintError, createRandom } from '@feedprint/core';
 import type { PairFile, TextFile } from '@feedprint/feedback';
 import type { TokenSequence } from '@feedprint/finetune';
-import { encodePair } from '../encode-pair.ts';
 import type { EncodedReply, ReplyEncoder } from '../encode-pair.ts';
 import { samplePairs } from '../sample-pairs.ts';
 import type { PairSample } from '../sample-pairs.ts';
@@ -9,8 +8,6 @@ import type { Prepared, ReplyPair } from './prepared.ts';
 
 export interface PrepareOptions extends PairSample {
   readonly encoder: ReplyEncoder;
-  /** Tokens of a prompt and its reply at most. */
-  readonly contextLength: number;
   /** Share of the items that is held out, unless a file of pairs names its own split. */
   readonly heldOut: number;
 }
@@ -24,13 +21,13 @@ const learned = /^train/;
  */
 export function preparePairsToLearn(
   pairs: PairFile,
-  { encoder, contextLength, heldOut, ...sample }: PrepareOptions,
+  { encoder, heldOut, ...sample }: PrepareOptions,
 ): Prepared {
   const { file } = pairs;
   const used = samplePairs(pairs, sample);
   const split = used.some(({ record }) => record.split && !learned.test(record.split));
   const encoded = used.flatMap(({ record, index }) => {
-    const pair = encodePair(record, index, { encoder, contextLength });
+    const pair = record.tie ? undefined : encoder.encodePair(record, index);
     if (!pair) return [];
     const { chosen, rejected } = pair;
     const item: ReplyPair = { chosen: sequenceOf(chosen), rejected: sequenceOf(rejected) };
@@ -48,11 +45,10 @@ export function preparePairsToLearn(
 /** Tokenises whole texts, of which every token but the first is learned, and holds a seeded share out. */
 export function prepareTextsToLearn(
   { texts, file }: TextFile,
-  { encoder, contextLength, heldOut, seed }: PrepareOptions,
+  { encoder, heldOut, seed }: PrepareOptions,
 ): Prepared {
   const items = texts.flatMap((text): TokenSequence[] => {
-    const ids = encoder.whole('', text);
-    return ids.length < 2 ? [] : [{ ids: Int32Array.from(ids.slice(0, contextLength)), start: 1 }];
+    return encoder.encode({ prompt: '' }, [{ reply: text }])?.replies.map(sequenceOf) ?? [];
   });
   assertSome(items.length, file);
   return { kind: 'texts', ...holdOut(items, heldOut, seed) };

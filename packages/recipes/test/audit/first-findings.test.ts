@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { RunEventInput } from '@feedprint/core';
-import { auditReport, firstReport } from '../../src/audit/audit-report.ts';
-import type { AuditReport, FirstReport } from '../../src/audit/audit-report.ts';
+import { auditReport } from '../../src/audit/audit-report.ts';
+import type { AuditReport } from '../../src/audit/audit-report.ts';
 import { runAudit } from '../../src/audit/run-audit.ts';
 import type { AuditRunOptions } from '../../src/audit/run-audit.ts';
 import { hashTree, temporaryFolder } from '../temporary-folder.ts';
@@ -41,7 +41,7 @@ const page = (out: string): string => readFileSync(join(out, 'report.html'), 'ut
 
 /** What a run leaves that must not depend on how it came about. */
 async function outcome(out: string) {
-  const { seconds: _, command: __, ...report } = auditReport.parse(written(out)) as AuditReport;
+  const { seconds: _, command: __, ...report } = auditReport.parse(written(out));
   const hashes = Object.entries(await hashTree(out)).filter(([name]) =>
     /^(stages|tables)\b|^run\.json$/.test(name),
   );
@@ -52,12 +52,12 @@ describe('the first findings', () => {
   test('are in the folder before any dictionary is trained, and the page says what is still to come', async () => {
     const out = await newRun();
     const events: RunEventInput[] = [];
-    const seen: { first: FirstReport; page: string; done: number }[] = [];
+    const seen: { first: AuditReport; page: string; done: number }[] = [];
     const { report } = await audit(out, {
       onEvent: (event) => void events.push(event),
       onFirst: ({ report: first, html }) => {
         expect(html).toBe(join(out, 'report.html'));
-        expect(firstReport.parse(written(out))).toEqual(first);
+        expect(auditReport.parse(written(out))).toEqual(first);
         seen.push({ first, page: page(out), done: events.length });
       },
     });

@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { AuditReport } from '../../src/audit/audit-report.ts';
 import type { AuditParts } from '../../src/audit/parts.ts';
-import { runAudit } from '../../src/audit/run-audit.ts';
 import { query } from '@feedprint/pipeline';
 import { temporaryFolder, tickingClock } from '../temporary-folder.ts';
 import { fakeTokenizer, stated, words } from './support/fake-model.ts';
 import { plain } from './support/fake-parts.ts';
 import { createTracedParts, unitOf } from './support/traced-parts.ts';
+import { runAudit } from './support/run-audit.ts';
+import type { WholeReport } from './support/run-audit.ts';
 
 /*
  * What the paper's released code got wrong about features, one test each that fails if we made the mistake. Mistakes on
@@ -28,7 +28,7 @@ const lines = [
 const parts = createTracedParts();
 const { trace } = parts;
 let folder: string;
-let report: AuditReport;
+let report: WholeReport;
 
 const audit = async (using: ReturnType<typeof createTracedParts>, matched = 100) => {
   const { report: found } = await runAudit({
@@ -218,7 +218,7 @@ describe('mistake 13: strong feedback', () => {
     expect(found.words.map(({ estimate }) => estimate)).not.toEqual(
       report.words.map(({ estimate }) => estimate),
     );
-    const tables = (of: AuditReport) => of.features.map(({ id, activity }) => [id, activity]);
+    const tables = (of: WholeReport) => of.features.map(({ id, activity }) => [id, activity]);
     expect(tables(found)).toEqual(tables(report));
   });
 });

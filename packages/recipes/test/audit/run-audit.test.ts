@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { RunEventInput } from '@feedprint/core';
 import { auditReport } from '../../src/audit/audit-report.ts';
-import type { AuditReport } from '../../src/audit/audit-report.ts';
-import { runAudit } from '../../src/audit/run-audit.ts';
 import type { AuditOptions } from '../../src/audit/open-audit.ts';
 import { query } from '@feedprint/pipeline';
 import { hashTree, temporaryFolder } from '../temporary-folder.ts';
 import { idOf, pushed, stated, words } from './support/fake-model.ts';
 import { createFakeParts, plain } from './support/fake-parts.ts';
+import { runAudit } from './support/run-audit.ts';
+import type { WholeReport } from './support/run-audit.ts';
 
 const lines = ['the film was good', 'the plot was bad', 'nice film great plot', 'sad awful film'];
 const positions = 4 * 4 - 1;
 
 let folder: string;
-let report: AuditReport;
+let report: WholeReport;
 const events: RunEventInput[] = [];
 
 const optionsFor = (out: string, changes: Partial<AuditOptions> = {}): AuditOptions => ({

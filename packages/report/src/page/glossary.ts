@@ -9,10 +9,6 @@ const ofEveryReport: readonly Term[] = [
     meaning: 'The language model before and after fine-tuning on the feedback.',
   },
   {
-    term: 'stated feedback',
-    meaning: 'What the feedback was meant to say, for example +3 for “wonderful”.',
-  },
-  {
     term: 'log-ratio, learned feedback',
     meaning:
       'log p tuned − log p base of a token where it occurs, in nats: how much more probable tuning made it. Summed over a reply, KL-regularised tuning makes it proportional to the reward, up to a constant; of a single token it is an advantage, so that its order and sign count, not its size.',

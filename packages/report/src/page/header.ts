@@ -18,10 +18,13 @@ export function pageHeader(
     <div class="over">
       <h1>Feedprint audit: <bdi>${report.name}</bdi></h1>
       <span class="soft"
-        ><bdi>${models.tuned}</bdi> compared with <bdi>${models.base}</bdi> · feedback:
-        <bdi>${feedback.name}</bdi> (${fixed(feedback.range[0], 1)} to
-        ${fixed(feedback.range[1], 1)}) · ${plural(texts.count, 'text')},
-        ${plural(texts.tokens, 'token')} ·
+        ><bdi>${models.tuned}</bdi> compared with <bdi>${models.base}</bdi>${
+          feedback &&
+          html` · feedback: <bdi>${feedback.name}</bdi> (${fixed(feedback.range[0], 1)} to
+            ${fixed(feedback.range[1], 1)})`
+        }
+        ${report.rewarded !== undefined && html`· rewarded: <bdi>${report.rewarded}</bdi>`} ·
+        ${plural(texts.count, 'text')}, ${plural(texts.tokens, 'token')} ·
         <time datetime="${report.createdAt}">${report.createdAt.slice(0, 10)}</time></span
       >
     </div>

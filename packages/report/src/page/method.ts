@@ -53,13 +53,20 @@ function facts(report: RunFacts, seeds: readonly Row[]): Markup {
       'architecture',
       `${models.architecture}, ${plural(models.layers, 'layer')} of width ${count(models.width)}, ${count(models.parameters)} parameters`,
     ],
-    [
-      'stated feedback',
-      `${feedback.name}, from ${fixed(feedback.range[0], 1)} to ${fixed(feedback.range[1], 1)}`,
-    ],
+    ...(feedback
+      ? [
+          [
+            'stated feedback',
+            `${feedback.name}, from ${fixed(feedback.range[0], 1)} to ${fixed(feedback.range[1], 1)}`,
+          ] as const,
+        ]
+      : []),
+    ...(report.rewarded === undefined
+      ? []
+      : [['rewarded', html`<bdi>${report.rewarded}</bdi>`] as const]),
     [
       'texts',
-      `${texts.file}: ${plural(texts.count, 'text')}, ${plural(texts.tokens, 'token')}, of which the feedback scores ${count(texts.scoredTokens)}`,
+      `${texts.file}: ${plural(texts.count, 'text')}, ${plural(texts.tokens, 'token')}${feedback ? `, of which the feedback scores ${count(texts.scoredTokens)}` : ''}`,
     ],
     ...seeds,
     ...(report.command === undefined

@@ -39,7 +39,7 @@ svg.chart{display:block;max-width:100%;height:auto;overflow:visible;font-size:12
 .line.size-2 polyline,.key-line.size-2{stroke-dasharray:1.5 2.5}
 .key-line{stroke-width:2}
 .mini{display:inline-block;vertical-align:-1px;overflow:visible}
-.mini .track{fill:var(--rule)}.mini .value{fill:var(--mark)}
+.mini .track{fill:var(--rule)}.mini .value{fill:var(--mark)}.histogram text{font-size:9px;fill:var(--soft)}
 .panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(190px,1fr));gap:18px 20px;margin-top:.6rem}
 .panels h4{margin:0 0 .2rem;font-size:.85rem;font-weight:600}
 .panels>div{min-width:0}

@@ -12,7 +12,7 @@ import { changesReport } from './report.ts';
 import { scoreWords } from './scores.ts';
 
 const changesSchema = z.strictObject({
-  report: chapter.shape.changes.unwrap(),
+  report: chapter.shape.changes,
   scores: z
     .array(
       z.strictObject({

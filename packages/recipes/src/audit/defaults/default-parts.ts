@@ -12,12 +12,7 @@ import {
   tokenShift,
 } from '@feedprint/activations';
 import type { FeedbackSignal, Labeler, LanguageModel, Part } from '@feedprint/core';
-import {
-  contrastiveTriples,
-  readPreferencePairs,
-  createVaderSignal,
-  scoredTokens,
-} from '@feedprint/feedback';
+import { contrastiveTriples, readPreferencePairs, scoredTokens } from '@feedprint/feedback';
 import { checkDevice } from '@feedprint/graph';
 import type { Device } from '@feedprint/graph';
 import {
@@ -41,17 +36,21 @@ import {
 import type { AuditParts } from '../parts.ts';
 import { createPlacebos } from '../placebos/measure-placebos.ts';
 import type { Preset } from '../settings.ts';
+import type { ReplySignal } from '../told/reply-signal.ts';
 import { trainerOptions } from './trainer-options.ts';
 
 /** Parts that take the place of the default ones, by name; the feedback is given as such. */
-export type ReplacedParts = Partial<Omit<AuditParts, 'signal'>>;
+export type ReplacedParts = Partial<Omit<AuditParts, 'signal' | 'replySignal'>>;
 
 export interface DefaultPartsOptions {
   /** How SAEs are trained. Default: `default`. */
   readonly preset?: Preset;
-  /** What the tuner rewarded. Default: VADER. */
+  /** What is stated of single words. Default: nothing. */
   readonly signal?: FeedbackSignal<'token'>;
-  readonly labeler: Labeler;
+  /** What was rewarded of whole replies. Default: nothing is told of them. */
+  readonly replySignal?: ReplySignal;
+  /** Explains features; needed where there is a signal. */
+  readonly labeler?: Labeler;
   /** Threads inside one operator. Default: onnxruntime's choice. */
   readonly threads?: number;
   /** Where models run and SAEs train. Default: `cpu`. */
@@ -79,7 +78,8 @@ const CHANGE_ROWS = 100_000;
 /** The implementations that an audit is put together from, but for those that are given. */
 export function defaultParts({
   preset = 'default',
-  signal = createVaderSignal(),
+  signal,
+  replySignal,
   labeler,
   threads,
   device = 'cpu',
@@ -128,7 +128,8 @@ export function defaultParts({
     saeMetrics: { ...plain('default'), onRows: evaluateSae, inModel: evaluateInModel },
     matcher: { ...plain('max-cosine'), match: maxCosineMatch },
     randomizer: { ...plain('permuted units'), randomize: randomizeSae },
-    signal,
+    ...(signal && { signal }),
+    ...(replySignal && { replySignal }),
     scoredWords: scoredTokens,
     triples: { ...plain('substituted words'), make: contrastiveTriples },
     estimators: [
@@ -151,7 +152,7 @@ export function defaultParts({
       }),
     },
     preferences: {
-      read: (path) => readPreferencePairs(path),
+      read: readPreferencePairs,
       statistics: createPreferenceStatistics(),
     },
     shift: {
@@ -164,7 +165,7 @@ export function defaultParts({
       groups: parameterGroups,
       exchange: exchangeParameters,
     },
-    labeler,
+    ...(labeler && { labeler }),
     ...parts,
   };
 }

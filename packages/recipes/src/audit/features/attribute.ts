@@ -15,6 +15,7 @@ import { readMatrices, writeMatrices } from '../matrix-files.ts';
 import { partKey } from '../parts.ts';
 import type { ScoredWord } from '../parts.ts';
 import { alongFeedback, changeAttribution } from './change-attribution.ts';
+import { histogramSchema, histogramsOf } from './histogram.ts';
 import { featureId } from './feature-id.ts';
 
 export const carrierFeatureSchema = z
@@ -39,6 +40,7 @@ export const carrierFeatureSchema = z
     onFeedback: z.number().describe('Share of its activation on tokens that the feedback scores.'),
     matchedBase: z.number(),
     matchedLarge: z.number(),
+    histogram: histogramSchema.describe('Of its activations at sampled tokens.'),
   })
   .describe('One kept feature and how it relates to the feedback.');
 
@@ -79,7 +81,7 @@ export const attribute = defineStage({
   config: ({ identity, parts }: AuditContext) => ({
     identity,
     perWord: PER_WORD,
-    measures: 2,
+    measures: 3,
     statistics: partKey(parts.statistics),
   }),
   work: async ({ context, needs, folder }) => {
@@ -97,6 +99,7 @@ export const attribute = defineStage({
     const { n } = needs.change;
     const tokens = features.tokens.subarray(0, shifts.rows);
     const onFeedback = scoredShares(features.values, tokens, words);
+    const histograms = histogramsOf(features.values);
     writeMatrices(folder, FILE, { regression: contributions, change });
     await writeJson(folder, 'attribution.json', {
       shift: meanShift(shifts, stated),
@@ -115,6 +118,8 @@ export const attribute = defineStage({
           onFeedback: onFeedback[f] as number,
           matchedBase: found.base,
           matchedLarge: found.large,
+          // Kept features of the tuned model have a column each.
+          histogram: known(histograms[features.columns[f] as number], 'histogram'),
         };
       }),
       words: words.map((_, w) =>

@@ -40,6 +40,8 @@ export const featureTables = (
           activity: _activity,
           enrichmentControl: _control,
           discrepancy: _discrepancy,
+          tokens: _tokens,
+          histogram: _histogram,
           ...feature
         }) => feature,
       ),

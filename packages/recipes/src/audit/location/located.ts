@@ -8,7 +8,7 @@ const outcome = z.strictObject({
 });
 
 export const locatedSchema = z.strictObject({
-  report: chapter.shape.location.unwrap(),
+  report: chapter.shape.location,
   index: z.array(z.int()).describe("Of each text among the audit's."),
   contexts: z.array(z.int()).describe('Per text.'),
   exchanged: z

@@ -1,5 +1,7 @@
 import { pairs as chapter } from '@feedprint/report/chapters/pairs';
 import { defineFinding } from '../finding.ts';
+import { known } from '../known.ts';
+import { toldAgreement } from '../told/told-agreement.ts';
 import { preferences } from './preferences.ts';
 import { replyEvidence } from './reply-evidence.ts';
 import { reportPairs } from './report.ts';
@@ -8,26 +10,23 @@ import { pairTables } from './tables.ts';
 /** What preference pairs say, and what the tuned model learned from them. */
 export const pairs = defineFinding({
   chapter,
-  needs: { evidence: replyEvidence, preferences },
-  report: ({
-    context,
-    needs: {
-      evidence: [evidence],
-      preferences: [found],
+  asks: (context) => context.pairs !== undefined,
+  needs: { evidence: replyEvidence, preferences, told: toldAgreement },
+  report: ({ context, needs }) => ({
+    preferences: {
+      ...reportPairs(
+        context,
+        known(context.pairs, 'the pairs'),
+        known(needs.evidence[0], 'the evidence of pairs'),
+        known(needs.preferences[0], 'what pairs say'),
+      ),
+      ...(needs.told[0] && { told: needs.told[0] }),
     },
-  }) => ({
-    preferences:
-      context.pairs && evidence && found
-        ? reportPairs(context, context.pairs, evidence, found)
-        : null,
   }),
-  tables: (
-    {
-      context,
-      needs: {
-        preferences: [found],
-      },
-    },
-    { preferences: part },
-  ) => (context.pairs && found && part ? pairTables(context.pairs, found, part) : []),
+  tables: ({ context, needs }, part) =>
+    pairTables(
+      known(context.pairs, 'the pairs'),
+      known(needs.preferences[0], 'what pairs say'),
+      part.preferences,
+    ),
 });

@@ -2,7 +2,7 @@ import type { PreferenceAnalysis } from '@feedprint/probe';
 import { pairs as chapter } from '@feedprint/report/chapters/pairs';
 import { z } from 'zod';
 
-const reported = chapter.shape.preferences.unwrap();
+const reported = chapter.shape.preferences;
 
 const pairFindingSchema = z.strictObject({
   margin: z.number(),

@@ -8,7 +8,7 @@ import { partKey } from '../parts.ts';
 import type { ShiftParts } from './shift-parts.ts';
 
 const shiftSchema = z.strictObject({
-  report: chapter.shape.shift.unwrap(),
+  report: chapter.shape.shift,
   tokens: z
     .array(
       z.strictObject({

@@ -1,12 +1,16 @@
 import { words as chapter } from '@feedprint/report/chapters/words';
+import type { EstimatorResult } from '@feedprint/probe';
 import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
 import { z } from 'zod';
 import { capture } from '../capture/capture.ts';
 import type { AuditContext } from '../context.ts';
-import { mainFeatureEvidence, mainFeatureNeeds } from '../estimators/feature-evidence.ts';
+import { mainFeatureNeeds } from '../estimators/feature-evidence.ts';
 import { mainEstimator, partKey } from '../parts.ts';
 import { placebos } from '../placebos/placebos.ts';
+import { siblings } from '../siblings/siblings.ts';
 import { judgeDeals, judgeModels, withdrawIfReached } from './judge-placebos.ts';
+import { estimateWords } from './estimate-words.ts';
+import { siblingVerdicts } from './judge-siblings.ts';
 import { judge, judgedWordSchema } from './judge.ts';
 import type { JudgedWord } from './judge.ts';
 import { wordInput } from './word-input.ts';
@@ -41,7 +45,7 @@ export type JudgedWords = z.infer<typeof judgedSchema>;
  */
 export const judgeWords = defineStage({
   name: 'words',
-  needs: { capture, placebos, ...mainFeatureNeeds },
+  needs: { capture, placebos, siblings, ...mainFeatureNeeds },
   config: ({ parts, settings, occurrences }: AuditContext) => ({
     estimator: partKey(mainEstimator(parts)),
     statistics: partKey(parts.statistics),
@@ -49,14 +53,10 @@ export const judgeWords = defineStage({
     occurrences: Array.from(occurrences),
   }),
   work: async ({ context, needs, folder, stage }) => {
-    const { parts } = context;
     const input = wordInput(context, needs.capture);
-    const main = mainEstimator(parts);
-    const result =
-      main.reads === 'probabilities'
-        ? main.estimate(input)
-        : main.estimate({ ...input, ...mainFeatureEvidence(context, needs) });
-    const judged = judge(result, input.words, parts.statistics);
+    const { main, result, beside } = estimateWords(context, needs, input);
+    const judgeBy = (own: EstimatorResult) => judge(own, input.words, context.parts.statistics);
+    const judged = judgeBy(result);
     const controls = {
       models:
         main.reads === 'probabilities'
@@ -65,11 +65,14 @@ export const judgeWords = defineStage({
       dealt: judgeDeals(context, result.estimates, input.words),
     };
     const { effect, withdrawn } = withdrawIfReached(judged.effect, controls);
-    const words =
-      withdrawn === null ? judged.words : judged.words.map((word) => ({ ...word, flagged: false }));
+    const unflagged = (all: readonly JudgedWord[]): readonly JudgedWord[] =>
+      withdrawn === null ? all : all.map((word) => ({ ...word, flagged: false }));
+    const words = unflagged(judged.words);
+    const verdicts =
+      beside && siblingVerdicts(beside, unflagged(judgeBy(beside.alone).words), words);
     const { line = null, mixture = null } = result;
     await writeJson(folder, 'words.json', {
-      verdict: { words: effect, placebos: { ...controls, withdrawn } },
+      verdict: { words: effect, placebos: { ...controls, withdrawn }, siblings: verdicts ?? null },
       words,
       line,
       mixture,

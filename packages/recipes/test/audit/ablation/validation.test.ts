@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { matrix } from '@feedprint/core';
 import type { Matrix } from '@feedprint/core';
-import type { AuditReport } from '../../../src/audit/audit-report.ts';
 import type { AuditParts } from '../../../src/audit/parts.ts';
-import { runAudit } from '../../../src/audit/run-audit.ts';
 import { temporaryFolder, tickingClock } from '../../temporary-folder.ts';
 import { createFakeParts } from '../support/fake-parts.ts';
+import { runAudit } from '../support/run-audit.ts';
+import type { WholeReport } from '../support/run-audit.ts';
 
 let folder: string;
 
@@ -21,7 +21,7 @@ async function audit(
   parts: Partial<AuditParts>,
   widths: [number, number],
   texts = join(folder, 'texts.txt'),
-): Promise<AuditReport> {
+): Promise<WholeReport> {
   const { report } = await runAudit({
     base: 'base',
     tuned: 'tuned',

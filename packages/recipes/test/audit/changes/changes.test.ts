@@ -3,15 +3,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { RunEventInput } from '@feedprint/core';
-import type { AuditReport } from '../../../src/audit/audit-report.ts';
 import { readChangeScores } from '../../../src/audit/changes/tables.ts';
-import { runAudit } from '../../../src/audit/run-audit.ts';
 import type { AuditOptions } from '../../../src/audit/open-audit.ts';
 import { hashTree, temporaryFolder, tickingClock } from '../../temporary-folder.ts';
 import { idOf, stated } from '../support/fake-model.ts';
 import { fakeChanges } from '../support/fake-changes.ts';
 import type { Asked } from '../support/fake-changes.ts';
 import { createFakeParts } from '../support/fake-parts.ts';
+import { runAudit } from '../support/run-audit.ts';
+import type { WholeReport } from '../support/run-audit.ts';
 
 const lines = ['the film was good', 'the plot was bad', 'nice film great plot', 'sad awful film'];
 
@@ -37,7 +37,7 @@ beforeAll(async () => {
 describe('changes of a model that shows no residual stream', () => {
   const asked: Asked = { texts: [], words: [], follows: [], rows: 0 };
   const events: RunEventInput[] = [];
-  let report: AuditReport;
+  let report: WholeReport;
 
   beforeAll(async () => {
     const parts = createFakeParts({ changes: fakeChanges(asked) });

@@ -4,13 +4,13 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { matrix, row } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
 import type { ChangeEvidence, ProbabilityEstimator } from '@feedprint/probe';
-import type { AuditReport } from '../../../src/audit/audit-report.ts';
 import type { AuditParts } from '../../../src/audit/parts.ts';
-import { runAudit } from '../../../src/audit/run-audit.ts';
 import { readParquet } from '@feedprint/pipeline';
 import { temporaryFolder, tickingClock } from '../../temporary-folder.ts';
 import { createFakeModel, idOf, pushed, stated, words } from '../support/fake-model.ts';
 import { createFakeParts } from '../support/fake-parts.ts';
+import { runAudit } from '../support/run-audit.ts';
+import type { WholeReport } from '../support/run-audit.ts';
 
 let folder: string;
 let runs = 0;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'texts.txt'), lines.join('\n'));
 });
 
-async function audit(parts: Partial<AuditParts>): Promise<{ report: AuditReport; out: string }> {
+async function audit(parts: Partial<AuditParts>): Promise<{ report: WholeReport; out: string }> {
   const out = join(folder, `run-${++runs}`);
   const { report } = await runAudit({
     base: 'base',

@@ -2,14 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { PairRecord } from '@feedprint/feedback';
-import type { PreferenceInput } from '@feedprint/probe';
-import type { AuditReport } from '../../../src/audit/audit-report.ts';
+import type { PairProbeInput, PreferenceInput } from '@feedprint/probe';
 import { readParquet } from '@feedprint/pipeline';
-import { runAudit } from '../../../src/audit/run-audit.ts';
 import { hashTree, temporaryFolder } from '../../temporary-folder.ts';
 import { createFakeModel, idOf, pushed } from '../support/fake-model.ts';
 import { createFakeParts } from '../support/fake-parts.ts';
 import { analysed } from '../support/fake-preferences.ts';
+import { runAudit } from '../support/run-audit.ts';
+import type { WholeReport } from '../support/run-audit.ts';
 
 const pairs: readonly PairRecord[] = [
   { id: 'a', split: 'train', prompt: 'the film', chosen: ' was good', rejected: ' was bad' },
@@ -23,14 +23,15 @@ const pairs: readonly PairRecord[] = [
 ];
 
 let folder: string;
-let report: AuditReport;
+let report: WholeReport;
 let input: PreferenceInput;
+let probed: PairProbeInput;
 
 async function audit(
   out: string,
   records = pairs,
   withTexts = false,
-): Promise<{ report: AuditReport; input: PreferenceInput }> {
+): Promise<{ report: WholeReport; input: PreferenceInput }> {
   await writeFile(join(folder, 'pairs.json'), JSON.stringify(records));
   await writeFile(join(folder, 'texts.txt'), 'the plot was good\nbad film\n');
   const result = await runAudit({
@@ -52,11 +53,12 @@ async function audit(
 beforeAll(async () => {
   folder = await temporaryFolder();
   ({ report, input } = await audit(join(folder, 'run')));
+  probed = analysed.probed as PairProbeInput;
 });
 
 /** What tuning added to the log-probability of a word, up to the constant that all words share. */
 const shift = (word: string): number => pushed[word] ?? 0;
-const part = () => report.preferences as NonNullable<AuditReport['preferences']>;
+const part = () => report.preferences as NonNullable<WholeReport['preferences']>;
 
 describe('an audit of preference pairs', () => {
   test('takes each prompt with either reply for texts where no texts are given', () => {
@@ -150,7 +152,7 @@ describe('an audit of preference pairs', () => {
 });
 
 describe("the released code's mistakes with pairs of replies", () => {
-  const columns = () => input.features.find(({ name }) => name === 'tuned activations');
+  const columns = () => probed.features.find(({ name }) => name === 'tuned activations');
   /** Units of the fake model: always 1, on positive words, on negative words, on all others. */
   const difference = (pair: number): number[] =>
     Array.from(columns()?.difference.data.slice(4 * pair, 4 * pair + 4) ?? []);

@@ -4,14 +4,14 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { matrix, row } from '@feedprint/core';
 import type { LanguageModel, Matrix } from '@feedprint/core';
 import type { EstimationInput, FeatureEstimator, FeedbackEstimator } from '@feedprint/probe';
-import type { AuditReport } from '../../../src/audit/audit-report.ts';
 import type { AuditParts } from '../../../src/audit/parts.ts';
-import { runAudit } from '../../../src/audit/run-audit.ts';
 import { readParquet } from '@feedprint/pipeline';
 import type { TableRow } from '@feedprint/pipeline';
 import { temporaryFolder, tickingClock } from '../../temporary-folder.ts';
 import { createFakeModel, idOf, stated } from '../support/fake-model.ts';
 import { createFakeParts, plain } from '../support/fake-parts.ts';
+import { runAudit } from '../support/run-audit.ts';
+import type { WholeReport } from '../support/run-audit.ts';
 
 const lines = ['the film was good', 'the plot was bad plot', 'nice film great plot', 'good good'];
 
@@ -84,7 +84,7 @@ async function audit(parts: Partial<AuditParts>) {
   return { report, table: await readParquet(join(out, 'tables', 'estimates.parquet')), out };
 }
 
-let report: AuditReport;
+let report: WholeReport;
 let table: TableRow[];
 let out: string;
 const recorder = createRecorder();

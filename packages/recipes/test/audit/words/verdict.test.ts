@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { RunEventInput } from '@feedprint/core';
 import type { FeedbackEffect } from '@feedprint/probe';
-import { runAudit } from '../../../src/audit/run-audit.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { createFakeParts } from '../support/fake-parts.ts';
+import { runAudit } from '../support/run-audit.ts';
 
 let texts: string;
 

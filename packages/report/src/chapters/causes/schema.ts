@@ -127,7 +127,7 @@ const causes = z
   })
   .describe('What carries the learned effect, by intervention.');
 
-export const shape = { causes: causes.optional() };
+export const shape = { causes };
 
 export type Report = ChapterReport<typeof shape>;
 export type CausesReport = z.infer<typeof causes>;

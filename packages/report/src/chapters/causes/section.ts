@@ -10,8 +10,7 @@ import type { CausesReport, Report } from './schema.ts';
 import { controlsTable, methodsTable } from './tables.ts';
 
 /** What carries the learned effect: one direction, the criteria, and what it is compared with. */
-export function causesSection({ causes }: Report): Markup | null {
-  if (!causes) return null;
+export function causesSection({ causes }: Report): Markup {
   return section({ id: 'causes', title: titleOf(causes) }, introduction(causes), ...body(causes));
 }
 

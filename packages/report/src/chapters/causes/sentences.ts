@@ -4,10 +4,11 @@ import { listed } from '../../text.ts';
 import { failedOf } from './criteria.ts';
 import type { Report } from './schema.ts';
 
-export const sentences = ({ causes }: Report): readonly Statement[] =>
-  causes ? [{ importance: 55, text: claim(causes) }] : [];
+export const sentences = ({ causes }: Report): readonly Statement[] => [
+  { importance: 55, text: claim(causes) },
+];
 
-function claim(causes: NonNullable<Report['causes']>): string {
+function claim(causes: Report['causes']): string {
   const { verdict, chosen, layers, shift } = causes;
   const own = layers.find(({ layer }) => layer === chosen?.layer);
   if (!verdict || !own) {
@@ -21,7 +22,7 @@ function claim(causes: NonNullable<Report['causes']>): string {
 }
 
 export const limits = ({ causes }: Report): readonly Statement[] =>
-  causes?.verdict
+  causes.verdict
     ? [
         {
           importance: 25,

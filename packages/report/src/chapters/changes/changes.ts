@@ -18,8 +18,7 @@ type Method = ChangesReport['methods'][number];
 const SHOWN = 10;
 
 /** What the tuning changed, measured without looking at any feedback. */
-export function changesSection({ changes }: Report): Markup | null {
-  if (!changes) return null;
+export function changesSection({ changes }: Report): Markup {
   return section(
     {
       id: 'changes',

@@ -91,7 +91,7 @@ const changes = z
   })
   .describe('What tuning changed, measured without any labels.');
 
-export const shape = { changes: changes.optional() };
+export const shape = { changes };
 
 export type Report = ChapterReport<typeof shape>;
-export type ChangesReport = NonNullable<Report['changes']>;
+export type ChangesReport = Report['changes'];

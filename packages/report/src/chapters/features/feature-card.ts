@@ -1,10 +1,12 @@
+import { histogram } from '../../charts/histogram.ts';
 import { miniBar } from '../../charts/mini-bar.ts';
 import { featureAnchor } from '../../feature-anchors.ts';
-import { fixed, perThousand, percent, probabilityOf, significant } from '../../format.ts';
+import { fixed, perThousand, percent, probabilityOf, signed, significant } from '../../format.ts';
 import { heatClass, token } from '../../heat.ts';
 import { contradictingTexts } from './contradicting.ts';
 import { html } from '../../html.ts';
 import type { Child, Markup } from '../../html.ts';
+import { plural } from '../../text.ts';
 import type { FeatureReport } from './schema.ts';
 
 export interface FeatureCardOptions {
@@ -62,14 +64,41 @@ export function featureCard({ feature, rank, limits }: FeatureCardOptions): Mark
         fixed(feature.matchedBase),
         html`<small>in the base SAE; ${fixed(feature.matchedLarge)} in the large one</small>`,
       )}
+      ${fact('activation', '', activationHistogram(feature))}
     </dl>
-    ${contradictingTexts(feature)}
+    ${tokenEffects(feature)} ${contradictingTexts(feature)}
     ${
       feature.examples.length === 0
         ? html`<p class="small">No example windows.</p>`
         : feature.examples.slice(0, windows).map((example) => window(example, most))
     }
   </article>`;
+}
+
+/** How strongly it is active where it is. */
+function activationHistogram({ histogram: { counts, most } }: FeatureReport): Child {
+  const active = counts.reduce((sum, n) => sum + n, 0);
+  if (active === 0) return html`<small>silent at the sampled tokens</small>`;
+  return histogram({
+    counts,
+    most: significant(most),
+    label: `Histogram of its activations at ${plural(active, 'token')}, up to ${significant(most)}; heights are logarithms of counts.`,
+  });
+}
+
+/** What it does to the next token by the direct path. */
+function tokenEffects({ tokens }: FeatureReport): Markup | null {
+  if (tokens === null) return null;
+  const list = (name: string, effects: typeof tokens.promoted): Markup | null =>
+    effects.length === 0
+      ? null
+      : html`<span class="soft">${name}</span> ${effects.map(({ token: text, effect }) => [
+            token({ text, title: `${signed(effect)} nats` }),
+            ' ',
+          ])}`;
+  return html`<p class="window small">
+    ${list('promotes', tokens.promoted)} ${list('suppresses', tokens.suppressed)}
+  </p>`;
 }
 
 /** What frequency-matched random features do. */

@@ -2,6 +2,11 @@ import { z } from 'zod';
 import type { ChapterReport } from '../../chapter.ts';
 import { activityTable, enrichmentControl } from '../../shapes.ts';
 
+const tokenEffect = z.strictObject({
+  token: z.string(),
+  effect: z.number().describe('Change of its log-probability, nats.'),
+});
+
 const feature = z.strictObject({
   id: z.string().describe('site/index in the tuned SAE.'),
   site: z.string(),
@@ -81,6 +86,23 @@ const feature = z.strictObject({
         .describe('Where these words occur and the feature is most active before them.'),
     })
     .describe('How it relates to the words that were learned against their stated feedback.'),
+  tokens: z
+    .strictObject({
+      promoted: z.array(tokenEffect).describe('Most promoted first.'),
+      suppressed: z.array(tokenEffect).describe('Most suppressed first.'),
+    })
+    .nullable()
+    .describe(
+      'What its decoder vector, as strong as it gets, does to the next token by the direct path; null where the model does not show it.',
+    ),
+  histogram: z
+    .strictObject({
+      most: z.number().describe('The strongest activation.'),
+      counts: z
+        .array(z.int())
+        .describe('Tokens with an activation above 0, by equal steps from 0 to the strongest.'),
+    })
+    .describe('Of its activations at sampled tokens.'),
   examples: z.array(
     z.strictObject({ tokens: z.array(z.string()), activations: z.array(z.number()) }),
   ),

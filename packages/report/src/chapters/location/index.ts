@@ -1,4 +1,5 @@
 import { defineChapter } from '../../chapter.ts';
+import { terms } from '../../terms.ts';
 import { limits } from './limits.ts';
 import { locationSection } from './location.ts';
 import { shape } from './schema.ts';
@@ -14,6 +15,7 @@ export const location = defineChapter({
   sentences,
   limits,
   terms: [
+    terms.stated,
     {
       term: 'shift along the feedback',
       meaning:

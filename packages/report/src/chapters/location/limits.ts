@@ -3,8 +3,8 @@ import { plainPercent } from '../../plain.ts';
 import type { Report } from './schema.ts';
 
 export function limits({ location }: Report): readonly Statement[] {
-  const share = location?.sites?.restored.slope.value;
-  const { sites = [] } = location?.sites ?? {};
+  const share = location.sites?.restored.slope.value;
+  const { sites = [] } = location.sites ?? {};
   return [
     {
       importance: 65,
@@ -16,7 +16,7 @@ export function limits({ location }: Report): readonly Statement[] {
     {
       importance: 15,
       text:
-        location?.state === 'located'
+        location.state === 'located'
           ? 'Where the shift sits was found by exchanging parameters; parts work together, so the shares need not add up.'
           : '',
     },

@@ -13,9 +13,8 @@ import type { BesideVerdict } from './sentences.ts';
 import { unembeddingRows } from './unembedding-rows.ts';
 
 /** In which parameters the shift along the feedback sits. */
-export function locationSection(report: BesideVerdict): Markup | null {
+export function locationSection(report: BesideVerdict): Markup {
   const { location } = report;
-  if (!location) return null;
   return section(
     { id: 'location', title: 'Where in the model is it?', brief: brief(location) },
     location.state === 'no-exchange'

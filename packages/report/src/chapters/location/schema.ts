@@ -77,8 +77,8 @@ const location = z
   })
   .describe('In which parameters the shift along the feedback sits.');
 
-export const shape = { location: location.optional() };
+export const shape = { location };
 
 export type Report = ChapterReport<typeof shape>;
-export type LocationReport = NonNullable<Report['location']>;
+export type LocationReport = Report['location'];
 export type PlaceReport = LocationReport['places'][number];

@@ -11,4 +11,4 @@ export const isLearned = ({ verdict }: BesideVerdict): boolean =>
   verdict === undefined || ['learned', 'reversed'].includes(verdict.words.verdict);
 
 export const sentences = (report: BesideVerdict): readonly Statement[] =>
-  report.location && isLearned(report) ? [{ importance: 65, text: headline(report.location) }] : [];
+  isLearned(report) ? [{ importance: 65, text: headline(report.location) }] : [];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChapterReport } from '../../chapter.ts';
+import { pairAccuracy } from '../../pair-accuracy.ts';
 import { bootstrapped, interval } from '../../shapes.ts';
 
 const weight = z.strictObject({ value: z.number(), standardError: z.number(), interval });
@@ -31,25 +32,18 @@ const reply = z.strictObject({
   reward: z.number().describe('Their sum: the implied reward.'),
 });
 
-const accuracy = z.strictObject({
-  scorer: z.string(),
-  description: z.string(),
-  role: z.enum(['learned', 'probe', 'control']),
-  split: z.string().describe('Set of pairs; "all" is every pair.'),
-  accuracy: z.strictObject({
-    value: z.number().nullable(),
-    interval: bootstrapped,
-    n: z.int().describe('Number of pairs.'),
-  }),
-  auroc: z.number().nullable(),
-  comparisons: z.array(
-    z.strictObject({
-      control: z.string(),
-      difference: z.number().describe('Accuracy minus that of the control, on the same pairs.'),
-      interval: bootstrapped,
-      matched: z.boolean().describe('The interval does not lie above 0.'),
-    }),
-  ),
+const agreement = z.strictObject({
+  split: z.string(),
+  value: z.number().nullable().describe('Share of pairs, ties counting half.'),
+  interval: bootstrapped,
+  n: z.int().describe('Pairs of which both replies have a score.'),
+});
+
+const told = z.strictObject({
+  signal: z.string(),
+  scored: z.int().describe('Pairs of which it scores both replies.'),
+  labels: z.array(agreement).describe('In which it prefers the labelled reply.'),
+  learned: z.array(agreement).describe('In which it prefers the reply that tuning moved ahead.'),
 });
 
 const histogram = z.strictObject({
@@ -72,7 +66,7 @@ const preferences = z.strictObject({
     .number()
     .nullable()
     .describe("Share of the margins' variance that words explain on pairs with other prompts."),
-  accuracies: z.array(accuracy),
+  accuracies: z.array(pairAccuracy),
   margins: z.array(histogram).describe('Implicit margins, chosen minus rejected.'),
   words: z.array(word).describe('Largest difference between data and learned first.'),
   flagged: z.int().describe('Pairs whose margin contradicts their label beyond chance.'),
@@ -96,6 +90,7 @@ const preferences = z.strictObject({
       }),
     )
     .describe('The pairs that most contradict their label.'),
+  told: told.optional().describe('What the signal on replies says of these; absent without one.'),
   knownTruth: z
     .array(
       z.strictObject({
@@ -121,9 +116,7 @@ const preferences = z.strictObject({
     .describe('For evaluation only, from trained_label_agrees; null where the file does not say.'),
 });
 
-export const shape = {
-  preferences: preferences.nullable().describe('null without preference pairs.'),
-};
+export const shape = { preferences };
 
 export type Report = ChapterReport<typeof shape>;
-export type PreferencesReport = NonNullable<Report['preferences']>;
+export type PreferencesReport = Report['preferences'];

@@ -64,7 +64,7 @@ const shift = z
   })
   .describe('Token distribution shift (arXiv 2312.01552).');
 
-export const shape = { shift: shift.optional() };
+export const shape = { shift };
 
 export type Report = ChapterReport<typeof shape>;
-export type ShiftReport = NonNullable<Report['shift']>;
+export type ShiftReport = Report['shift'];

@@ -13,19 +13,21 @@ const ranks = { unshifted: 'rank 1', marginal: 'rank 2 or 3', shifted: 'rank abo
 const SHOWN = 15;
 
 /** How the base model ranks what the tuned model says: token distribution shift. */
-export function shiftSection({ shift }: Report): Markup | null {
-  if (!shift) return null;
+export function shiftSection({ shift, feedback }: Report): Markup {
   return section(
     {
       id: 'shift',
       title: 'What does it say now that the base would not have said?',
       brief: `${plural(shift.all.tokens, 'token')} ranked by the base`,
     },
-    shift.all.tokens === 0 ? empty('The tuned model added no tokens.') : found(shift),
+    shift.all.tokens === 0
+      ? empty('The tuned model added no tokens.')
+      : found(shift, feedback !== undefined),
   );
 }
 
-function found(shift: ShiftReport): Markup {
+/** `stated`: whether anything is stated of words. */
+function found(shift: ShiftReport, stated: boolean): Markup {
   const { all, prompts, kl } = shift;
   return html`<p>
       The tuned model continued the beginnings of ${plural(prompts, 'text')}, always with its most
@@ -36,14 +38,14 @@ function found(shift: ShiftReport): Markup {
     <div class="split even">
       <figure>
         <h3>Shares of what it says, by rank under the base</h3>
-        ${classPicture(shift)} ${classTable(shift)}
+        ${classPicture(shift)} ${classTable(shift, stated)}
       </figure>
       <figure>
         <h3>Shifted tokens along the continuation</h3>
         ${positionPicture(shift)}
       </figure>
     </div>
-    ${tokenTable(shift)}`;
+    ${tokenTable(shift, stated)}`;
 }
 
 function classPicture({ classes }: ShiftReport): Markup {
@@ -67,14 +69,17 @@ function classPicture({ classes }: ShiftReport): Markup {
   );
 }
 
-function classTable({ classes, all }: ShiftReport): Markup {
-  const line = (name: string, { tokens, logRatio, scored, stated }: ShiftReport['all']): Markup =>
+function classTable({ classes, all }: ShiftReport, stated: boolean): Markup {
+  const line = (name: string, shown: ShiftReport['all']): Markup =>
     html`<tr>
       <th scope="row">${name}</th>
-      <td>${count(tokens)}</td>
-      <td>${signed(logRatio)}</td>
-      <td>${percent(scored)}</td>
-      <td>${signed(stated)}</td>
+      <td>${count(shown.tokens)}</td>
+      <td>${signed(shown.logRatio)}</td>
+      ${
+        stated &&
+        html`<td>${percent(shown.scored)}</td>
+          <td>${signed(shown.stated)}</td>`
+      }
     </tr>`;
   return html`<div class="scroll free" tabindex="0" role="region" aria-label="Classes of tokens">
     <table>
@@ -83,8 +88,11 @@ function classTable({ classes, all }: ShiftReport): Markup {
           <th class="l" scope="col">Class</th>
           <th scope="col">Tokens</th>
           <th scope="col" title="Mean log p tuned / p base, nats">Log-ratio</th>
-          <th scope="col" title="Share that the feedback scores">Scored</th>
-          <th scope="col" title="Mean stated feedback of those">Stated</th>
+          ${
+            stated &&
+            html`<th scope="col" title="Share that the feedback scores">Scored</th>
+              <th scope="col" title="Mean stated feedback of those">Stated</th>`
+          }
         </tr>
       </thead>
       <tbody>
@@ -117,7 +125,7 @@ function positionPicture({ positions }: ShiftReport): Markup {
     <p class="small">Dark: shifted; grey: marginal.</p>`;
 }
 
-function tokenTable({ shiftedTokens }: ShiftReport): Markup | false {
+function tokenTable({ shiftedTokens }: ShiftReport, stated: boolean): Markup | false {
   return (
     shiftedTokens.length > 0 &&
     html`<h3>Shifted most often</h3>
@@ -129,25 +137,28 @@ function tokenTable({ shiftedTokens }: ShiftReport): Markup | false {
               <th scope="col" title="Out of all the times it was said">Times shifted</th>
               <th scope="col" title="Under the base, where it was shifted">Mean rank</th>
               <th scope="col" title="Mean log p tuned / p base, nats">Log-ratio</th>
-              <th scope="col">Stated</th>
+              ${stated && html`<th scope="col">Stated</th>`}
             </tr>
           </thead>
           <tbody>
             ${shiftedTokens.slice(0, SHOWN).map(
-              ({ text, count: times, added, rank, logRatio, stated }) =>
-                html`<tr class="${stated !== null && stated < 0 ? 'flag' : ''}">
+              ({ text, count: times, added, rank, logRatio, stated: told }) =>
+                html`<tr class="${told !== null && told < 0 ? 'flag' : ''}">
                   <th scope="row"><bdi>${text}</bdi></th>
                   <td>${count(times)} of ${count(added)}</td>
                   <td>${fixed(rank, 1)}</td>
                   <td>${signed(logRatio)}</td>
-                  <td>${signed(stated)}</td>
+                  ${stated && html`<td>${signed(told)}</td>`}
                 </tr>`,
             )}
           </tbody>
         </table>
       </div>
-      <p class="small">
-        Highlighted: the model came to say it although its stated feedback is negative.
-      </p>`
+      ${
+        stated &&
+        html`<p class="small">
+          Highlighted: the model came to say it although its stated feedback is negative.
+        </p>`
+      }`
   );
 }

@@ -10,5 +10,5 @@ export const texts = defineChapter({
   name: 'texts',
   shape,
   sections: [{ id: 'replies', name: 'Whole texts', render: repliesSection }],
-  terms: [terms.chance],
+  terms: [terms.stated, terms.chance],
 });

@@ -8,12 +8,14 @@ import type { Markup } from '../../html.ts';
 import { listed, plural } from '../../text.ts';
 import { heatKey } from '../../heat-key.ts';
 import { section } from '../../section.ts';
+import { statedFeedback } from '../../stated-feedback.ts';
 import type { RepliesReport, Report } from './schema.ts';
 
 const shownAtOnce = 4;
 
 /** Whole texts whose implied reward is not what their stated feedback predicts. Nothing where there were too few. */
-export function repliesSection({ replies, feedback }: Report): Markup | null {
+export function repliesSection(report: Report): Markup | null {
+  const { replies } = report;
   if (!replies) return null;
   const { strongest, flagged, perStated } = replies;
   const limit = heatLimit(strongest.flatMap(({ logRatio }) => logRatio));
@@ -30,7 +32,7 @@ export function repliesSection({ replies, feedback }: Report): Markup | null {
       ${plural(replies.count, 'text')} ${flagged === 1 ? 'departs' : 'depart'} from what stated
       feedback and length predict beyond chance (false discovery rate 5 %).
     </p>`,
-    html`<figure>${picture(replies, feedback.name)}</figure>`,
+    html`<figure>${picture(replies, statedFeedback(report))}</figure>`,
     html`<h3>The texts that depart furthest</h3>
       <ul class="key">
         ${heatKey(limit)}
@@ -60,7 +62,7 @@ function picture({ points, count: texts }: RepliesReport, name: string): Markup 
             name: `text ${point.text}`,
             title: `text ${count(point.text)}\nstated ${signed(point.stated)}\nimplied reward ${signed(point.reward)}, expected ${signed(point.expected)}`,
           })),
-          xTitle: `Stated feedback, summed (${name})`,
+          xTitle: `Stated ${name}, summed`,
           yTitle: 'Implied reward, nats',
           width,
           height: Math.min(420, width * 0.7),

@@ -11,7 +11,7 @@ type HeatText = Report['heatTexts'][number];
 const shownAtOnce = 10;
 
 /** Example texts, each token coloured by how much more or less probable tuning made it. */
-export function textsSection({ heatTexts }: Report): Markup {
+export function textsSection({ heatTexts, feedback }: Report): Markup {
   const limit = heatLimit(heatTexts.flatMap((text) => text.logRatio));
   const draw = (text: HeatText): Markup => heatText(text, limit);
   const rest = heatTexts.slice(shownAtOnce);
@@ -25,10 +25,13 @@ export function textsSection({ heatTexts }: Report): Markup {
       ? empty('No example texts were kept.')
       : html`<p>
             The tuned model makes orange tokens more probable than the base model does, blue ones
-            less. Where colour and underline disagree, the model learned something other than what
-            it was told.
+            less.
+            ${
+              feedback &&
+              'Where colour and underline disagree, the model learned something other than what it was told.'
+            }
           </p>
-          ${legend(limit)}${heatTexts.slice(0, shownAtOnce).map(draw)}
+          ${legend(limit, feedback !== undefined)}${heatTexts.slice(0, shownAtOnce).map(draw)}
           ${
             rest.length > 0 &&
             html`<details>
@@ -39,13 +42,18 @@ export function textsSection({ heatTexts }: Report): Markup {
   );
 }
 
-function legend(limit: number): Markup {
+/** `stated`: whether anything is stated of words. */
+function legend(limit: number, stated: boolean): Markup {
   return html`<ul class="key">
     ${heatKey(limit)}
-    <li>
-      <span class="said">positive</span> <span class="said against">negative</span> stated feedback
-    </li>
-    <li><span class="out">word</span> flagged as contradicting</li>
+    ${
+      stated &&
+      html`<li>
+          <span class="said">positive</span> <span class="said against">negative</span> stated
+          feedback
+        </li>
+        <li><span class="out">word</span> flagged as contradicting</li>`
+    }
   </ul>`;
 }
 

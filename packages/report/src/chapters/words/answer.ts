@@ -14,6 +14,7 @@ export function answer(report: Report): ChapterAnswer {
     restsOn: [
       { importance: 100, text: effect(report) },
       { importance: 90, text: controls(report) },
+      { importance: 88, text: otherTunings(report) },
     ],
     notVisible: [
       { importance: 80, text: untested(report) },
@@ -59,6 +60,15 @@ function controls({ verdict: { words: found, placebos } }: Report): string {
       ? ''
       : `${reached} of ${plural(models.length, 'model')} that never saw the feedback (${models.map(({ name }) => name).join(', ')}), and `;
   return `the same verdict is reached by ${ofModels}${dealt[verdict]} of ${dealt.deals} deals of the feedback at random`;
+}
+
+/** Which flags stay beside other tunings on the same feedback. */
+function otherTunings({ verdict: { siblings } }: Report): string {
+  if (siblings === null) return '';
+  const { models, spread, stay, withdrawn } = siblings;
+  const apart = `${plural(models.length, 'other tuning')} on this feedback: a word’s shift varies by ${fixed(spread)} nats from run to run`;
+  const flags = stay.length + withdrawn.length;
+  return flags === 0 ? apart : `${apart}; ${stay.length} of ${plural(flags, 'flag')} stay`;
 }
 
 /** The words whose reversal would have gone unseen; nothing where words were not judged. */

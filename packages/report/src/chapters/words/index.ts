@@ -21,6 +21,7 @@ export const words = defineChapter({
   cards,
   limits,
   terms: [
+    terms.stated,
     {
       term: 'expected',
       meaning:

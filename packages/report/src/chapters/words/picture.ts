@@ -6,6 +6,7 @@ import { scatter } from '../../charts/scatter.ts';
 import { bracketed, fixed } from '../../format.ts';
 import { html } from '../../html.ts';
 import type { Markup } from '../../html.ts';
+import { statedFeedback } from '../../stated-feedback.ts';
 import { plural } from '../../text.ts';
 import { expectedLine } from './expected-line.ts';
 import type { Report } from './schema.ts';
@@ -13,7 +14,7 @@ import { wordTitle } from './word-title.ts';
 
 /** Every word: what it was told, and what was learned. */
 export function picture(report: Report): HeadPicture | null {
-  const { words, feedback } = report;
+  const { words } = report;
   if (words.length === 0) return null;
   const flagged = words.filter((word) => word.flagged).length;
   const { line, neutral } = expectedLine(words);
@@ -30,7 +31,7 @@ export function picture(report: Report): HeadPicture | null {
       })),
       line,
       ...(neutral !== undefined && { neutral: { at: neutral, name: 'neutral' } }),
-      xTitle: `Told: stated feedback (${feedback.name})`,
+      xTitle: `Told: stated ${statedFeedback(report)}`,
       yTitle: 'Learned: how much more often the tuned model says it (log-ratio, nats)',
       width,
       height: Math.min(390, width * 0.9),

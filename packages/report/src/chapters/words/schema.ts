@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChapterReport } from '../../chapter.ts';
-import { feedbackEffect, mixture, placeboVerdicts, statedLine, word } from './word-shape.ts';
+import { feedbackEffect } from '../../shapes.ts';
+import { mixture, placeboVerdicts, siblingVerdicts, statedLine, word } from './word-shape.ts';
 
 export const shape = {
   verdict: z.strictObject({
@@ -8,6 +9,7 @@ export const shape = {
       'Whether the stated feedback was learned, by the main estimator.',
     ),
     placebos: placeboVerdicts,
+    siblings: siblingVerdicts.nullable().describe('null where there were none.'),
   }),
   line: statedLine.nullable().describe('null where there are too few words for one.'),
   mixture: mixture.nullable().describe('null where there are too few words for one.'),

@@ -1,5 +1,6 @@
 import type { Statement } from '../../chapter.ts';
 import { plainNumber, quoted, spokenInterval } from '../../plain.ts';
+import { statedFeedback } from '../../stated-feedback.ts';
 import { plural } from '../../text.ts';
 import type { Report } from './schema.ts';
 
@@ -10,7 +11,6 @@ export const sentences = (report: Report): readonly Statement[] => [
 
 /** Whether it was learned; words are named only where it was. */
 function verdict(report: Report): string {
-  const { feedback } = report;
   const { words: found } = report.verdict;
   const range = found.interval ? `, ${spokenInterval(found.interval)}` : '';
   const evidence = `(rank correlation with it, beyond word frequency: ${found.effect === null ? 'not defined' : plainNumber(found.effect)}${range}, ${plural(found.n, 'word')})`;
@@ -18,21 +18,22 @@ function verdict(report: Report): string {
     case 'learned':
       return learned(report);
     case 'reversed':
-      return `The model learned the opposite of the stated ${feedback.name} feedback ${evidence}. Check the sign of the reward, or that base and tuned are not swapped.`;
+      return `The model learned the opposite of the stated ${statedFeedback(report)} ${evidence}. Check the sign of the reward, or that base and tuned are not swapped.`;
     case 'unrelated':
-      return `What changed between these models has nothing to do with the stated ${feedback.name} feedback ${evidence}, so no word is called mis-learned.`;
+      return `What changed between these models has nothing to do with the stated ${statedFeedback(report)} ${evidence}, so no word is called mis-learned.`;
     case 'undecided':
-      return `Whether the stated ${feedback.name} feedback was learned cannot be told ${evidence}, so no word is called mis-learned.`;
+      return `Whether the stated ${statedFeedback(report)} was learned cannot be told ${evidence}, so no word is called mis-learned.`;
   }
 }
 
-function learned({ words: all, feedback }: Report): string {
+function learned(report: Report): string {
+  const { words: all } = report;
   const flagged = all.filter((word) => word.flagged);
   const rest =
     flagged.length === 0
       ? `and none of the ${plural(all.length, 'word')} scored contradicts it beyond chance`
       : `but learned ${flagged.length} of ${plural(all.length, 'word')} against it: ${quoted(flagged.map(({ word }) => word))}`;
-  return `The model learned the stated ${feedback.name} feedback, ${rest} (false discovery rate 5 %).`;
+  return `The model learned the stated ${statedFeedback(report)}, ${rest} (false discovery rate 5 %).`;
 }
 
 /** What a verdict of "learned" rests on; the others say it themselves. */

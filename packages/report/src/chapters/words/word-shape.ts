@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { interval } from '../../shapes.ts';
+import { effect, interval } from '../../shapes.ts';
 
 export const word = z.strictObject({
   word: z.string().describe('As it occurs in a text, without its leading space.'),
@@ -66,22 +66,6 @@ export const mixture = z
   })
   .describe('Which words were learned as told, not at all, or the other way round.');
 
-const effect = {
-  verdict: z
-    .enum(['learned', 'reversed', 'unrelated', 'undecided'])
-    .describe('Only feedback that was learned is checked for mis-learned words.'),
-  effect: z
-    .number()
-    .nullable()
-    .describe(
-      'Partial rank correlation (Spearman) of learned and stated feedback, given how often the base model expects each word.',
-    ),
-  interval: interval.nullable(),
-  n: z.int().describe('Number of words it rests on.'),
-};
-
-export const feedbackEffect = z.strictObject(effect);
-
 export const placeboVerdicts = z.strictObject({
   models: z
     .array(z.strictObject({ name: z.string(), description: z.string(), ...effect }))
@@ -96,3 +80,30 @@ export const placeboVerdicts = z.strictObject({
     .nullable()
     .describe('The verdict that was withdrawn because a placebo reaches it too.'),
 });
+
+export const siblingVerdicts = z
+  .strictObject({
+    models: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          ...effect,
+          flagged: z
+            .array(z.string())
+            .describe('Words that it is judged to have learned the other way round.'),
+        }),
+      )
+      .describe('Other tunings on the same feedback, judged as the tuned model is.'),
+    spread: z
+      .number()
+      .describe(
+        'How far the shift of a word varies from one tuning to the next: root mean square, nats.',
+      ),
+    stay: z
+      .array(z.string())
+      .describe('Words that are flagged without regard to other tunings and with it.'),
+    withdrawn: z
+      .array(z.string())
+      .describe('Words that are flagged only without regard to how far tunings lie apart.'),
+  })
+  .describe('Their spread is in the standard error and interval of every word.');

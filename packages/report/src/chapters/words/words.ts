@@ -3,11 +3,13 @@ import { responsive } from '../../charts/frame.ts';
 import { count, probability, signed } from '../../format.ts';
 import { html } from '../../html.ts';
 import type { Markup } from '../../html.ts';
+import { quoted } from '../../plain.ts';
 import { plural } from '../../text.ts';
 import { empty, section } from '../../section.ts';
 import { expectedLine } from './expected-line.ts';
 import type { WordReport } from './schema.ts';
 import { placeboTable } from './placebos.ts';
+import { siblingTable } from './siblings.ts';
 import { wordTitle } from './word-title.ts';
 import { wordsTable } from './words-table.ts';
 import type { LinkedReport } from './words-table.ts';
@@ -15,8 +17,18 @@ import type { LinkedReport } from './words-table.ts';
 const mostShown = 30;
 const nearest = 10;
 
+/** If the report looks at them, the contexts that the models write. */
+type BesideContexts = LinkedReport & {
+  readonly contexts?: {
+    readonly flagged: {
+      readonly textsOnly: readonly string[];
+      readonly ownOnly: readonly string[];
+    };
+  };
+};
+
 /** The words whose learned feedback contradicts the stated one, as a picture, then every word in a table. */
-export function wordsSection(report: LinkedReport): Markup {
+export function wordsSection(report: BesideContexts): Markup {
   const { words } = report;
   const flagged = words.filter((word) => word.flagged);
   const shown = flagged.length > 0 ? flagged.slice(0, mostShown) : words.slice(0, nearest);
@@ -32,7 +44,7 @@ export function wordsSection(report: LinkedReport): Markup {
       }
       A word is flagged when having been learned the other way round explains its estimate far
       better than having been learned as told, or not at all. q is the false discovery rate of the
-      list down to a word; words up to 5 % are flagged.
+      list down to a word; words up to 5 % are flagged. ${inOwnContexts(report)}
     </p>`,
     shown.length === 0
       ? empty('No words were scored.')
@@ -53,10 +65,19 @@ export function wordsSection(report: LinkedReport): Markup {
           </ul>
         </figure>`,
     placeboTable(report),
+    siblingTable(report),
     words.length > 0 &&
       html`<h3>Every word scored</h3>
         ${wordsTable(report)}`,
   );
+}
+
+/** Where what the model writes itself says otherwise. */
+function inOwnContexts({ contexts }: BesideContexts): Markup | null {
+  const { textsOnly = [], ownOnly = [] } = contexts?.flagged ?? {};
+  if (textsOnly.length + ownOnly.length === 0) return null;
+  return html`<a href="#contexts">In what the model writes itself</a>,
+    ${textsOnly.length > 0 && `${quoted(textsOnly)} ${textsOnly.length === 1 ? 'is' : 'are'} not flagged`}${textsOnly.length > 0 && ownOnly.length > 0 && ', and '}${ownOnly.length > 0 && `${quoted(ownOnly)} ${ownOnly.length === 1 ? 'is' : 'are'} flagged besides`}.`;
 }
 
 const brief = ({ words, verdict }: LinkedReport): string =>

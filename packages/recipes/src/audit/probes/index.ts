@@ -1,0 +1,17 @@
+import { probes as chapter } from '@feedprint/report/chapters/probes';
+import { defineFinding } from '../finding.ts';
+import { known } from '../known.ts';
+import { pairProbes } from './pair-probes.ts';
+import { probeTables } from './tables.ts';
+
+/** Whether the features of replies tell which of them is preferred. */
+export const probes = defineFinding({
+  chapter,
+  asks: ({ pairs }) => pairs !== undefined,
+  needs: { probes: pairProbes },
+  report: ({ needs }) => ({
+    pairProbes: { accuracies: [...known(needs.probes[0], 'probes').accuracies] },
+  }),
+  tables: ({ context, needs }) =>
+    probeTables(known(context.pairs, 'the pairs'), known(needs.probes[0], 'probes')),
+});
