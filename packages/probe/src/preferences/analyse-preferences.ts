@@ -8,6 +8,7 @@ import { measurePair } from './implied-margin.ts';
 import type { PairMeasures } from './implied-margin.ts';
 import { pairAccuracies } from './pair-accuracy.ts';
 import type { PairScorer } from './pair-accuracy.ts';
+import { pooledAccuracies } from './pooled-probe.ts';
 import { pairProbeScores } from './pair-probe.ts';
 import { readWords } from './pair-words.ts';
 import type { WordReading } from './pair-words.ts';
@@ -61,6 +62,7 @@ export function analysePreferences(
         resamples,
       }),
     ),
+    pooled: pooledAccuracies(input, { folds, random: random.fork('pooled'), resamples }),
     scores: Object.fromEntries(scorers.map(({ scorer, scores }) => [scorer, Array.from(scores)])),
     words: wordsOf(reading, contradictions),
     pairs: measures.map((measure, i) => pairOf(measure, contradictions[i], reading, i)),

@@ -19,6 +19,8 @@ export interface PairFeatures {
    * padding.
    */
   readonly difference: Matrix;
+  /** The mean of both, `[pairs, features]`, for probes that look at one reply at a time. Default: no such probe. */
+  readonly middle?: Matrix;
 }
 
 export interface PreferenceInput {

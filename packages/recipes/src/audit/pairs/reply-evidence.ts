@@ -53,6 +53,11 @@ const kinds = [
 
 type Kind = (typeof kinds)[number]['key'];
 
+/** Features of which probes also look at one reply at a time, as the paper's does: only where it is asked for. */
+const POOLED: readonly string[] = ['tuned.features', 'base.features'] satisfies Kind[];
+const isPooled = ({ settings }: Pick<AuditContext, 'settings'>): boolean =>
+  settings.preset === 'paper';
+
 const FILE = 'pairs.safetensors';
 
 /** The replies' log-probabilities and the differences of their features, chosen minus rejected. */
@@ -78,6 +83,7 @@ const replyEvidenceStage = (pairs: PreparedPairs) =>
       sites: siteNames(context),
       seed: context.settings.seed,
       randomizer: partKey(context.parts.randomizer),
+      pooled: isPooled(context),
       batches: 'by length',
     }),
     work: async ({ context, needs, folder, stage }) => {
@@ -108,14 +114,16 @@ function readEvidence(folder: string, encoded: readonly EncodedPair[]): PairEvid
     return {
       chosen: evidence.filter((_, i) => i % 2 === 0),
       rejected: evidence.filter((_, i) => i % 2 === 1),
-      features: kinds.map(({ key, ...kind }) => ({
-        ...kind,
-        difference: matrix(
-          encoded.length,
-          file.tensors.get(key)?.shape[1] ?? 0,
-          file.readFloats(key),
-        ),
-      })),
+      features: kinds.map(({ key, ...kind }) => {
+        const read = (name: string): Matrix =>
+          matrix(encoded.length, file.tensors.get(name)?.shape[1] ?? 0, file.readFloats(name));
+        const middle = `${key}.middle`;
+        return {
+          ...kind,
+          difference: read(key),
+          ...(file.tensors.has(middle) && { middle: read(middle) }),
+        };
+      }),
     };
   } finally {
     file.close();
@@ -170,10 +178,16 @@ async function openPass(context: AuditContext, saes: readonly TrainedSae[], role
       const tokens = concat(logProbs);
       return [
         [`${role}.tokens`, matrix(1, tokens.length, tokens)],
-        ...keys.map((key): [string, Matrix] => [
-          key,
-          differences(readers.filter((reader) => reader.key === key).map(({ means }) => means)),
-        ]),
+        ...keys.flatMap((key): [string, Matrix][] => {
+          const sites = readers.filter((reader) => reader.key === key).map(({ means }) => means);
+          const difference = combined(sites, (chosen, rejected) => chosen - rejected);
+          if (!isPooled(context) || !POOLED.includes(key)) return [[key, difference]];
+          const middle = combined(sites, (chosen, rejected) => (chosen + rejected) / 2);
+          return [
+            [key, difference],
+            [`${key}.middle`, middle],
+          ];
+        }),
       ];
     },
   };
@@ -189,8 +203,11 @@ function meanOfRows({ columns, data }: Matrix, from: number, to: number): Float3
   return Float32Array.from(sums, (sum) => sum / (to - from));
 }
 
-/** Chosen minus rejected, the sites side by side: `[pairs, features]`. */
-function differences(sites: readonly (readonly Float32Array[])[]): Matrix {
+/** The two replies of each pair as one row, the sites side by side: `[pairs, features]`. */
+function combined(
+  sites: readonly (readonly Float32Array[])[],
+  of: (chosen: number, rejected: number) => number,
+): Matrix {
   const pairs = (sites[0]?.length ?? 0) / 2;
   const columns = sites.reduce((sum, means) => sum + (means[0]?.length ?? 0), 0);
   const result = matrix(pairs, columns);
@@ -199,7 +216,7 @@ function differences(sites: readonly (readonly Float32Array[])[]): Matrix {
     for (let i = 0; i < pairs; i++) {
       const rejected = means[2 * i + 1] as Float32Array;
       means[2 * i]?.forEach((value, c) => {
-        result.data[i * columns + offset + c] = value - (rejected[c] as number);
+        result.data[i * columns + offset + c] = of(value, rejected[c] as number);
       });
     }
     offset += means[0]?.length ?? 0;

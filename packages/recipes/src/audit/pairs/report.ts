@@ -37,6 +37,7 @@ export function reportPairs(
       ...each,
       comparisons: [...each.comparisons],
     })),
+    pooled: [...found.pooled],
     margins: [...everyPair].map(([split, indices]) => ({
       split,
       ...histogram(Array.from(indices, (i) => known(found.pairs[i], `pair ${i}`).margin)),

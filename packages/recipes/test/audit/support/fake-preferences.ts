@@ -44,6 +44,7 @@ export const fakePreferences: AuditParts['preferences'] = {
       });
       return {
         accuracies: [],
+        pooled: [],
         scores: { 'implicit margin': pairs.map(({ margin }) => margin) },
         words: [],
         pairs,

@@ -8,6 +8,7 @@ import type { Markup } from '../../html.ts';
 import { plural } from '../../text.ts';
 import { accuracyPicture } from './accuracy.ts';
 import { contradictingPairs } from './contradicting-pairs.ts';
+import { pooledTable } from './pooled.ts';
 import { pairWordsTable } from './pair-words.ts';
 import { empty, section } from '../../section.ts';
 import type { PreferencesReport, Report } from './schema.ts';
@@ -33,6 +34,7 @@ export function preferencesSection({ preferences }: Report): Markup {
       </figure>
     </div>`,
     accuracyPicture(preferences),
+    pooledTable(preferences),
     contradictingPairs(preferences),
     truth(preferences),
     words.length > 0 && pairWordsTable(preferences),

@@ -73,6 +73,18 @@ const preferences = z.strictObject({
     .nullable()
     .describe("Share of the margins' variance that words explain on pairs with other prompts."),
   accuracies: z.array(accuracy),
+  pooled: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        description: z.string(),
+        role: z.enum(['probe', 'control']),
+        accuracy: accuracy.shape.accuracy.describe('Share of replies told right.'),
+      }),
+    )
+    .describe(
+      "The paper's pooled logistic probe: how often it tells, of one reply by itself, whether it was chosen. Empty but with the preset `paper`.",
+    ),
   margins: z.array(histogram).describe('Implicit margins, chosen minus rejected.'),
   words: z.array(word).describe('Largest difference between data and learned first.'),
   flagged: z.int().describe('Pairs whose margin contradicts their label beyond chance.'),
