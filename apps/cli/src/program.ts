@@ -9,6 +9,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addFeedbackCommands } from './commands/feedback.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addInspectCommand } from './commands/inspect.ts';
+import { addPlantCommand } from './commands/plant.ts';
 import { addSaeCommands } from './commands/sae.ts';
 import { addShiftCommand } from './commands/shift.ts';
 import type { Io } from './io.ts';
@@ -35,6 +36,7 @@ export function createProgram(io: Io): Command {
     addDivergenceCommand,
     addShiftCommand,
     addCaptureCommand,
+    addPlantCommand,
     addSaeCommands,
     addFeedbackCommands,
     addDashboardCommand,

@@ -61,6 +61,7 @@ export type { ModelStoreOptions } from './capture/model-store.ts';
 export { encodeTexts } from './encode-texts.ts';
 export type { EncodedTexts, EncodeTextsOptions } from './encode-texts.ts';
 export { applyChatTemplate } from './checkpoint/chat-template.ts';
+export { readTokenizer } from './checkpoint/tokenizer.ts';
 export type { ChatOptions } from './checkpoint/chat-template.ts';
 export { resolveModel } from './checkpoint/hub.ts';
 export type { HubOptions } from './checkpoint/hub.ts';

@@ -13,6 +13,7 @@ export type FeedprintErrorCode =
   | 'run-invalid'
   | 'dependency-missing'
   | 'service-failed'
+  | 'budget-reached'
   | 'cancelled'
   | 'internal';
 

@@ -13,7 +13,7 @@ export {
   takeRows,
 } from './matrix.ts';
 export type { Matrix } from './matrix.ts';
-export { fromHalf, halfTable, toHalf } from './safetensors/half.ts';
+export { fromHalf, halfTable, toBfloat16, toHalf } from './safetensors/half.ts';
 export { firstRows } from './first-rows.ts';
 export { sameTokens } from './same-tokens.ts';
 export { createScaleMeter } from './scale.ts';
@@ -23,6 +23,7 @@ export type { SafetensorsFile } from './safetensors/read.ts';
 export { writeSafetensors } from './safetensors/write.ts';
 export type { TensorToWrite } from './safetensors/write.ts';
 export type {
+  ChatTemplate,
   CotangentGradients,
   DivergenceMeasure,
   Edit,
@@ -52,6 +53,7 @@ export type {
 } from './contracts/activation-store.ts';
 export type { Property, PropertySource } from './contracts/property.ts';
 export type {
+  ChatTurn,
   ContrastiveTriple,
   FeedbackExamples,
   FeedbackSignal,

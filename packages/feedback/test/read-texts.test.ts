@@ -13,6 +13,12 @@ const utf16 = (text: string, order: 'le' | 'be'): Buffer => {
   return order === 'le' ? bytes : bytes.swap16();
 };
 
+/** (for i in $(seq 40); do echo "{\"text\": \"text $i was a good film\"}"; done) | xz -9 | base64 -w0 */
+const xz = Buffer.from(
+  '/Td6WFoAAATm1rRGAgAhARwAAAAQz1jM4AWWAHNdAD2IioaUiBPg84ejGe/n2XScZYJ1zbyWyilhXIgcRK1MZopx0tq+LhWcamHmeXrizm1VkeQLhmCvbLXYbPGHZuAd/wsySSbFoLAs8toq20oJgKQezUQg5XV3LouQel2Ael5d+Ykk3lS1+qBsz9lePbZpVAAAAJGfuUkvDaweAAGPAZcLAACcbRE9scRn+wIAAAAABFla',
+  'base64',
+);
+
 /** (for i in $(seq 40); do echo "{\"text\": \"text $i was a good film\"}"; done) | zstd -19 | base64 -w0 */
 const zstandard = Buffer.from(
   'KLUv/QRolQMAUgYTEZA9BmMmIqd7dynY5KG16yvPF2ZdlXRUzk0pJ2VclHVF0hE5N6SckHFB1tVIR+PcjHIyxsVYKqFjCgE70CnhXa3x7bbhj5+Fm98NOimoEWAGu1vf4JkDETQE7xAawr8/y4wVm7b0I0QZNDLUwKYCGR2gYA==',
@@ -86,6 +92,13 @@ describe('readTexts', () => {
     await expect(read('rows.zst', half)).rejects.toThrow(/not a complete Zstandard file/);
   });
 
+  test('reads xz as its own tool writes it', async () => {
+    expect((await read('rows.jsonl.xz', xz)).texts).toEqual(forty);
+    expect((await read('rows', Buffer.concat([xz, xz]))).texts).toEqual([...forty, ...forty]);
+    expect((await readTexts(fileOf('rows.xz', xz), { limit: 2 })).texts).toHaveLength(2);
+    await expect(read('rows.xz', xz.subarray(0, 60))).rejects.toThrow(/not a complete xz file/);
+  });
+
   test('reads the same in pieces of any size', async () => {
     const csv = 'id,text\r\n1,"a ""quoted"", text\r\nof two lines"\r\n\r\n2,é\r\n';
     const files = [
@@ -95,6 +108,7 @@ describe('readTexts', () => {
       gzipSync(csv),
       utf16(csv, 'be'),
       zstandard,
+      xz,
     ];
     for (const file of files) {
       const bytes = Buffer.from(file as string);
@@ -158,8 +172,8 @@ describe('readTexts', () => {
       /mixes jsonl \(a\.jsonl\.gz\) and csv \(c\.csv\)/,
     );
     rmSync(join(folder, 'c.csv'));
-    writeFileSync(join(folder, 'c.jsonl.xz'), Buffer.from('fd377a585a000004', 'hex'));
-    await expect(readTexts(folder)).rejects.toThrow(/c\.jsonl\.xz is compressed with xz/);
+    writeFileSync(join(folder, 'c.jsonl.bz2'), Buffer.from('425a6839314159265359', 'hex'));
+    await expect(readTexts(folder)).rejects.toThrow(/c\.jsonl\.bz2 is compressed with bzip2/);
     await expect(readTexts(temporaryFolder())).rejects.toThrow(/a folder without files that end/);
   });
 
@@ -227,10 +241,11 @@ describe('readTexts', () => {
     ['a.txt', Buffer.concat([utf16('a', 'le'), Buffer.from([0, 0xd8])]), /begins as UTF-16/],
     ['a.txt', gzipSync('a\n').subarray(0, -6), /not a complete gzip file/],
     ['a.parquet', 'text', /called Parquet but is not/],
+    ['a.jsonl.xz', Buffer.from('fd377a585a000004', 'hex'), /not a complete xz file/],
     [
-      'a.jsonl.xz',
-      Buffer.from('fd377a585a000004', 'hex'),
-      /compressed with xz; unpack it with xz -d/,
+      'a.jsonl.bz2',
+      Buffer.from('425a6839314159265359', 'hex'),
+      /compressed with bzip2; unpack it with bzip2 -d/,
     ],
     ['a.jsonl', Buffer.from('504b0304140000', 'hex'), /a zip archive/],
     ['a.jsonl', gzipSync(`${'\0'.repeat(257)}ustar`), /a tar archive/],

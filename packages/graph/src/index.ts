@@ -30,7 +30,8 @@ export { gather, gatherElements } from './ops/gather.ts';
 export { scatterAdd } from './ops/scatter.ts';
 export { customGradient, stopGradient } from './ops/custom-gradient.ts';
 export { linear, matmul, swapLast } from './ops/linear.ts';
-export { gelu, layerNorm, logSoftmax, rmsNorm, silu, softmax } from './ops/neural.ts';
+export { gelu, layerNorm, logSigmoid, logSoftmax, rmsNorm, silu, softmax } from './ops/neural.ts';
+export { chosenLogProbs } from './ops/chosen-log-probs.ts';
 export { rotary } from './ops/rotary.ts';
 export type { RotaryOptions, RotaryTurns } from './ops/rotary.ts';
 export { topK, topKMask, topKWithIndices } from './ops/top-k.ts';
@@ -62,6 +63,8 @@ export { createSession } from './session.ts';
 export type { Session, SessionOptions, Value } from './session.ts';
 export { startSession } from './start-session.ts';
 export type { RuntimeOptions } from './start-session.ts';
+export { createProgram } from './program.ts';
+export type { Program } from './program.ts';
 export { createTrainingSession } from './training-session.ts';
 export type {
   StateVariable,

@@ -29,20 +29,20 @@ export async function createTrainingProgram(
       fed: part.fed,
     })),
   );
-  const handed: Record<string, OrtTensor> = {};
+  // What is handed on is allocated once, unless its size is known only when it runs.
+  const handed: Record<string, OrtTensor | null> = {};
   for (const tensor of serial.flatMap(({ fed }) => fed)) {
-    handed[tensor.name] ??= allocate(ort, tensor);
+    handed[tensor.name] ??= isFixed(tensor) ? allocate(ort, tensor) : null;
   }
-  const run = async (part: typeof first, inputs: Tensors, results: Tensors): Promise<void> => {
-    if (!part || part.outputs.length === 0) return;
+  const run = async (part: typeof first, inputs: Tensors, results: Fetches): Promise<Tensors> => {
+    if (!part || part.outputs.length === 0) return {};
     const { session, outputs: names } = part;
-    await session.run(pick(session.inputNames, inputs), pick(names, results));
+    return session.run(pick(session.inputNames, inputs), pick(names, results));
   };
   return {
     async run(inputs, results) {
       const fetches = { ...handed, ...results };
-      await run(first, inputs, fetches);
-      const feeds = { ...inputs, ...handed };
+      const feeds = { ...inputs, ...(await run(first, inputs, fetches)) };
       await Promise.all(serial.map((part) => run(part, feeds, fetches)));
     },
     async dispose() {
@@ -51,11 +51,20 @@ export async function createTrainingProgram(
   };
 }
 
-function pick(names: readonly string[], from: Tensors): Record<string, OrtTensor> {
+/** Where outputs go; `null` for what the runtime allocates. */
+type Fetches = Readonly<Record<string, OrtTensor | null>>;
+
+const isFixed = ({ shape }: Tensor): boolean =>
+  shape.every((dimension) => typeof dimension === 'number');
+
+function pick<T extends OrtTensor | null>(
+  names: readonly string[],
+  from: Readonly<Record<string, T>>,
+): Record<string, T> {
   return Object.fromEntries(
     names.map((name) => {
       const tensor = from[name];
-      if (!tensor) throw notFed(name, names);
+      if (tensor === undefined) throw notFed(name, names);
       return [name, tensor];
     }),
   );

@@ -1,17 +1,21 @@
 import type { ActivationExample, ChatMessage, ChatModel, Labeler } from '@feedprint/core';
-import { createRandom, hash32, limitConcurrency } from '@feedprint/core';
+import { limitConcurrency } from '@feedprint/core';
 import { z } from 'zod';
-import { balancedAccuracy } from './balanced-accuracy.ts';
-import { classifyMessages, detectMessages, explainMessages } from './prompts.ts';
+import {
+  classifyMessages,
+  detectMessages,
+  explainMessages,
+  fuzzMessages,
+  markText,
+} from './prompts.ts';
+import { judgeWindows } from './scorers/judge-windows.ts';
+import { markedWindows } from './scorers/marked-windows.ts';
 
 export interface ModelLabelerOptions {
   readonly chat: ChatModel;
   /** Requests under way at the same time, across all calls of this labeler. Default 4. */
   readonly concurrency?: number;
 }
-
-/** Windows per detection request; with more, models lose count. */
-const batchSize = 20;
 
 const explanationSchema = z.object({ explanation: z.string() });
 const answerSchema = z.object({
@@ -25,6 +29,7 @@ const answerSchema = z.object({
  * - `explain` shows the top windows only, token by token, with activations as 0..10 of the feature's largest one.
  * - `score` is detection (Paulo et al. 2024): held-out windows, active and silent ones shuffled by the feature's id, no
  *   activations shown. `undefined` if a request gets no usable answer or one of the two kinds of windows is missing.
+ * - `fuzz`: the same with marks on the active tokens, or on places of silent windows where active ones have theirs.
  *
  * Errors of the chat model (`service-failed`) pass through.
  */
@@ -49,36 +54,20 @@ export function createModelLabeler({ chat, concurrency = 4 }: ModelLabelerOption
       const answer = await ask(classifyMessages(explanation, question), answerSchema);
       return answer && { related: answer.answer === 'yes', confidence: answer.confidence };
     },
-    score: async (explanation, { id, heldOutActive, heldOutSilent }) => {
-      if (heldOutActive.length === 0 || heldOutSilent.length === 0) return undefined;
-      const mark = (active: boolean) => (example: ActivationExample) => ({ active, example });
-      const windows = createRandom(hash32(id)).shuffle([
-        ...heldOutActive.map(mark(true)),
-        ...heldOutSilent.map(mark(false)),
-      ]);
-      const batches = Array.from({ length: Math.ceil(windows.length / batchSize) }, (_, i) =>
-        windows.slice(i * batchSize, (i + 1) * batchSize),
-      );
-      const answers = await Promise.all(
-        batches.map((batch) =>
-          ask(
-            detectMessages(
-              explanation,
-              batch.map(({ example }) => example),
-            ),
-            z.object({ active: z.array(z.int().min(1).max(batch.length)) }),
-          ),
-        ),
-      );
-      if (answers.some((answer) => answer === undefined)) return undefined;
-      return balancedAccuracy(
-        batches.flatMap((batch, b) =>
-          batch.map(({ active }, i) => ({
-            active,
-            predicted: answers[b]?.active.includes(i + 1) ?? false,
-          })),
-        ),
-      );
+    score: (explanation, { id, heldOutActive, heldOutSilent }) => {
+      const judged = (active: boolean) => (example: ActivationExample) => ({
+        active,
+        text: example.tokens.join(''),
+      });
+      const windows = [...heldOutActive.map(judged(true)), ...heldOutSilent.map(judged(false))];
+      return judgeWindows(ask, id, windows, (texts) => detectMessages(explanation, texts));
+    },
+    fuzz: (explanation, evidence) => {
+      const windows = markedWindows(evidence).map((window) => ({
+        active: window.active,
+        text: markText(window),
+      }));
+      return judgeWindows(ask, evidence.id, windows, (texts) => fuzzMessages(explanation, texts));
     },
   };
 }

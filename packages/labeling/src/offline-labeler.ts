@@ -1,7 +1,8 @@
 import type { ActivationExample, FeedbackSignal, Labeler } from '@feedprint/core';
-import { balancedAccuracy } from './balanced-accuracy.ts';
+import { balancedAccuracy } from './scorers/balanced-accuracy.ts';
 import type { Polarity } from './firing-sentence.ts';
 import { formatFiringSentence, parseFiringSentence } from './firing-sentence.ts';
+import { markedWindows } from './scorers/marked-windows.ts';
 
 export interface OfflineLabelerOptions {
   /** The stated feedback: its scores are the tokens' valences. Without it, no polarity is stated and nothing is classified. */
@@ -24,6 +25,7 @@ const relatedShare = 1 / 3;
  *   confidence is that share, or 1 minus it for a no. It does not read the question's wording, so ask it about the feedback
  *   only. `undefined` without `signal` or quoted tokens.
  * - `score`: predicts that a window is active if and only if one of its tokens is quoted.
+ * - `fuzz`: predicts that marks are right if and only if at least half of the marked tokens are quoted.
  */
 export function createOfflineLabeler({ signal }: OfflineLabelerOptions = {}): Labeler {
   return {
@@ -63,6 +65,16 @@ export function createOfflineLabeler({ signal }: OfflineLabelerOptions = {}): La
         ...evidence.heldOutActive.map(detect(true)),
         ...evidence.heldOutSilent.map(detect(false)),
       ]);
+    },
+    fuzz: async (explanation, evidence) => {
+      const words = new Set(parseFiringSentence(explanation).tokens.map(({ token }) => token));
+      if (words.size === 0) return undefined;
+      return balancedAccuracy(
+        markedWindows(evidence).map(({ tokens, marked, active }) => {
+          const named = marked.filter((at) => words.has(tokens[at] ?? ''));
+          return { active, predicted: named.length > 0 && 2 * named.length >= marked.length };
+        }),
+      );
     },
   };
 }

@@ -1,5 +1,6 @@
 import { dataRule, quoteData } from '@feedprint/core';
 import type { ActivationExample, ChatMessage } from '@feedprint/core';
+import type { MarkedWindow } from './scorers/marked-windows.ts';
 
 /** An activation as shown to the model: 0..10, floor(10 a / max), after Bills et al. 2023. */
 function activationLevel(activation: number, max: number): number {
@@ -46,20 +47,58 @@ export function classifyMessages(explanation: string, question: string): ChatMes
   ];
 }
 
-/** Asks which of the numbered windows (from 1) the explanation says are active. */
-export function detectMessages(
-  explanation: string,
-  windows: readonly ActivationExample[],
-): ChatMessage[] {
-  const lines = windows.map(({ tokens }, index) => `${index + 1}. ${quoteData(tokens.join(''))}`);
+/** Asks which of the numbered texts (from 1) the explanation says are active. */
+export function detectMessages(explanation: string, texts: readonly string[]): ChatMessage[] {
+  return aboutTexts(
+    `A feature of a language model is active on some texts and silent on others. You see a description of what it responds to, and numbered texts, each as a JSON string. ${dataRule} Decide for each text, from the description alone, whether the feature is active anywhere in it. Any number of them may be active, also none or all. Answer with JSON: {"active": [numbers of the active texts]}`,
+    explanation,
+    texts,
+  );
+}
+
+/** Marks around a token, which texts themselves cannot contain. */
+const [open, close] = ['⟦', '⟧'];
+
+/** A text with marks around some of its tokens. */
+export const markText = ({ tokens, marked }: Pick<MarkedWindow, 'tokens' | 'marked'>): string =>
+  tokens
+    .map((token, i) => {
+      const plain = token.replaceAll(open, '[').replaceAll(close, ']');
+      return marked.includes(i) ? `${open}${plain}${close}` : plain;
+    })
+    .join('');
+
+/** Asks in which of the numbered texts (from 1) the marked tokens are those that the explanation says are active. */
+export function fuzzMessages(explanation: string, texts: readonly string[]): ChatMessage[] {
+  return aboutTexts(
+    `A feature of a language model is active on some tokens of a text. You see a description of what it responds to, and numbered texts, each as a JSON string in which some tokens are marked ${open}like this${close}. ${dataRule} Decide for each text, from the description alone, whether the marked tokens are ones on which the feature is active. That may be so in any number of them, also in none or all. Answer with JSON: {"active": [numbers of the texts whose marks are right]}`,
+    explanation,
+    texts,
+  );
+}
+
+/** Asks which of the numbered texts (from 1) lacks what the others share. */
+export function intruderMessages(texts: readonly string[]): ChatMessage[] {
   return [
     {
       role: 'system',
-      content: `A feature of a language model is active on some texts and silent on others. You see a description of what it responds to, and numbered texts, each as a JSON string. ${dataRule} Decide for each text, from the description alone, whether the feature is active anywhere in it. Any number of them may be active, also none or all. Answer with JSON: {"active": [numbers of the active texts]}`,
+      content: `A feature of a language model is active on all of the numbered texts but one, each given as a JSON string. ${dataRule} Find what the others share: words, meaning or form. Say which text is the intruder that lacks it. Answer with JSON: {"intruder": number of the text}`,
     },
-    {
-      role: 'user',
-      content: `Description:\n<data>\n${quoteData(explanation)}\n</data>\n\nTexts:\n<data>\n${lines.join('\n')}\n</data>`,
-    },
+    { role: 'user', content: `Texts:\n<data>\n${numbered(texts)}\n</data>` },
   ];
 }
+
+const aboutTexts = (
+  system: string,
+  explanation: string,
+  texts: readonly string[],
+): ChatMessage[] => [
+  { role: 'system', content: system },
+  {
+    role: 'user',
+    content: `Description:\n<data>\n${quoteData(explanation)}\n</data>\n\nTexts:\n<data>\n${numbered(texts)}\n</data>`,
+  },
+];
+
+const numbered = (texts: readonly string[]): string =>
+  texts.map((text, i) => `${i + 1}. ${quoteData(text)}`).join('\n');

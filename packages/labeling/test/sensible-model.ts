@@ -39,7 +39,9 @@ function detect(user: string): string {
     const match = /^(\d+)\. (".*")$/.exec(line);
     if (!match) return [];
     const text = JSON.parse(match[2] as string) as string;
-    return words.some((word) => text.includes(word)) ? [Number(match[1])] : [];
+    const marks = [...text.matchAll(/⟦(.*?)⟧/gs)].map(([, marked]) => marked as string);
+    const shown = user.includes('⟦') ? marks.join(' ') : text;
+    return words.some((word) => shown.includes(word)) ? [Number(match[1])] : [];
   });
   return JSON.stringify({ active });
 }

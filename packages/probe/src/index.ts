@@ -145,7 +145,7 @@ export { createStatedProbeEstimator } from './estimators/stated-probe.ts';
 export { summarizeShift } from './summarize-shift.ts';
 export type { RankedToken, ShiftSummary, ShiftSummaryOptions } from './summarize-shift.ts';
 export { analysePreferences } from './preferences/analyse-preferences.ts';
-export type { PreferenceOptions } from './preferences/analyse-preferences.ts';
+export type { PreferenceOptions } from './preferences/preference-input.ts';
 export { fitBradleyTerry } from './preferences/bradley-terry.ts';
 export type { BradleyTerryOptions } from './preferences/bradley-terry.ts';
 export { findPairContradictions } from './preferences/pair-contradictions.ts';
@@ -167,8 +167,11 @@ export type {
   PairAccuracyOptions,
   PairScorer,
 } from './preferences/pair-accuracy.ts';
+export type { PooledAccuracy, PooledFeatures } from './preferences/pooled-probe.ts';
 export { pairProbeScores } from './preferences/pair-probe.ts';
 export type { PairProbeOptions } from './preferences/pair-probe.ts';
+export { scorersOf } from './preferences/probe-pairs.ts';
+export type { PairProbeInput, PairProbes } from './preferences/probe-pairs.ts';
 export { createPreferenceStatistics } from './preferences/preference-statistics.ts';
 export type {
   PreferenceStatistics,
@@ -189,3 +192,19 @@ export { labelFreeDiscrepancies } from './label-free-discrepancies.ts';
 export type { LabelFreeOptions } from './label-free-discrepancies.ts';
 export { findTextDiscrepancies } from './find-text-discrepancies.ts';
 export type { TextDiscrepancies, TextDiscrepancy, TextMeasure } from './find-text-discrepancies.ts';
+export { judgeProperties } from './properties/judge-properties.ts';
+export { propertyVerdicts } from './properties/judged-property.ts';
+export type {
+  JudgedProperty,
+  PropertyAnalysis,
+  PropertyColumn,
+  PropertyVerdict,
+} from './properties/judged-property.ts';
+export type {
+  FreshReplies,
+  LabelledReplies,
+  LogRatios,
+  PropertyEvidence,
+  PropertyPlacebo,
+  ToldEffect,
+} from './properties/property-evidence.ts';

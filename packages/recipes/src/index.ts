@@ -4,6 +4,15 @@ export { readChangeScores } from './audit/changes/tables.ts';
 export type { ExchangeParts } from './audit/location/exchange-parts.ts';
 export type { ChangeParts } from './audit/changes/change-parts.ts';
 export type { ChangeScore } from './audit/changes/change-score.ts';
+export { createReplyEncoder } from './audit/pairs/encode.ts';
+export type {
+  EncodedPair,
+  EncodedReplies,
+  EncodedReply,
+  ReplyEncoder,
+  ReplyEncoderOptions,
+} from './audit/pairs/encode.ts';
+export type { Prompt, WholeReply } from './audit/pairs/write-replies.ts';
 export { readDirection } from './audit/causes/direction.ts';
 export type { LearnedDirection } from './audit/causes/direction.ts';
 export { figuresIn } from './audit/figures-table.ts';
@@ -29,6 +38,11 @@ export type { JudgedWord, Judgement } from './audit/words/judge.ts';
 export { auditPresets, auditSettingsSchema, parseAuditSettings } from './audit/settings.ts';
 export type { AuditSettings, AuditSettingsInput, Preset } from './audit/settings.ts';
 export type { ShiftParts } from './audit/shift/shift-parts.ts';
+export { plantFeedback } from './plant/plant-feedback.ts';
+export type { PlantOptions, PlantedModel } from './plant/plant-feedback.ts';
+export type { PlantedTruth } from './plant/feedback-file.ts';
+export { plantMethods } from './plant/settings.ts';
+export type { PlantMethod, PlantSettingsInput } from './plant/settings.ts';
 export { errorMeasures } from './sae/context.ts';
 export type { ErrorMeasure } from './sae/context.ts';
 export type { MeasuredSae } from './sae/evaluate/evaluated-saes.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { WordReport } from '../src/chapters/words/index.ts';
+import { minimalReport } from './fixtures/minimal-report.ts';
 import { auditReport } from './fixtures/whole-report.ts';
 import type { AuditReport } from './fixtures/whole-report.ts';
 
@@ -118,6 +119,7 @@ const verdict = (
 
 function report(changes: Partial<AuditReport> = {}) {
   return {
+    ...minimalReport(),
     verdict: verdict('learned', 0.84),
     words: words(0),
     feedback: { name: 'vader', range: [-4, 4] },

@@ -21,7 +21,7 @@ const part = <K extends PartName>(_name: K) =>
   ).exactOptional();
 
 /** What an audit cannot do without. */
-const needed = ['base', 'feedback', 'out'] as const;
+const needed = ['base', 'out'] as const;
 
 const partsSchema: z.ZodType<ReplacedParts, ReplacedParts> = z.strictObject({
   loadModel: part('loadModel').describe('Loads both models by what base and tuned say.'),
@@ -85,7 +85,10 @@ export const auditConfigSchema = z.strictObject({
   pairs: z.string().min(1).exactOptional().describe('File of preference pairs, to be audited too.'),
   feedback: z
     .union([z.string().min(1), thing<FeedbackSignal<'token'>>(isTokenSignal, 'a signal on tokens')])
-    .describe('What the tuner rewarded: `vader`, a lexicon file, or a signal on tokens.'),
+    .exactOptional()
+    .describe(
+      'What the tuner rewarded: `vader`, a lexicon file, or a signal on tokens. Default with pairs: nothing is known but the pairs.',
+    ),
   question: z
     .string()
     .min(1)
@@ -188,10 +191,13 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
   const config = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   ) as Partial<AuditConfig>;
-  const missing = needed.filter((key) => !(key in config));
+  const missing = [
+    ...needed.filter((key) => !(key in config)).map(flagOf),
+    ...('feedback' in config || 'pairs' in config ? [] : ['--feedback or --pairs']),
+  ];
   if (missing.length > 0) {
     throw invalid(
-      `an audit needs ${missing.map(flagOf).join(' and ')}`,
+      `an audit needs ${missing.join(' and ')}`,
       'pass flags, options in code, or keys of feedprint.config.ts',
     );
   }
@@ -213,6 +219,8 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
   }
   if (config.maxPairs !== undefined && config.pairs === undefined)
     throw idle('maxPairs', '--pairs');
+  const ofWords = (['labeler', 'question', 'siblings'] as const).find((key) => key in config);
+  if (ofWords && !('feedback' in config)) throw idle(ofWords, '--feedback');
   if (config.siblings !== undefined && config.placeboTokens === 0)
     throw idle('siblings', 'placebo tokens (--placebo-tokens)');
   const asked = (['labelerModel', 'labelerUrl'] as const).find((key) => key in config);

@@ -22,7 +22,9 @@ import type { AuditConfig, ParsedAuditConfig } from './audit-config.ts';
 export async function audit(options: AuditConfig): Promise<AuditResult> {
   const config = parseAuditConfig(options);
   const { parts, preset, threads = availableParallelism(), device = 'cpu' } = config;
-  const { signal: feedback, question } = await chooseFeedback(config.feedback);
+  const feedback =
+    config.feedback === undefined ? undefined : await chooseFeedback(config.feedback);
+  const question = config.question ?? feedback?.question;
   const fetch = config.fetch ?? fetchFor(config, process.env);
   const given = pick(config, ['adapter', 'revision', 'offline', 'saeTokens', 'parts']);
   return runAudit({
@@ -31,12 +33,14 @@ export async function audit(options: AuditConfig): Promise<AuditResult> {
     tuned: tunedName(config),
     parts: defaultParts({
       ...given,
-      ...{ preset, threads, device, signal: feedback },
-      fetch,
-      labeler: parts?.labeler ?? labelerOf({ ...config, fetch }, feedback),
+      ...{ preset, threads, device, fetch },
+      ...(feedback && {
+        signal: feedback.signal,
+        labeler: parts?.labeler ?? labelerOf({ ...config, fetch }, feedback.signal),
+      }),
     }),
     settings: settingsOf(options),
-    question: config.question ?? question,
+    ...(question !== undefined && { question }),
     version,
     environment: { threads, node: process.version, device },
   });

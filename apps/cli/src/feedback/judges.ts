@@ -1,6 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 import type { ChatModel } from '@feedprint/core';
-import { createCachedChat, createOpenAIChat, openAnswerFile } from '@feedprint/labeling';
+import { createOpenAIChat, openAnswerFile } from '@feedprint/labeling';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../options.ts';
@@ -34,11 +34,11 @@ export function openJudge({ judgeModel, judgeUrl, judgeCache }: JudgeFlags, io: 
       remedy: 'add --judge-model',
     });
   }
-  const chat = createOpenAIChat({
+  return createOpenAIChat({
     model: judgeModel,
     ...(judgeUrl !== undefined && { baseURL: judgeUrl }),
     apiKey: io.env.OPENAI_API_KEY ?? '',
     fetch: createFetch(io.env),
+    ...(judgeCache !== undefined && { answers: openAnswerFile(judgeCache) }),
   });
-  return createCachedChat(chat, judgeCache === undefined ? new Map() : openAnswerFile(judgeCache));
 }

@@ -2,6 +2,7 @@ import { FeedprintError } from '@feedprint/core';
 import type { SafetensorsFile } from '@feedprint/core';
 import { scoreWeight } from '../architectures/architecture.ts';
 import type { Decoder } from '../architectures/decoder.ts';
+import { linearLayers } from '../architectures/linear-layers.ts';
 import type { AdapterConfig } from './adapter-config.ts';
 import { withoutWrappers } from './decoder-weights.ts';
 import type { WeightSource } from './weight-source.ts';
@@ -96,16 +97,12 @@ export function sortTensors(
 }
 
 /** Weights that the architecture stores as `[input, output]`, whatever the adapter's config says about them. */
-function inputFirstWeights({ blocks }: Decoder): ReadonlySet<string> {
-  const layers = blocks.flatMap(({ attention: { input, output }, mlp }) => [
-    ...('joint' in input ? [input.joint] : [input.query, input.key, input.value]),
-    ...[output, mlp.input, mlp.output],
-    ...(typeof mlp.gate === 'object' ? [mlp.gate] : []),
-  ]);
-  return new Set(
-    layers.filter(({ layout }) => layout === 'input-output').map(({ weight }) => weight),
+const inputFirstWeights = (decoder: Decoder): ReadonlySet<string> =>
+  new Set(
+    linearLayers(decoder)
+      .filter(({ layout }) => layout === 'input-output')
+      .map(({ weight }) => weight),
   );
-}
 
 /** An adapter for a model without its head leaves out the decoder's prefix. */
 const inBase = (base: WeightSource, name: string, { prefix }: Decoder): string | undefined =>

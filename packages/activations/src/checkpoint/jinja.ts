@@ -4,16 +4,22 @@ import { Environment, Interpreter, Template } from '@huggingface/jinja';
 export class TemplateRefusal extends Error {}
 
 /**
- * Renders a Jinja template, with line endings as Python reads them and the names that chat templates may use besides
- * `values`: `range`, `raise_exception` and, if `now` is given, `strftime_now`. Throws `TemplateRefusal`, or an `Error`
- * for a faulty template.
+ * Reads a Jinja template, with line endings as Python reads them, to be rendered with `values` and the other names that
+ * chat templates may use: `range`, `raise_exception` and, if `now` is given, `strftime_now`. Both throw an `Error` for a
+ * faulty template; rendering throws `TemplateRefusal`.
  */
-export function renderJinja(
+export function compileJinja(
   source: string,
+): (values: Readonly<Record<string, unknown>>, now?: Date) => string {
+  const { parsed } = new Template(source.replaceAll(/\r\n?/g, '\n'));
+  return (values, now) => render(parsed, values, now);
+}
+
+function render(
+  parsed: Template['parsed'],
   values: Readonly<Record<string, unknown>>,
   now?: Date,
 ): string {
-  const { parsed } = new Template(source.replaceAll(/\r\n?/g, '\n'));
   const environment = new Environment();
   const globals = {
     ...{ true: true, false: false, none: null, True: true, False: false, None: null },

@@ -5,6 +5,7 @@ import { FeedprintError } from '@feedprint/core';
 import type { Tokenizer } from '@feedprint/core';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
+import { findChatTemplate } from './chat-template.ts';
 import { forLibrary } from './for-library.ts';
 import { readJson } from './json.ts';
 import { missingTokenizer } from './missing-tokenizer.ts';
@@ -56,6 +57,7 @@ export function readTokenizer(folder: string): Tokenizer {
     encode: createEncode(tokenizer, path, alters(config) ? undefined : createCutter(json)),
     decode: (ids) => (ids.length === 0 ? '' : tokenizer.decode([...ids])),
     tokenText: createTokenText(tokenizer, json),
+    chatTemplate: (source) => findChatTemplate(folder, source),
   };
 }
 

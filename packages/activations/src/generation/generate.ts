@@ -29,7 +29,7 @@ export const generate = (
 
 /**
  * Samples continuations token by token, in batches of bounded memory; each prompt has its own random stream, so the
- * batch does not matter. A row ends before a special token, after a token that completes a stop string, and at the
+ * batch does not matter. A row ends before a special token (with `keepEnd`, after it), after a token that completes a stop string, and at the
  * context's end. Edits are up to the stepper. Throws `usage` for settings outside their ranges and for classifiers,
  * `shape-mismatch` for prompts that are empty or too long, `numbers-invalid` for logits that are NaN.
  */
@@ -41,7 +41,7 @@ export async function generateWith(
 ): Promise<number[][]> {
   checkSampling(sampling);
   checkPrompts(info, prompts);
-  const { maxNewTokens } = sampling;
+  const { maxNewTokens, keepEnd = false } = sampling;
   const sampler = createSampler(sampling);
   const stops = createStopTest(tokenizer, sampling.stop ?? []);
   const random = createRandom(sampling.seed);
@@ -54,9 +54,9 @@ export async function generateWith(
   /** Gives a row its next token, if it gets one. True if the row continues. */
   const extend = (item: Row, logits: Float32Array): boolean => {
     const token = sampler.draw(logits, item.random);
-    if (tokenizer.specialIds.has(token)) return false;
-    item.added.push(token);
-    return !isFull(item) && !stops(item.prompt, item.added);
+    const isEnd = tokenizer.specialIds.has(token);
+    if (!isEnd || keepEnd) item.added.push(token);
+    return !isEnd && !isFull(item) && !stops(item.prompt, item.added);
   };
 
   const growing = rows.filter((item) => !isFull(item));

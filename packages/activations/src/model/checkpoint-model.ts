@@ -1,5 +1,6 @@
 import type { LanguageModel, ModelInfo } from '@feedprint/core';
 import type { RuntimeOptions } from '@feedprint/graph';
+import type { Transformer } from '../architectures/forward.ts';
 import { createWeights } from '../architectures/weights.ts';
 import { changedCheckpoint } from '../checkpoint/changed-checkpoint.ts';
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
@@ -17,6 +18,9 @@ import { packRows } from './token-batch.ts';
 
 /** A language model of a checkpoint's weights. */
 export interface CheckpointModel extends LanguageModel {
+  /** What it was built from; `@feedprint/activations/forward` builds other graphs over both. */
+  readonly checkpoint: Checkpoint;
+  readonly transformer: Transformer;
   /** What the checkpoint contains but the model does not use, such as a value head. */
   readonly unused: readonly string[];
 }
@@ -54,6 +58,8 @@ export function createCheckpointModel(
   const run = createRunner({ passes, info });
   const keysHoldTo = decoder.blocks[0]?.attention.rotary?.long?.beyond;
   return {
+    checkpoint,
+    transformer,
     name,
     get fingerprint() {
       return checkpoint.fingerprint;

@@ -7,12 +7,38 @@ export interface Reply {
   readonly reply: string;
 }
 
+/** One turn of a conversation. */
+export interface ChatTurn {
+  /** `system`, `user`, `assistant`, or another that the data know. */
+  readonly role: string;
+  readonly content: string;
+}
+
 /** Two replies to one prompt, of which people (or whoever judges for them) preferred `chosen`. */
 export interface PreferencePair {
   readonly id?: string | number;
+  /** The prompt as plain text; that of a conversation ends where the assistant's words begin. */
   readonly prompt: string;
   readonly chosen: string;
   readonly rejected: string;
+  /** The prompt's turns, from which a chat template renders it; absent if the prompt is plain text. */
+  readonly turns?: readonly ChatTurn[];
+  /** Both replies turn by turn, if either goes on beyond its first turn. */
+  readonly replyTurns?: {
+    readonly chosen: readonly ChatTurn[];
+    readonly rejected: readonly ChatTurn[];
+  };
+  /** Neither reply was preferred, so that the order says nothing: half of the weight counts for either of them. */
+  readonly tie?: true;
+  /** How much the comparison counts, above 0; 1 if absent. */
+  readonly weight?: number;
+  /** By how much `chosen` is better, in the units of the file: a difference of scores, of ranks, a strength. */
+  readonly margin?: number;
+  /**
+   * What each label of the file says of the pair, by its name: above 0 where it prefers `chosen`, 0 for a tie, below 0
+   * where it prefers `rejected`. Absent if there is one label only.
+   */
+  readonly signals?: Readonly<Record<string, number>>;
 }
 
 /** One thing to score, by granularity. A token is its text, leading space kept: `" good"`. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ChatTurn } from './feedback.ts';
 import type { Part } from './part.ts';
 
 /** One window of text around an activation. */
@@ -6,17 +7,26 @@ export interface ActivationExample {
   readonly tokens: readonly string[];
   /** One per token, >= 0. */
   readonly activations: readonly number[];
+  /** How it was found: `top`, `quantile`, `random`, `neighbour`, `similar`. */
+  readonly kind?: string;
 }
 
-/** What a labeler may see of one feature. The examples to explain and the held-out ones are disjoint. */
+/** What a labeler may see of one feature. Examples to explain, to choose by and to score come from different texts. */
 export interface FeatureEvidence {
   readonly id: string;
-  /** Strongly activating windows, to explain. */
+  /** Activating windows, to explain. */
   readonly top: readonly ActivationExample[];
   /** Other activating windows, for scoring only. */
   readonly heldOutActive: readonly ActivationExample[];
   /** Windows on which the feature is silent, for scoring only. */
   readonly heldOutSilent: readonly ActivationExample[];
+  /** Further windows, for choosing among explanations before one is scored. */
+  readonly selection?: {
+    readonly active: readonly ActivationExample[];
+    readonly silent: readonly ActivationExample[];
+  };
+  /** Silent windows that an explanation may be told apart from. */
+  readonly contrast?: readonly ActivationExample[];
   /** Largest activation seen. */
   readonly maxActivation: number;
 }
@@ -40,11 +50,12 @@ export interface Labeler extends Part {
   classify(explanation: string, question: string): Promise<Classification | undefined>;
   /** Detection: which held-out windows does the explanation say are active? */
   score(explanation: string, evidence: FeatureEvidence): Promise<ExplanationScore | undefined>;
+  /** Fuzzing: in which held-out windows are the marked tokens those that the explanation says are active? */
+  fuzz?(explanation: string, evidence: FeatureEvidence): Promise<ExplanationScore | undefined>;
 }
 
-export interface ChatMessage {
+export interface ChatMessage extends ChatTurn {
   readonly role: 'system' | 'user' | 'assistant';
-  readonly content: string;
 }
 
 /** A chat endpoint that answers in JSON. */

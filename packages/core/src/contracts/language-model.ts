@@ -1,4 +1,5 @@
 import type { Matrix } from '../matrix.ts';
+import type { ChatTurn } from './feedback.ts';
 
 /** A named point of the forward pass, as TransformerLens names it: `blocks.3.hook_mlp_out`. */
 export type Site = string;
@@ -41,6 +42,20 @@ export interface EncodeOptions {
   readonly special?: boolean;
 }
 
+/** Writes conversations as the text that a model was tuned on, special tokens included. */
+export interface ChatTemplate {
+  /** Equal for templates that write every conversation alike. */
+  readonly fingerprint: string;
+  /**
+   * The text of the turns, with `addGenerationPrompt` up to where the model's answer begins. Throws `texts-invalid` for a
+   * conversation that the template refuses, `checkpoint-invalid` for a faulty template.
+   */
+  render(
+    turns: readonly ChatTurn[],
+    options?: { readonly addGenerationPrompt?: boolean; readonly now?: Date },
+  ): string;
+}
+
 export interface Tokenizer {
   readonly vocabularySize: number;
   /** Ids of tokens that are not text (end of text, padding). */
@@ -56,6 +71,11 @@ export interface Tokenizer {
    * as padding. Default: `fingerprint`.
    */
   readonly textFingerprint?: string;
+  /**
+   * The template by which conversations become texts for this tokenizer: one written in Jinja, or its own; `undefined`
+   * if it has none. Absent for a tokenizer that knows of no templates.
+   */
+  readonly chatTemplate?: (source?: string) => ChatTemplate | undefined;
   /**
    * The error for a model that came without a tokenizer: everything else in this interface throws it. Token ids can
    * still be run.
@@ -141,6 +161,8 @@ export interface Sampling {
   readonly minP?: number;
   /** A row ends as soon as its new text contains one of these; its tokens up to there are returned. */
   readonly stop?: readonly string[];
+  /** Whether the special token that ends a row, if one does, is returned as its last token. Default false. */
+  readonly keepEnd?: boolean;
   readonly seed: number;
   readonly edits?: readonly Edit[];
 }

@@ -36,3 +36,11 @@ export function toHalf(value: number): number {
   const odd = (magnitude >>> 13) & 1;
   return sign | ((magnitude - 0x3800_0000 + 0xfff + odd) >>> 13);
 }
+
+/** The bfloat16 nearest to an f32 number, ties to even: its upper half. */
+export function toBfloat16(value: number): number {
+  float[0] = value;
+  const all = bits[0] as number;
+  if ((all & 0x7fff_ffff) > 0x7f80_0000) return (all >>> 16) | 0x40;
+  return ((all + 0x7fff + ((all >>> 16) & 1)) >>> 16) & 0xffff;
+}

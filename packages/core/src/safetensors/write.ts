@@ -1,10 +1,12 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { FeedprintError } from '../errors.ts';
 
-/** A tensor to write, row-major: f32, int32, or f16 as the bits of its halves. */
+/** A tensor to write, row-major: f32, int32, or 16-bit floats as their bits. */
 export interface TensorToWrite {
   readonly shape: readonly number[];
   readonly data: Float32Array | Int32Array | Uint16Array;
+  /** What bits of 16-bit floats mean; default `F16`. */
+  readonly half?: 'F16' | 'BF16';
 }
 
 /**
@@ -21,9 +23,9 @@ export function writeSafetensors(
   const header = Object.create(null) as Record<string, unknown>;
   if (metadata) header.__metadata__ = metadata;
   let offset = 0;
-  for (const [name, { shape, data }] of Object.entries(tensors)) {
+  for (const [name, { shape, data, half }] of Object.entries(tensors)) {
     assertFills(name, shape, data.length);
-    const dtype = dtypeOf(data);
+    const dtype = dtypeOf(data, half);
     header[name] = { dtype, shape, data_offsets: [offset, offset + data.byteLength] };
     offset += data.byteLength;
   }
@@ -49,9 +51,9 @@ export function writeSafetensors(
   }
 }
 
-function dtypeOf(data: TensorToWrite['data']): string {
+function dtypeOf(data: TensorToWrite['data'], half: TensorToWrite['half'] = 'F16'): string {
   if (data instanceof Float32Array) return 'F32';
-  return data instanceof Uint16Array ? 'F16' : 'I32';
+  return data instanceof Uint16Array ? half : 'I32';
 }
 
 function writeDurably(path: string, parts: readonly Uint8Array[]): void {

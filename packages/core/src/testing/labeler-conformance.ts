@@ -78,6 +78,20 @@ export function labelerConformance(
       },
     },
     {
+      name: 'tells marks on the planted word from marks on other words, if it judges marks',
+      run: async () => {
+        const labeler = make();
+        const evidence = plantedEvidence();
+        const right = await labeler.fuzz?.(await explained(labeler, evidence), evidence);
+        if (!labeler.fuzz) return;
+        assert.ok(right && right.balancedAccuracy > 0.9, `${right?.balancedAccuracy}`);
+        assert.equal(right.n, 20);
+        const wrong = await labeler.fuzz('fires on " zyxwvut"', evidence);
+        if (wrong)
+          assert.ok(Math.abs(wrong.balancedAccuracy - 0.5) <= 0.1, `${wrong.balancedAccuracy}`);
+      },
+    },
+    {
       name: 'explains from the top windows alone',
       run: async () => {
         const labeler = make();

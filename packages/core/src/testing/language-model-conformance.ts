@@ -123,6 +123,17 @@ export function languageModelConformance(
         assert.deepEqual(await model.generate([rows[0] as number[]], sampling), [first[0]]);
       },
     ),
+    check('returns the token that ends a continuation where that is asked for', async (model) => {
+      const { specialIds } = model.tokenizer;
+      const prompts = Array.from({ length: 40 }, () => rows[0] as number[]);
+      const sampling = { maxNewTokens: 40, temperature: 3, seed: 7 };
+      const kept = await model.generate(prompts, { ...sampling, keepEnd: true });
+      assert.deepEqual(
+        kept.map((row) => row.filter((token) => !specialIds.has(token))),
+        await model.generate(prompts, sampling),
+      );
+      for (const row of kept) assert.ok(row.slice(0, -1).every((token) => !specialIds.has(token)));
+    }),
     check('takes the most probable token at temperature 0', async (model) => {
       const [next] = await model.generate([rows[0] as number[]], {
         maxNewTokens: 1,

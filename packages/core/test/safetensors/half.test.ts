@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fromHalf, toHalf } from '../../src/index.ts';
+import { fromHalf, toBfloat16, toHalf } from '../../src/index.ts';
 
 const isNaNHalf = (bits: number): boolean => (bits & 0x7c00) === 0x7c00 && (bits & 0x3ff) !== 0;
 const all = Array.from({ length: 0x10000 }, (_, bits) => bits).filter((bits) => !isNaNHalf(bits));
@@ -48,5 +48,30 @@ describe('the half nearest to a number', () => {
       Infinity,
     ]);
     expect(fromHalf(toHalf(NaN))).toBeNaN();
+  });
+});
+
+describe('the bfloat16 nearest to a number', () => {
+  const value = (bits: number): number =>
+    new Float32Array(Uint32Array.of(bits << 16).buffer)[0] as number;
+
+  test('is the number itself where it has one, and the nearest, even in a tie, elsewhere', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 0x7f7e }), fc.boolean(), (bits, negative) => {
+        const sign = negative ? 0x8000 : 0;
+        const [low, high] = [value(bits), value(bits + 1)];
+        const middle = (low + high) / 2;
+        const even = bits % 2 === 0 ? bits : bits + 1;
+        const nearer = low + (high - low) * 0.75;
+        const found = [low, middle, nearer].map((x) => toBfloat16(negative ? -x : x));
+        expect(found).toEqual([bits, even, bits + 1].map((b) => sign | b));
+      }),
+      { seed: 6, numRuns: 2000 },
+    );
+  });
+
+  test('is infinity and NaN where the number is', () => {
+    expect([Infinity, -Infinity].map((x) => value(toBfloat16(x)))).toEqual([Infinity, -Infinity]);
+    expect(value(toBfloat16(NaN))).toBeNaN();
   });
 });

@@ -11,6 +11,20 @@ export interface PairRecord extends PreferencePair {
   readonly trainedLabelAgrees?: boolean;
 }
 
-export interface PairFile extends ReadFile {
+/** What was read of a file of pairs, without the pairs. Rows that were dropped are `skipped`. */
+export interface PairSummary extends ReadFile {
+  /** Number of pairs. */
+  readonly count: number;
+  /** Pairs of which neither reply was preferred. */
+  readonly ties: number;
+  /** Pairs that are in the file a second time or more, prompt and both replies; they are kept. */
+  readonly duplicates: number;
+  /** Names of the labels, if there are several; the first says which reply is `chosen`. */
+  readonly signals: readonly string[];
+  /** The first pairs, three at most, for people to check. */
+  readonly examples: readonly PairRecord[];
+}
+
+export interface PairFile extends PairSummary {
   readonly pairs: readonly PairRecord[];
 }

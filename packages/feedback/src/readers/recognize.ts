@@ -17,7 +17,6 @@ const hexOf = (text: string): string => Buffer.from(text).toString('hex');
 
 /** Formats that are not supported: what their bytes begin with, what people call them, what to do. */
 const foreign: readonly (readonly [begin: RegExp, what: string, remedy: string])[] = [
-  [/^fd377a585a00/, 'compressed with xz', 'unpack it with xz -d'],
   [/^425a68..314159265359/, 'compressed with bzip2', 'unpack it with bzip2 -d'],
   [/^504b0304/, 'a zip archive', 'unpack it and name the file inside'],
   [/^.{514}7573746172/, 'a tar archive', 'unpack it and name the file or folder inside'],
@@ -39,6 +38,8 @@ const telling: ReadonlySet<string> = new Set([
   'rejected',
   'prompt',
   'completion',
+  'text_a',
+  'response_a',
 ]);
 
 /** A file's name without the ending of its compression, if the name then says what is inside. */

@@ -16,6 +16,9 @@ const refusal = async (...values: readonly unknown[]): Promise<string> => {
   return (error as Error).message;
 };
 
+const user = (content: unknown) => ({ role: 'user', content });
+const answer = (content: unknown) => ({ role: 'assistant', content });
+
 test('reads prompt, chosen and rejected, and keeps what is known about a pair', async () => {
   const pairs = await read(
     { prompt: 'a', chosen: ' b', rejected: ' c' },
@@ -37,14 +40,24 @@ test('reads the HH-RLHF layout: the prompt is everything up to the last turn tha
       rejected: `${shared} B\n\nHuman: ok\n\nAssistant: C`,
     },
   );
-  expect(pair).toEqual({ prompt: shared, chosen: ' I am A.', rejected: ' I am B.' });
+  const turns = [user('hi'), answer('Hello.'), user('who?')];
+  expect(pair).toEqual({ prompt: shared, chosen: ' I am A.', rejected: ' I am B.', turns });
   expect(later?.prompt).toBe(shared);
   expect(later?.rejected).toBe(' B\n\nHuman: ok\n\nAssistant: C');
+  expect(later?.turns).toEqual(turns);
+  const goOn = [user('ok'), answer('C')];
+  expect(later?.replyTurns).toEqual({
+    chosen: [answer('A'), ...goOn],
+    rejected: [answer('B'), ...goOn],
+  });
 });
 
-const user = (content: unknown) => ({ role: 'user', content });
-const answer = (content: unknown) => ({ role: 'assistant', content });
-const hi = { prompt: '\n\nHuman: hi\n\nAssistant:', chosen: ' A', rejected: ' B' };
+const hi = {
+  prompt: '\n\nHuman: hi\n\nAssistant:',
+  chosen: ' A',
+  rejected: ' B',
+  turns: [user('hi')],
+};
 const part = (text: string) => [{ type: 'text', text }];
 
 test.each([
@@ -98,6 +111,8 @@ test('joins the parts of a content, and keeps turns that follow a reply', async 
     prompt: '\n\nSystem: s\n\nHuman: hi\n\nAssistant:',
     chosen: ' A\n\nHuman: more\n\nAssistant: C',
     rejected: ' B',
+    turns: [{ role: 'system', content: 's' }, user('hi')],
+    replyTurns: { chosen: [answer('A'), user('more'), answer('C')], rejected: [answer('B')] },
   });
 });
 
@@ -149,6 +164,13 @@ test('reads gzipped files and passes over blank lines', async () => {
   expect(layout).toBe('jsonl, prompt and replies');
   expect(pairs.map(({ prompt }) => prompt)).toEqual(['é', 'é']);
   expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('counts what was read, and shows the first pairs', async () => {
+  const pair = (reply: string) => ({ prompt: 'a', chosen: reply, rejected: 'c' });
+  const file = await readAll(pair('1'), pair('2'), pair('1'), pair('3'), pair('1'));
+  expect(file).toMatchObject({ count: 5, ties: 0, duplicates: 2, signals: [] });
+  expect(file.examples).toEqual(file.pairs.slice(0, 3));
 });
 
 test('with a limit reads no more than it needs', async () => {

@@ -1,7 +1,20 @@
 import type { GraphNode } from '../graph.ts';
 import { sameShape, shapeError } from '../tensor.ts';
 import type { Shape, Tensor } from '../tensor.ts';
-import { add, erf, exp, mul, sigmoid, sub, tanh, unbroadcast } from './elementwise.ts';
+import {
+  abs,
+  add,
+  erf,
+  exp,
+  log,
+  minimum,
+  mul,
+  neg,
+  sigmoid,
+  sub,
+  tanh,
+  unbroadcast,
+} from './elementwise.ts';
 import { reduceMean, reduceSum } from './reduce.ts';
 
 /** Exponentials over the last axis that sum to 1. */
@@ -83,6 +96,9 @@ function furtherOutput(y: Tensor, index: number, shape: Shape): Tensor {
 
 /** x sigmoid(x), also called swish. */
 export const silu = (x: Tensor): Tensor => mul(x, sigmoid(x));
+
+/** log(1 / (1 + exp(-x))), without overflow for any x. */
+export const logSigmoid = (x: Tensor): Tensor => sub(minimum(x, 0), log(add(exp(neg(abs(x))), 1)));
 
 /** x Phi(x), Phi the normal distribution function, exact or by the tanh approximation. */
 export const gelu = (x: Tensor, approximate: 'none' | 'tanh' = 'none'): Tensor =>

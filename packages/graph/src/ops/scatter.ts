@@ -1,6 +1,7 @@
 import { shapeError, sizeOf } from '../tensor.ts';
-import type { Shape, Tensor } from '../tensor.ts';
+import type { Dimension, Shape, Tensor } from '../tensor.ts';
 import { gather } from './gather.ts';
+import { cast } from './logic.ts';
 import { reshape } from './shape.ts';
 
 /**
@@ -15,8 +16,8 @@ export function scatterAdd(data: Tensor, indices: Tensor, updates: Tensor): Tens
   if (updates.shape.join() !== expected.join()) {
     throw shapeError('ScatterND', data, indices, updates);
   }
-  const count = sizeOf(indices.shape);
-  const flat = reshape(indices, [count, 1]);
+  const count = countOf(indices.shape);
+  const flat = reshape(indices.type === 'int32' ? cast(indices, 'int64') : indices, [count, 1]);
   return data.graph.node('ScatterND', [data, flat, reshape(updates, [count, ...slice])], {
     shape: data.shape,
     type: data.type,
@@ -25,4 +26,10 @@ export function scatterAdd(data: Tensor, indices: Tensor, updates: Tensor): Tens
     sources: [data, updates],
     backward: (g) => [g, gather(g, indices)],
   });
+}
+
+/** How many indices there are; of those known only at run time, by a name of its own. */
+function countOf(shape: Shape): Dimension {
+  if (shape.every((dimension) => typeof dimension === 'number')) return sizeOf(shape);
+  return shape.length === 1 ? (shape[0] as string) : `(${shape.join(' x ')})`;
 }

@@ -1,11 +1,12 @@
 import { mul, sub } from '../ops/elementwise.ts';
 import { adamStep } from './adam.ts';
 import type { AdamOptions } from './adam.ts';
+import type { Operand } from '../tensor.ts';
 import type { Optimizer } from './optimizer.ts';
 
 export interface AdamWOptions extends AdamOptions {
-  /** Share of the parameter that a step removes, per unit of learning rate; default 0.01. */
-  readonly weightDecay?: number;
+  /** Share of the parameter that a step removes, per unit of learning rate, a number or a scalar tensor; default 0.01. */
+  readonly weightDecay?: Operand;
 }
 
 /** Adam that first shrinks the parameter by `learningRate weightDecay` (Loshchilov and Hutter 2019), in PyTorch's units. */

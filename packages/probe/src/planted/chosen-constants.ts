@@ -1,5 +1,9 @@
 import * as discrepancies from '../discrepancies.ts';
 import * as verdict from '../feedback-verdict.ts';
+import * as carrying from '../properties/carrying-properties.ts';
+import * as collinear from '../properties/collinear.ts';
+import * as rewarded from '../properties/rewarded-properties.ts';
+import * as scale from '../properties/scale-properties.ts';
 import * as mixture from '../reversals/mixture.ts';
 import * as reading from '../reversals/reading.ts';
 import * as reversals from '../reversals/reversals.ts';
@@ -13,7 +17,7 @@ export interface ChosenConstant {
   readonly meaning: string;
 }
 
-/** Every constant of the judgement of words that was chosen on development pairs, as the code uses it. */
+/** Every constant of the judgement of words and properties that was chosen on development pairs, as the code uses it. */
 export const chosenConstants: readonly ChosenConstant[] = [
   {
     name: 'feedback-verdict LEARNED',
@@ -74,5 +78,36 @@ export const chosenConstants: readonly ChosenConstant[] = [
     name: 'discrepancies RARE',
     value: discrepancies.RARE,
     meaning: 'expected count at which the variance around the stated line doubles',
+  },
+  {
+    name: 'rewarded-properties INDIFFERENT',
+    value: rewarded.INDIFFERENT,
+    meaning: 'logits per standard deviation within which labels count as indifferent to a property',
+  },
+  {
+    name: 'carrying-properties REWARDED_SHARE',
+    value: carrying.REWARDED_SHARE,
+    meaning:
+      'share of the difference in R above which what is asked for or rewarded counts as learned',
+  },
+  {
+    name: 'carrying-properties UNASKED_SHARE',
+    value: carrying.UNASKED_SHARE,
+    meaning: 'the same for what nothing asks for',
+  },
+  {
+    name: 'collinear COLLINEAR',
+    value: collinear.COLLINEAR,
+    meaning: 'correlation from which two properties are not told apart',
+  },
+  {
+    name: 'scale-properties EXTREME',
+    value: scale.EXTREME,
+    meaning: 'share of replies at either end that count as the least extreme of them',
+  },
+  {
+    name: 'scale-properties FEWEST',
+    value: scale.FEWEST,
+    meaning: 'fresh replies that must differ from the usual value of a property',
   },
 ];

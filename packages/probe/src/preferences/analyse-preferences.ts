@@ -1,31 +1,19 @@
 import { createRandom, FeedprintError } from '@feedprint/core';
-import type { Random } from '@feedprint/core';
-import { groupKFold } from '../folds.ts';
-import type { Fold } from '../folds.ts';
 import { findPairContradictions } from './pair-contradictions.ts';
 import type { PairContradiction } from './pair-contradictions.ts';
 import { measurePair } from './implied-margin.ts';
 import type { PairMeasures } from './implied-margin.ts';
 import { pairAccuracies } from './pair-accuracy.ts';
 import type { PairScorer } from './pair-accuracy.ts';
-import { pooledAccuracies } from './pooled-probe.ts';
-import { pairProbeScores } from './pair-probe.ts';
 import { readWords } from './pair-words.ts';
 import type { WordReading } from './pair-words.ts';
 import type { PairFinding, PairWord, PreferenceAnalysis } from './preference-analysis.ts';
-import type { PreferenceInput } from './preference-input.ts';
+import type { PreferenceInput, PreferenceOptions } from './preference-input.ts';
+import { promptFolds } from './prompt-folds.ts';
+import { setsOfPairs } from './sets-of-pairs.ts';
 
-/** Prompt-disjoint folds. */
-const FOLDS = 5;
-/** Fewest prompts on which words and probes are fitted. */
-const FEWEST_PROMPTS = 4 * FOLDS;
 /** Number of words named per pair. */
 const NAMED = 3;
-
-export interface PreferenceOptions {
-  /** Bootstrap resamples per interval. */
-  readonly resamples: number;
-}
 
 /**
  * What preference data say and what the tuned model learned from them: how often each way of scoring replies prefers
@@ -42,18 +30,12 @@ export function analysePreferences(
   const measures = input.chosen.map((chosen, i) =>
     measurePair(chosen, input.rejected[i] as typeof chosen),
   );
-  const prompts = new Set(input.prompts).size;
-  const folds =
-    prompts < FEWEST_PROMPTS ? [] : groupKFold(input.prompts, FOLDS, random.fork('folds'));
+  const folds = promptFolds(input.prompts, random);
   const reading = readWords(input, measures, folds);
-  const scorers = [
-    ...measureScorers(measures),
-    ...(folds.length > 0 ? fittedScorers(input, reading, folds, random) : []),
-  ];
-  const everyPair = new Map([['all', Int32Array.from(measures.keys())], ...input.splits]);
+  const scorers = [...measureScorers(measures), ...(folds.length > 0 ? [bagOfWords(reading)] : [])];
   const contradictions = findPairContradictions({ pairs: measures, ...reading });
   return {
-    accuracies: [...everyPair].flatMap(([split, pairs]) =>
+    accuracies: [...setsOfPairs(input)].flatMap(([split, pairs]) =>
       pairAccuracies(scorers, {
         prompts: input.prompts,
         split,
@@ -62,7 +44,6 @@ export function analysePreferences(
         resamples,
       }),
     ),
-    pooled: pooledAccuracies(input, { folds, random: random.fork('pooled'), resamples }),
     scores: Object.fromEntries(scorers.map(({ scorer, scores }) => [scorer, Array.from(scores)])),
     words: wordsOf(reading, contradictions),
     pairs: measures.map((measure, i) => pairOf(measure, contradictions[i], reading, i)),
@@ -101,42 +82,13 @@ function measureScorers(measures: readonly PairMeasures[]): PairScorer[] {
   ];
 }
 
-function fittedScorers(
-  { features, chosen }: PreferenceInput,
-  reading: WordReading,
-  folds: readonly Fold[],
-  random: Random,
-): PairScorer[] {
-  const probes = features.map(({ name, description, role, difference }): PairScorer => ({
-    scorer: name,
-    description,
-    role,
-    scores: pairProbeScores({ difference, folds }),
-  }));
-  const [probed] = features.filter(({ role }) => role === 'probe');
-  const swap = random.fork('shuffled labels');
-  const signs = Float64Array.from(chosen, () => (swap.next() < 0.5 ? -1 : 1));
-  const shuffled = probed && pairProbeScores({ difference: probed.difference, folds, signs });
-  return [
-    {
-      scorer: 'bag of words',
-      description: 'Bradley-Terry weights of words, fitted on pairs with other prompts: no model.',
-      role: 'control',
-      scores: reading.inData,
-    },
-    ...probes,
-    ...(shuffled
-      ? [
-          {
-            scorer: 'shuffled labels',
-            description: `The probe "${probed.name}", fitted and judged on randomly shuffled labels.`,
-            role: 'control' as const,
-            scores: shuffled.map((score, i) => score * (signs[i] as number)),
-          },
-        ]
-      : []),
-  ];
-}
+/** Words alone, out of fold. */
+const bagOfWords = ({ inData }: WordReading): PairScorer => ({
+  scorer: 'bag of words',
+  description: 'Bradley-Terry weights of words, fitted on pairs with other prompts: no model.',
+  role: 'control',
+  scores: inData,
+});
 
 function wordsOf(reading: WordReading, contradictions: readonly PairContradiction[]): PairWord[] {
   const flagged = contradictions.flatMap((pair, i) => (pair.flagged ? [i] : []));
@@ -186,13 +138,12 @@ function pairOf(
   };
 }
 
-function assertPairs({ prompts, chosen, rejected, features }: PreferenceInput): void {
+function assertPairs({ prompts, chosen, rejected }: PreferenceInput): void {
   const n = chosen.length;
-  const same = prompts.length === n && rejected.length === n;
-  if (same && features.every(({ difference }) => difference.rows === n)) return;
+  if (prompts.length === n && rejected.length === n) return;
   throw new FeedprintError({
     code: 'shape-mismatch',
-    message: `${n} chosen replies came with ${rejected.length} rejected ones, ${prompts.length} prompts and features of other numbers`,
-    remedy: 'pass one prompt, two replies and one row of each features per pair',
+    message: `${n} chosen replies came with ${rejected.length} rejected ones and ${prompts.length} prompts`,
+    remedy: 'pass one prompt and two replies per pair',
   });
 }

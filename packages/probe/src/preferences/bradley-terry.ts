@@ -15,6 +15,8 @@ export interface BradleyTerryOptions {
   readonly l2: number;
   /** +1 where the row's first reply is preferred, -1 where the second is. Default: all +1. */
   readonly signs?: ArrayLike<number>;
+  /** How much each row counts, above 0. Default: 1. */
+  readonly weights?: ArrayLike<number>;
   readonly start?: Float64Array;
   /**
    * A step that lowers the objective by less than this share ends the search. Default 1e-15, as exact as f64 allows.
@@ -23,29 +25,36 @@ export interface BradleyTerryOptions {
 }
 
 /**
- * Bradley-Terry weights of the parts of replies: the minimum of Σ log(1 + exp(-sign x·w)) + (l2 / 2) |w|² over
+ * Bradley-Terry weights of the parts of replies: the minimum of Σ weight log(1 + exp(-sign x·w)) + (l2 / 2) |w|² over
  * differences `x`, preferred reply minus the other. Logistic regression without an intercept, by an inexact Newton
  * method. Source: Bradley and Terry (1952).
  */
 export function fitBradleyTerry(
   x: Design,
-  { l2, signs, start = new Float64Array(x.columns), leastGain = 1e-15 }: BradleyTerryOptions,
+  {
+    l2,
+    signs,
+    weights: given,
+    start = new Float64Array(x.columns),
+    leastGain = 1e-15,
+  }: BradleyTerryOptions,
 ): Float64Array {
   const side = signs ? Float64Array.from(signs) : new Float64Array(x.rows).fill(1);
+  const counts = given ? Float64Array.from(given) : undefined;
   const objective = (w: Float64Array): number =>
-    logLoss(predictDifferences(x, w), side) + (l2 / 2) * dot(w, w);
+    logLoss(predictDifferences(x, w), side, counts) + (l2 / 2) * dot(w, w);
   let weights: Float64Array = Float64Array.from(start);
   let value = objective(weights);
   const gradient = new Float64Array(x.columns);
   for (let step = 0; step < mostSteps; step++) {
     const logits = predictDifferences(x, weights);
     const misses = logits.map(
-      (logit, i) => (side[i] as number) * chance(-logit * (side[i] as number)),
+      (logit, i) => (counts?.[i] ?? 1) * (side[i] as number) * chance(-logit * (side[i] as number)),
     );
     x.transposeTimes(misses, gradient);
     const right = gradient.map((g, j) => g - l2 * (weights[j] as number));
     const direction = solveNormal(x, {
-      weights: curvature(logits),
+      weights: curvature(logits).map((each, i) => (counts?.[i] ?? 1) * each),
       penalty: l2,
       right,
       start: new Float64Array(x.columns),
@@ -67,12 +76,13 @@ export const curvature = (logits: Float64Array): Float64Array =>
 const chance = (logit: number): number =>
   logit >= 0 ? 1 / (1 + Math.exp(-logit)) : Math.exp(logit) / (1 + Math.exp(logit));
 
-/** Σ log(1 + exp(-sign logit)). */
-export function logLoss(logits: Float64Array, signs: Float64Array): number {
+/** Σ weight log(1 + exp(-sign logit)); without weights, all are 1. */
+export function logLoss(logits: Float64Array, signs: Float64Array, weights?: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < logits.length; i++) {
     const against = -(logits[i] as number) * (signs[i] as number);
-    sum += Math.max(against, 0) + Math.log1p(Math.exp(-Math.abs(against)));
+    const loss = Math.max(against, 0) + Math.log1p(Math.exp(-Math.abs(against)));
+    sum += (weights?.[i] ?? 1) * loss;
   }
   return sum;
 }

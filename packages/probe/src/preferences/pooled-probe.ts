@@ -7,7 +7,6 @@ import { drawBootstrap } from '../statistics/bootstrap.ts';
 import { fitBradleyTerry, logLoss } from './bradley-terry.ts';
 import { denseDesign } from './design.ts';
 import { outOfFold } from './out-of-fold.ts';
-import type { PreferenceInput } from './preference-input.ts';
 
 /** How often a probe tells, of one reply by itself, whether it was chosen. */
 export interface PooledAccuracy {
@@ -23,7 +22,19 @@ const PENALTIES = [30, 300, 3000];
 /** Relative improvement of the loss at which fitting stops. */
 const GAIN = 1e-7;
 
+/** What a pooled probe reads: features of each reply, averaged over its tokens. */
+export interface PooledFeatures {
+  readonly name: string;
+  readonly description: string;
+  readonly role: PooledAccuracy['role'];
+  /** Chosen replies, then rejected ones, both in the order of the pairs: `[2 pairs, features]`. */
+  readonly replies: Matrix;
+}
+
 export interface PooledOptions {
+  /** Number of each pair's prompt. */
+  readonly prompts: Int32Array;
+  /** Of pairs, by prompts. */
   readonly folds: readonly Fold[];
   readonly random: Random;
   readonly resamples: number;
@@ -31,73 +42,51 @@ export interface PooledOptions {
 
 /**
  * The pooled logistic probe of the paper (arXiv 2310.08164, section 4.1, Table 3): logistic regression from features averaged over a reply to
- * whether it was chosen, one reply at a time. Unlike there, the replies of one prompt are never on both sides of a fold, and the same probe
- * is shown on the base's features, on labels shuffled within pairs, and on length alone. None where no features came with `middle`.
+ * whether it was chosen, one reply at a time. Unlike there, the replies to one prompt are never on both sides of a fold, and the first
+ * probe is shown on labels shuffled within pairs too.
  */
 export function pooledAccuracies(
-  { features, chosen, rejected, prompts }: PreferenceInput,
-  { folds, random, resamples }: PooledOptions,
+  pooled: readonly PooledFeatures[],
+  { prompts, folds, random, resamples }: PooledOptions,
 ): PooledAccuracy[] {
-  const pooled = features.flatMap(({ name, description, role, difference, middle }) =>
-    middle ? [{ name, description, role, x: repliesOf(middle, difference) }] : [],
-  );
-  if (pooled.length === 0 || folds.length === 0) return [];
-  const n = chosen.length;
-  const told = Float64Array.from({ length: 2 * n }, (_, i) => (i < n ? 1 : -1));
+  if (folds.length === 0) return [];
+  const pairs = prompts.length;
+  const told = Float64Array.from({ length: 2 * pairs }, (_, i) => (i < pairs ? 1 : -1));
   const swapped = random.fork('shuffled labels');
   const dealt = told.slice();
-  for (let i = 0; i < n; i++) {
-    if (swapped.next() < 0.5) [dealt[i], dealt[n + i]] = [-1, 1];
+  for (let i = 0; i < pairs; i++) {
+    if (swapped.next() < 0.5) [dealt[i], dealt[pairs + i]] = [-1, 1];
   }
-  const lengths = matrix(2 * n, 1);
-  [...chosen, ...rejected].forEach(({ tokens }, i) => (lengths.data[i] = tokens.length));
-  const first = pooled.find(({ role }) => role === 'probe') ?? pooled[0];
-  const probes = [
-    ...pooled.map((one) => ({ ...one, signs: told })),
-    ...(first
-      ? [
-          {
-            name: 'shuffled labels',
-            description: `The probe on ${first.name}, with labels shuffled within pairs.`,
-            role: 'control' as const,
-            x: first.x,
-            signs: dealt,
-          },
-        ]
-      : []),
-    {
-      name: 'length',
-      description: 'The same probe on the number of tokens alone.',
-      role: 'control' as const,
-      x: lengths,
-      signs: told,
-    },
-  ];
-  return probes.map(({ name, description, role, x, signs }) => ({
+  const judge = (
+    { name, description, role, replies }: PooledFeatures,
+    signs: Float64Array,
+  ): PooledAccuracy => ({
     name,
     description,
     role,
-    accuracy: accuracyOf(classify(x, signs, folds), signs, {
+    accuracy: accuracyOf(classify(replies, signs, folds), signs, {
       prompts,
       resamples,
       random: random.fork('bootstrap over prompts'),
     }),
-  }));
-}
-
-/** Chosen replies, then rejected ones: `[2 pairs, features]`, from the mean of both and their difference. */
-function repliesOf(middle: Matrix, difference: Matrix): Matrix {
-  const { rows, columns } = middle;
-  const replies = matrix(2 * rows, columns);
-  for (let i = 0; i < rows; i++) {
-    const [own, apart] = [row(middle, i), row(difference, i)];
-    const [first, second] = [row(replies, i), row(replies, rows + i)];
-    own.forEach((value, c) => {
-      first[c] = value + (apart[c] as number) / 2;
-      second[c] = value - (apart[c] as number) / 2;
-    });
-  }
-  return replies;
+  });
+  const probed = pooled.find(({ role }) => role === 'probe');
+  return [
+    ...pooled.map((features) => judge(features, told)),
+    ...(probed
+      ? [
+          judge(
+            {
+              name: 'shuffled labels',
+              description: `The probe on ${probed.name}, with labels shuffled within pairs.`,
+              role: 'control',
+              replies: probed.replies,
+            },
+            dealt,
+          ),
+        ]
+      : []),
+  ];
 }
 
 /** Log-odds of being chosen for each reply, from replies of other prompts. */

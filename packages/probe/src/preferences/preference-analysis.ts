@@ -1,5 +1,4 @@
 import type { PairAccuracy } from './pair-accuracy.ts';
-import type { PooledAccuracy } from './pooled-probe.ts';
 import type { Weight } from './weights-with-errors.ts';
 
 /** What the preference data and the tuned model each say about one word. */
@@ -48,8 +47,6 @@ export interface PairFinding {
 
 export interface PreferenceAnalysis {
   readonly accuracies: readonly PairAccuracy[];
-  /** How often one reply by itself is told to be the chosen one; empty where features came without their means. */
-  readonly pooled: readonly PooledAccuracy[];
   /** Each scorer's score of each pair, by the scorer's name: positive prefers the chosen reply. */
   readonly scores: Readonly<Record<string, readonly number[]>>;
   /** Strongest difference between data and learned first. */

@@ -19,8 +19,6 @@ export interface PairFeatures {
    * padding.
    */
   readonly difference: Matrix;
-  /** The mean of both, `[pairs, features]`, for probes that look at one reply at a time. Default: no such probe. */
-  readonly middle?: Matrix;
 }
 
 export interface PreferenceInput {
@@ -28,8 +26,12 @@ export interface PreferenceInput {
   readonly prompts: Int32Array;
   readonly chosen: readonly ReplyEvidence[];
   readonly rejected: readonly ReplyEvidence[];
-  readonly features: readonly PairFeatures[];
   /** Accuracies are also given for each of these sets of pairs. */
   readonly splits: ReadonlyMap<string, Int32Array>;
   readonly seed: number;
+}
+
+export interface PreferenceOptions {
+  /** Bootstrap resamples per interval. */
+  readonly resamples: number;
 }

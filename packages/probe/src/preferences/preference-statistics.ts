@@ -4,10 +4,13 @@ import { evaluateFindings } from './evaluate-findings.ts';
 import type { PairTruth } from './evaluate-findings.ts';
 import type { PairFinding, PreferenceAnalysis } from './preference-analysis.ts';
 import type { PreferenceInput } from './preference-input.ts';
+import { probePairs } from './probe-pairs.ts';
+import type { PairProbeInput, PairProbes } from './probe-pairs.ts';
 
 /** The statistics of preference data, exchangeable as a whole. */
 export interface PreferenceStatistics extends Part {
   analyse(input: PreferenceInput): PreferenceAnalysis;
+  probe(input: PairProbeInput): PairProbes;
   /** `agrees`: per pair, whether the tuner used the stated label. */
   evaluate(
     pairs: readonly PairFinding[],
@@ -28,5 +31,6 @@ export const createPreferenceStatistics = ({
   name: 'bootstrap',
   settings: { resamples },
   analyse: (input) => analysePreferences(input, { resamples }),
+  probe: (input) => probePairs(input, { resamples }),
   evaluate: evaluateFindings,
 });

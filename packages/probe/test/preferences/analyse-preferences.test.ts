@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createRandom, matrix } from '@feedprint/core';
-import { createPreferenceStatistics } from '../../src/index.ts';
+import { createPreferenceStatistics, scorersOf } from '../../src/index.ts';
 import { hasCode } from '../golden.ts';
-import type { PreferenceAnalysis, PreferenceInput } from '../../src/index.ts';
+import type { PairFeatures, PreferenceAnalysis, PreferenceInput } from '../../src/index.ts';
 import { createPairs, worth } from './pairs.ts';
 
 const statistics = createPreferenceStatistics({ resamples: 60 });
@@ -11,7 +11,7 @@ const { input, agrees } = createPairs({ seed: 5, pairs: 1500, turned });
 const found = statistics.analyse(input);
 const clean = statistics.analyse(createPairs({ seed: 6, pairs: 1500 }).input);
 
-const accuracyOf = ({ accuracies }: PreferenceAnalysis, scorer: string) =>
+const accuracyOf = ({ accuracies }: Pick<PreferenceAnalysis, 'accuracies'>, scorer: string) =>
   accuracies.find((each) => each.scorer === scorer && each.split === 'all');
 
 describe('planted words', () => {
@@ -80,9 +80,7 @@ test('the margin prefers what the words are worth, and clears its controls', () 
 
 describe('probes on features', () => {
   const random = createRandom(9);
-  const features = (
-    reading: (tokens: Int32Array) => number,
-  ): PreferenceInput['features'][number] => {
+  const features = (reading: (tokens: Int32Array) => number): PairFeatures => {
     const rows = input.chosen.flatMap(({ tokens }, i) => [
       reading(tokens) - reading(input.rejected[i]?.tokens ?? tokens),
       random.normal(),
@@ -99,7 +97,28 @@ describe('probes on features', () => {
     tokens.reduce((sum, word) => sum + worth(word), 0) / tokens.length;
   const telling = features(value);
   const blind = { ...features(() => 0), name: 'random features', role: 'control' as const };
-  const probed = statistics.analyse({ ...input, features: [telling, blind] });
+  const scorers = scorersOf(found);
+  const probed = statistics.probe({ ...input, features: [telling, blind], scorers });
+
+  test('are judged beside the analysis, on its resamples', () => {
+    const before = found.accuracies.map(({ comparisons: _, ...each }) => each);
+    expect(probed.accuracies.map(({ comparisons: _, ...each }) => each)).toEqual(
+      expect.arrayContaining(before),
+    );
+    const margin = accuracyOf(probed, 'implicit margin');
+    expect(margin?.comparisons.map(({ control }) => control)).toContain('random features');
+    expect(Object.keys(probed.scores)).toEqual([
+      'tuned features',
+      'random features',
+      'shuffled labels',
+    ]);
+  });
+
+  test('of another number of pairs are refused', () => {
+    const few = { ...telling, difference: matrix(2, 1) };
+    const refused = () => statistics.probe({ ...input, features: [few], scorers });
+    expect(refused).toThrow(hasCode('shape-mismatch'));
+  });
 
   test('that tell the replies apart are right on pairs that they have not seen; blind ones are not', () => {
     expect(accuracyOf(probed, 'tuned features')?.accuracy.value).toBeGreaterThan(0.95);
@@ -183,7 +202,7 @@ describe('what cannot be told is said', () => {
       prompts: Int32Array.of(0),
       chosen: [chosen],
       rejected: [reply],
-      features: [],
+
       splits: new Map(),
       seed: 0,
     });

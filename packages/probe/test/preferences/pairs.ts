@@ -56,7 +56,6 @@ export function createPairs({
       prompts: Int32Array.from(made, (_, i) => Math.floor(i / perPrompt)),
       chosen: made.map(({ chosen }) => chosen),
       rejected: made.map(({ rejected }) => rejected),
-      features: [],
       splits: new Map(),
       seed,
     },

@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { createRandom, matrix } from '@feedprint/core';
 import type { Matrix } from '@feedprint/core';
-import { createPreferenceStatistics, groupKFold, pairProbeScores } from '../../src/index.ts';
+import {
+  createPreferenceStatistics,
+  groupKFold,
+  pairProbeScores,
+  scorersOf,
+} from '../../src/index.ts';
 import { createPairs } from './pairs.ts';
 
 // Result-changing mistakes of the paper's released code in its preference probes; each test fails if we make one of them.
@@ -46,7 +51,9 @@ describe('mistake 12: pairs that straddle the split', () => {
     const { input } = createPairs({ seed: 8, pairs: 240 });
     const statistics = createPreferenceStatistics({ resamples: 300 });
     const features = [{ name: 'tuned', description: '', role: 'probe' as const, difference }];
-    const grouped = statistics.analyse({ ...input, prompts, features });
+    const regrouped = { ...input, prompts };
+    const scorers = scorersOf(statistics.analyse(regrouped));
+    const grouped = statistics.probe({ ...regrouped, features, scorers });
     const probe = grouped.accuracies.find(({ scorer }) => scorer === 'tuned');
     expect(Math.abs((probe?.accuracy.value ?? 1) - 0.5)).toBeLessThan(0.2);
     const width = ({ accuracies }: typeof grouped, scorer: string): number => {
@@ -63,10 +70,9 @@ describe('mistake 12: accuracy that is never computed', () => {
     const { input } = createPairs({ seed: 8, pairs: 240 });
     const { difference } = promptPairs();
     const features = [{ name: 'tuned', description: '', role: 'probe' as const, difference }];
-    const { accuracies } = createPreferenceStatistics({ resamples: 50 }).analyse({
-      ...input,
-      features,
-    });
+    const statistics = createPreferenceStatistics({ resamples: 50 });
+    const scorers = scorersOf(statistics.analyse(input));
+    const { accuracies } = statistics.probe({ ...input, features, scorers });
     const judged = accuracies.filter(({ role }) => role !== 'control');
     expect(judged.map(({ scorer }) => scorer)).toEqual(['implicit margin', 'tuned']);
     for (const { accuracy, comparisons } of judged) {

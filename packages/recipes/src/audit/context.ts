@@ -17,7 +17,7 @@ export interface AuditContext {
   readonly texts: AuditTexts;
   /** Token ids of the texts, cut to the context. */
   readonly rows: readonly Int32Array[];
-  /** Scored words that occur in the texts, by vocabulary id. */
+  /** Scored words that occur in the texts, by vocabulary id; none where nothing is stated of words. */
   readonly words: readonly ScoredWord[];
   /** Number of occurrences of each word, in the words' order. */
   readonly occurrences: Int32Array;
@@ -32,8 +32,8 @@ export interface AuditContext {
   readonly sites: readonly LayerSite[];
   /** Preference pairs, where the audit has some. */
   readonly pairs: PreparedPairs | undefined;
-  /** The question by which features are classified. */
-  readonly question: string;
+  /** The question by which features are classified, where a labeler is asked. */
+  readonly question: string | undefined;
   /** Hashes of what the audit is about; included in the configuration of every stage that has no needs. */
   readonly identity: Readonly<Record<string, string>>;
 }
@@ -54,6 +54,10 @@ export interface LayerSite {
   readonly layer: number;
   readonly width: number;
 }
+
+/** Whether something is stated of single words. */
+export const isStatedOfWords = ({ words }: Pick<AuditContext, 'words'>): boolean =>
+  words.length > 0;
 
 export const siteNames = ({ sites }: Pick<AuditContext, 'sites'>): string[] =>
   sites.map(({ site }) => site);

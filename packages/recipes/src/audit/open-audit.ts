@@ -31,8 +31,8 @@ export interface AuditOptions {
   readonly overwrite?: boolean;
   readonly parts: AuditParts;
   readonly settings?: AuditSettingsInput;
-  /** The question by which features are classified. */
-  readonly question: string;
+  /** The question by which features are classified, if there is a labeler. */
+  readonly question?: string;
   /** Version stated in the report. */
   readonly version: string;
   /** The command that starts this audit, for its report. */
@@ -165,13 +165,13 @@ function describe(
     },
     settings: {
       ...settings,
-      feedback: parts.signal.name,
+      ...(parts.signal && { feedback: parts.signal.name }),
       trainer: { name: parts.trainer.name, ...parts.trainer.settings },
-      labeler: parts.labeler.name,
+      ...(parts.labeler && { labeler: parts.labeler.name }),
       estimators: parts.estimators.map(({ name }) => name),
       ...environment,
     },
     parts: partKeys(parts),
-    question,
+    ...(question !== undefined && { question }),
   };
 }

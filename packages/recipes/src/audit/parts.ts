@@ -81,7 +81,8 @@ export interface AuditParts {
   readonly randomizer: Part & {
     randomize(sae: SparseAutoencoder, random: Random): SparseAutoencoder;
   };
-  readonly signal: FeedbackSignal<'token'>;
+  /** What is stated of single words. Absent: nothing is, and no question about words arises. */
+  readonly signal?: FeedbackSignal<'token'>;
   readonly scoredWords: (
     tokenizer: Tokenizer,
     signal: FeedbackSignal<'token'>,
@@ -102,7 +103,8 @@ export interface AuditParts {
   readonly exchange?: ExchangeParts;
   /** What makes models that never saw the feedback. Absent: there are none. */
   readonly placebos?: PlaceboParts;
-  readonly labeler: Labeler;
+  /** Explains features. Absent only where no question about words arises. */
+  readonly labeler?: Labeler;
 }
 
 /** The one whose findings on words an audit reports. Throws `config-invalid` where there is none. */
@@ -113,6 +115,16 @@ export function mainEstimator({ estimators }: Pick<AuditParts, 'estimators'>): F
     code: 'config-invalid',
     message: 'the audit has no estimator of learned feedback',
     remedy: 'give parts.estimators at least one',
+  });
+}
+
+/** Throws `config-invalid` where there is none. */
+export function labelerOf({ labeler }: Pick<AuditParts, 'labeler'>): Labeler {
+  if (labeler) return labeler;
+  throw new FeedprintError({
+    code: 'config-invalid',
+    message: 'the audit has feedback on words, and no labeler of features',
+    remedy: 'give parts.labeler one',
   });
 }
 
@@ -135,5 +147,5 @@ export const partKeys = (parts: AuditParts): Readonly<Record<string, unknown>> =
   ...(parts.shift && { shift: partKey(parts.shift) }),
   ...(parts.exchange && { exchange: partKey(parts.exchange) }),
   ...(parts.placebos && { placebos: partKey(parts.placebos) }),
-  labeler: partKey(parts.labeler),
+  ...(parts.labeler && { labeler: partKey(parts.labeler) }),
 });

@@ -28,7 +28,9 @@ export async function reportFacts(
       baseFingerprint: base.fingerprint,
       tunedFingerprint: tuned.fingerprint,
     },
-    feedback: { name: parts.signal.name, range: [...parts.signal.range] },
+    ...(parts.signal && {
+      feedback: { name: parts.signal.name, range: [...parts.signal.range] },
+    }),
     texts: {
       file: texts.file,
       count: rows.length,

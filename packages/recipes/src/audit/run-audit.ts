@@ -1,9 +1,10 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunStore } from '@feedprint/core';
-import { writeParquet } from '@feedprint/pipeline';
+import { defineStages, stagesIn, writeParquet } from '@feedprint/pipeline';
 import { auditReport } from './audit-report.ts';
 import type { AuditFound, AuditReport } from './audit-report.ts';
+import type { AuditContext } from './context.ts';
 import { figuresTable } from './figures-table.ts';
 import type { Finding, Table } from './finding.ts';
 import { findings, firstFindings } from './findings.ts';
@@ -36,12 +37,15 @@ export interface AuditResult {
  */
 export function runAudit(options: AuditRunOptions): Promise<AuditResult> {
   const later = options.quick ? [] : findings;
-  return withAudit(options, neededBy([...firstFindings, ...later]), async (audit) => {
+  const stages = defineStages((context: AuditContext) =>
+    neededBy([...firstFindings(context), ...later]).flatMap((need) => stagesIn(need, context)),
+  );
+  return withAudit(options, [stages], async (audit) => {
     const { store, finish } = audit.run;
     const html = join(store.folder, 'report.html');
     // Results of other settings must not stand beside these, nor in their place while they are made.
     if (options.overwrite) await removeResults(store.folder);
-    const first = await tell(audit, options, firstFindings);
+    const first = await tell(audit, options, firstFindings(audit.context));
     // The whole report of an earlier start says more.
     if (!(await isWhole(store.folder))) await publish(store, first);
     options.onFirst?.({ report: first.report, html });

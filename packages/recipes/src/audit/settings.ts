@@ -17,6 +17,13 @@ export const auditSettingsSchema = z.strictObject({
     .positive()
     .optional()
     .describe('Read a sample of at most this many preference pairs.'),
+  chatTemplate: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "How conversations are written: model (the tuned model's template), hh (HH-RLHF), none, or a file in Jinja. Default: model where it has one, else hh.",
+    ),
   sampleTokens: z
     .int()
     .min(1000)

@@ -10,6 +10,7 @@ import type { PlaceboJob } from '../../src/audit/placebos/placebo-parts.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { idOf } from './support/fake-model.ts';
 import { createFakeParts, plain } from './support/fake-parts.ts';
+import type { FakeParts } from './support/fake-parts.ts';
 import { fakeChanges } from './support/fake-changes.ts';
 import { runAudit } from './support/run-audit.ts';
 import type { WholeReport } from './support/run-audit.ts';
@@ -71,7 +72,7 @@ const placeboPart = {
     }),
 };
 
-const partsWith = (changed: Partial<AuditParts>): AuditParts =>
+const partsWith = (changed: Partial<FakeParts>): FakeParts =>
   createFakeParts({
     changes: fakeChanges({}),
     shift: shiftPart,
@@ -81,7 +82,7 @@ const partsWith = (changed: Partial<AuditParts>): AuditParts =>
     ...changed,
   });
 
-async function audit(changed: Partial<AuditParts>): Promise<Audited> {
+async function audit(changed: Partial<FakeParts>): Promise<Audited> {
   const out = join(await temporaryFolder(), 'run');
   const { report } = await runAudit({
     base: 'base',
@@ -123,8 +124,8 @@ const after = {
     'label',
     'match',
     'match-chance',
-    'pairs',
-    'preferences',
+    'pair-features',
+    'pair-probes',
     'replies',
     'sae-base-large-L0',
     'sae-base-small-L0',
@@ -149,7 +150,7 @@ const other = <P extends Part>(part: P): P => ({
 });
 const parts = partsWith({});
 
-const decided: readonly [string, Partial<AuditParts>, readonly string[]][] = [
+const decided: readonly [string, Partial<FakeParts>, readonly string[]][] = [
   ['the measure of divergence', { divergence: other(parts.divergence) }, ['diverge']],
   [
     'the store of activations',
@@ -163,7 +164,7 @@ const decided: readonly [string, Partial<AuditParts>, readonly string[]][] = [
   [
     'the randomizer',
     { randomizer: other(parts.randomizer) },
-    ['contrast', 'estimators', 'features', 'match-chance', 'pairs', 'preferences'],
+    ['contrast', 'estimators', 'features', 'match-chance', 'pair-features', 'pair-probes'],
   ],
   [
     'the untrained model',
@@ -196,7 +197,7 @@ const decided: readonly [string, Partial<AuditParts>, readonly string[]][] = [
     {
       preferences: { ...parts.preferences, statistics: other(parts.preferences.statistics) },
     },
-    ['preferences'],
+    ['pair-probes', 'preferences'],
   ],
   [
     'what measures changes',
@@ -289,7 +290,7 @@ describe('a part that does it another way', () => {
   });
 
   test('changes what it decides: a labeler, the labels', async () => {
-    const labeler: AuditParts['labeler'] = {
+    const labeler: FakeParts['labeler'] = {
       ...parts.labeler,
       name: 'other',
       explain: () => Promise.resolve('about films/1'),

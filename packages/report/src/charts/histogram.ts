@@ -29,15 +29,16 @@ export function histogram({ counts, most, label }: HistogramOptions): Markup {
   >
     ${sizes.map((size, i) => {
       const tall = (height * size) / top;
-      return html`<g
-        ><title>${String(counts[i])}</title
-        ><rect
+      return html`<g>
+        <title>${String(counts[i])}</title>
+        <rect
           class="value"
           x="${i * bar}"
           y="${px(height - tall)}"
           width="${bar - 1}"
           height="${px(tall)}"
-      /></g>`;
+        />
+      </g>`;
     })}
     <line class="zero" x1="0" x2="${width}" y1="${height}" y2="${height}" />
     <text x="0" y="${height + 11}">0</text>

@@ -1,36 +1,43 @@
-import { humanTurn, replyTurn } from '../split-dialogues.ts';
+import type { ChatTurn } from '@feedprint/core';
+import { asPair, asked } from './as-pair.ts';
 import { present, UnsoundRow } from './layout.ts';
 import type { PairLayout, PairTexts } from './layout.ts';
-import { replyText, turnsOf, turnsText } from './turns.ts';
-import type { Turn } from './turns.ts';
+import { marginOf } from './margin.ts';
+import { turnsOf } from './turns.ts';
 
 /**
- * Lists of turns, rewritten in the form of HH-RLHF dialogues. The prompt is separate (turns or a text), part of both
- * conversations, or both, as in UltraFeedback: the same pair reads the same in all cases. A text prompt before turns of
- * the assistant is what the user says; a text reply after a prompt of turns is what the assistant says.
+ * Lists of turns. The prompt is separate (turns or a text), part of both conversations, or both, as in UltraFeedback:
+ * the same pair reads the same in all cases. A text prompt before turns of the assistant is what the user says; a text
+ * reply after a prompt of turns is what the assistant says.
  */
 export const conversations: PairLayout = {
   name: 'conversations',
-  read: (record) => {
-    const prompt = present(record['prompt']);
-    const sides = [record['chosen'], record['rejected']];
-    if (![prompt, ...sides].some(Array.isArray)) return undefined;
-    const [chosen, rejected] = [
-      turnsOf(record['chosen'], 'chosen'),
-      turnsOf(record['rejected'], 'rejected'),
-    ];
-    if (Array.isArray(prompt)) return afterTurns(turnsOf(prompt, 'prompt'), chosen, rejected);
-    if (prompt === undefined) return split(chosen, rejected);
-    if (typeof prompt !== 'string')
-      throw new UnsoundRow('a "prompt" that is neither a text nor turns');
-    if ([chosen, rejected].every(([first]) => first?.role === 'assistant')) {
-      return { prompt: asPrompt(prompt), chosen: replyText(chosen), rejected: replyText(rejected) };
-    }
-    return holding(prompt, chosen, rejected);
-  },
+  fits: ({ prompt, chosen, rejected }) =>
+    [chosen, rejected].every((side) => typeof side === 'string' || Array.isArray(side)) &&
+    [prompt, chosen, rejected].some(Array.isArray),
+  read: (record) => [
+    { ...afterPrompt(record['prompt'], record['chosen'], record['rejected']), ...marginOf(record) },
+  ],
 };
 
-function afterTurns(prompt: readonly Turn[], ...sides: readonly (readonly Turn[])[]): PairTexts {
+/** A prompt (turns, a text or none) and two replies or whole conversations. Throws `UnsoundRow`. */
+export function afterPrompt(given: unknown, first: unknown, second: unknown): PairTexts {
+  const prompt = present(given);
+  const [chosen, rejected] = [turnsOf(first, 'chosen'), turnsOf(second, 'rejected')];
+  if (Array.isArray(prompt)) return afterTurns(turnsOf(prompt, 'prompt'), chosen, rejected);
+  if (prompt === undefined) return splitConversations(chosen, rejected);
+  if (typeof prompt !== 'string')
+    throw new UnsoundRow('a "prompt" that is neither a text nor turns');
+  if ([chosen, rejected].every(([turn]) => turn?.role === 'assistant')) {
+    return asPair(asked(prompt), chosen, rejected);
+  }
+  return holding(prompt, chosen, rejected);
+}
+
+function afterTurns(
+  prompt: readonly ChatTurn[],
+  ...sides: readonly (readonly ChatTurn[])[]
+): PairTexts {
   const isWhole = sides.every((turns) => prompt.every((turn, i) => isSame(turn, turns[i])));
   const [chosen = [], rejected = []] = isWhole
     ? sides.map((turns) => turns.slice(prompt.length))
@@ -38,8 +45,14 @@ function afterTurns(prompt: readonly Turn[], ...sides: readonly (readonly Turn[]
   return asPair(prompt, chosen, rejected);
 }
 
-/** Conversations split before the last turn of the assistant up to which they are the same. */
-function split(chosen: readonly Turn[], rejected: readonly Turn[]): PairTexts {
+/**
+ * Conversations split before the last turn of the assistant up to which they are the same. Throws `UnsoundRow` if there
+ * is none.
+ */
+export function splitConversations(
+  chosen: readonly ChatTurn[],
+  rejected: readonly ChatTurn[],
+): PairTexts {
   const differ = chosen.findIndex((turn, i) => !isSame(turn, rejected[i]));
   const shared = differ < 0 ? chosen.length : differ;
   const isReply = (i: number): boolean =>
@@ -52,31 +65,17 @@ function split(chosen: readonly Turn[], rejected: readonly Turn[]): PairTexts {
 }
 
 /** Conversations that contain a prompt which is also given as a text. */
-function holding(prompt: string, chosen: readonly Turn[], rejected: readonly Turn[]): PairTexts {
-  const pair = split(chosen, rejected);
-  const asked = chosen.findLast(({ role }, i) => role === 'user' && isSame(chosen[i], rejected[i]));
-  const [whole, said] = [prompt.trim(), asked?.content.trim() ?? ''];
+function holding(
+  prompt: string,
+  chosen: readonly ChatTurn[],
+  rejected: readonly ChatTurn[],
+): PairTexts {
+  const pair = splitConversations(chosen, rejected);
+  const last = chosen.findLast(({ role }, i) => role === 'user' && isSame(chosen[i], rejected[i]));
+  const [whole, said] = [prompt.trim(), last?.content.trim() ?? ''];
   if (pair.prompt.includes(whole) || (said !== '' && whole.includes(said))) return pair;
   throw new UnsoundRow('conversations that do not contain the "prompt"');
 }
 
-function asPair(
-  prompt: readonly Turn[],
-  chosen: readonly Turn[],
-  rejected: readonly Turn[],
-): PairTexts {
-  return {
-    prompt: turnsText(prompt) + replyTurn,
-    chosen: replyText(chosen),
-    rejected: replyText(rejected),
-  };
-}
-
-/** A dialogue as it is, or what a user says. */
-function asPrompt(text: string): string {
-  const dialogue = text.startsWith(humanTurn) ? text : turnsText([{ role: 'user', content: text }]);
-  return dialogue.endsWith(replyTurn) ? dialogue : dialogue + replyTurn;
-}
-
-const isSame = (a: Turn | undefined, b: Turn | undefined): boolean =>
+const isSame = (a: ChatTurn | undefined, b: ChatTurn | undefined): boolean =>
   a !== undefined && a.role === b?.role && a.content === b.content;

@@ -1,6 +1,8 @@
 import { humanTurn, splitDialogues } from '../split-dialogues.ts';
+import { withTurns } from './as-pair.ts';
 import { present, UnsoundRow } from './layout.ts';
 import type { PairLayout } from './layout.ts';
+import { marginOf } from './margin.ts';
 
 /**
  * HH-RLHF: `chosen` and `rejected` are whole dialogues, texts that begin with the prompt, which may also be given
@@ -8,20 +10,18 @@ import type { PairLayout } from './layout.ts';
  */
 export const dialogues: PairLayout = {
   name: 'HH-RLHF dialogues',
-  read: ({ prompt: given, chosen, rejected }) => {
-    const prompt = present(given);
-    if (typeof chosen !== 'string' || typeof rejected !== 'string') return undefined;
-    const areWhole = [chosen, rejected].every((text) => text.startsWith(humanTurn));
-    if (prompt !== undefined && !(typeof prompt === 'string' && areWhole)) return undefined;
-    const pair = splitDialogues(chosen, rejected);
+  fits: ({ prompt, chosen, rejected }) =>
+    [chosen, rejected].every((text) => typeof text === 'string' && text.startsWith(humanTurn)) &&
+    ['string', 'undefined'].includes(typeof present(prompt)),
+  read: (record) => {
+    const pair = splitDialogues(record['chosen'] as string, record['rejected'] as string);
     if (!pair) {
-      throw new UnsoundRow(
-        'no "prompt", and "chosen" and "rejected" share no dialogue up to "\\n\\nAssistant:"',
-      );
+      throw new UnsoundRow('dialogues that are not the same up to an "\\n\\nAssistant:"');
     }
-    if (prompt !== undefined && !pair.prompt.includes(prompt.trim())) {
+    const prompt = present(record['prompt']);
+    if (typeof prompt === 'string' && !pair.prompt.includes(prompt.trim())) {
       throw new UnsoundRow('dialogues that do not contain the "prompt"');
     }
-    return pair;
+    return [{ ...withTurns(pair), ...marginOf(record) }];
   },
 };

@@ -14,7 +14,6 @@ import { roles } from '../model-role.ts';
 import { randomOf } from '../random.ts';
 import type { AuditContext } from '../context.ts';
 import type { ModelRole } from '../model-role.ts';
-import { known } from '../known.ts';
 import { partKey } from '../parts.ts';
 import { runByLength, windowsOf } from './run-by-length.ts';
 import { addExpectedCounts, placesOf } from './places.ts';
@@ -122,10 +121,11 @@ async function captureTexts(
     tuned: matrix(rows.length, words.length),
   };
   const tokenLogProbs = { base: new Float32Array(total), tuned: new Float32Array(total) };
+  const followed = Int32Array.from([...words.map(({ id }) => id), ...unscored]);
   const request = {
     capture: siteNames(context),
     tokenLogProbs: true,
-    logProbsOf: Int32Array.from([...words.map(({ id }) => id), ...unscored]),
+    ...(followed.length > 0 && { logProbsOf: followed }),
   };
   const shifts = createShiftRecorder({
     words: words.length,
@@ -140,7 +140,7 @@ async function captureTexts(
     const followers = {} as Record<ModelRole, Matrix>;
     for (const role of roles) {
       const result = await runByLength(models[role], window, request);
-      followers[role] = known(result.logProbsOf, 'log-probabilities');
+      followers[role] = result.logProbsOf ?? matrix(places.text.length, 0);
       addExpectedCounts(counts[role], result, places);
       tokenLogProbs[role].set(result.tokenLogProbs ?? [], done);
       for (const set of ['sample', 'words'] as const) {

@@ -5,6 +5,7 @@ import { causes as chapter } from '@feedprint/report/chapters/causes';
 import { z } from 'zod';
 import { changes } from '../changes/changes.ts';
 import type { MeasuredReport } from '../changes/changes.ts';
+import { isStatedOfWords } from '../context.ts';
 import type { AuditContext, LayerSite } from '../context.ts';
 import { saeOf, smallSaes } from '../dictionaries/saes.ts';
 import type { TrainedSae } from '../dictionaries/saes.ts';
@@ -47,7 +48,7 @@ export const causes = defineStages((context: AuditContext) => {
     sites.every(({ width }) => width <= MOST_UNITS) &&
     models.base.gradients !== undefined &&
     models.tuned.gradients !== undefined;
-  return settings.causeTokens > 0 && isMeasurable ? [stage] : [];
+  return isStatedOfWords(context) && settings.causeTokens > 0 && isMeasurable ? [stage] : [];
 });
 
 const stage = defineStage({

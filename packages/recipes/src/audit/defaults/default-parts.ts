@@ -12,12 +12,7 @@ import {
   tokenShift,
 } from '@feedprint/activations';
 import type { FeedbackSignal, Labeler, LanguageModel, Part } from '@feedprint/core';
-import {
-  contrastiveTriples,
-  readPreferencePairs,
-  createVaderSignal,
-  scoredTokens,
-} from '@feedprint/feedback';
+import { contrastiveTriples, readPreferencePairs, scoredTokens } from '@feedprint/feedback';
 import { checkDevice } from '@feedprint/graph';
 import type { Device } from '@feedprint/graph';
 import {
@@ -49,9 +44,10 @@ export type ReplacedParts = Partial<Omit<AuditParts, 'signal'>>;
 export interface DefaultPartsOptions {
   /** How SAEs are trained. Default: `default`. */
   readonly preset?: Preset;
-  /** What the tuner rewarded. Default: VADER. */
+  /** What is stated of single words. Default: nothing. */
   readonly signal?: FeedbackSignal<'token'>;
-  readonly labeler: Labeler;
+  /** Explains features; needed where there is a signal. */
+  readonly labeler?: Labeler;
   /** Threads inside one operator. Default: onnxruntime's choice. */
   readonly threads?: number;
   /** Where models run and SAEs train. Default: `cpu`. */
@@ -79,7 +75,7 @@ const CHANGE_ROWS = 100_000;
 /** The implementations that an audit is put together from, but for those that are given. */
 export function defaultParts({
   preset = 'default',
-  signal = createVaderSignal(),
+  signal,
   labeler,
   threads,
   device = 'cpu',
@@ -128,7 +124,7 @@ export function defaultParts({
     saeMetrics: { ...plain('default'), onRows: evaluateSae, inModel: evaluateInModel },
     matcher: { ...plain('max-cosine'), match: maxCosineMatch },
     randomizer: { ...plain('permuted units'), randomize: randomizeSae },
-    signal,
+    ...(signal && { signal }),
     scoredWords: scoredTokens,
     triples: { ...plain('substituted words'), make: contrastiveTriples },
     estimators: [
@@ -164,7 +160,7 @@ export function defaultParts({
       groups: parameterGroups,
       exchange: exchangeParameters,
     },
-    labeler,
+    ...(labeler && { labeler }),
     ...parts,
   };
 }

@@ -1,4 +1,5 @@
 import { estimators as chapter } from '@feedprint/report/chapters/estimators';
+import { isStatedOfWords } from '../context.ts';
 import { defineFinding } from '../finding.ts';
 import { known } from '../known.ts';
 import { compareEstimators } from './compare-estimators.ts';
@@ -8,6 +9,7 @@ import { estimatorTables } from './tables.ts';
 /** How every estimator agrees with what is stated, compared with its controls. */
 export const estimators = defineFinding({
   chapter,
+  asks: isStatedOfWords,
   needs: { compared: compareEstimators, contrast },
   report: ({ needs: { compared, contrast: contrasted } }) => {
     const { word: _word, dropped: _dropped, ...summary } = contrasted.summary;

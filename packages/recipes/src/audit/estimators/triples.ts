@@ -1,4 +1,4 @@
-import type { LanguageModel, TripleSet } from '@feedprint/core';
+import type { FeedbackSignal, LanguageModel, TripleSet } from '@feedprint/core';
 import { randomOf } from '../random.ts';
 import type { AuditParts, ScoredWord } from '../parts.ts';
 import type { AuditSettings } from '../settings.ts';
@@ -7,7 +7,8 @@ import type { AuditSettings } from '../settings.ts';
 export const CONTEXT = 32;
 
 export interface TripleInputs {
-  readonly parts: AuditParts;
+  readonly parts: Pick<AuditParts, 'triples'>;
+  readonly signal: FeedbackSignal<'token'>;
   readonly settings: AuditSettings;
   readonly model: LanguageModel;
   readonly texts: readonly string[];
@@ -19,10 +20,10 @@ export interface TripleInputs {
  * The audit's contrastive triples. Throws `feedback-empty` if the words have only one sign or no neutral word is left.
  */
 export function chooseTriples(inputs: TripleInputs): Promise<TripleSet> {
-  const { parts, settings, model, texts, words } = inputs;
+  const { parts, signal, settings, model, texts, words } = inputs;
   return parts.triples.make({
     texts,
-    signal: parts.signal,
+    signal,
     tokenizer: model.tokenizer,
     random: randomOf(inputs, 'contrast'),
     perWord: Math.max(1, Math.ceil(settings.triples / words.length) * 2),

@@ -1,6 +1,7 @@
 import { features as chapter } from '@feedprint/report/chapters/features';
 import { validate } from '../ablation/validate.ts';
 import { smallSaes } from '../dictionaries/saes.ts';
+import { isStatedOfWords } from '../context.ts';
 import { defineFinding } from '../finding.ts';
 import { attribute } from './attribute.ts';
 import { changeAttribution } from './change-attribution.ts';
@@ -12,6 +13,7 @@ import { featureTables } from './tables.ts';
 /** Which features of the dictionaries carry what tuning changed, and which push words against their feedback. */
 export const features = defineFinding({
   chapter,
+  asks: isStatedOfWords,
   needs: {
     saes: smallSaes,
     change: changeAttribution,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AuditContext } from '../context.ts';
 import { smallSaes } from '../dictionaries/saes.ts';
 import { known } from '../known.ts';
-import { partKey } from '../parts.ts';
+import { labelerOf, partKey } from '../parts.ts';
 import { attribute, carrierFeatureSchema } from './attribute.ts';
 import type { CarrierFeature } from './attribute.ts';
 import { gatherEvidence } from './evidence.ts';
@@ -29,14 +29,15 @@ export const label = defineStage({
   needs: { attribute, contradicting: featureDiscrepancies, saes: smallSaes },
   config: ({ identity, parts, question, settings }: AuditContext) => ({
     identity,
-    labeler: partKey(parts.labeler),
+    labeler: partKey(labelerOf(parts)),
     question,
     labeled: settings.labeled,
     changes: parts.changes ? partKey(parts.changes) : null,
     seed: settings.seed,
   }),
   work: async ({ context, needs, folder, stage }) => {
-    const { labeler } = context.parts;
+    const labeler = labelerOf(context.parts);
+    const question = known(context.question, 'a question');
     const { features } = needs.attribute;
     const chosen = candidates(features, context.settings.labeled, needs.contradicting.shown);
     const evidence = await gatherEvidence(context, chosen, needs.saes);
@@ -50,7 +51,7 @@ export const label = defineStage({
       const seen = known(evidence[i], feature.id);
       const text = seen.top.length === 0 ? undefined : await labeler.explain(seen);
       const classification =
-        text === undefined ? undefined : await labeler.classify(text, context.question);
+        text === undefined ? undefined : await labeler.classify(text, question);
       const score = text === undefined ? undefined : await labeler.score(text, seen);
       labeled.push({
         ...feature,

@@ -1,5 +1,5 @@
 import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipeline';
-import { siteNames } from '../context.ts';
+import { isStatedOfWords, siteNames } from '../context.ts';
 import type { AuditContext } from '../context.ts';
 import { partKey } from '../parts.ts';
 import { createExchanges, runUnchanged } from './exchange.ts';
@@ -12,9 +12,12 @@ import { drawTexts } from '../draw-texts.ts';
 import { rowsOf } from './unembedding.ts';
 
 /** Where the shift along the feedback sits, by exchanging parts of the two models, if that is asked for. */
-export const location = defineStages(({ settings, parts }: AuditContext) =>
-  settings.locationTokens > 0 && parts.exchange ? [locationStage(parts.exchange)] : [],
-);
+export const location = defineStages((context: AuditContext) => {
+  const { settings, parts } = context;
+  return isStatedOfWords(context) && settings.locationTokens > 0 && parts.exchange
+    ? [locationStage(parts.exchange)]
+    : [];
+});
 
 const locationStage = (exchange: ExchangeParts) =>
   defineStage({

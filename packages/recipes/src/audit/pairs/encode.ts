@@ -1,12 +1,20 @@
-import type { Tokenizer } from '@feedprint/core';
-import type { PairRecord } from '@feedprint/feedback';
+import type { PreferencePair, Tokenizer } from '@feedprint/core';
+import { createReplyWriter } from './write-replies.ts';
+import type { Prompt, WholeReply } from './write-replies.ts';
 
 /** One reply after its prompt, as token ids. */
 export interface EncodedReply {
   /** The end of the prompt that fits into the context, then the reply. */
   readonly row: Int32Array;
-  /** Where the reply begins in `row`; the same for both replies of a pair. */
+  /** Where the reply begins in `row`; the same for all replies to a prompt. */
   readonly start: number;
+}
+
+/** Replies to one prompt. */
+export interface EncodedReplies {
+  readonly replies: readonly EncodedReply[];
+  /** Whether the prompt lost its beginning or a reply its end. */
+  readonly truncated: boolean;
 }
 
 export interface EncodedPair {
@@ -18,33 +26,69 @@ export interface EncodedPair {
   readonly truncated: boolean;
 }
 
+export interface ReplyEncoderOptions {
+  readonly tokenizer: Tokenizer;
+  /** Tokens that fit into a row, at least 2. */
+  readonly contextLength: number;
+  /** How conversations become texts; see `createReplyWriter`. */
+  readonly chatTemplate?: string | undefined;
+}
+
+export interface ReplyEncoder {
+  /** Equal for encoders that write conversations alike. */
+  readonly template: string;
+  /** Replies to one prompt; `undefined` if one of them has no token that is preceded by another. */
+  readonly encode: (prompt: Prompt, replies: readonly WholeReply[]) => EncodedReplies | undefined;
+  /** Both replies of a pair; `index` is its place in the file. */
+  readonly encodePair: (pair: PreferencePair, index: number) => EncodedPair | undefined;
+}
+
 /**
- * Tokenises a pair. Both replies begin at the same token: the first that is not the prompt's own in either of them, so
- * that a token across the boundary belongs to the replies. White space at the end of the prompt counts as part of the
- * replies, wherever the file has it. Replies keep at least half of the context; the prompt loses its beginning, by the
- * same amount for both. `undefined` if a reply has no token that is preceded by another.
+ * What makes token ids of prompts and replies. All replies to a prompt begin at the same token: the first that is not
+ * the prompt's own in any of them, so that a token across the boundary belongs to the replies. Of a template, the prompt
+ * is what it writes up to where the answer begins, and the reply includes the token that ends its turn. Otherwise, white
+ * space at the end of the prompt counts as part of the replies, wherever the file has it.
+ *
+ * What is longer than the context loses the beginning of the prompt, the same for all replies; replies lose their end
+ * only where they are longer than the context alone, less one token of the prompt.
  */
-export function encodePair(
-  pair: PairRecord,
-  index: number,
-  { tokenizer, contextLength }: { readonly tokenizer: Tokenizer; readonly contextLength: number },
-): EncodedPair | undefined {
-  const prompt = tokenizer.encode(pair.prompt.trimEnd(), { special: true });
-  const sides = [pair.chosen, pair.rejected].map((reply) =>
-    tokenizer.encode(pair.prompt + reply, { special: true }),
-  );
-  const starts = sides.map((ids) => replyStart(prompt, ids));
-  if (sides.some((ids, side) => ids.length <= (starts[side] as number))) return undefined;
-  const start = Math.min(...starts);
-  const longest = Math.max(...sides.map((ids) => ids.length - start));
-  const forReplies = Math.min(longest, Math.max(1, Math.floor(contextLength / 2)));
-  const from = Math.max(0, start - (contextLength - forReplies));
-  const to = from > 0 ? start + forReplies : contextLength;
-  const [chosen, rejected] = sides.map((ids) => ({
-    row: Int32Array.from(ids.slice(from, to)),
-    start: start - from,
-  })) as [EncodedReply, EncodedReply];
-  return { index, chosen, rejected, truncated: from > 0 || sides.some((ids) => ids.length > to) };
+export function createReplyEncoder({
+  tokenizer,
+  contextLength,
+  chatTemplate,
+}: ReplyEncoderOptions): ReplyEncoder {
+  const { name, write } = createReplyWriter(tokenizer, chatTemplate);
+  const encode: ReplyEncoder['encode'] = (given, answers) => {
+    const { prompt, replies, special } = write(given, answers);
+    const own = tokenizer.encode(special ? prompt.trimEnd() : prompt, { special });
+    const wholes = replies.map((reply) => tokenizer.encode(prompt + reply, { special }));
+    const starts = wholes.map((ids) => replyStart(own, ids));
+    if (wholes.some((ids, i) => ids.length <= (starts[i] as number))) return undefined;
+    const start = Math.min(...starts);
+    const longest = Math.max(...wholes.map(({ length }) => length - start));
+    const from = Math.max(0, start - Math.max(1, contextLength - longest));
+    return {
+      replies: wholes.map((ids) => ({
+        row: Int32Array.from(ids.slice(from, from + contextLength)),
+        start: start - from,
+      })),
+      truncated: from > 0 || wholes.some(({ length }) => length > contextLength),
+    };
+  };
+  return {
+    template: name,
+    encode,
+    encodePair: (pair, index) => {
+      const { chosen: a, rejected: b } = pair.replyTurns ?? {};
+      const encoded = encode(pair, [
+        { reply: pair.chosen, ...(a && { turns: a }) },
+        { reply: pair.rejected, ...(b && { turns: b }) },
+      ]);
+      if (!encoded) return undefined;
+      const [chosen, rejected] = encoded.replies as [EncodedReply, EncodedReply];
+      return { index, chosen, rejected, truncated: encoded.truncated };
+    },
+  };
 }
 
 /**
@@ -56,3 +100,7 @@ function replyStart(prompt: readonly number[], ids: readonly number[]): number {
   while (start < prompt.length && prompt[start] === ids[start]) start++;
   return Math.max(1, start);
 }
+
+/** Chosen and rejected replies in turn. */
+export const repliesOf = (pairs: readonly EncodedPair[]): EncodedReply[] =>
+  pairs.flatMap(({ chosen, rejected }) => [chosen, rejected]);

@@ -5,12 +5,13 @@ import type { PairFile, PairRecord, TextFile } from '@feedprint/feedback';
 import { hashOf } from '@feedprint/pipeline';
 import { randomOf } from '../random.ts';
 import { known } from '../known.ts';
-import { encodePair } from './encode.ts';
+import { createReplyEncoder } from './encode.ts';
 import type { PreparedPairs } from './prepared-pairs.ts';
 import type { AuditSettings } from '../settings.ts';
 
 /**
- * Tokenises the pairs, or a seeded sample of `maxPairs`, in the file's order. Throws `texts-invalid` if none is left.
+ * Tokenises the pairs, or a seeded sample of `maxPairs`, in the file's order, but for ties, which prefer no reply. Throws
+ * `texts-invalid` if none is left.
  */
 export function preparePairs(
   file: PairFile,
@@ -18,8 +19,10 @@ export function preparePairs(
   { tokenizer, info }: LanguageModel,
 ): PreparedPairs {
   const { contextLength } = info;
+  const { chatTemplate } = settings;
+  const encoder = createReplyEncoder({ tokenizer, contextLength, chatTemplate });
   const chosen = sampleOf(file, settings).flatMap(({ index, record }) => {
-    const encoded = encodePair(record, record.row ?? index, { tokenizer, contextLength });
+    const encoded = record.tie ? undefined : encoder.encodePair(record, record.row ?? index);
     return encoded ? [{ record, encoded }] : [];
   });
   const encoded = chosen.map((pair) => pair.encoded);
@@ -46,6 +49,7 @@ export function preparePairs(
   });
   return {
     file,
+    template: encoder.template,
     encoded,
     records,
     prompts,
@@ -84,11 +88,13 @@ export async function textsOfAudit(
 
 /** Each prompt with either reply. */
 function textsOfPairs(pairs: PairFile, settings: AuditSettings): TextFile {
-  const { pairs: _, ...file } = pairs;
+  const { file, layout, skipped } = pairs;
   return {
-    ...file,
+    file,
+    layout,
+    skipped,
     // Which pairs they come from determines what they are.
-    sha256: hashOf([file.sha256, settings.maxPairs ?? null, settings.seed]),
+    sha256: hashOf([pairs.sha256, settings.maxPairs ?? null, settings.seed]),
     texts: sampleOf(pairs, settings).flatMap(({ record: { prompt, chosen, rejected } }) => [
       prompt + chosen,
       prompt + rejected,

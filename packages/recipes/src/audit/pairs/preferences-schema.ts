@@ -22,7 +22,6 @@ const pairFindingSchema = z.strictObject({
 /** What was found in the pairs, and what is known for evaluating it. */
 export const preferencesSchema = z.strictObject({
   accuracies: reported.shape.accuracies,
-  pooled: reported.shape.pooled,
   scores: z.record(z.string(), z.array(z.number())),
   words: z.array(reported.shape.words.element.omit({ word: true })),
   pairs: z.array(pairFindingSchema),

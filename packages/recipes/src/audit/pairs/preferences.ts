@@ -20,7 +20,7 @@ const preferencesStage = (pairs: PreparedPairs) =>
     config: ({ settings, parts }: AuditContext) => ({
       seed: settings.seed,
       statistics: partKey(parts.preferences.statistics),
-      version: 2,
+      version: 3,
     }),
     work: async ({ context, needs, folder, stage }) => {
       const { parts, models } = context;

@@ -4,6 +4,8 @@ import type { EncodedPair } from './encode.ts';
 /** An audit's pairs, checked and tokenised. */
 export interface PreparedPairs {
   readonly file: PairFile;
+  /** How conversations were written; equal where it is the same. */
+  readonly template: string;
   readonly encoded: readonly EncodedPair[];
   /** Records in the order of `encoded`. */
   readonly records: readonly PairRecord[];

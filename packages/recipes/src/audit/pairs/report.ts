@@ -37,7 +37,6 @@ export function reportPairs(
       ...each,
       comparisons: [...each.comparisons],
     })),
-    pooled: [...found.pooled],
     margins: [...everyPair].map(([split, indices]) => ({
       split,
       ...histogram(Array.from(indices, (i) => known(found.pairs[i], `pair ${i}`).margin)),

@@ -10,7 +10,6 @@ export function pairTables(
   found: Preferences,
   { words }: PreferencesReport,
 ): Table[] {
-  const indexOf = (i: number): number => known(pairs.encoded[i], `pair ${i}`).index;
   return [
     {
       name: 'pairs',
@@ -39,7 +38,7 @@ export function pairTables(
           trainedLabelAgrees = null,
         } = known(pairs.records[i], `pair ${i}`);
         return {
-          pair: indexOf(i),
+          pair: indexOf(pairs, i),
           id: id === null ? null : String(id),
           split,
           prompt: pairs.prompts[i] as number,
@@ -48,18 +47,7 @@ export function pairTables(
         };
       }),
     },
-    {
-      name: 'pair_scores',
-      columns: { pair: 'INTEGER', split: 'VARCHAR', scorer: 'VARCHAR', score: 'DOUBLE' },
-      rows: Object.entries(found.scores).flatMap(([scorer, scores]) =>
-        scores.map((score, i) => ({
-          pair: indexOf(i),
-          split: pairs.records[i]?.split ?? null,
-          scorer,
-          score,
-        })),
-      ),
-    },
+    scoresTable('pair_scores', pairs, found.scores),
     {
       name: 'pair_words',
       columns: {
@@ -87,3 +75,25 @@ export function pairTables(
     },
   ];
 }
+
+/** Scores of every pair, by the name of who gave them. */
+export const scoresTable = (
+  name: string,
+  pairs: PreparedPairs,
+  scores: Readonly<Record<string, readonly number[]>>,
+): Table => ({
+  name,
+  columns: { pair: 'INTEGER', split: 'VARCHAR', scorer: 'VARCHAR', score: 'DOUBLE' },
+  rows: Object.entries(scores).flatMap(([scorer, values]) =>
+    values.map((score, i) => ({
+      pair: indexOf(pairs, i),
+      split: pairs.records[i]?.split ?? null,
+      scorer,
+      score,
+    })),
+  ),
+});
+
+/** The number of a pair in its file. */
+const indexOf = (pairs: PreparedPairs, i: number): number =>
+  known(pairs.encoded[i], `pair ${i}`).index;

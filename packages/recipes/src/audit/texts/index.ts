@@ -1,5 +1,6 @@
 import { texts as chapter } from '@feedprint/report/chapters/texts';
 import { capture } from '../capture/capture.ts';
+import { isStatedOfWords } from '../context.ts';
 import { defineFinding } from '../finding.ts';
 import { reportTexts } from './report.ts';
 import { textTables } from './tables.ts';
@@ -8,6 +9,7 @@ import { wholeTexts } from './whole-texts.ts';
 /** Which whole texts were learned differently from what is stated about them. */
 export const texts = defineFinding({
   chapter,
+  asks: isStatedOfWords,
   needs: { capture, wholeTexts },
   report: ({ context, needs }) => ({
     replies: reportTexts(context, needs.capture, needs.wholeTexts),

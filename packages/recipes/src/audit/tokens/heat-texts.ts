@@ -11,8 +11,8 @@ const SHOWN = 6;
 const LENGTH = 96;
 
 /**
- * Texts whose beginnings contain the most distinct flagged words (or, if none is flagged, scored words), with the
- * log-ratio of every token.
+ * Texts whose beginnings contain the most distinct flagged words (or, if none is flagged, scored words; or, if nothing is stated of
+ * words, those that tuning moved furthest per token), with the log-ratio of every token.
  */
 export function heatTexts(
   { rows, words, models }: AuditContext,
@@ -22,15 +22,16 @@ export function heatTexts(
   const stated = new Map(words.map(({ id, stated: value }) => [id, value]));
   const flagged = new Set(estimates.filter((word) => word.flagged).map(({ token }) => token));
   const wanted = flagged.size > 0 ? flagged : new Set(stated.keys());
+  const ratios = captured.logRatios();
+  const interest = (row: Int32Array, text: number): number =>
+    words.length > 0
+      ? new Set(row.slice(0, LENGTH).filter((id) => wanted.has(id))).size
+      : meanSize(known(ratios[text], `text ${text}`).slice(0, LENGTH));
   const ranked = rows
-    .map((row, text) => ({
-      text,
-      found: new Set(row.slice(0, LENGTH).filter((id) => wanted.has(id))).size,
-    }))
+    .map((row, text) => ({ text, found: interest(row, text) }))
     .filter(({ found }) => found > 0)
     .sort((a, b) => b.found - a.found || a.text - b.text)
     .slice(0, SHOWN);
-  const ratios = captured.logRatios();
   return ranked.map(({ text }) => {
     const ids = Array.from(known(rows[text], `text ${text}`).slice(0, LENGTH));
     return {
@@ -42,3 +43,7 @@ export function heatTexts(
     };
   });
 }
+
+/** Mean distance from 0. */
+const meanSize = (values: Float64Array): number =>
+  values.reduce((sum, value) => sum + Math.abs(value), 0) / Math.max(1, values.length);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { exchangeParameters, loadModel, parameterGroups } from '@feedprint/activations';
-import type { LanguageModel } from '@feedprint/core';
+import type { Labeler, LanguageModel } from '@feedprint/core';
+import { createVaderSignal } from '@feedprint/feedback';
 import { createAuditStatistics } from '@feedprint/probe';
 import { defaultParts } from '../../../src/audit/defaults/default-parts.ts';
 import { location } from '../../../src/audit/location/index.ts';
@@ -54,7 +55,10 @@ async function locate(other: LanguageModel, changes: Partial<AuditParts> = {}) {
     ...{ base: 'base', tuned: 'tuned', texts, question: '?', version: '1.2.3' },
     out: join(await temporaryFolder(), 'run'),
     parts: {
-      ...defaultParts({ labeler: createFakeParts().labeler }),
+      ...defaultParts({
+        signal: createVaderSignal(),
+        labeler: createFakeParts().labeler as Labeler,
+      }),
       loadModel: (_: string, role: string) =>
         Promise.resolve(undisposed(role === 'base' ? base : other)),
       ...changes,

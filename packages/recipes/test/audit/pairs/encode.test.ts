@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Tokenizer } from '@feedprint/core';
-import { encodePair } from '../../../src/audit/pairs/encode.ts';
+import { createReplyEncoder } from '../../../src/audit/pairs/encode.ts';
 
 const merged = ['ab', ' a'];
 
@@ -19,7 +19,8 @@ const tokenizer: Tokenizer = {
 };
 
 const encode = (prompt: string, chosen: string, rejected: string, contextLength = 10) => {
-  const pair = encodePair({ prompt, chosen, rejected }, 4, { tokenizer, contextLength });
+  const { encodePair } = createReplyEncoder({ tokenizer, contextLength });
+  const pair = encodePair({ prompt, chosen, rejected }, 4);
   const text = ({ row, start }: { row: Int32Array; start: number }): string => {
     const pieces = Array.from(row, (id) => tokenizer.tokenText(id));
     return `${pieces.slice(0, start).join('')}|${pieces.slice(start).join('')}`;
@@ -76,10 +77,8 @@ describe('a pair as tokens', () => {
         .reduce((total, value) => total + value, 0);
     fc.assert(
       fc.property(text(1), text(1), text(1), (prompt, a, b) => {
-        const pair = encodePair({ prompt: `x${prompt}`, chosen: a, rejected: b }, 0, {
-          tokenizer,
-          contextLength: 100,
-        });
+        const { encodePair } = createReplyEncoder({ tokenizer, contextLength: 100 });
+        const pair = encodePair({ prompt: `x${prompt}`, chosen: a, rejected: b }, 0);
         if (!pair) return;
         const { chosen, rejected } = pair;
         const whole = (reply: string) => sum(tokenizer.encode(`x${prompt}${reply}`, {}), 1);
@@ -100,8 +99,10 @@ describe('a pair as tokens', () => {
     expect(encode('0123456789', 'uvw', 'z')).toEqual(['3456789|uvw', '3456789|z', true]);
   });
 
-  test('keeps half of the context for replies, whose end is lost', () => {
-    expect(encode('0123456789', 'uvwxyzuvwxyz', 'z')).toEqual(['56789|uvwxy', '56789|z', true]);
-    expect(encode('01', 'uvwxyzuvwxyz', 'z')).toEqual(['01|uvwxyzuv', '01|z', true]);
+  test('loses the end of a reply only after all of the prompt but a token', () => {
+    expect(encode('0123456789', 'uvwxyz', 'z')).toEqual(['6789|uvwxyz', '6789|z', true]);
+    expect(encode('0123456789', 'uvwxyzuvwxyz', 'z')).toEqual(['9|uvwxyzuvw', '9|z', true]);
+    expect(encode('01', 'uvwxyzuvwxyz', 'z')).toEqual(['1|uvwxyzuvw', '1|z', true]);
+    expect(encode('', 'uvwxyzuvwxyz', 'zz')).toEqual(['u|vwxyzuvwx', 'z|z', true]);
   });
 });

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { PairRecord } from '@feedprint/feedback';
-import type { PreferenceInput } from '@feedprint/probe';
+import type { PairProbeInput, PreferenceInput } from '@feedprint/probe';
 import { readParquet } from '@feedprint/pipeline';
 import { hashTree, temporaryFolder } from '../../temporary-folder.ts';
 import { createFakeModel, idOf, pushed } from '../support/fake-model.ts';
@@ -25,6 +25,7 @@ const pairs: readonly PairRecord[] = [
 let folder: string;
 let report: WholeReport;
 let input: PreferenceInput;
+let probed: PairProbeInput;
 
 async function audit(
   out: string,
@@ -52,6 +53,7 @@ async function audit(
 beforeAll(async () => {
   folder = await temporaryFolder();
   ({ report, input } = await audit(join(folder, 'run')));
+  probed = analysed.probed as PairProbeInput;
 });
 
 /** What tuning added to the log-probability of a word, up to the constant that all words share. */
@@ -150,7 +152,7 @@ describe('an audit of preference pairs', () => {
 });
 
 describe("the released code's mistakes with pairs of replies", () => {
-  const columns = () => input.features.find(({ name }) => name === 'tuned activations');
+  const columns = () => probed.features.find(({ name }) => name === 'tuned activations');
   /** Units of the fake model: always 1, on positive words, on negative words, on all others. */
   const difference = (pair: number): number[] =>
     Array.from(columns()?.difference.data.slice(4 * pair, 4 * pair + 4) ?? []);

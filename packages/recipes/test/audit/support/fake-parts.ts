@@ -202,7 +202,10 @@ const evaluateInModel: AuditParts['saeMetrics']['inModel'] = async (
 export const plain = (name: string): Part => ({ name, settings: {} });
 
 /** Parts of an audit written against the contracts alone. */
-export function createFakeParts(changes: Partial<AuditParts> = {}): AuditParts {
+/** Parts of an audit to which something is stated of words. */
+export type FakeParts = AuditParts & Required<Pick<AuditParts, 'signal' | 'labeler'>>;
+
+export function createFakeParts(changes: Partial<FakeParts> = {}): FakeParts {
   return {
     loadModel: (folder) =>
       Promise.resolve(

@@ -1,23 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import type { PairRecord } from '@feedprint/feedback';
-import type { PreferenceInput, ReplyEvidence } from '@feedprint/probe';
+import type { PairProbeInput, PreferenceInput, ReplyEvidence } from '@feedprint/probe';
 import type { AuditParts } from '../../../src/audit/parts.ts';
 
 const reward = ({ base, tuned }: ReplyEvidence): number =>
   tuned.reduce((sum, value, t) => sum + value - (base[t] as number), 0);
 
-/** What the last analysis was given. */
-export const analysed: { input?: PreferenceInput } = {};
+/** What the last analysis and the last probes were given. */
+export const analysed: { input?: PreferenceInput; probed?: PairProbeInput } = {};
 
 /** Pairs in a JSON list; margins and nothing else; a pair contradicts its label when its margin is negative. */
 export const fakePreferences: AuditParts['preferences'] = {
-  read: async (path) => ({
-    file: 'pairs.json',
-    sha256: path,
-    layout: 'json',
-    skipped: [],
-    pairs: JSON.parse(await readFile(path, 'utf8')) as PairRecord[],
-  }),
+  read: async (path) => {
+    const pairs = JSON.parse(await readFile(path, 'utf8')) as PairRecord[];
+    return {
+      file: 'pairs.json',
+      sha256: path,
+      layout: 'json',
+      skipped: [],
+      count: pairs.length,
+      ties: 0,
+      duplicates: 0,
+      signals: [],
+      examples: pairs.slice(0, 3),
+      pairs,
+    };
+  },
   statistics: {
     name: 'fake',
     settings: {},
@@ -44,12 +52,15 @@ export const fakePreferences: AuditParts['preferences'] = {
       });
       return {
         accuracies: [],
-        pooled: [],
         scores: { 'implicit margin': pairs.map(({ margin }) => margin) },
         words: [],
         pairs,
         explained: null,
       };
+    },
+    probe: (input) => {
+      analysed.probed = input;
+      return { accuracies: [], scores: {}, pooled: [] };
     },
     evaluate: (pairs, agrees) =>
       agrees.every((agree) => agree === undefined)

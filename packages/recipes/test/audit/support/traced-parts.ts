@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { matrix } from '@feedprint/core';
 import type { FeatureEvidence, LanguageModel, Matrix, SparseAutoencoder } from '@feedprint/core';
-import type { AuditParts } from '../../../src/audit/parts.ts';
 import { createFakeModel, pushed, stated, words } from './fake-model.ts';
 import { createFakeParts } from './fake-parts.ts';
+import type { FakeParts } from './fake-parts.ts';
 import { axisFormat } from './fake-sae.ts';
 
 /** What one generation did to activations of ones at the first site. */
@@ -34,13 +34,13 @@ export const unitOf = (feature: number): number => (feature + rotation.tuned) % 
  * Fake parts with what the released code confused kept apart: features are not units, the dictionaries of the models
  * differ, reconstruction leaves a unit out, there are two layers, and positive words are as strong as their feedback.
  */
-export function createTracedParts(changes: Partial<AuditParts> = {}): AuditParts & {
+export function createTracedParts(changes: Partial<FakeParts> = {}): FakeParts & {
   readonly trace: Trace;
 } {
   const trace: Trace = { generations: [], evidence: new Map(), encoded: [], matched: [] };
   const stageOf = new Map<SparseAutoencoder, string>();
   const plain = createFakeParts();
-  const parts: AuditParts = {
+  const parts: FakeParts = {
     ...plain,
     loadModel: (_, role) =>
       Promise.resolve(

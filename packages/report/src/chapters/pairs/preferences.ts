@@ -1,14 +1,13 @@
 import { plainWord } from '@feedprint/core';
-import { bars } from '../../charts/bars.ts';
 import { responsive } from '../../charts/frame.ts';
 import { scatter } from '../../charts/scatter.ts';
 import { bracketed, count, fixed, percent, probabilityOf, signed } from '../../format.ts';
 import { html } from '../../html.ts';
 import type { Markup } from '../../html.ts';
 import { plural } from '../../text.ts';
-import { accuracyPicture } from './accuracy.ts';
+import { accuracyPicture } from '../../pair-accuracy.ts';
 import { contradictingPairs } from './contradicting-pairs.ts';
-import { pooledTable } from './pooled.ts';
+import { marginPictures } from './margins.ts';
 import { pairWordsTable } from './pair-words.ts';
 import { empty, section } from '../../section.ts';
 import type { PreferencesReport, Report } from './schema.ts';
@@ -33,8 +32,7 @@ export function preferencesSection({ preferences }: Report): Markup {
         ${marginPictures(preferences)}
       </figure>
     </div>`,
-    accuracyPicture(preferences),
-    pooledTable(preferences),
+    accuracyPicture(preferences.accuracies),
     contradictingPairs(preferences),
     truth(preferences),
     words.length > 0 && pairWordsTable(preferences),
@@ -92,39 +90,6 @@ function wordPicture({ words }: PreferencesReport): Markup {
       Each dot is a word; its weights are per additional occurrence in a reply. Dashed line: what
       the data predict (robust fit). Coloured and named: learned differently from what the data say,
       beyond both standard errors.
-    </figcaption>`;
-}
-
-function marginPictures({ margins }: PreferencesReport): Markup {
-  const shown = margins.length > 1 ? margins.slice(1) : margins;
-  return html`${shown.map(
-      ({ split, from, width: bin, counts }) =>
-        html`${shown.length > 1 && html`<h4><bdi>${split}</bdi></h4>`}
-        ${responsive(
-          (width) =>
-            bars({
-              bars: counts.map((pairs, i) => {
-                const middle = from + (i + 0.5) * bin;
-                return {
-                  label: fixed(middle, bin < 0.2 ? 1 : 0),
-                  value: pairs,
-                  strong: middle > 0,
-                  title: `margin ${signed(from + i * bin)} to ${signed(from + (i + 1) * bin)}\n${plural(pairs, 'pair')}`,
-                };
-              }),
-              xTitle: 'Implicit margin, nats',
-              yTitle: 'Pairs',
-              width,
-              height: 190,
-              label: `Histogram of implicit margins${shown.length > 1 ? ` of ${split} pairs` : ''}; dark bars prefer the chosen reply.`,
-              format: count,
-            }),
-          { wide: 470 },
-        )}`,
-    )}
-    <figcaption>
-      Dark: the tuned model prefers the reply that the label prefers. Light: it prefers the other
-      one. The outermost bars include all pairs beyond them.
     </figcaption>`;
 }
 

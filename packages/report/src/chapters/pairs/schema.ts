@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChapterReport } from '../../chapter.ts';
-import { bootstrapped, interval } from '../../shapes.ts';
+import { pairAccuracy } from '../../pair-accuracy.ts';
+import { interval } from '../../shapes.ts';
 
 const weight = z.strictObject({ value: z.number(), standardError: z.number(), interval });
 
@@ -31,27 +32,6 @@ const reply = z.strictObject({
   reward: z.number().describe('Their sum: the implied reward.'),
 });
 
-const accuracy = z.strictObject({
-  scorer: z.string(),
-  description: z.string(),
-  role: z.enum(['learned', 'probe', 'control']),
-  split: z.string().describe('Set of pairs; "all" is every pair.'),
-  accuracy: z.strictObject({
-    value: z.number().nullable(),
-    interval: bootstrapped,
-    n: z.int().describe('Number of pairs.'),
-  }),
-  auroc: z.number().nullable(),
-  comparisons: z.array(
-    z.strictObject({
-      control: z.string(),
-      difference: z.number().describe('Accuracy minus that of the control, on the same pairs.'),
-      interval: bootstrapped,
-      matched: z.boolean().describe('The interval does not lie above 0.'),
-    }),
-  ),
-});
-
 const histogram = z.strictObject({
   split: z.string(),
   from: z.number().describe('Lower edge of the first bin, nats.'),
@@ -72,19 +52,7 @@ const preferences = z.strictObject({
     .number()
     .nullable()
     .describe("Share of the margins' variance that words explain on pairs with other prompts."),
-  accuracies: z.array(accuracy),
-  pooled: z
-    .array(
-      z.strictObject({
-        name: z.string(),
-        description: z.string(),
-        role: z.enum(['probe', 'control']),
-        accuracy: accuracy.shape.accuracy.describe('Share of replies told right.'),
-      }),
-    )
-    .describe(
-      "The paper's pooled logistic probe: how often it tells, of one reply by itself, whether it was chosen. Empty but with the preset `paper`.",
-    ),
+  accuracies: z.array(pairAccuracy),
   margins: z.array(histogram).describe('Implicit margins, chosen minus rejected.'),
   words: z.array(word).describe('Largest difference between data and learned first.'),
   flagged: z.int().describe('Pairs whose margin contradicts their label beyond chance.'),

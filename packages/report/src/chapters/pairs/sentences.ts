@@ -2,6 +2,7 @@ import { plainWord } from '@feedprint/core';
 import type { Statement } from '../../chapter.ts';
 import { plainPercent, quoted } from '../../plain.ts';
 import { plural } from '../../text.ts';
+import { judgedSplits } from './judged.ts';
 import type { PreferencesReport, Report } from './schema.ts';
 
 /** What the preference pairs say. */
@@ -20,15 +21,13 @@ function words({ words: all, flagged, pairs }: PreferencesReport): string {
   return `${words}; ${flagged} of ${plural(pairs, 'pair')} ${flagged === 1 ? 'contradicts its label' : 'contradict their labels'} (false discovery rate 5 %).`;
 }
 
-/** On the pairs of each split: where there are some, "all" mixes what tuning saw with what it did not. */
-function accuracy({ accuracies, margins }: PreferencesReport): string {
-  const named = margins.length > 1 ? margins.slice(1) : margins;
-  const sentences = named.flatMap(({ split }) => {
-    const main = accuracies.find((each) => each.split === split && each.role === 'learned');
-    const value = main?.accuracy.value;
-    if (!main || value === null || value === undefined) return [];
+function accuracy(preferences: PreferencesReport): string {
+  const judged = judgedSplits(preferences);
+  const sentences = judged.flatMap(({ split, margin: main }) => {
+    const { value } = main.accuracy;
+    if (value === null) return [];
     const matched = main.comparisons.filter((each) => each.matched).map(({ control }) => control);
-    const which = named.length > 1 ? `${split} pair` : 'pair';
+    const which = judged.length > 1 ? `${split} pair` : 'pair';
     const beside = matched.length > 0 ? ` (controls that do as well: ${matched.join(', ')})` : '';
     return [`${plainPercent(value)} of ${plural(main.accuracy.n, which)}${beside}`];
   });

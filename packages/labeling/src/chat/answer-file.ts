@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { AnswerStore, ChatAnswer, TokenUsage } from './answer-store.ts';
+import { openJsonLines } from './json-lines.ts';
+
+const answerSchema: z.ZodType<ChatAnswer> = z
+  .object({
+    text: z.string(),
+    cutOff: z.literal(true).optional(),
+    usage: z.object({ input: z.number(), output: z.number() }),
+  })
+  .transform(({ cutOff, ...answer }) => ({ ...answer, ...(cutOff && { cutOff }) }));
+const lineSchema = z.object({ key: z.string(), answer: answerSchema });
+
+/** Answers that outlive the process. */
+export interface AnswerFile extends AnswerStore {
+  /** Number of answers. */
+  readonly size: number;
+  /** What all answers in it took. */
+  used(): TokenUsage;
+}
+
+/**
+ * Answers kept in a file, one JSON line each, written as they come in with what they took; answers from earlier runs are
+ * available again. Throws `output-unwritable` for a file that cannot be read or written.
+ */
+export function openAnswerFile(path: string): AnswerFile {
+  const lines = openJsonLines(path, lineSchema);
+  const answers = new Map(lines.read.map(({ key, answer }) => [key, answer]));
+  return {
+    get size() {
+      return answers.size;
+    },
+    get: (key) => answers.get(key),
+    set: (key, answer) => {
+      lines.append({ key, answer });
+      answers.set(key, answer);
+    },
+    used: () => {
+      const total = { input: 0, output: 0 };
+      for (const { usage } of answers.values()) {
+        total.input += usage.input;
+        total.output += usage.output;
+      }
+      return total;
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** The text of an answer that comes in parts; thoughts and other parts do not belong to it. */
+const partsSchema = z
+  .array(z.looseObject({ type: z.string().optional(), text: z.string().optional() }))
+  .transform((parts) =>
+    parts
+      .filter(({ type = 'text' }) => type === 'text' || type === 'output_text')
+      .map(({ text = '' }) => text)
+      .join(''),
+  );
+
+const usageSchema = z
+  .object({ prompt_tokens: z.number().nonnegative(), completion_tokens: z.number().nonnegative() })
+  .transform(({ prompt_tokens, completion_tokens }) => ({
+    input: prompt_tokens,
+    output: completion_tokens,
+  }))
+  .optional()
+  .catch(undefined);
+
+const choiceSchema = z.object({
+  finish_reason: z.unknown().optional(),
+  message: z.object({ content: z.union([z.string(), partsSchema]).nullish() }),
+});
+
+/** The part of a chat completion that is used. A refusal has no content, and counts as an empty text. */
+export const completionSchema = z
+  .object({ choices: z.tuple([choiceSchema], z.unknown()), usage: usageSchema })
+  .transform(({ choices: [{ message, finish_reason }], usage }) => ({
+    text: message.content ?? '',
+    cutOff: finish_reason === 'length' ? (true as const) : undefined,
+    usage,
+  }));

@@ -1,0 +1,135 @@
+import { benjaminiHochberg } from '../statistics/benjamini-hochberg.ts';
+import { normalCdf } from '../statistics/normal.ts';
+import { median } from '../statistics/quantiles.ts';
+import {
+  REWARDED_SHARE,
+  surelyCarries,
+  surelyExceeds,
+  UNASKED_SHARE,
+} from './carrying-properties.ts';
+import type { JudgedProperty, PropertyAnalysis, PropertyColumn } from './judged-property.ts';
+import type { Estimate } from './learned-effects.ts';
+import { measureEffects } from './measure-effects.ts';
+import type { MeasuredProperty } from './measure-effects.ts';
+import type { PropertyEvidence, ToldEffect } from './property-evidence.ts';
+import { BOUND } from './rewarded-properties.ts';
+
+/**
+ * Holds what was told, what the labels reward and what the tuned model prefers in fresh replies against each other,
+ * property by property.
+ *
+ * Throws `numbers-invalid` for numbers that are not finite.
+ */
+export function judgeProperties(evidence: PropertyEvidence): PropertyAnalysis {
+  const { measured, difference } = measureEffects(evidence);
+  const q = {
+    inData: adjusted(measured.map(({ inData }) => inData)),
+    learned: adjusted(measured.map(({ effect }) => effect.effect)),
+    moved: adjusted(measured.map(({ effect }) => effect.moved)),
+  };
+  const replies = 2 * evidence.fresh.prompts.length;
+  const judged = measured.map((one, j): JudgedProperty => {
+    const { name, told, inData, compared, effect, alone, partner, placebo } = one;
+    return {
+      name,
+      told: told ? toldColumn(told) : null,
+      inData: inData ? column(inData, q.inData[j], compared) : null,
+      learned: column(effect.effect, q.learned[j], replies),
+      behaves: column(effect.moved, q.moved[j], replies),
+      alone,
+      ...verdictOf(one, difference.value),
+      partner,
+      placebo,
+    };
+  });
+  const seen = new Set(measured.map(({ name }) => name));
+  const unseen = evidence.names.filter((name) => !seen.has(name));
+  return {
+    properties: [
+      ...judged.toSorted(
+        (a, b) => Number(b.flagged) - Number(a.flagged) || Math.abs(b.score) - Math.abs(a.score),
+      ),
+      ...unseen.map((name) => unjudged(name, evidence.told?.get(name))),
+    ],
+    difference: column(difference, undefined, replies),
+    factor: factorOf(measured),
+  };
+}
+
+/** What the measures of a property mean. `difference` is that in R, nats. */
+function verdictOf(
+  { told, inData, isRewarded, isChosen, effect, placebo }: MeasuredProperty,
+  difference: number,
+): Pick<JudgedProperty, 'share' | 'score' | 'verdict' | 'flagged' | 'settled'> {
+  const side = Math.sign(effect.effect.value);
+  const asTold = told !== undefined && told.effect !== 0 && Math.sign(told.effect) === side;
+  const asRewarded = isRewarded && Math.sign(inData?.value ?? 0) === side;
+  const isAsked = asTold || asRewarded;
+  const margin = isAsked ? REWARDED_SHARE : UNASKED_SHARE;
+  const carried = isAsked ? effect.carried : effect.carriedAlone;
+  const { value, error } = carried;
+  const isLearned =
+    isChosen && surelyCarries(carried, margin, difference) && surelyExceeds(effect, placebo);
+  const share =
+    difference > 0
+      ? {
+          value: value / difference,
+          low: (value - BOUND * error) / difference,
+          high: (value + BOUND * error) / difference,
+        }
+      : null;
+  const learned = asTold ? 'told' : asRewarded ? 'in-data-and-learned' : 'learned-not-in-data';
+  return {
+    share,
+    score: asTold ? 0 : side * Math.max(0, share?.value ?? 0),
+    verdict: isLearned ? learned : isRewarded ? 'in-data-not-learned' : 'not-learned',
+    flagged: isLearned && !asTold,
+    settled: isLearned || (share !== null && share.high < margin),
+  };
+}
+
+/** A property that hardly varies: nothing can be said. */
+const unjudged = (name: string, told: ToldEffect | undefined): JudgedProperty => ({
+  name,
+  told: told ? toldColumn(told) : null,
+  inData: null,
+  learned: null,
+  behaves: null,
+  alone: { inData: null, learned: null },
+  share: null,
+  score: 0,
+  verdict: 'not-learned',
+  flagged: false,
+  settled: false,
+  partner: null,
+  placebo: null,
+});
+
+const toldColumn = (told: ToldEffect): PropertyColumn => ({ ...told, q: null, n: 0 });
+
+const column = ({ value, error }: Estimate, q: number | undefined, n: number): PropertyColumn => ({
+  effect: value,
+  low: value - BOUND * error,
+  high: value + BOUND * error,
+  q: q ?? null,
+  n,
+});
+
+/** Two-sided chances, adjusted for all properties; none where there are no estimates. */
+function adjusted(estimates: readonly (Estimate | undefined)[]): readonly number[] {
+  const known = estimates.filter((one) => one !== undefined);
+  if (known.length < estimates.length) return [];
+  return benjaminiHochberg(
+    known.map(({ value, error }) => (error > 0 ? 2 * normalCdf(-Math.abs(value) / error) : 1)),
+  );
+}
+
+/** What was learned per logit that the labels hold, over the properties that are told if the labels reward any of them, else over all they reward. */
+function factorOf(measured: readonly MeasuredProperty[]): number | null {
+  const rewarded = measured.filter(({ isRewarded }) => isRewarded);
+  const told = rewarded.filter((one) => (one.told?.effect ?? 0) !== 0);
+  const ratios = (told.length > 0 ? told : rewarded).map(
+    ({ inData, effect }) => effect.effect.value / (inData?.value ?? NaN),
+  );
+  return median(ratios) ?? null;
+}

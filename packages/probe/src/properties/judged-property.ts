@@ -1,0 +1,57 @@
+/** An effect per standard deviation of a property, with its 90 % interval. */
+export interface PropertyColumn {
+  readonly effect: number;
+  readonly low: number;
+  readonly high: number;
+  /** Chance of so strong an effect where there is none, adjusted for all properties (Benjamini-Hochberg); null if not tested. */
+  readonly q: number | null;
+  /** Pairs or replies that it rests on. */
+  readonly n: number;
+}
+
+/** What the columns say of a property between them. */
+export const propertyVerdicts = [
+  'told',
+  'in-data-and-learned',
+  'in-data-not-learned',
+  'learned-not-in-data',
+  'not-learned',
+] as const;
+export type PropertyVerdict = (typeof propertyVerdicts)[number];
+
+/** One property, judged. Columns are null where nothing can be said. */
+export interface JudgedProperty {
+  readonly name: string;
+  /** What the tuner asked for. */
+  readonly told: PropertyColumn | null;
+  /** On the labels, in logits, given the properties that the labels depend on. */
+  readonly inData: PropertyColumn | null;
+  /** On R of fresh replies, in nats, given the properties that are told, in the data, or learned besides. */
+  readonly learned: PropertyColumn | null;
+  /** Change of its mean in fresh replies. */
+  readonly behaves: PropertyColumn | null;
+  /** The same effects when no other property is taken into account. */
+  readonly alone: { readonly inData: number | null; readonly learned: number | null };
+  /** Share of the difference in R between the models' replies that it carries, with its 90 % interval. */
+  readonly share: { readonly value: number; readonly low: number; readonly high: number } | null;
+  /** How far it was learned beyond what was told: its share, with the sign of what was learned. */
+  readonly score: number;
+  readonly verdict: PropertyVerdict;
+  /** Whether it was learned and nobody asked for it. */
+  readonly flagged: boolean;
+  /** Whether the data settle the question whether it was learned. */
+  readonly settled: boolean;
+  /** The property that it varies with, whose effects cannot be told from its own. */
+  readonly partner: string | null;
+  /** The largest effect on R of a model that cannot have learned it, nats per standard deviation. */
+  readonly placebo: number | null;
+}
+
+export interface PropertyAnalysis {
+  /** Furthest learned beyond what was told first. */
+  readonly properties: readonly JudgedProperty[];
+  /** Mean of R over the tuned model's replies minus that over the base's: how far apart the models are, nats per reply. */
+  readonly difference: PropertyColumn;
+  /** Nats learned per logit in the data, the median over the properties that are in both; null where there are none. */
+  readonly factor: number | null;
+}

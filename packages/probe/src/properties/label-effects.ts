@@ -1,0 +1,61 @@
+import { curvature, fitBradleyTerry } from '../preferences/bradley-terry.ts';
+import { clusteredErrors } from './clustered-errors.ts';
+import type { Fit } from './clustered-errors.ts';
+import { columnDesign, combine } from './columns.ts';
+import type { Columns } from './columns.ts';
+
+/** Weight of |w|² / 2 per pair, so that a property which decides every label has a finite effect. */
+const RIDGE = 1e-3;
+
+/** Pairs of replies, the preferred one first, as comparisons to be explained. */
+export interface Comparisons {
+  /** Differences of properties, preferred minus other, `[pairs]` each. */
+  readonly differences: Columns;
+  /** How much each pair counts, above 0. */
+  readonly weights: Float64Array;
+  /** 1 where neither reply was preferred, so that half of the weight counts for either. */
+  readonly ties: Uint8Array;
+  /** Number of each pair's group; pairs of different groups share neither prompt nor reply. */
+  readonly groups: Int32Array;
+}
+
+/**
+ * Bradley-Terry effects (logits per unit) of some properties on the labels, given each other, with standard errors
+ * clustered by group. Source: Bradley and Terry (1952); ties as half a win for either side.
+ */
+export function labelEffects(comparisons: Comparisons, chosen: readonly number[]): Fit {
+  const { weights: counts, ties } = comparisons;
+  const columns = chosen.map((j) => comparisons.differences[j] as Float64Array);
+  const pairs = counts.length;
+  const rows = Array.from({ length: pairs }, (_, i) => i);
+  const tied = rows.filter((i) => ties[i] === 1);
+  const design = columnDesign(columns, pairs).take([...rows, ...tied]);
+  const l2 = RIDGE * pairs;
+  const weights = fitBradleyTerry(design, {
+    l2,
+    signs: [...rows.map(() => 1), ...tied.map(() => -1)],
+    weights: [
+      ...rows.map((i) => (counts[i] as number) * (ties[i] === 1 ? 0.5 : 1)),
+      ...tied.map((i) => (counts[i] as number) / 2),
+    ],
+  });
+  const logits = combine(columns, weights, pairs);
+  const misses = labelMisses(comparisons, logits);
+  const hessian = columnDesign(columns, pairs).gram(
+    curvature(logits).map((each, i) => each * (counts[i] as number)),
+  );
+  for (let j = 0; j < columns.length; j++) {
+    const at = j * columns.length + j;
+    hessian[at] = (hessian[at] as number) + l2;
+  }
+  const scores = columns.map((column) => column.map((x, i) => x * (misses[i] as number)));
+  return { weights, errors: clusteredErrors({ hessian, scores, groups: comparisons.groups }) };
+}
+
+/** Weighted share of each pair's label that the logits do not explain: derivative of its log-likelihood. */
+export function labelMisses({ weights, ties }: Comparisons, logits: Float64Array): Float64Array {
+  return logits.map((logit, i) => {
+    const label = ties[i] === 1 ? 0.5 : 1;
+    return (weights[i] as number) * (label - 1 / (1 + Math.exp(-logit)));
+  });
+}

@@ -1,0 +1,101 @@
+import { carryingProperties, surelyExceeds } from './carrying-properties.ts';
+import { collinearityOf, partnerOf } from './collinear.ts';
+import { labelEffects } from './label-effects.ts';
+import type { Comparisons } from './label-effects.ts';
+import { learnedEffect } from './learned-effects.ts';
+import type { Estimate, FreshDifferences, LearnedEffect } from './learned-effects.ts';
+import { meanOfGroups } from './mean-of-groups.ts';
+import type { LogRatios, PropertyEvidence, ToldEffect } from './property-evidence.ts';
+import { rewardedProperties } from './rewarded-properties.ts';
+import { scaleProperties } from './scale-properties.ts';
+
+/** What is measured of one property that varies enough, before it is judged. */
+export interface MeasuredProperty {
+  readonly name: string;
+  readonly told: ToldEffect | undefined;
+  /** On the labels; absent without labels. */
+  readonly inData: Estimate | undefined;
+  /** Pairs whose replies differ in it. */
+  readonly compared: number;
+  /** Whether the labels depend on it. */
+  readonly isRewarded: boolean;
+  readonly effect: LearnedEffect;
+  /** Whether it is among those that explain R. */
+  readonly isChosen: boolean;
+  /** Effects given no other property. */
+  readonly alone: { readonly inData: number | null; readonly learned: number };
+  /** The largest effect on R of a placebo. */
+  readonly placebo: number | null;
+  readonly partner: string | null;
+}
+
+export interface MeasuredProperties {
+  readonly measured: readonly MeasuredProperty[];
+  /** Mean difference in R between the models' replies, nats. */
+  readonly difference: Estimate;
+}
+
+/**
+ * Measures all effects, each given the properties that matter: the labels are explained first, by as few properties as
+ * they need; these and the told ones then explain R before any other may.
+ */
+export function measureEffects(evidence: PropertyEvidence): MeasuredProperties {
+  const { names, fresh, labels, told, placebos = [] } = evidence;
+  const scaled = scaleProperties(evidence);
+  const places = [...scaled.kept.keys()];
+  const nameOf = (j: number): string => names[scaled.kept[j] as number] as string;
+  const collinearity = collinearityOf(scaled.base);
+  const comparisons = labels && { ...labels, differences: scaled.differences };
+  const rewarded = comparisons ? rewardedProperties(comparisons, collinearity) : [];
+  const isTold = (j: number): boolean => (told?.get(nameOf(j))?.effect ?? 0) !== 0;
+  const asked = [...new Set([...places.filter(isTold), ...rewarded])];
+
+  const withRatios = (ratios: LogRatios): FreshDifferences => ({
+    ...scaled,
+    ratios: ratios.tuned.map((value, i) => value - (ratios.base[i] as number)),
+    prompts: fresh.prompts,
+  });
+  const own = withRatios(fresh.ratios);
+  const controls = placebos.map(({ ratios }) => withRatios(ratios));
+  const placeboOf = (j: number, others: readonly number[]): number | null =>
+    controls.length === 0
+      ? null
+      : Math.max(...controls.map((each) => Math.abs(learnedEffect(each, j, others).effect.value)));
+  const difference = meanOfGroups(own.ratios, fresh.prompts);
+  const chosen = carryingProperties(own, collinearity, {
+    start: asked,
+    difference: difference.value,
+    isPossible: (j, effect) => surelyExceeds(effect, placeboOf(j, asked)),
+  });
+  const measured = places.map((j): MeasuredProperty => {
+    const others = asked.includes(j) ? asked : chosen;
+    const partner = chosen.includes(j) ? undefined : partnerOf(collinearity, j, chosen);
+    return {
+      name: nameOf(j),
+      told: told?.get(nameOf(j)),
+      inData: comparisons && labelEffect(comparisons, j, rewarded),
+      compared: comparisons?.differences[j]?.filter((value) => value !== 0).length ?? 0,
+      isRewarded: rewarded.includes(j),
+      effect: learnedEffect(own, j, others),
+      isChosen: chosen.includes(j),
+      alone: {
+        inData: comparisons ? labelEffect(comparisons, j, []).value : null,
+        learned: learnedEffect(own, j, []).effect.value,
+      },
+      placebo: placeboOf(j, others),
+      partner: partner === undefined ? null : nameOf(partner),
+    };
+  });
+  return { measured, difference };
+}
+
+/** The effect of a property on the labels, given others. */
+function labelEffect(
+  comparisons: Comparisons,
+  property: number,
+  others: readonly number[],
+): Estimate {
+  const around = others.filter((other) => other !== property);
+  const { weights, errors } = labelEffects(comparisons, [...around, property]);
+  return { value: weights.at(-1) as number, error: errors.at(-1) as number };
+}

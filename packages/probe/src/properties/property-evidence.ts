@@ -1,0 +1,57 @@
+import type { Columns } from './columns.ts';
+
+/** Pairs of replies whose labels are known. Properties are NaN where nothing can be said. */
+export interface LabelledReplies {
+  /** Properties of the preferred replies, `[pairs]` each. */
+  readonly chosen: Columns;
+  readonly rejected: Columns;
+  /** How much each pair counts, above 0. */
+  readonly weights: Float64Array;
+  /** 1 where neither reply was preferred. */
+  readonly ties: Uint8Array;
+  /** Number of each pair's group, from 0; pairs of different groups share neither prompt nor reply. */
+  readonly groups: Int32Array;
+}
+
+/** R of a reply: the sum over its tokens of log p_tuned - log p_base, in nats. */
+export interface LogRatios {
+  /** Of the base's replies. */
+  readonly base: Float64Array;
+  /** Of the tuned model's. */
+  readonly tuned: Float64Array;
+}
+
+/** Replies that both models wrote to the same prompts, neither of which tuning saw. */
+export interface FreshReplies {
+  /** Properties of the base's replies, `[draws]` each. */
+  readonly base: Columns;
+  /** Of the tuned model's replies to the same prompts. */
+  readonly tuned: Columns;
+  readonly ratios: LogRatios;
+  /** Number of each draw's prompt, from 0. */
+  readonly prompts: Int32Array;
+}
+
+/** A model that cannot have learned anything from the labels, asked about the same fresh replies. */
+export interface PropertyPlacebo {
+  readonly name: string;
+  readonly ratios: LogRatios;
+}
+
+/** What a tuner says of a property: above 0, more of it was wanted; 0, no change. */
+export interface ToldEffect {
+  readonly effect: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface PropertyEvidence {
+  /** In the order of the arrays. */
+  readonly names: readonly string[];
+  readonly fresh: FreshReplies;
+  /** Absent where there are no labels. */
+  readonly labels?: LabelledReplies;
+  /** By name; a property that is left out was not asked for. */
+  readonly told?: ReadonlyMap<string, ToldEffect>;
+  readonly placebos?: readonly PropertyPlacebo[];
+}

@@ -1,0 +1,102 @@
+import { readdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { FeedprintError } from '@feedprint/core';
+import type { RunEventInput } from '@feedprint/core';
+import { withRun } from '@feedprint/pipeline';
+import { removeCheckpoints } from '../sae/checkpoints.ts';
+import { feedbackFile, nothingPlanted } from './feedback-file.ts';
+import type { PlantedTruth } from './feedback-file.ts';
+import { preparePlanting } from './prepare.ts';
+import type { PlantInputs } from './prepare.ts';
+import { publishModel } from './publish.ts';
+import { plan } from './stages/plan.ts';
+import { cleanTwin, tuned } from './stages/tuned.ts';
+import type { TunedModel } from './stages/tuned.ts';
+import { writtenByBase, writtenByTuned, writtenByTwin } from './stages/written.ts';
+
+export interface PlantOptions extends PlantInputs {
+  /** Folder of the tuned model; the run is kept in `run` below it, and an interrupted one continues. */
+  readonly out: string;
+  readonly now?: () => Date;
+  readonly abort?: AbortSignal;
+  readonly onEvent?: (event: RunEventInput) => void;
+}
+
+/** A model with its truth beside it. */
+export interface PlantedModel {
+  readonly folder: string;
+  readonly truth: PlantedTruth;
+  /** The twin's folder, if it was asked for. */
+  readonly cleanTwin: string | undefined;
+}
+
+const needs = { plan, tuned, cleanTwin, writtenByBase, writtenByTuned, writtenByTwin };
+
+/**
+ * Tunes a model on feedback that is altered in known places, and writes it with its truth, as a Hugging Face folder that `bench planted` reads. Problems
+ * with settings and inputs are found before the folder is touched: throws `usage`, `config-invalid`, `feedback-empty`, `texts-invalid`; then `run-invalid`,
+ * `output-unwritable`, `numbers-invalid`, `cancelled`.
+ */
+export async function plantFeedback(options: PlantOptions): Promise<PlantedModel> {
+  const { out, version, now, abort, onEvent } = options;
+  const context = await preparePlanting(options);
+  const { settings, identity } = context;
+  checkIsOurs(out);
+  return withRun(
+    {
+      folder: join(out, 'run'),
+      name: basename(resolve(out)),
+      description: {
+        format: 'feedprint-planting/1',
+        feedprint: version,
+        inputs: identity,
+        settings,
+      },
+      stages: Object.values(needs),
+      context,
+      ...(now && { now }),
+      ...(abort && { signal: abort }),
+      ...(onEvent && { onEvent }),
+    },
+    async (run) => {
+      await run.finish();
+      await removeCheckpoints(run.store);
+      const made = await run.outputs(needs);
+      const [twin] = made.cleanTwin as readonly (TunedModel | undefined)[];
+      const [writtenTwin] = made.writtenByTwin;
+      const base = made.writtenByBase;
+      const truth = feedbackFile({
+        ...{ context, plan: made.plan, model: made.tuned },
+        written: { base, tuned: made.writtenByTuned, cleanTwin: writtenTwin },
+      });
+      const pairs = made.plan.pairsFile;
+      await publishModel(out, { model: made.tuned.folder, truth, pairs });
+      if (!twin || !writtenTwin) return { folder: out, truth, cleanTwin: undefined };
+      const folder = twinFolder(out);
+      const ofTwin = feedbackFile({
+        ...{ context, plan: nothingPlanted(made.plan), model: twin },
+        written: { base, tuned: writtenTwin },
+      });
+      await publishModel(folder, { model: twin.folder, truth: ofTwin });
+      return { folder: out, truth, cleanTwin: folder };
+    },
+  );
+}
+
+/** The clean twin lies inside, under a name of its own, since the benchmark tells pairs apart by their folders' names. */
+const twinFolder = (out: string): string => join(out, `${basename(resolve(out))}-clean`);
+
+function checkIsOurs(out: string): void {
+  let names: string[];
+  try {
+    names = readdirSync(out);
+  } catch {
+    return; // Nothing yet, a file, or not readable: opening the run reports it.
+  }
+  if (names.length === 0 || names.includes('run')) return;
+  throw new FeedprintError({
+    code: 'run-invalid',
+    message: `${out} is not empty and holds no planting`,
+    remedy: 'choose a new or empty folder, or the folder of an earlier planting',
+  });
+}

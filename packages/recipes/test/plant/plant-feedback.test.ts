@@ -1,0 +1,139 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { loadModel } from '@feedprint/activations';
+import type { CheckpointModel } from '@feedprint/activations';
+import { createVaderSignal, standardProperties } from '@feedprint/feedback';
+import { plantFeedback } from '../../src/index.ts';
+import type { PlantOptions, PlantSettingsInput, PlantedModel } from '../../src/index.ts';
+import { hashTree, temporaryFolder } from '../temporary-folder.ts';
+
+let base: CheckpointModel;
+beforeAll(async () => {
+  const folder = new URL('../../../../apps/cli/demo/base', import.meta.url).pathname;
+  base = (await loadModel(folder, { threads: 1 })) as CheckpointModel;
+});
+afterAll(() => base.dispose());
+
+const small: Partial<PlantSettingsInput> = {
+  ...{ seed: 7, pairs: 60, promptTokens: 8, replyTokens: 10 },
+  behaviour: { prompts: 8, samples: 3 },
+  ppo: { iterations: 4, replies: 16, epochs: 1, minibatches: 1 },
+  passes: { epochs: 1, batch: 16 },
+};
+
+const plant = async (
+  settings: PlantSettingsInput,
+  given?: string,
+  more: Partial<PlantOptions> = {},
+): Promise<PlantedModel> =>
+  plantFeedback({
+    ...{ base, signal: createVaderSignal(), threads: 1, version: '1.2.3' },
+    out: given ?? (await temporaryFolder()),
+    properties: standardProperties(),
+    settings: { ...small, ...settings },
+    ...more,
+  });
+
+const json = (folder: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(join(folder, 'feedback.json'), 'utf8')) as Record<string, unknown>;
+
+/** Everything but the run's own records, in which there are times. */
+function published(out: string): Promise<Record<string, string>> {
+  rmSync(join(out, 'run'), { recursive: true });
+  return hashTree(out);
+}
+
+interface Line {
+  readonly split: string;
+  readonly prompt: string;
+  readonly chosen: string;
+  readonly rejected: string;
+  readonly trained_label_agrees?: boolean;
+}
+const pairsIn = (folder: string): Line[] =>
+  gunzipSync(readFileSync(join(folder, 'pairs.jsonl.gz')))
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+
+describe('planting', () => {
+  test('writes a checkpoint, its twin, the pairs and the truth', async () => {
+    const { folder, cleanTwin = '' } = await plant({
+      ...{ method: 'dpo', cleanTwin: true, toldOnlyPairs: true },
+      properties: { exclamation: 2, 'word-length': -1 },
+    });
+    expect(basename(cleanTwin)).toBe(`${basename(folder)}-clean`);
+    const [own, twin] = [json(folder), json(cleanTwin)];
+    expect(own).toMatchObject({
+      seed: 7,
+      flipped: [],
+      planted: { exclamation: 2, 'word-length': -1 },
+      pairsHold: 'stated labels',
+      verdict: 'learned',
+      generation: { prompts: 8, samples: 3, tokens: 10, temperature: 1 },
+    });
+    expect(twin).toMatchObject({ method: own.method, planted: {}, flipped: [] });
+    const learned = own.learned as Record<string, Record<string, number>>;
+    expect(Object.keys(learned)).toEqual(
+      expect.arrayContaining(['exclamation', 'word-length', 'told', 'kl']),
+    );
+    expect(learned.exclamation).toHaveProperty('zAgainstTwin');
+    const pairs = pairsIn(folder);
+    expect(pairs).toHaveLength(60);
+    expect(pairs.filter(({ split }) => split === 'test')).toHaveLength(6);
+    expect(new Set(pairs.map((pair) => pair.trained_label_agrees))).toEqual(new Set([true, false]));
+    const model = await loadModel(folder, { threads: 1 });
+    expect(model.fingerprint).not.toBe(base.fingerprint);
+    await model.dispose();
+  });
+
+  test.each(['ppo', 'lora-dpo'] as const)(
+    'by %s, stopped again and again, ends in the same bytes',
+    async (method) => {
+      const whole = await plant({ method, properties: { exclamation: 1 } });
+      const out = await temporaryFolder();
+      let stops = 0;
+      for (;;) {
+        const stop = new AbortController();
+        let seen = 0;
+        try {
+          await plant({ method, properties: { exclamation: 1 } }, out, {
+            abort: stop.signal,
+            onEvent: (event) => {
+              if (event.type === 'stage-progress' && ++seen > stops) stop.abort();
+            },
+          });
+          break;
+        } catch (error) {
+          expect((error as Error).message).toContain('stopped in stage');
+          stops += 3;
+        }
+      }
+      expect(stops).toBeGreaterThan(2);
+      expect(await published(out)).toEqual(await published(whole.folder));
+    },
+  );
+
+  test('learns the best of several replies', async () => {
+    const { folder } = await plant({ method: 'sft', bestOf: 3, properties: { exclamation: 5 } });
+    expect(json(folder)).toMatchObject({
+      planted: { exclamation: 5 },
+      pairsHold: 'trained labels',
+    });
+    expect(pairsIn(folder)[0]).not.toHaveProperty('trained_label_agrees');
+  });
+
+  test('refuses what it cannot do before it touches the folder', async () => {
+    const out = join(await temporaryFolder(), 'new');
+    const refused = (settings: Partial<PlantSettingsInput>): Promise<unknown> =>
+      plant({ method: 'dpo', ...settings }, out);
+    await expect(refused({ properties: { sparkle: 1 } })).rejects.toThrow('no property sparkle');
+    await expect(refused({ promptTokens: 500 })).rejects.toThrow('more than the context');
+    await expect(refused({ context: ' not so' })).rejects.toThrow('2 tokens of this model');
+    await expect(refused({ labelNoise: 2 })).rejects.toThrow("the planting's settings are invalid");
+    expect(existsSync(out)).toBe(false);
+  });
+});
