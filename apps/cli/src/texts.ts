@@ -15,6 +15,9 @@ export const pairsHelp = `preference pairs: prompt, chosen and rejected, HH-RLHF
 /** Help of `--max-texts`. */
 export const maxTextsHelp = 'read at most this many texts';
 
+/** Help of `--max-pairs`. */
+export const maxPairsHelp = 'read a random sample of at most this many pairs';
+
 /** Help of `--max-length`. */
 export const maxLengthHelp = "tokens per text at most (default: the model's context)";
 

@@ -18,7 +18,15 @@ import {
 } from '../model-options.ts';
 import { addThreadsOption, layersHelp, oneOf, seedHelp, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
-import { counted, maxTextsHelp, pairsHelp, sayRead, textsHelp, usedTexts } from '../texts.ts';
+import {
+  counted,
+  maxPairsHelp,
+  maxTextsHelp,
+  pairsHelp,
+  sayRead,
+  textsHelp,
+  usedTexts,
+} from '../texts.ts';
 
 /** What the commands themselves read of their flags; the rest are options of `audit`. */
 export interface RunFlags {
@@ -48,7 +56,7 @@ export function addAuditCommand(program: Command, io: Io): void {
       '--pairs <file>',
       `${pairsHelp}; without --texts, their prompts with either reply are the texts`,
     )
-    .option('--max-pairs <n>', 'read a random sample of at most this many pairs', wholeNumber(1))
+    .option('--max-pairs <n>', maxPairsHelp, wholeNumber(1))
     .option('--feedback <name>', `what the tuner rewarded: ${lexiconHelp}`)
     .option('--out <dir>', 'folder for the run; an interrupted run continues')
     .option(

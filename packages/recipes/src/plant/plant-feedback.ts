@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 import type { RunEventInput } from '@feedprint/core';
 import { withRun } from '@feedprint/pipeline';
-import { removeCheckpoints } from '../sae/checkpoints.ts';
+import { removeCheckpoints } from '../checkpoints.ts';
 import { feedbackFile, nothingPlanted } from './feedback-file.ts';
 import type { PlantedTruth } from './feedback-file.ts';
 import { preparePlanting } from './prepare.ts';

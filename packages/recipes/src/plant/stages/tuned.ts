@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { makeFolder } from '@feedprint/core/files';
 import { defineStage, defineStages, hashOf, readJson, writeJson } from '@feedprint/pipeline';
 import { z } from 'zod';
-import { checkpointFolder } from '../../sae/checkpoints.ts';
+import { checkpointFolder } from '../../checkpoints.ts';
 import type { PlantContext, TunedRole } from '../context.ts';
 import { createLearner } from '../tuning/create-learner.ts';
 import { learn } from '../tuning/learn.ts';
@@ -49,7 +49,7 @@ const tuning = (role: TunedRole) =>
         makeFolder(kept);
         const key = hashOf([role, context.identity, context.settings]).slice(0, 16);
         const log = await learn(learner, { stage, file: join(kept, `${key}.safetensors`) });
-        await learner.trainer.save(join(folder, MODEL), { type: 'f32', merged: true });
+        await learner.trainer.save(join(folder, MODEL), { dtype: 'float32', merged: true });
         await writeJson(folder, 'log.json', { log, judged: await learner.judge() });
       } finally {
         await learner.trainer.dispose();
