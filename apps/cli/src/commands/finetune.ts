@@ -17,15 +17,9 @@ import {
   seedHelp,
   wholeNumber,
 } from '../options.ts';
+import { chatTemplateHelp, mapHelp, pairsHelp } from '../pairs.ts';
 import { createProgressReporter } from '../progress.ts';
-import {
-  maxLengthHelp,
-  maxPairsHelp,
-  maxTextsHelp,
-  pairsHelp,
-  sayingRead,
-  textsHelp,
-} from '../texts.ts';
+import { maxLengthHelp, maxPairsHelp, maxTextsHelp, sayingRead, textsHelp } from '../texts.ts';
 import { version } from '../version.ts';
 
 /** Adds `finetune`. */
@@ -77,10 +71,8 @@ export function addFinetuneCommand(program: Command, io: Io): void {
     .option('--max-pairs <n>', maxPairsHelp, wholeNumber(1))
     .option('--max-texts <n>', maxTextsHelp, wholeNumber(1))
     .option('--max-length <n>', maxLengthHelp, wholeNumber(2))
-    .option(
-      '--chat-template <name>',
-      'how conversations are written: model, hh, none or a Jinja file (default: the template of the model, else hh)',
-    )
+    .option('--map <columns>', mapHelp)
+    .option('--chat-template <name>', chatTemplateHelp)
     .option(
       '--dtype <name>',
       'how weights are saved: float32, or base for as the base has them',

@@ -24,6 +24,7 @@ export interface FinetuneFlags {
   readonly maxPairs?: number;
   readonly maxTexts?: number;
   readonly maxLength?: number;
+  readonly map?: string;
   readonly chatTemplate?: string;
   readonly dtype: SavedDtype;
   readonly set?: Readonly<Record<string, unknown>>;

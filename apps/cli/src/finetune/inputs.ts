@@ -1,6 +1,6 @@
 import type { CheckpointModel } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
-import { readPreferencePairs, readTexts } from '@feedprint/feedback';
+import { parsePairColumns, readPreferencePairs, readTexts } from '@feedprint/feedback';
 import type { ReadFile } from '@feedprint/feedback';
 import { endToken } from '@feedprint/finetune';
 import { createReplyEncoder, preparePairsToLearn, prepareTextsToLearn } from '@feedprint/recipes';
@@ -32,6 +32,7 @@ export async function withFinetuneInputs<T>(
     maxTexts,
     maxLength = Infinity,
     chatTemplate,
+    map,
   } = flags;
   if ((pairs === undefined) === (texts === undefined)) {
     throw new FeedprintError({
@@ -43,7 +44,9 @@ export async function withFinetuneInputs<T>(
   const read =
     pairs === undefined
       ? await readTexts(texts as string, { limit: maxTexts })
-      : await readPreferencePairs(pairs);
+      : await readPreferencePairs(pairs, {
+          map: map === undefined ? undefined : parsePairColumns(map),
+        });
   const model = await openTrainable(flags.model, flags);
   try {
     const { tokenizer, info } = model;

@@ -147,7 +147,7 @@ export function defaultParts({
       }),
     },
     preferences: {
-      read: (path) => readPreferencePairs(path),
+      read: readPreferencePairs,
       statistics: createPreferenceStatistics(),
     },
     shift: {
