@@ -17,8 +17,19 @@ export { readDirection } from './audit/causes/direction.ts';
 export type { LearnedDirection } from './audit/causes/direction.ts';
 export { figuresIn } from './audit/figures-table.ts';
 export type { Figure } from './audit/figures-table.ts';
-export { chooseFeedback, chooseLexicon, vaderQuestion } from './audit/defaults/choose-feedback.ts';
-export type { Feedback, LexiconFeedback } from './audit/defaults/choose-feedback.ts';
+export { chooseFeedback, usualRubric } from './audit/defaults/choose-feedback.ts';
+export type {
+  ChosenFeedback,
+  FeedbackOptions,
+  GivenFeedback,
+} from './audit/defaults/choose-feedback.ts';
+export { chooseLexicon, vaderQuestion } from './audit/defaults/choose-lexicon.ts';
+export type { Feedback, LexiconFeedback } from './audit/defaults/choose-lexicon.ts';
+export { feedbackGrammar, parseFeedback } from './audit/defaults/parse-feedback.ts';
+export type { FeedbackSpec } from './audit/defaults/parse-feedback.ts';
+export { readTold, toldSchema } from './audit/defaults/read-told.ts';
+export type { Told } from './audit/defaults/read-told.ts';
+export type { ReplySignal } from './audit/told/reply-signal.ts';
 export { createLabeler, labelers } from './audit/defaults/create-labeler.ts';
 export type { LabelerName, LabelerOptions } from './audit/defaults/create-labeler.ts';
 export { defaultParts } from './audit/defaults/default-parts.ts';
