@@ -36,7 +36,7 @@ export async function siblingDirections(
       const plan = { [names.whole(last)]: bothWays(last) };
       const shift = shiftsOf(await measurePlan(beside, texts, plan), names.whole(last));
       if (shift.base === 0 || shift.tuned === 0) continue;
-      const random = randomOf(context, `causes tokens of ${name}`);
+      const random = randomOf(context, 'causes tokens');
       const [fit] = await fitSites(beside, { texts, sites: [site], shift, random });
       if (fit) found.push({ name, subspace: candidateAt(fit).subspace });
     } finally {
