@@ -69,3 +69,8 @@ export { finetuneMethods } from './finetune/tasks.ts';
 export type { FinetuneMethod } from './finetune/tasks.ts';
 export { discoverProperties } from './properties/discover-properties.ts';
 export type { DiscoveredProperties, DiscoverOptions } from './properties/discover-properties.ts';
+export { differenceProperties } from './properties/difference-properties.ts';
+export type {
+  DifferenceProperties,
+  DifferencePropertiesOptions,
+} from './properties/difference-properties.ts';
