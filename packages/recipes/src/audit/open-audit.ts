@@ -2,6 +2,7 @@ import { hashOf, withRun } from '@feedprint/pipeline';
 import type { Need, Run } from '@feedprint/pipeline';
 import type { RunEventInput } from '@feedprint/core';
 import type { PairColumns, PairFile, TextFile } from '@feedprint/feedback';
+import type { ToldEffect } from '@feedprint/probe';
 import type { AuditContext } from './context.ts';
 import type { ModelRole } from './model-role.ts';
 import { preparePairs, textsOfAudit } from './pairs/inputs.ts';
@@ -25,6 +26,8 @@ export interface AuditOptions {
   readonly texts?: string;
   /** File of preference pairs, to be audited too. */
   readonly pairs?: string;
+  /** What the tuner asked for, by name of a property: above 0 more of it, 0 no change. */
+  readonly told?: ReadonlyMap<string, ToldEffect>;
   /** Which of its columns hold what. Default: as in the layouts of public data sets. */
   readonly map?: PairColumns;
   /** Folder of the run; an interrupted run in it is continued. */
@@ -102,6 +105,7 @@ export async function withAudit<T>(
       models,
       siblings,
       pairs,
+      ...(options.told && { told: options.told }),
       question,
       identity: {
         ...prepared.identity,
@@ -155,7 +159,7 @@ async function withModels<T>(
 
 /** The contents of run.json: everything that determines the result. */
 function describe(
-  { settings, parts, texts, pairs, siblings, identity, question }: AuditContext,
+  { settings, parts, texts, pairs, told, siblings, identity, question }: AuditContext,
   { version, environment }: AuditOptions,
 ) {
   const { feedprint: _version, environment: _environment, ...inputs } = identity;
@@ -165,6 +169,9 @@ function describe(
     inputs: {
       ...inputs,
       textsFile: texts.file,
+      ...(told && {
+        told: Object.fromEntries([...told].map(([name, { effect }]) => [name, effect])),
+      }),
       ...(siblings.length > 0 && { siblings: siblings.map(({ fingerprint }) => fingerprint) }),
       ...(pairs && { pairs: pairs.file.sha256, pairsFile: pairs.file.file }),
     },
@@ -172,6 +179,7 @@ function describe(
       ...settings,
       ...(parts.signal && { feedback: parts.signal.name }),
       trainer: { name: parts.trainer.name, ...parts.trainer.settings },
+      ...(parts.replySignal && { rewarded: parts.replySignal.name }),
       ...(parts.labeler && { labeler: parts.labeler.name }),
       estimators: parts.estimators.map(({ name }) => name),
       ...environment,

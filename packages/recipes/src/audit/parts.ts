@@ -24,6 +24,8 @@ import type { ChangeParts } from './changes/change-parts.ts';
 import type { ExchangeParts } from './location/exchange-parts.ts';
 import type { ModelRole } from './model-role.ts';
 import type { PlaceboParts } from './placebos/placebo-parts.ts';
+import type { PropertyParts } from './properties/property-parts.ts';
+import type { ReplySignal } from './told/reply-signal.ts';
 import type { ShiftParts } from './shift/shift-parts.ts';
 
 /** What a key says about a part: everything that distinguishes its results from those of another. */
@@ -83,6 +85,8 @@ export interface AuditParts {
   };
   /** What is stated of single words. Absent: nothing is, and no question about words arises. */
   readonly signal?: FeedbackSignal<'token'>;
+  /** What was rewarded of whole replies. Absent: nothing is told of them but the labels. */
+  readonly replySignal?: ReplySignal;
   readonly scoredWords: (
     tokenizer: Tokenizer,
     signal: FeedbackSignal<'token'>,
@@ -95,6 +99,8 @@ export interface AuditParts {
     readonly read: (path: string, options?: ReadPairsOptions) => Promise<PairFile>;
     readonly statistics: PreferenceStatistics;
   };
+  /** What measures properties of replies. Absent: they are not judged. */
+  readonly properties?: PropertyParts;
   /** What measures changes without labels. Absent: they are not measured. */
   readonly changes?: ChangeParts;
   /** What measures token distribution shift. Absent: it is not measured. */
@@ -137,10 +143,12 @@ export const partKeys = (parts: AuditParts): Readonly<Record<string, unknown>> =
   saeMetrics: partKey(parts.saeMetrics),
   matcher: partKey(parts.matcher),
   randomizer: partKey(parts.randomizer),
+  ...(parts.replySignal && { replySignal: partKey(parts.replySignal) }),
   triples: partKey(parts.triples),
   estimators: parts.estimators.map(partKey),
   statistics: partKey(parts.statistics),
   preferences: partKey(parts.preferences.statistics),
+  ...(parts.properties && { properties: partKey(parts.properties) }),
   ...(parts.changes && {
     changes: { ...partKey(parts.changes), dictionaries: partKey(parts.changes.dictionaries) },
   }),

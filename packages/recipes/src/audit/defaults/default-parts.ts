@@ -12,7 +12,12 @@ import {
   tokenShift,
 } from '@feedprint/activations';
 import type { FeedbackSignal, Labeler, LanguageModel, Part } from '@feedprint/core';
-import { contrastiveTriples, readPreferencePairs, scoredTokens } from '@feedprint/feedback';
+import {
+  contrastiveTriples,
+  readPreferencePairs,
+  scoredTokens,
+  standardProperties,
+} from '@feedprint/feedback';
 import { checkDevice } from '@feedprint/graph';
 import type { Device } from '@feedprint/graph';
 import {
@@ -22,6 +27,7 @@ import {
   createPreferenceStatistics,
   createRawActivationsEstimator,
   createStatedProbeEstimator,
+  judgeProperties,
   summarizeShift,
 } from '@feedprint/probe';
 import {
@@ -36,16 +42,19 @@ import {
 import type { AuditParts } from '../parts.ts';
 import { createPlacebos } from '../placebos/measure-placebos.ts';
 import type { Preset } from '../settings.ts';
+import type { ReplySignal } from '../told/reply-signal.ts';
 import { trainerOptions } from './trainer-options.ts';
 
 /** Parts that take the place of the default ones, by name; the feedback is given as such. */
-export type ReplacedParts = Partial<Omit<AuditParts, 'signal'>>;
+export type ReplacedParts = Partial<Omit<AuditParts, 'signal' | 'replySignal'>>;
 
 export interface DefaultPartsOptions {
   /** How SAEs are trained. Default: `default`. */
   readonly preset?: Preset;
   /** What is stated of single words. Default: nothing. */
   readonly signal?: FeedbackSignal<'token'>;
+  /** What was rewarded of whole replies. Default: nothing is told of them. */
+  readonly replySignal?: ReplySignal;
   /** Explains features; needed where there is a signal. */
   readonly labeler?: Labeler;
   /** Threads inside one operator. Default: onnxruntime's choice. */
@@ -76,6 +85,7 @@ const CHANGE_ROWS = 100_000;
 export function defaultParts({
   preset = 'default',
   signal,
+  replySignal,
   labeler,
   threads,
   device = 'cpu',
@@ -125,6 +135,7 @@ export function defaultParts({
     matcher: { ...plain('max-cosine'), match: maxCosineMatch },
     randomizer: { ...plain('permuted units'), randomize: randomizeSae },
     ...(signal && { signal }),
+    ...(replySignal && { replySignal }),
     scoredWords: scoredTokens,
     triples: { ...plain('substituted words'), make: contrastiveTriples },
     estimators: [
@@ -135,6 +146,11 @@ export function defaultParts({
     ],
     statistics: createAuditStatistics(),
     placebos: createPlacebos(),
+    properties: {
+      ...plain('measured properties'),
+      measured: (tokenizer) => standardProperties({ tokenizer }),
+      judge: judgeProperties,
+    },
     changes: {
       ...plain('activations and predictions'),
       measure: measureChanges,

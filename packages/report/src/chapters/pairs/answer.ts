@@ -8,16 +8,17 @@ import { judgedSplits, verdictOn } from './judged.ts';
 import type { JudgedSplit } from './judged.ts';
 import { marginPictures } from './margins.ts';
 import type { PreferencesReport, Report } from './schema.ts';
+import { toldSentence } from './told.ts';
 
 /** Whether the labels were learned, and which words otherwise than they say. */
 export function answer(report: Report): ChapterAnswer {
   const { preferences } = report;
   return {
     sentence: { importance: 60, text: sentence(preferences) },
-    restsOn: judgedSplits(preferences).map((judged) => ({
-      importance: 70,
-      text: accuracy(judged),
-    })),
+    restsOn: [
+      ...judgedSplits(preferences).map((judged) => ({ importance: 70, text: accuracy(judged) })),
+      { importance: 75, text: preferences.told ? lower(toldSentence(preferences.told)) : '' },
+    ],
     notVisible: [
       {
         importance: 45,
@@ -34,6 +35,9 @@ export function answer(report: Report): ChapterAnswer {
     next: next(report),
   };
 }
+
+/** A sentence as a line of a list. */
+const lower = (text: string): string => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
 
 function sentence(preferences: PreferencesReport): string {
   const flagged = preferences.words.filter((word) => word.flagged).length;
