@@ -11,7 +11,7 @@ import type { Command } from 'commander';
 import { formatPairProperties, formatReplyProperties } from '../feedback/format-properties.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../options.ts';
-import { mapHelp, pairsHelp } from '../pairs.ts';
+import { mapHelp, pairsHelp, sayPairs } from '../pairs.ts';
 import { counted, sayRead, textsHelp } from '../texts.ts';
 
 interface PropertiesFlags {
@@ -48,18 +48,19 @@ export function addFeedbackPropertiesCommand(feedback: Command, io: Io): void {
     });
 }
 
-async function ofPairs(
-  file: string,
-  { map, limit }: { readonly map: string | undefined; readonly limit: number | undefined },
-  io: Io,
-) {
+interface PairsToRead {
+  readonly map: string | undefined;
+  readonly limit: number | undefined;
+}
+
+async function ofPairs(file: string, { map, limit }: PairsToRead, io: Io) {
   const { pairs, summary } = await openPreferencePairs(file, {
     limit,
     map: map === undefined ? undefined : parsePairColumns(map),
     signal: io.signal,
   });
   const found = await summarizePairs(pairs, standardProperties(), progressOf('pairs', io));
-  sayRead({ file: summary(), what: counted(summary().count, 'pair') }, io);
+  sayPairs(summary(), io);
   return found;
 }
 
