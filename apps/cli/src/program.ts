@@ -10,9 +10,11 @@ import { addFeedbackCommands } from './commands/feedback.ts';
 import { addFinetuneCommand } from './commands/finetune.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addInspectCommand } from './commands/inspect.ts';
+import { addLabelCommand } from './commands/label.ts';
 import { addPlantCommand } from './commands/plant.ts';
 import { addSaeCommands } from './commands/sae.ts';
 import { addShiftCommand } from './commands/shift.ts';
+import { addShowCommand } from './commands/show.ts';
 import type { Io } from './io.ts';
 import { version } from './version.ts';
 
@@ -36,10 +38,12 @@ export function createProgram(io: Io): Command {
     addGenerateCommand,
     addDivergenceCommand,
     addShiftCommand,
+    addShowCommand,
     addCaptureCommand,
     addFinetuneCommand,
     addPlantCommand,
     addSaeCommands,
+    addLabelCommand,
     addFeedbackCommands,
     addDashboardCommand,
     addDoctorCommand,

@@ -207,3 +207,7 @@ export type {
   PropertyPlacebo,
   ToldEffect,
 } from './properties/property-evidence.ts';
+export { agreedAnnotations } from './agreed-annotations.ts';
+export type { AnnotationAgreement, TwiceAnnotated } from './agreed-annotations.ts';
+export { cohenKappa } from './statistics/cohen-kappa.ts';
+export type { Kappa } from './statistics/cohen-kappa.ts';

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { parsePairColumns } from '@feedprint/feedback';
 import {
   auditSettingsSchema,
@@ -100,6 +101,7 @@ const labelerOf = (
   return createLabeler(
     {
       ...{ labeler, labelerModel },
+      answers: join(config.out, 'answers.jsonl'),
       ...pick(config, ['labelerUrl', 'apiKey', 'fetch']),
     },
     feedback,
