@@ -36,6 +36,10 @@ export function addFinetuneCommand(program: Command, io: Io): void {
       oneOf(...finetuneMethods),
     )
     .option('--pairs <file>', `${pairsHelp}; sft learns the chosen replies`)
+    .option(
+      '--ratings <file>',
+      'single replies that were labelled as wanted or not (prompt, completion, label); for kto and sft',
+    )
     .option('--texts <file>', `${textsHelp}; for sft`)
     .requiredOption('--out <dir>', 'folder for the model; an interrupted fine-tuning continues')
     .option(

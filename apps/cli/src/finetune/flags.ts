@@ -10,6 +10,7 @@ export interface FinetuneFlags {
   readonly model: string;
   readonly method: FinetuneMethod;
   readonly pairs?: string;
+  readonly ratings?: string;
   readonly texts?: string;
   readonly out: string;
   readonly lora?: number;
