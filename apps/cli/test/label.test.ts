@@ -199,6 +199,27 @@ describe('feedprint label with a chat model', () => {
     PATIENCE,
   );
 
+  test('asks what is known, and corrects for it', async () => {
+    await serve(answer);
+    const { code, out } = await runCli(
+      chatArgs('calibrated', { calibrate: true, 'second-model': 'other-model' }),
+    );
+    expect(code).toBe(0);
+    const { judge, related } = labelsIn('calibrated');
+    const classes = judge?.find(({ task }) => task === 'classification');
+    // Always says yes, and so does the other one.
+    expect(classes).toMatchObject({
+      judge: 'some-model',
+      sensitivity: { value: 1 },
+      specificity: { value: 0 },
+      bias: { value: 0.5 },
+      agreement: { agreed: 1, kappa: null },
+    });
+    expect(related).toMatchObject({ observed: { value: 1 }, value: null });
+    expect(out).toMatch(/some-model at classification: right on 50.0 % of 60 known answers, says yes 50.0 points too often/);
+    expect(out).toMatch(/as judged; the judge is no better than chance/);
+  });
+
   test('goes through batches', async () => {
     const started = await serve(answer);
     const { code } = await runCli(

@@ -57,6 +57,17 @@ export { labelRun, labelsSchema } from './labels/label-run.ts';
 export type { LabelResult, LabelRunOptions, Labels } from './labels/label-run.ts';
 export type { LabelSource } from './labels/label-source.ts';
 export { saeSource } from './labels/sae-source.ts';
+export { calibrateGrader } from './judges/calibrate-grader.ts';
+export type {
+  FaultGrades,
+  GraderCalibration,
+  GraderCalibrationOptions,
+} from './judges/calibrate-grader.ts';
+export { calibrateLabeler } from './judges/calibrate-labeler.ts';
+export type { LabelerCalibration } from './judges/calibrate-labeler.ts';
+export { judgeCalibrationSchema, summarizeJudge } from './judges/judge-calibration.ts';
+export type { CalibratedJudge, JudgeCalibration } from './judges/judge-calibration.ts';
+export type { JudgedItem } from './judges/judged-item.ts';
 export { plantFeedback } from './plant/plant-feedback.ts';
 export type { PlantOptions, PlantedModel } from './plant/plant-feedback.ts';
 export type { PlantedTruth } from './plant/feedback-file.ts';

@@ -5,13 +5,13 @@ import { createModelLabeler, createOfflineLabeler } from '@feedprint/labeling';
 import type { CostEstimate } from '@feedprint/labeling';
 import { hashOf } from '@feedprint/pipeline';
 import { chooseLexicon, labelRun, labelers } from '@feedprint/recipes';
-import type { LabelerName } from '@feedprint/recipes';
+import type { LabelerCalibration, LabelerName } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { lexiconHelp } from '../feedback/lexicon-help.ts';
 import { usedOnly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
 import { addChatOptions, chatFlags, openChat } from '../label/chat-flags.ts';
-import type { ChatFlags } from '../label/chat-flags.ts';
+import type { ChatFlags, PaidChat } from '../label/chat-flags.ts';
 import { formatEstimate, formatTotals } from '../label/format-cost.ts';
 import { formatLabels } from '../label/format-labels.ts';
 import { withLabelSource } from '../label/sources.ts';
@@ -30,6 +30,8 @@ interface LabelFlags extends ChatFlags, SourceFlags {
   readonly overwrite?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
+  readonly calibrate?: boolean;
+  readonly secondModel?: string;
   readonly json?: boolean;
 }
 
@@ -68,9 +70,14 @@ export function addLabelCommand(program: Command, io: Io): void {
     .option('--overwrite', 'replace labels that other settings made in this folder')
     .option('--dry-run', 'say what asking a chat model would cost, and stop')
     .option('--yes', 'go on where asking costs money')
+    .option(
+      '--calibrate',
+      'also ask the chat model questions whose answers are known, and correct for it',
+    )
+    .option('--second-model <name>', 'with --calibrate, another chat model that is asked the same')
     .option('--json', 'print the labels as JSON');
   addChatOptions(command);
-  usedOnly(command, [...chatFlags, '--dry-run', '--yes'], {
+  usedOnly(command, [...chatFlags, '--dry-run', '--yes', '--calibrate', '--second-model'], {
     when: ({ labeler }) => labeler === 'openai',
     otherwise: 'without --labeler openai',
     remedy: 'choose that labeler',
@@ -131,6 +138,13 @@ async function label(flags: LabelFlags, sourced: Sourced, io: Io): Promise<void>
       overwrite: flags.overwrite ?? false,
       maxTokens: flags.maxTokens,
       ...(paid && { onEstimate }),
+      ...(paid &&
+        flags.calibrate && {
+          calibration: calibrationOf(flags, {
+            paid,
+            signal: flags.question === undefined ? signal : undefined,
+          }),
+        }),
       ...{ now: io.now, signal: io.signal, onEvent: progress.event },
     });
     if (result) io.out(flags.json ? `${JSON.stringify(result.labels)}\n` : formatLabels(result));
@@ -139,6 +153,16 @@ async function label(flags: LabelFlags, sourced: Sourced, io: Io): Promise<void>
     if (paid && !flags.dryRun) io.err(`${formatTotals(paid.ledger.totals())}\n`);
   }
 }
+
+/** A question of one's own is about something that no word's class is known of. */
+const calibrationOf = (
+  { concurrency, seed, secondModel }: LabelFlags,
+  { paid, signal }: { readonly paid: PaidChat; readonly signal: Sourced['signal'] },
+): LabelerCalibration => ({
+  ...{ chat: paid.chat, concurrency, seed },
+  ...(signal && { signal }),
+  ...(secondModel !== undefined && { second: paid.other(secondModel) }),
+});
 
 /** A chat model's name as that of a folder. */
 const fileName = (model = ''): string => model.replace(/[^\w.-]+/g, '-');

@@ -62,6 +62,8 @@ export interface PaidChat {
   readonly chat: ChatModel;
   readonly ledger: Ledger;
   readonly price: TokenPrice | undefined;
+  /** Another model behind the same server, on the same account. */
+  other(model: string): ChatModel;
 }
 
 /** The chat model that the flags name. Throws `usage` if none is named or a budget has no price, and what the client throws. */
@@ -79,15 +81,16 @@ export function openChat(flags: ChatFlags, folder: string, io: Io): PaidChat {
     ...(price && { price }),
     ...(budget !== undefined && { budget }),
   });
-  const chat = createOpenAIChat({
-    ...{ model, answers, ledger, maxTokens, signal: io.signal },
-    ...(baseUrl !== undefined && { baseURL: baseUrl }),
-    ...(requestsPerMinute !== undefined && { requestsPerMinute }),
-    ...(batch && { batch: { pollMs, book: openBatchBook(join(folder, 'batches.jsonl')) } }),
-    apiKey: io.env.OPENAI_API_KEY ?? '',
-    fetch: createFetch(io.env),
-  });
-  return { chat, ledger, price };
+  const open = (name: string): ChatModel =>
+    createOpenAIChat({
+      ...{ model: name, answers, ledger, maxTokens, signal: io.signal },
+      ...(baseUrl !== undefined && { baseURL: baseUrl }),
+      ...(requestsPerMinute !== undefined && { requestsPerMinute }),
+      ...(batch && { batch: { pollMs, book: openBatchBook(join(folder, 'batches.jsonl')) } }),
+      apiKey: io.env.OPENAI_API_KEY ?? '',
+      fetch: createFetch(io.env),
+    });
+  return { chat: open(model), ledger, price, other: open };
 }
 
 const free: TokenPrice = { input: 0, output: 0 };

@@ -1,9 +1,12 @@
 import type { ExplanationScore } from '@feedprint/core';
-import type { LabelResult, Labels } from '@feedprint/recipes';
-import { alignColumns } from '../tables.ts';
+import type { JudgeCalibration, LabelResult, Labels } from '@feedprint/recipes';
+import { alignColumns, percent } from '../tables.ts';
 
 /** A line per feature: both scores, whether it is related, and what it is said to respond to. */
-export function formatLabels({ labels: { features, enrichment }, file }: LabelResult): string {
+export function formatLabels({
+  labels: { features, enrichment, judge, related },
+  file,
+}: LabelResult): string {
   const rows = features.map(({ id, label, related, detection, fuzzing }) => [
     id,
     score(detection),
@@ -27,6 +30,8 @@ export function formatLabels({ labels: { features, enrichment }, file }: LabelRe
       ? 'no explanation could be scored'
       : `mean detection of ${scored.length} explanations: ${mean.toFixed(2)} (0.50 is chance)`,
   ];
+  if (judge) lines.push(...judge.map(formatJudge));
+  if (related) lines.push(formatRelated(related));
   if (enrichment) {
     lines.push(describeEnrichment(features, enrichment));
   }
@@ -47,6 +52,27 @@ function describeEnrichment(
     : '';
   return `related features on strong feedback: ${ratio}${random}`;
 }
+
+/** How far the judge can be trusted, in one line. */
+export function formatJudge({ task, judge, accuracy, bias, agreement }: JudgeCalibration): string {
+  const says = bias
+    ? `, says yes ${points(bias.value)} points too often${within(bias.interval)}`
+    : '';
+  const other =
+    agreement?.agreed == null
+      ? ''
+      : `; agrees with the second judge on ${percent(agreement.agreed)} (kappa ${agreement.kappa?.toFixed(2) ?? '-'})`;
+  return `${judge} at ${task}: right on ${percent(accuracy.value)} of ${accuracy.trials} known answers${says}${other}`;
+}
+
+const points = (share: number): string => (100 * share).toFixed(1);
+const within = (interval: { low: number; high: number } | null): string =>
+  interval ? ` [${points(interval.low)}, ${points(interval.high)}]` : '';
+
+const formatRelated = ({ observed, value, interval }: NonNullable<Labels['related']>): string =>
+  value === null
+    ? `share of related features: ${percent(observed.value)} as judged; the judge is no better than chance`
+    : `share of related features: ${percent(observed.value)} as judged, ${percent(value)}${within(interval)} corrected for the judge`;
 
 const score = (given: ExplanationScore | null): string =>
   given === null ? '-' : given.balancedAccuracy.toFixed(2);

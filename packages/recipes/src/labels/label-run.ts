@@ -3,8 +3,12 @@ import type { FeatureEvidence, Labeler, RunEventInput } from '@feedprint/core';
 import { createEstimatingChat, createModelLabeler } from '@feedprint/labeling';
 import type { CostEstimate } from '@feedprint/labeling';
 import { defineStage, readJson, withRun, writeJson, writeParquet } from '@feedprint/pipeline';
+import { roganGladen } from '@feedprint/probe';
 import { z } from 'zod';
 import { partKey } from '../audit/parts.ts';
+import { calibrateLabeler } from '../judges/calibrate-labeler.ts';
+import type { LabelerCalibration } from '../judges/calibrate-labeler.ts';
+import { correctedRateSchema, judgeCalibrationSchema } from '../judges/judge-calibration.ts';
 import { labelEnrichmentSchema } from './enrich-labels.ts';
 import { evidenceListSchema } from './evidence-schema.ts';
 import { featureLabelSchema, labelFeatures } from './label-features.ts';
@@ -26,6 +30,8 @@ export interface LabelRunOptions {
   readonly version: string;
   /** Told what asking a chat model would take, once the evidence is there; the run stops there if it returns false. */
   readonly onEstimate?: (estimate: CostEstimate, features: number) => boolean;
+  /** Also asks the judge questions whose answers are known, and corrects the share of related features. */
+  readonly calibration?: LabelerCalibration;
   /** Tokens that an answer may have, for the estimate. Default 4,096. */
   readonly maxTokens?: number;
   readonly now?: () => Date;
@@ -38,6 +44,12 @@ export const labelsSchema = z.strictObject({
   labeler: z.string(),
   question: z.string(),
   features: z.array(featureLabelSchema),
+  related: correctedRateSchema
+    .nullable()
+    .describe(
+      'Share of related features, corrected for the judge (Rogan and Gladen); null where it was not calibrated.',
+    ),
+  judge: z.array(judgeCalibrationSchema).nullable(),
   enrichment: labelEnrichmentSchema.nullable().describe('Null where there is no feedback.'),
 });
 
@@ -53,6 +65,7 @@ export interface LabelResult {
 }
 
 interface LabelContext extends Pick<LabelRunOptions, 'source' | 'labeler' | 'question'> {
+  readonly calibration: LabelerCalibration | undefined;
   readonly concurrency: number;
   readonly version: string;
 }
@@ -82,6 +95,23 @@ const label = defineStage({
   read: (folder) => readJson(folder, 'labels.json', z.array(featureLabelSchema)),
 });
 
+const judge = defineStage({
+  name: 'judge',
+  needs: { evidence },
+  config: ({ labeler, question, calibration }: LabelContext) => ({
+    labeler: partKey(labeler),
+    question,
+    second: calibration?.second?.name ?? null,
+    seed: calibration?.seed ?? null,
+  }),
+  work: async ({ context, needs, folder }) => {
+    const { calibration, question } = context;
+    const found = calibration && (await calibrateLabeler(calibration, needs.evidence, question));
+    await writeJson(folder, 'judge.json', found ?? []);
+  },
+  read: (folder) => readJson(folder, 'judge.json', z.array(judgeCalibrationSchema)),
+});
+
 /**
  * Explains, classifies and scores features in a run of its own: `labels.json`, `tables/labels.parquet`. Undefined if
  * `onEstimate` stopped it. Throws `run-invalid` for a folder that has something else or other settings, and what the
@@ -90,7 +120,9 @@ const label = defineStage({
 export function labelRun(options: LabelRunOptions): Promise<LabelResult | undefined> {
   const { out, source, labeler, question, concurrency = 1, version } = options;
   const { onEstimate, overwrite, now, signal, onEvent } = options;
-  const context: LabelContext = { source, labeler, question, concurrency, version };
+  const { calibration } = options;
+  const context: LabelContext = { source, labeler, question, concurrency, version, calibration };
+  const stages = calibration ? [judge, label] : [label];
   const description = {
     format: 'feedprint-label-run/1',
     feedprint: version,
@@ -99,7 +131,7 @@ export function labelRun(options: LabelRunOptions): Promise<LabelResult | undefi
   };
   return withRun(
     {
-      ...{ folder: out, description, stages: [label], context },
+      ...{ folder: out, description, stages, context },
       ...(overwrite !== undefined && { overwrite }),
       ...(now && { now }),
       ...(signal && { signal }),
@@ -110,7 +142,8 @@ export function labelRun(options: LabelRunOptions): Promise<LabelResult | undefi
       if (onEstimate && !onEstimate(await estimate(seen, options), seen.length)) return undefined;
       await run.finish();
       const features = (await run.outputs({ label })).label;
-      const labels = await publish(run.store, options, features);
+      const judged = calibration ? (await run.outputs({ judge })).judge : null;
+      const labels = await publish(run.store, options, { features, judged });
       return { labels, evidence: seen, file: join(run.store.folder, 'labels.json') };
     },
   );
@@ -119,13 +152,18 @@ export function labelRun(options: LabelRunOptions): Promise<LabelResult | undefi
 async function publish(
   store: { readonly folder: string; publish(name: string, content: string): Promise<void> },
   { source, labeler, question }: LabelRunOptions,
-  features: readonly FeatureLabel[],
+  {
+    features,
+    judged,
+  }: { readonly features: readonly FeatureLabel[]; readonly judged: Labels['judge'] },
 ): Promise<Labels> {
   const labels: Labels = {
     format: 'feedprint-labels/1',
     labeler: labeler.name,
     question,
     features: [...features],
+    related: judged && relatedShare(features, judged),
+    judge: judged,
     enrichment: (await source.enrich?.(features)) ?? null,
   };
   const file = join(store.folder, 'tables', 'labels.parquet');
@@ -134,11 +172,31 @@ async function publish(
   return labels;
 }
 
+function relatedShare(
+  features: readonly FeatureLabel[],
+  judged: NonNullable<Labels['judge']>,
+): Labels['related'] {
+  const classes = judged.find(({ task }) => task === 'classification');
+  if (!classes) return null;
+  const answered = features.filter(({ related }) => related !== null);
+  const events = answered.filter(({ related }) => related).length;
+  const { sensitivity, specificity } = classes;
+  const observed = { events, trials: answered.length };
+  return roganGladen({ sensitivity, specificity, observed });
+}
+
 async function estimate(
   seen: readonly FeatureEvidence[],
-  { question, maxTokens = 4096 }: LabelRunOptions,
+  { question, calibration, maxTokens = 4096 }: LabelRunOptions,
 ): Promise<CostEstimate> {
   const counted = createEstimatingChat({ maxTokens });
   await labelFeatures(seen, { labeler: createModelLabeler({ chat: counted.chat }), question });
+  if (calibration) {
+    const { second: _, ...asked } = calibration;
+    const judges = calibration.second ? 2 : 1;
+    for (let i = 0; i < judges; i++) {
+      await calibrateLabeler({ ...asked, chat: counted.chat }, seen, question);
+    }
+  }
   return counted.estimate();
 }

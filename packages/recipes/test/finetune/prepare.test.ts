@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PairFile, PairRecord } from '@feedprint/feedback';
-import { plainEncoder } from '../../src/encode-pair.ts';
+import { createReplyEncoder } from '../../src/encode-pair.ts';
 import { preparePairsToLearn, prepareTextsToLearn } from '../../src/finetune/prepare.ts';
 import type { Prepared, ReplyPair } from '../../src/finetune/prepared.ts';
 import { referenceSequences, withTask } from '../../src/finetune/tasks.ts';
@@ -8,15 +8,12 @@ import type { FinetuneMethod } from '../../src/finetune/tasks.ts';
 import { letters } from './letters.ts';
 
 const END = 46;
-const options = {
-  encoder: plainEncoder(letters, END),
-  contextLength: 8,
-  heldOut: 0.25,
-  seed: 1,
-};
+const encoder = createReplyEncoder({ tokenizer: letters, contextLength: 8, endToken: END });
+const options = { encoder, heldOut: 0.25, seed: 1 };
 
 const fileOf = (pairs: readonly PairRecord[]): PairFile => ({
   ...{ file: 'pairs.jsonl', sha256: '', layout: 'jsonl', skipped: [], pairs },
+  ...{ count: pairs.length, ties: 0, duplicates: 0, signals: [], examples: [] },
 });
 
 const records = Array.from({ length: 8 }, (_, i) => {
@@ -52,7 +49,10 @@ describe('pairs to learn from', () => {
 
   test('are refused where no reply has a token after another', () => {
     const empty = fileOf([{ prompt: 'p', chosen: '', rejected: '' }]);
-    const none = { ...options, encoder: plainEncoder(letters) };
+    const none = {
+      ...options,
+      encoder: createReplyEncoder({ tokenizer: letters, contextLength: 8 }),
+    };
     expect(() => preparePairsToLearn(empty, none)).toThrow(/pairs\.jsonl holds nothing/);
   });
 });
