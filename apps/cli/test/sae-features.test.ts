@@ -40,7 +40,7 @@ interface Shown {
 
 describe('feedprint sae features', () => {
   test('shows where features fire, how strongly, what they promote and what they may mean', async () => {
-    const { code, out } = await features({ limit: 3 });
+    const { code, out } = await features({ 'max-features': 3 });
     expect(code).toBe(0);
     const paragraphs = out.trimEnd().split('\n\n');
     expect(paragraphs).toHaveLength(3);
@@ -78,7 +78,7 @@ describe('feedprint sae features', () => {
 
   test('writes a page of its own', async () => {
     const html = join(root, 'features.html');
-    const { err } = await features({ limit: 2, html });
+    const { err } = await features({ 'max-features': 2, html });
     expect(err).toMatch(/page: .*features\.html\n/);
     const page = readFileSync(html, 'utf8');
     expect(page.split('<article class="card">')).toHaveLength(3);

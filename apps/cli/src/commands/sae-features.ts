@@ -18,7 +18,7 @@ import { counted, maxTextsHelp, sayRead, textsHelp } from '../texts.ts';
 interface FeaturesFlags extends InputFlags {
   readonly sae: string;
   readonly feature?: readonly number[];
-  readonly limit: number;
+  readonly maxFeatures: number;
   readonly feedback: string;
   readonly html?: string;
   readonly seed: number;
@@ -39,14 +39,14 @@ export function addSaeFeaturesCommand(sae: Command, io: Io): void {
       'features to show (default: drawn at random)',
       listOf(wholeNumber(0)),
     )
-    .option('--limit <n>', 'features to draw', wholeNumber(1), 10)
+    .option('--max-features <n>', 'features to draw', wholeNumber(1), 10)
     .option('--max-texts <n>', maxTextsHelp, wholeNumber(1), 1000)
     .option('--feedback <name>', `words that labels say it of: ${lexiconHelp}`, 'vader')
     .option('--html <file>', 'also write a page of its own')
     .option('--seed <n>', seedHelp, wholeNumber(0, 0xffff_ffff), 0)
     .option('--json', 'print one JSON object per feature');
   addThreadsOption(addHubOptions(command)).action(async (flags: FeaturesFlags) => {
-    const { feature, limit, seed, threads } = flags;
+    const { feature, maxFeatures: limit, seed, threads } = flags;
     const { signal, question } = await chooseLexicon(flags.feedback);
     const loaded = await readSae(flags.sae, { threads });
     try {
