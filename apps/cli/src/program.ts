@@ -14,6 +14,7 @@ import { addLabelCommand } from './commands/label.ts';
 import { addPlantCommand } from './commands/plant.ts';
 import { addSaeCommands } from './commands/sae.ts';
 import { addShiftCommand } from './commands/shift.ts';
+import { addShowCommand } from './commands/show.ts';
 import type { Io } from './io.ts';
 import { version } from './version.ts';
 
@@ -37,6 +38,7 @@ export function createProgram(io: Io): Command {
     addGenerateCommand,
     addDivergenceCommand,
     addShiftCommand,
+    addShowCommand,
     addCaptureCommand,
     addFinetuneCommand,
     addPlantCommand,

@@ -144,7 +144,29 @@ describe('feedprint finetune', () => {
     expect(described(out)).toMatchObject({ learned: 144 });
   });
 
+  test.each(['ppo', 'rejection-sft'])('learns by %s what is rewarded', async (method) => {
+    const out = join(root, method);
+    const flags = { method, pairs: undefined, prompts: pair.texts, 'prompt-tokens': 4, batch: 16 };
+    const sizes = method === 'ppo' ? { steps: 4, epochs: 2 } : { set: 'bestOf=4' };
+    const said = await finetune(out, { ...flags, 'max-new-tokens': 6, ...sizes, json: true });
+    const { before, after } = JSON.parse(said) as Readonly<
+      Record<'before' | 'after', { readonly reward: number; readonly kl: number }>
+    >;
+    expect(after.reward).toBeGreaterThan(before.reward + 0.5);
+    expect(before.kl).toBeCloseTo(0, 5);
+    expect(after.kl).toBeGreaterThan(0);
+    const model = await loadModel(out, { threads: 1 });
+    await model.dispose();
+  });
+
   test.each<[string, () => Flags, number, RegExp]>([
+    [
+      'PPO without prompts',
+      () => ({ method: 'ppo', pairs: undefined }),
+      2,
+      /replies of the model's own; give --prompts/,
+    ],
+    ['a signal of pairs', () => ({ signal: 'vader' }), 2, /--signal does nothing/],
     [
       'nothing to learn from',
       () => ({ pairs: undefined }),

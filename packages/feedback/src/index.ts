@@ -47,6 +47,7 @@ export type { PropertyDefinition } from './properties/define-property.ts';
 export { standardProperties } from './properties/standard-properties.ts';
 export type { StandardPropertiesOptions } from './properties/standard-properties.ts';
 export { logProbabilityProperty } from './properties/log-probability.ts';
+export type { LogProbabilityOptions, ReplyRow } from './properties/log-probability.ts';
 export { measureProperties } from './properties/measure-properties.ts';
 export type { MeasureOptions } from './properties/measure-properties.ts';
 export { defineEdit } from './edits/reply-edit.ts';

@@ -169,6 +169,7 @@ export type {
   PairAccuracyOptions,
   PairScorer,
 } from './preferences/pair-accuracy.ts';
+export type { PooledAccuracy, PooledFeatures } from './preferences/pooled-probe.ts';
 export { pairProbeScores } from './preferences/pair-probe.ts';
 export type { PairProbeOptions } from './preferences/pair-probe.ts';
 export { scorersOf } from './preferences/probe-pairs.ts';

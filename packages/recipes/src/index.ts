@@ -101,3 +101,7 @@ export { finetuneMethods } from './finetune/tasks.ts';
 export type { FinetuneMethod } from './finetune/tasks.ts';
 export { discoverProperties } from './properties/discover-properties.ts';
 export type { DiscoveredProperties, DiscoverOptions } from './properties/discover-properties.ts';
+export { rewardMethods, rewardSettingsSchemas } from './reward/settings.ts';
+export type { RewardMethod, RewardSettings } from './reward/settings.ts';
+export { tuneOnReward } from './reward/tune-on-reward.ts';
+export type { RewardTuned, TuneOnRewardOptions } from './reward/tune-on-reward.ts';

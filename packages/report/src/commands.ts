@@ -94,6 +94,9 @@ export const anotherFolder = (report: Pick<RunFacts, 'command'>): string => {
   return folder === undefined ? 'OUT' : `${folder}-2`;
 };
 
+/** The folder of the run, or a placeholder in capitals. */
+export const runFolder = (report: Pick<RunFacts, 'command'>): string => folderOf(report) ?? 'RUN';
+
 /** The folder that holds the run. */
 export function parentFolder(report: Pick<RunFacts, 'command'>): string {
   const folder = folderOf(report);

@@ -42,6 +42,7 @@ const partsSchema: z.ZodType<ReplacedParts, ReplacedParts> = z.strictObject({
   ),
   statistics: part('statistics').describe('Judges words, texts and features.'),
   preferences: part('preferences').describe('Reads and analyses preference pairs.'),
+  properties: part('properties').describe('Measures and judges properties of replies.'),
   changes: part('changes').describe('Measures changes without labels.'),
   shift: part('shift').describe('Measures token distribution shift.'),
   exchange: part('exchange').describe("Gives a model another's parameters."),

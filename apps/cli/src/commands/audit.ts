@@ -52,6 +52,11 @@ export function addAuditCommand(program: Command, io: Io): void {
     .option('--chat-template <name>', chatTemplateHelp)
     .option('--max-pairs <n>', maxPairsHelp, wholeNumber(1))
     .option(
+      '--fresh-replies <n>',
+      'replies that each model writes to prompts of the pairs, for what was learned of their properties; 0 leaves it out (default: 750)',
+      wholeNumber(0),
+    )
+    .option(
       '--feedback <name>',
       `what the tuner rewarded, if more is known than the pairs: ${feedbackGrammar}`,
     )

@@ -50,10 +50,11 @@ export function measureEffects(evidence: PropertyEvidence): MeasuredProperties {
   const isTold = (j: number): boolean => (told?.get(nameOf(j))?.effect ?? 0) !== 0;
   const asked = [...new Set([...places.filter(isTold), ...rewarded])];
 
-  const withRatios = (ratios: LogRatios): FreshDifferences => ({
-    ...scaled,
-    ratios: ratios.tuned.map((value, i) => value - (ratios.base[i] as number)),
-    prompts: fresh.prompts,
+  const withRatios = ({ base, tuned }: LogRatios): FreshDifferences => ({
+    base: scaled.base.map((column) => column.subarray(0, base.length)),
+    moved: scaled.moved.map((column) => column.subarray(0, base.length)),
+    ratios: tuned.map((value, i) => value - (base[i] as number)),
+    prompts: fresh.prompts.subarray(0, base.length),
   });
   const own = withRatios(fresh.ratios);
   const controls = placebos.map(({ ratios }) => withRatios(ratios));

@@ -35,6 +35,7 @@ export interface FreshReplies {
 /** A model that cannot have learned anything from the labels, asked about the same fresh replies. */
 export interface PropertyPlacebo {
   readonly name: string;
+  /** Its R of the first replies of either model, as many as it was asked about. */
   readonly ratios: LogRatios;
 }
 

@@ -12,6 +12,8 @@ import { layers } from './layers/index.ts';
 import { location } from './location/index.ts';
 import { pairs } from './pairs/index.ts';
 import { probes } from './probes/index.ts';
+import { properties } from './properties/index.ts';
+import { asksProperties } from './properties/fresh-replies.ts';
 import { shift } from './shift/index.ts';
 import { texts } from './texts/index.ts';
 import { tokens } from './tokens/index.ts';
@@ -22,11 +24,16 @@ import { words } from './words/index.ts';
  * nothing is stated of their words.
  */
 export const firstFindings = (context: AuditContext): readonly Finding[] =>
-  isStatedOfWords(context) ? [words, pairs, texts, layers, tokens] : [pairs, layers];
+  isStatedOfWords(context)
+    ? [words, properties, pairs, texts, layers, tokens]
+    : asksProperties(context)
+      ? [properties, layers]
+      : [pairs, layers];
 
 /** What an audit finds out, in the order of the report. No other place knows every finding. */
 export const findings = [
   words,
+  properties,
   contexts,
   pairs,
   texts,

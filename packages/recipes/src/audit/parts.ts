@@ -24,6 +24,7 @@ import type { ChangeParts } from './changes/change-parts.ts';
 import type { ExchangeParts } from './location/exchange-parts.ts';
 import type { ModelRole } from './model-role.ts';
 import type { PlaceboParts } from './placebos/placebo-parts.ts';
+import type { PropertyParts } from './properties/property-parts.ts';
 import type { ReplySignal } from './told/reply-signal.ts';
 import type { ShiftParts } from './shift/shift-parts.ts';
 
@@ -98,6 +99,8 @@ export interface AuditParts {
     readonly read: (path: string, options?: ReadPairsOptions) => Promise<PairFile>;
     readonly statistics: PreferenceStatistics;
   };
+  /** What measures properties of replies. Absent: they are not judged. */
+  readonly properties?: PropertyParts;
   /** What measures changes without labels. Absent: they are not measured. */
   readonly changes?: ChangeParts;
   /** What measures token distribution shift. Absent: it is not measured. */
@@ -145,6 +148,7 @@ export const partKeys = (parts: AuditParts): Readonly<Record<string, unknown>> =
   estimators: parts.estimators.map(partKey),
   statistics: partKey(parts.statistics),
   preferences: partKey(parts.preferences.statistics),
+  ...(parts.properties && { properties: partKey(parts.properties) }),
   ...(parts.changes && {
     changes: { ...partKey(parts.changes), dictionaries: partKey(parts.changes.dictionaries) },
   }),

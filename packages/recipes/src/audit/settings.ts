@@ -62,6 +62,13 @@ export const auditSettingsSchema = z.strictObject({
     .nonnegative()
     .default(2_000)
     .describe('Tokens on which parts of the models are exchanged; 0 turns this off.'),
+  freshReplies: z
+    .int()
+    .nonnegative()
+    .default(750)
+    .describe(
+      'Fresh replies from each model, to prompts of the pairs, whose properties are judged; 0 turns this off.',
+    ),
   placeboTokens: z
     .int()
     .nonnegative()

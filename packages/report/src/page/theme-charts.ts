@@ -30,6 +30,14 @@ svg.chart{display:block;max-width:100%;height:auto;overflow:visible;font-size:12
 .dumbbell .estimate{fill:var(--ink)}
 .dumbbell.flag .estimate{fill:var(--accent)}.dumbbell.flag .interval{stroke:var(--accent);stroke-opacity:.3}
 .dumbbell .row-label{font-weight:600}
+.columns .band{fill:var(--rule)}
+.columns .interval{stroke:var(--ink);stroke-width:1.6}.columns .interval.in-data{stroke-opacity:.55}
+.columns circle{fill:var(--ink);stroke:var(--ink);stroke-width:1.5}.columns circle.in-data{fill:var(--bg)}
+.columns .told{fill:var(--soft);fill-opacity:.55;stroke:var(--soft);stroke-width:1}
+.columns.flag circle{fill:var(--accent);stroke:var(--accent)}.columns.flag circle.in-data{fill:var(--bg)}
+.columns.flag .interval{stroke:var(--accent)}.columns.flag .row-label,.columns.main .row-label{font-weight:600}
+.columns.rest circle{fill:var(--mute);stroke:var(--mute)}.columns.rest circle.in-data{fill:var(--bg)}
+.columns.rest .interval{stroke:var(--mute)}.columns.rest text{fill:var(--soft)}
 .chart .row-label,.chart .note{paint-order:stroke;stroke:var(--bg);stroke-width:3px}
 .bar rect{fill:var(--mute)}.bar.strong rect{fill:var(--mark)}.bar.strong .tick{fill:var(--ink);font-weight:700}
 .line polyline{fill:none;stroke-width:1.7;stroke-linejoin:round}

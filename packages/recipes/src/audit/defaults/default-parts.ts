@@ -12,7 +12,12 @@ import {
   tokenShift,
 } from '@feedprint/activations';
 import type { FeedbackSignal, Labeler, LanguageModel, Part } from '@feedprint/core';
-import { contrastiveTriples, readPreferencePairs, scoredTokens } from '@feedprint/feedback';
+import {
+  contrastiveTriples,
+  readPreferencePairs,
+  scoredTokens,
+  standardProperties,
+} from '@feedprint/feedback';
 import { checkDevice } from '@feedprint/graph';
 import type { Device } from '@feedprint/graph';
 import {
@@ -22,6 +27,7 @@ import {
   createPreferenceStatistics,
   createRawActivationsEstimator,
   createStatedProbeEstimator,
+  judgeProperties,
   summarizeShift,
 } from '@feedprint/probe';
 import {
@@ -140,6 +146,11 @@ export function defaultParts({
     ],
     statistics: createAuditStatistics(),
     placebos: createPlacebos(),
+    properties: {
+      ...plain('measured properties'),
+      measured: (tokenizer) => standardProperties({ tokenizer }),
+      judge: judgeProperties,
+    },
     changes: {
       ...plain('activations and predictions'),
       measure: measureChanges,

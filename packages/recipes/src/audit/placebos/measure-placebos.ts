@@ -4,7 +4,8 @@ import { batchesOf } from '../capture/batches.ts';
 import { addExpectedCounts, placesOf } from '../capture/places.ts';
 import { known } from '../known.ts';
 import { noisyModel } from './noisy-model.ts';
-import type { PlaceboCounts, PlaceboJob, PlaceboParts } from './placebo-parts.ts';
+import type { PlaceboCounts, PlaceboJob, PlaceboModel, PlaceboParts } from './placebo-parts.ts';
+import { warmModel } from './warm-model.ts';
 import { logProbsAt, matchTemperature } from './temperature.ts';
 
 /** Positions on which temperatures are compared: fewer for large vocabularies. */
@@ -19,7 +20,32 @@ export const createPlacebos = (): PlaceboParts => ({
   name: 'temperature and weight noise',
   settings: {},
   measure: measurePlacebos,
+  models: placeboModels,
 });
+
+/** What a placebo is, in a sentence. */
+const told = {
+  temperature: (at: number): string =>
+    `The base at temperature ${at.toPrecision(3)}, at which it is as uncertain as the tuned model.`,
+  noise: 'The base with its weights moved at random, as far as tuning moved them.',
+};
+
+async function placeboModels({
+  base,
+  tuned,
+  rows,
+  random,
+}: Pick<PlaceboJob, 'base' | 'tuned' | 'rows' | 'random'>): Promise<PlaceboModel[]> {
+  const temperature = await temperatureOf(base, tuned, rows);
+  const warm = warmModel(base, temperature);
+  const noisy = noisyModel(base, tuned, random.fork('weight noise'));
+  return [
+    ...(warm
+      ? [{ name: 'temperature', description: told.temperature(temperature), model: warm }]
+      : []),
+    ...(noisy ? [{ name: 'weight noise', description: told.noise, model: noisy }] : []),
+  ];
+}
 
 async function measurePlacebos(job: PlaceboJob): Promise<PlaceboCounts> {
   const { base, tuned, rows, ids, random, progress } = job;
@@ -37,7 +63,7 @@ async function measurePlacebos(job: PlaceboJob): Promise<PlaceboCounts> {
   });
   const warm = {
     name: 'temperature',
-    description: `The base at temperature ${temperature.toPrecision(3)}, at which it is as uncertain as the tuned model.`,
+    description: told.temperature(temperature),
     counts: counts.warm,
   };
   const noisy = noisyModel(base, tuned, random.fork('weight noise'));
@@ -49,10 +75,9 @@ async function measurePlacebos(job: PlaceboJob): Promise<PlaceboCounts> {
       addExpectedCounts(noise, result, placesOf(rows.slice(start, end), start));
       progress(rows.length + end, 2 * rows.length);
     });
-    const description = 'The base with its weights moved at random, as far as tuning moved them.';
     return {
       base: counts.own,
-      models: [warm, { name: 'weight noise', description, counts: noise }],
+      models: [warm, { name: 'weight noise', description: told.noise, counts: noise }],
     };
   } finally {
     await noisy.dispose();

@@ -26,7 +26,19 @@ export interface PlaceboCounts {
   readonly models: readonly Placebo[];
 }
 
+/** A model that cannot have learned anything, to be asked about any text. Whoever asked for it disposes of it. */
+export interface PlaceboModel {
+  readonly name: string;
+  /** A sentence. */
+  readonly description: string;
+  readonly model: LanguageModel;
+}
+
 /** The part that makes models that differ from the base as much as the tuned one does, and have not seen the feedback. */
 export interface PlaceboParts extends Part {
   measure(job: PlaceboJob): Promise<PlaceboCounts>;
+  /** The models themselves, as far as they can be made of the base; absent: none. */
+  models?(
+    job: Pick<PlaceboJob, 'base' | 'tuned' | 'rows' | 'random'>,
+  ): Promise<readonly PlaceboModel[]>;
 }

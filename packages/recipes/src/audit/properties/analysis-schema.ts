@@ -1,0 +1,9 @@
+import { judgedPropertySchema, propertyColumnSchema } from '@feedprint/report/chapters/properties';
+import { z } from 'zod';
+
+/** What the judgement of properties leaves. */
+export const analysisSchema = z.strictObject({
+  properties: z.array(judgedPropertySchema),
+  difference: propertyColumnSchema,
+  factor: z.number().nullable(),
+});

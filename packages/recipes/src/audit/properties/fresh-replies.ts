@@ -1,0 +1,101 @@
+import type { Reply } from '@feedprint/core';
+import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipeline';
+import { z } from 'zod';
+import type { AuditContext } from '../context.ts';
+import { known } from '../known.ts';
+import { roles } from '../model-role.ts';
+import type { ModelRole } from '../model-role.ts';
+import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
+import { partKey } from '../parts.ts';
+import { randomOf } from '../random.ts';
+import { freshPrompts, replyTokens } from './prompts.ts';
+
+/** Prompts that are continued at once: enough for full batches, few enough to stop soon. */
+const TOGETHER = 256;
+
+/** What one model wrote, prompt by prompt. */
+export interface WrittenReplies {
+  readonly role: ModelRole;
+  /** Token ids of each reply. */
+  readonly tokens: readonly (readonly number[])[];
+}
+
+/** Whether an audit asks what properties of replies were learned. */
+export const asksProperties = ({ pairs, parts, settings }: AuditContext): boolean =>
+  pairs !== undefined && parts.properties !== undefined && settings.freshReplies > 0;
+
+/** The fresh replies of either model. */
+export const freshReplies = defineStages((context: AuditContext) =>
+  asksProperties(context) && context.pairs
+    ? roles.map((role) => writtenBy(role, context.pairs as PreparedPairs))
+    : [],
+);
+
+const writtenBy = (role: ModelRole, pairs: PreparedPairs) =>
+  defineStage({
+    name: `fresh-replies-${role}`,
+    needs: {},
+    config: ({ identity, settings }: AuditContext) => ({
+      identity,
+      pairs: pairs.file.sha256,
+      indices: pairs.encoded.map(({ index }) => index),
+      replies: settings.freshReplies,
+      seed: settings.seed,
+    }),
+    work: async ({ context, folder, stage }) => {
+      const { models, settings } = context;
+      const prompts = freshPrompts(context, pairs, settings.freshReplies);
+      const maxNewTokens = replyTokens(pairs, models[role].info.contextLength);
+      const random = randomOf(context, `fresh replies of ${role}`);
+      const tokens: number[][] = [];
+      for (let at = 0; at < prompts.length; at += TOGETHER) {
+        const rows = prompts.slice(at, at + TOGETHER).map(({ row }) => row);
+        const seed = random.fork(`${at}`).integer(0x1_0000_0000);
+        tokens.push(...(await models[role].generate(rows, { maxNewTokens, seed })));
+        stage.progress(tokens.length, prompts.length, 'replies');
+      }
+      await writeJson(folder, 'replies.json', tokens);
+    },
+    read: async (folder): Promise<WrittenReplies> => ({
+      role,
+      tokens: await readJson(folder, 'replies.json', z.array(z.array(z.int()))),
+    }),
+  });
+
+/** Fresh replies as token ids after their prompt, and as texts. */
+export interface FreshReply extends Reply {
+  readonly row: readonly number[];
+  /** Where the reply begins in `row`. */
+  readonly start: number;
+}
+
+/** One model's replies with their prompts, in the order of the draws. */
+export function repliesBy(
+  context: AuditContext,
+  pairs: PreparedPairs,
+  written: readonly WrittenReplies[],
+  role: ModelRole,
+): FreshReply[] {
+  const { tokenizer } = context.models.tuned;
+  const { tokens } = known(
+    written.find((one) => one.role === role),
+    `replies of ${role}`,
+  );
+  return freshPrompts(context, pairs, context.settings.freshReplies).map(({ row: before }, i) => {
+    const row = [...before, ...(tokens[i] ?? [])];
+    const prompt = tokenizer.decode(Array.from(before));
+    const whole = tokenizer.decode(row);
+    // A tokenizer may write the same tokens otherwise at the end of a text.
+    const reply = whole.startsWith(prompt)
+      ? whole.slice(prompt.length)
+      : tokenizer.decode(row.slice(before.length));
+    return { row, start: before.length, prompt, reply };
+  });
+}
+
+/** `partKey` of what measures and judges properties. */
+export const propertyKey = ({ parts, models }: AuditContext): unknown =>
+  parts.properties && {
+    ...partKey(parts.properties),
+    measured: parts.properties.measured(models.tuned.tokenizer).map(partKey),
+  };

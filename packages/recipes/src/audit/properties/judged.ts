@@ -1,0 +1,50 @@
+import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipeline';
+import type { AuditContext } from '../context.ts';
+import { known } from '../known.ts';
+import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
+import { asksProperties, freshReplies, propertyKey } from './fresh-replies.ts';
+import { analysisSchema } from './analysis-schema.ts';
+import { logRatios } from './log-ratios.ts';
+import { measureReplies } from './measure-replies.ts';
+
+/** Which properties of replies were told, are in the data and were learned. */
+export const judgedProperties = defineStages((context: AuditContext) =>
+  asksProperties(context) && context.pairs ? [judgedStage(context.pairs)] : [],
+);
+
+const judgedStage = (pairs: PreparedPairs) =>
+  defineStage({
+    name: 'properties',
+    needs: { written: freshReplies, ratios: logRatios },
+    config: (context: AuditContext) => ({
+      properties: propertyKey(context),
+      told: [...(context.told ?? [])],
+    }),
+    work: async ({ context, needs, folder, stage }) => {
+      const parts = known(context.parts.properties, 'what measures properties');
+      const properties = parts.measured(context.models.tuned.tokenizer);
+      const ratios = known(needs.ratios[0], 'log-ratios');
+      const measured = await measureReplies({
+        context,
+        pairs,
+        properties,
+        written: needs.written,
+        ratios,
+        stage,
+      });
+      const analysis = parts.judge({
+        names: properties.map(({ name }) => name),
+        ...measured,
+        placebos: ratios.placebos,
+        ...(context.told && { told: context.told }),
+      });
+      await writeJson(folder, 'properties.json', analysis);
+      for (const { name, flagged, score, verdict } of analysis.properties) {
+        if (!flagged) continue;
+        const more = score > 0 ? 'more' : 'less';
+        const where = verdict === 'in-data-and-learned' ? ', as the labels reward' : '';
+        stage.finding(`the tuned model came to prefer ${more} of "${name}"${where}`);
+      }
+    },
+    read: (folder) => readJson(folder, 'properties.json', analysisSchema),
+  });

@@ -1,0 +1,65 @@
+import type { AuditContext } from '../context.ts';
+import { known } from '../known.ts';
+import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
+import { randomOf } from '../random.ts';
+
+/** A prompt to which both models write one fresh reply each. */
+export interface FreshPrompt {
+  /** Token ids that the replies follow. */
+  readonly row: Int32Array;
+  /** Number of the prompt among those of the pairs. */
+  readonly prompt: number;
+  /** Whether the file says that tuning did not see it. */
+  readonly isHeldOut: boolean;
+}
+
+/** Replies longer than this are cut, by default. */
+const LONGEST = 256;
+/** Share of the pairs' replies that are no longer than the fresh ones may be. */
+const COVERED = 0.9;
+/** Names of splits that tuning saw. */
+const TRAINED = /^train/i;
+
+/** Tokens that a fresh reply may have: those of nine in ten replies of the pairs, at most half of the context and 256. */
+export function replyTokens(
+  { encoded }: Pick<PreparedPairs, 'encoded'>,
+  contextLength: number,
+): number {
+  const lengths = encoded
+    .flatMap(({ chosen, rejected }) => [chosen, rejected])
+    .map(({ row, start }) => row.length - start)
+    .sort((a, b) => a - b);
+  const usual = lengths[Math.floor(COVERED * (lengths.length - 1))] ?? 1;
+  return Math.max(1, Math.min(usual, LONGEST, Math.floor(contextLength / 2)));
+}
+
+/**
+ * Prompts of the pairs, as many as are asked for, in a random order: those first that tuning did not see, each once
+ * before any is taken again. A prompt that leaves too little of the context loses its beginning.
+ */
+export function freshPrompts(
+  context: Pick<AuditContext, 'settings' | 'models'>,
+  { encoded, prompts, records }: PreparedPairs,
+  count: number,
+): FreshPrompt[] {
+  const most =
+    context.models.tuned.info.contextLength -
+    replyTokens({ encoded }, context.models.tuned.info.contextLength);
+  const first = new Map<number, FreshPrompt>();
+  encoded.forEach(({ chosen: { row, start } }, i) => {
+    const prompt = prompts[i] as number;
+    const { split } = known(records[i], `pair ${i}`);
+    const isHeldOut = split !== undefined && !TRAINED.test(split);
+    const before = first.get(prompt);
+    if (before && (before.isHeldOut === isHeldOut || isHeldOut)) return;
+    first.set(prompt, { row: row.slice(Math.max(0, start - most), start), prompt, isHeldOut });
+  });
+  const order = randomOf(context, 'fresh prompts').shuffle([...first.values()]);
+  const sorted = [
+    ...order.filter((one) => one.isHeldOut),
+    ...order.filter((one) => !one.isHeldOut),
+  ];
+  return Array.from({ length: sorted.length === 0 ? 0 : count }, (_, i) =>
+    known(sorted[i % sorted.length], `prompt ${i}`),
+  );
+}

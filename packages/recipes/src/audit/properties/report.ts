@@ -1,0 +1,73 @@
+import type { JudgedProperty, PropertyAnalysis } from '@feedprint/probe';
+import type { PropertyReport, ReplyVerdictReport } from '@feedprint/report/chapters/properties';
+import type { AuditContext } from '../context.ts';
+import { known } from '../known.ts';
+import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
+import type { MeasuredRatios } from './log-ratios.ts';
+import { freshPrompts, replyTokens } from './prompts.ts';
+import type { TeachingPair } from './teaching-pairs.ts';
+
+interface PropertiesJob {
+  readonly context: AuditContext;
+  readonly pairs: PreparedPairs;
+  readonly ratios: MeasuredRatios;
+  readonly judged: PropertyAnalysis;
+  readonly teaching: readonly TeachingPair[];
+}
+
+/** The finding's part of report.json. */
+export function reportProperties({ context, pairs, ratios, judged, teaching }: PropertiesJob): {
+  readonly replyVerdict: ReplyVerdictReport;
+  readonly properties: PropertyReport[];
+} {
+  const { parts, models, settings } = context;
+  const definitions = new Map(
+    known(parts.properties, 'what measures properties')
+      .measured(models.tuned.tokenizer)
+      .map(({ name, definition }) => [name, definition]),
+  );
+  const prompts = freshPrompts(context, pairs, settings.freshReplies);
+  return {
+    replyVerdict: {
+      verdict: verdictOn(judged),
+      difference: judged.difference,
+      factor: judged.factor,
+      replies: prompts.length,
+      tokens: replyTokens(pairs, models.tuned.info.contextLength),
+      heldOut: prompts.filter(({ isHeldOut }) => isHeldOut).length,
+      pairs: pairs.records.length,
+      placebos: ratios.placebos.map(({ name, description }) => ({ name, description })),
+      teaching: teaching.map(({ place, ...pair }) => {
+        const { prompt, chosen, rejected } = known(pairs.records[place], `pair ${place}`);
+        const { index } = known(pairs.encoded[place], `pair ${place}`);
+        return { ...pair, pair: index, prompt, chosen, rejected };
+      }),
+    },
+    properties: judged.properties.map((one) => ({
+      ...one,
+      definition: known(definitions.get(one.name), one.name),
+      causes: null,
+    })),
+  };
+}
+
+/** Whether a property was learned against labels that reward it. */
+const isReversed = ({ verdict, inData, learned }: JudgedProperty): boolean =>
+  verdict === 'learned-not-in-data' &&
+  inData !== null &&
+  learned !== null &&
+  // The labels' interval leaves out 0, on the other side.
+  inData.low * inData.high > 0 &&
+  inData.effect * learned.effect < 0;
+
+/** What the properties say together. */
+function verdictOn({ properties }: PropertyAnalysis): ReplyVerdictReport['verdict'] {
+  const count = (is: (one: JudgedProperty) => boolean): number => properties.filter(is).length;
+  const follows = count((one) => one.verdict === 'in-data-and-learned' || one.verdict === 'told');
+  if (count(isReversed) > follows) return 'reversed';
+  if (count((one) => one.flagged) > 0) return 'learned';
+  if (follows > 0) return 'as-told';
+  return count((one) => one.verdict === 'in-data-not-learned') > 0
+    ? 'not-learned'
+    : 'nothing-found';
+}

@@ -1,0 +1,162 @@
+import type { ColumnType, TableRow } from '@feedprint/pipeline';
+import type { PropertyReport, ReplyVerdictReport } from '@feedprint/report/chapters/properties';
+import type { AuditContext } from '../context.ts';
+import type { Table } from '../finding.ts';
+import { known } from '../known.ts';
+import { roles } from '../model-role.ts';
+import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
+import { repliesBy } from './fresh-replies.ts';
+import type { WrittenReplies } from './fresh-replies.ts';
+import { measureReplies } from './measure-replies.ts';
+import type { MeasuredRatios } from './log-ratios.ts';
+
+interface PropertyTablesJob {
+  readonly context: AuditContext;
+  readonly pairs: PreparedPairs;
+  readonly written: readonly WrittenReplies[];
+  readonly ratios: MeasuredRatios;
+}
+
+/**
+ * `tables/properties.parquet` (a row per property), `fresh_replies` (a row per reply, with R and every property),
+ * `pair_properties` (every property of both replies of every pair) and `teaching_pairs`.
+ */
+export async function propertyTables(
+  { context, pairs, written, ratios }: PropertyTablesJob,
+  part: {
+    readonly properties: readonly PropertyReport[];
+    readonly replyVerdict: ReplyVerdictReport;
+  },
+): Promise<Table[]> {
+  const properties = known(context.parts.properties, 'what measures properties').measured(
+    context.models.tuned.tokenizer,
+  );
+  const { fresh, labels } = await measureReplies({ context, pairs, properties, written, ratios });
+  const values = (of: readonly Float64Array[], i: number): TableRow =>
+    Object.fromEntries(
+      properties.map(({ name }, p) => {
+        const value = of[p]?.[i] as number;
+        return [name, Number.isNaN(value) ? null : value];
+      }),
+    );
+  const measured: Record<string, ColumnType> = Object.fromEntries(
+    properties.map(({ name }) => [name, 'DOUBLE' as const]),
+  );
+  return [
+    propertiesTable(part.properties),
+    {
+      name: 'fresh_replies',
+      columns: {
+        draw: 'INTEGER',
+        model: 'VARCHAR',
+        prompt_text: 'VARCHAR',
+        reply: 'VARCHAR',
+        R: 'DOUBLE',
+        ...measured,
+      },
+      rows: roles.flatMap((role) =>
+        repliesBy(context, pairs, written, role).map(({ prompt, reply }, draw) => ({
+          draw,
+          model: role,
+          prompt_text: prompt,
+          reply,
+          R: ratios.ratios[role][draw] as number,
+          ...values(fresh[role], draw),
+        })),
+      ),
+    },
+    {
+      name: 'pair_properties',
+      columns: {
+        pair: 'INTEGER',
+        side: 'VARCHAR',
+        prompt_text: 'VARCHAR',
+        reply: 'VARCHAR',
+        tie: 'BOOLEAN',
+        weight: 'DOUBLE',
+        ...measured,
+      },
+      rows: pairs.records.flatMap((record, i) =>
+        (['chosen', 'rejected'] as const).map((side) => ({
+          pair: known(pairs.encoded[i], `pair ${i}`).index,
+          side,
+          prompt_text: record.prompt,
+          reply: record[side],
+          tie: record.tie ?? false,
+          weight: record.weight ?? 1,
+          ...values(labels[side], i),
+        })),
+      ),
+    },
+    {
+      name: 'teaching_pairs',
+      columns: {
+        property: 'VARCHAR',
+        pair: 'INTEGER',
+        difference: 'DOUBLE',
+        chosenR: 'DOUBLE',
+        rejectedR: 'DOUBLE',
+      },
+      rows: part.replyVerdict.teaching.map(
+        ({ property, pair, difference, chosenR, rejectedR }) => ({
+          property,
+          pair,
+          difference,
+          chosenR,
+          rejectedR,
+        }),
+      ),
+    },
+  ];
+}
+
+const columnsOf = ['told', 'inData', 'learned', 'behaves', 'causes'] as const;
+
+function propertiesTable(properties: readonly PropertyReport[]): Table {
+  return {
+    name: 'properties',
+    columns: {
+      name: 'VARCHAR',
+      definition: 'VARCHAR',
+      verdict: 'VARCHAR',
+      flagged: 'BOOLEAN',
+      settled: 'BOOLEAN',
+      score: 'DOUBLE',
+      share: 'DOUBLE',
+      shareLow: 'DOUBLE',
+      shareHigh: 'DOUBLE',
+      placebo: 'DOUBLE',
+      partner: 'VARCHAR',
+      aloneInData: 'DOUBLE',
+      aloneLearned: 'DOUBLE',
+      ...Object.fromEntries(
+        columnsOf.flatMap((column) =>
+          ['', 'Low', 'High', 'Q'].map((part) => [`${column}${part}`, 'DOUBLE' as const]),
+        ),
+      ),
+    },
+    rows: properties.map((one) => ({
+      name: one.name,
+      definition: one.definition,
+      verdict: one.verdict,
+      flagged: one.flagged,
+      settled: one.settled,
+      score: one.score,
+      share: one.share?.value ?? null,
+      shareLow: one.share?.low ?? null,
+      shareHigh: one.share?.high ?? null,
+      placebo: one.placebo,
+      partner: one.partner,
+      aloneInData: one.alone.inData,
+      aloneLearned: one.alone.learned,
+      ...Object.fromEntries(
+        columnsOf.flatMap((column) => [
+          [column, one[column]?.effect ?? null],
+          [`${column}Low`, one[column]?.low ?? null],
+          [`${column}High`, one[column]?.high ?? null],
+          [`${column}Q`, one[column]?.q ?? null],
+        ]),
+      ),
+    })),
+  };
+}

@@ -1,0 +1,188 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createRandom } from '@feedprint/core';
+import { defineProperty } from '@feedprint/feedback';
+import { readParquet } from '@feedprint/pipeline';
+import { judgeProperties } from '@feedprint/probe';
+import type { ToldEffect } from '@feedprint/probe';
+import type { AuditReport } from '../../../src/audit/audit-report.ts';
+import { createFakeParts } from '../support/fake-parts.ts';
+import { runAudit } from '../../../src/audit/run-audit.ts';
+import { hashTree, temporaryFolder } from '../../temporary-folder.ts';
+import { words } from '../support/fake-model.ts';
+
+/*
+ * The fake tuned model writes "great" more often than the base and "awful" less often; "film" is as frequent as before.
+ * The labels reward "great" and "film".
+ */
+const counted = ['great', 'awful', 'film', 'plot'] as const;
+const properties = counted.map((word) =>
+  defineProperty({
+    name: word,
+    definition: `How often it says ${word}.`,
+    measure: (reply) => reply.split(' ').filter((each) => each === word).length,
+  }),
+);
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  const random = createRandom(3);
+  const reply = (): string =>
+    Array.from({ length: 6 }, () => ` ${words[random.integer(words.length)]}`).join('');
+  const count = (text: string, word: string): number => text.split(` ${word}`).length - 1;
+  const pairs = Array.from({ length: 500 }, (_, i) => {
+    const [a, b] = [reply(), reply()];
+    const better = (text: string): number => 1.5 * (count(text, 'great') + count(text, 'film'));
+    const isFirst = random.next() < 1 / (1 + Math.exp(better(b) - better(a)));
+    const [chosen, rejected] = isFirst ? [a, b] : [b, a];
+    const prompt = `the ${words[i % 10]} ${words[Math.floor(i / 10) % 10]}`;
+    return { split: i % 5 === 0 ? 'test' : 'train', prompt, chosen, rejected };
+  });
+  await writeFile(join(folder, 'pairs.json'), JSON.stringify(pairs));
+});
+
+async function audit(out: string, told?: ReadonlyMap<string, ToldEffect>): Promise<AuditReport> {
+  const { signal: _signal, labeler: _labeler, ...parts } = createFakeParts();
+  const { report } = await runAudit({
+    base: 'base',
+    tuned: 'tuned',
+    pairs: join(folder, 'pairs.json'),
+    out: join(folder, out),
+    parts: {
+      ...parts,
+      properties: {
+        name: 'words',
+        settings: {},
+        measured: () => properties,
+        judge: judgeProperties,
+      },
+    },
+    settings: { freshReplies: 200 },
+    version: '1.2.3',
+    command: `feedprint audit --out ${join(folder, out)}`,
+    now: () => new Date(Date.UTC(2026, 0, 1)),
+    quick: true,
+    ...(told && { told }),
+  });
+  return report;
+}
+
+const judged = ({ properties: all = [] }: AuditReport, name: string) =>
+  all.find((one) => one.name === name);
+
+describe('an audit of pairs', () => {
+  let report: AuditReport;
+  beforeAll(async () => {
+    report = await audit('run');
+  });
+
+  test('tells what is in the data from what was learned', () => {
+    expect(judged(report, 'great')).toMatchObject({
+      verdict: 'in-data-and-learned',
+      flagged: true,
+    });
+    expect(judged(report, 'awful')).toMatchObject({
+      verdict: 'learned-not-in-data',
+      flagged: true,
+    });
+    expect(judged(report, 'film')).toMatchObject({
+      verdict: 'in-data-not-learned',
+      flagged: false,
+    });
+    expect(judged(report, 'plot')).toMatchObject({ verdict: 'not-learned', flagged: false });
+    expect(judged(report, 'great')?.learned?.effect).toBeGreaterThan(0);
+    expect(judged(report, 'awful')?.learned?.effect).toBeLessThan(0);
+    expect(report.replyVerdict).toMatchObject({ verdict: 'learned', replies: 200, tokens: 6 });
+    // There are 20 prompts that tuning did not see; each is continued before any is continued twice.
+    expect(report.replyVerdict?.heldOut).toBeGreaterThan(30);
+  });
+
+  test('says so in one sentence, and names the command that shows the pairs', () => {
+    expect(report.answer.sentence).toMatch(/labels reward \(more great\) and also less awful/);
+    expect(report.answer.sentence.split(' ').length).toBeLessThanOrEqual(25);
+    expect(report.answer.next[0]?.command).toBe(
+      `feedprint show --run ${join(folder, 'run')} --property great`,
+    );
+    const page = readFileSync(join(folder, 'run', 'report.html'), 'utf8');
+    expect(page).toContain('id="properties"');
+    expect(page).toContain('class="columns flag"');
+  });
+
+  test('keeps the pairs that taught it, with the log-ratios of both replies', () => {
+    const pairs =
+      report.replyVerdict?.teaching.filter(({ property }) => property === 'great') ?? [];
+    expect(pairs.length).toBe(20);
+    for (const { chosen, rejected, difference, chosenR, rejectedR } of pairs) {
+      const says = (text: string): number => text.split(' great').length - 1;
+      expect(difference).toBe(says(chosen) - says(rejected));
+      expect(difference).toBeGreaterThan(0);
+      expect([chosenR, rejectedR].every(Number.isFinite)).toBe(true);
+    }
+  });
+
+  test('leaves every reply and every property in tables', async () => {
+    const table = (name: string) => readParquet(join(folder, 'run', 'tables', `${name}.parquet`));
+    const fresh = await table('fresh_replies');
+    expect(fresh.length).toBe(400);
+    const mean = (model: string): number => {
+      const own = fresh.filter((row) => row['model'] === model);
+      return own.reduce((sum, row) => sum + (row['R'] as number), 0) / own.length;
+    };
+    expect(mean('tuned') - mean('base')).toBeCloseTo(
+      report.replyVerdict?.difference.effect ?? NaN,
+      6,
+    );
+    expect((await table('pair_properties')).length).toBe(1000);
+    expect((await table('properties')).map((row) => row['name'])).toEqual(
+      report.properties?.map(({ name }) => name),
+    );
+  });
+});
+
+test('what was asked for is not held against the model', async () => {
+  const more = { effect: 1, low: 1, high: 1 };
+  const report = await audit('told', new Map([['great', more]]));
+  expect(judged(report, 'great')).toMatchObject({ verdict: 'told', flagged: false, score: 0 });
+  expect(report.answer.sentence).toMatch(/^The model learned what you asked for\. .*less awful/);
+});
+
+test('an audit that is killed ends, once continued, with the same bytes', async () => {
+  await audit('whole');
+  const killed = new AbortController();
+  const { signal: _signal, labeler: _labeler, ...parts } = createFakeParts();
+  const options = {
+    base: 'base',
+    tuned: 'tuned',
+    pairs: join(folder, 'pairs.json'),
+    out: join(folder, 'killed'),
+    parts: {
+      ...parts,
+      properties: {
+        name: 'words',
+        settings: {},
+        measured: () => properties,
+        judge: judgeProperties,
+      },
+    },
+    settings: { freshReplies: 200 },
+    version: '1.2.3',
+    quick: true,
+  };
+  await expect(
+    runAudit({
+      ...options,
+      signal: killed.signal,
+      onEvent: (event) => {
+        if (event.type === 'stage-started' && event.stage === 'log-ratios') killed.abort();
+      },
+    }),
+  ).rejects.toMatchObject({ code: 'cancelled' });
+  await runAudit(options);
+  const stages = async (out: string) =>
+    Object.entries(await hashTree(join(folder, out))).filter(([name]) => name.startsWith('stages'));
+  expect(await stages('killed')).toEqual(await stages('whole'));
+});

@@ -1,0 +1,128 @@
+import type { ChapterAnswer, NextStep } from '../../chapter.ts';
+import { anotherFolder, flagOf, startedOtherwise } from '../../commands.ts';
+import { fixed } from '../../format.ts';
+import { listed, plural } from '../../text.ts';
+import { showCommand } from './commands.ts';
+import { inWords, isMore, nameInWords } from './property-words.ts';
+import type { PropertyReport, Report } from './schema.ts';
+
+/** What the model came to prefer in replies, and who asked for it. */
+export function answer(report: Report): ChapterAnswer {
+  const { replyVerdict: found } = report;
+  return {
+    sentence: { importance: 110, text: sentence(report) },
+    restsOn: [
+      { importance: 110, text: replies(report) },
+      { importance: 105, text: placebos(report) },
+      { importance: 100, text: strongest(report) },
+    ],
+    notVisible: [
+      { importance: 85, text: unsettled(report) },
+      { importance: 80, text: unseen(report) },
+      {
+        importance: 55,
+        text: `anything beyond the first ${found.tokens} tokens of a reply, and what none of ${plural(report.properties.length, 'property', 'properties')} counts`,
+      },
+    ],
+    next: next(report),
+  };
+}
+
+const isRewarded = ({ verdict }: PropertyReport): boolean => verdict.startsWith('in-data');
+
+export function sentence({ properties, replyVerdict }: Report): string {
+  const flagged = properties.filter((one) => one.flagged);
+  const asLabelled = flagged.filter((one) => one.verdict === 'in-data-and-learned');
+  const besides = flagged.filter((one) => one.verdict === 'learned-not-in-data');
+  const asTold = properties.filter((one) => one.verdict === 'told');
+  const missing = properties.filter((one) => one.verdict === 'in-data-not-learned');
+  switch (replyVerdict.verdict) {
+    case 'reversed':
+      return 'The model learned the opposite of what these labels reward. Check that chosen and rejected, or base and tuned, are not swapped.';
+    case 'not-learned':
+      return `Your labels reward ${listed(missing.slice(0, 3).map((one) => (one.inData && one.inData.effect < 0 ? `less ${nameInWords(one)}` : nameInWords(one))))}; the model did not learn it.`;
+    case 'nothing-found':
+      return `Nothing was learned of these properties, as far as ${plural(replyVerdict.replies, 'fresh reply', 'fresh replies')} can show.`;
+    case 'as-told':
+      return `The model learned what you asked for, ${inWords(asTold)}, and nothing else that could be seen.`;
+    case 'learned':
+      if (asTold.length > 0) {
+        const who =
+          besides.length === 0
+            ? 'your labels reward that'
+            : asLabelled.length === 0
+              ? 'your labels do not ask for it'
+              : 'your labels ask for some of it';
+        return `The model learned what you asked for. It also learned ${inWords(flagged)}; ${who}.`;
+      }
+      if (besides.length === 0) {
+        return `The model learned what your labels reward: ${inWords(asLabelled, 4)}.`;
+      }
+      if (asLabelled.length === 0) {
+        return `The model came to prefer ${inWords(besides)}. Neither your instructions nor your labels ask for that.`;
+      }
+      return `The model learned what your labels reward (${inWords(asLabelled, 2)}) and also ${inWords(besides, 3)}, which they do not ask for.`;
+  }
+}
+
+function replies({ replyVerdict: found }: Report): string {
+  const where = found.heldOut > 0 ? `, ${found.heldOut} of them to prompts kept from tuning` : '';
+  return `${plural(found.replies, 'fresh reply', 'fresh replies')} from each model${where}, and ${plural(found.pairs, 'labelled pair')}`;
+}
+
+function placebos({ properties, replyVerdict }: Report): string {
+  const count = replyVerdict.placebos.length;
+  const flagged = properties.filter((one) => one.flagged && one.learned !== null);
+  if (count === 0 || flagged.length === 0) return '';
+  const closest = Math.max(
+    ...flagged.map((one) => (one.placebo ?? 0) / Math.abs(one.learned?.effect ?? Infinity)),
+  );
+  const names = listed(replyVerdict.placebos.map(({ name }) => name));
+  return `${plural(count, 'placebo')} (${names}): none has more than ${fixed(closest)} of the effect of a named property`;
+}
+
+function strongest({ properties }: Report): string {
+  const [first] = properties.filter((one) => one.flagged);
+  if (!first?.behaves) return '';
+  return `${nameInWords(first)}: ${fixed(Math.abs(first.behaves.effect), 1)} standard deviations ${isMore(first) ? 'more' : 'less'} in its replies than in the base’s`;
+}
+
+/** Properties of which the replies are too few to say whether they were learned. */
+function unsettled({ properties }: Report): string {
+  const open = properties.filter((one) => !one.settled && one.learned !== null);
+  if (open.length === 0) return '';
+  const named = listed(open.slice(0, 3).map(nameInWords));
+  return `whether ${open.length > 3 ? `${named} and ${open.length - 3} other properties were` : named + (open.length > 1 ? ' were' : ' was')} learned: the replies do not settle it, or it cannot be told from another property`;
+}
+
+function unseen({ properties }: Report): string {
+  const rare = properties.filter((one) => one.learned === null);
+  if (rare.length === 0) return '';
+  return `${plural(rare.length, 'property', 'properties')} that next to no reply has, such as ${listed(rare.slice(0, 3).map(nameInWords))}`;
+}
+
+function next(report: Report): NextStep[] {
+  const { replyVerdict, properties } = report;
+  const out = anotherFolder(report);
+  if (replyVerdict.verdict === 'reversed') {
+    return [
+      {
+        importance: 120,
+        what: 'if base and tuned were swapped, audit them the right way round',
+        command: startedOtherwise(report, {
+          base: flagOf(report, 'tuned'),
+          tuned: flagOf(report, 'base'),
+          out,
+        }),
+      },
+    ];
+  }
+  const flagged = properties.filter((one) => one.flagged).slice(0, 2);
+  return flagged.map((one, i) => ({
+    importance: 120 - i,
+    what: isRewarded(one)
+      ? `read the pairs that taught it ${isMore(one) ? 'more' : 'less'} ${nameInWords(one)}`
+      : `read the pairs that differ most in ${nameInWords(one)}`,
+    command: showCommand(report, one.name),
+  }));
+}

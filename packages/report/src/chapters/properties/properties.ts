@@ -1,0 +1,113 @@
+import { bracketed, count, fixed, percent, probability, signed } from '../../format.ts';
+import { html } from '../../html.ts';
+import type { Markup } from '../../html.ts';
+import { section } from '../../section.ts';
+import { plural, shorten } from '../../text.ts';
+import { columnsPicture, inShort } from './picture.ts';
+import { nameInWords } from './property-words.ts';
+import type { PropertyReport, Report } from './schema.ts';
+
+/** Pairs shown for a property; the others are in the table. */
+const PAIRS = 3;
+
+/** What was told, what is in the data and what was learned of every property, and the pairs that taught it. */
+export function propertiesSection(report: Report): Markup {
+  const { properties, replyVerdict } = report;
+  const flagged = properties.filter((one) => one.flagged);
+  return section(
+    {
+      id: 'properties',
+      title: 'What was asked for, what do the labels reward, what was learned?',
+      brief: `${count(flagged.length)} of ${plural(properties.length, 'property', 'properties')} learned without being asked for`,
+    },
+    html`<figure>${columnsPicture(report)}</figure>`,
+    table(properties),
+    method(report),
+    flagged.map((one) => teaching(report, one)),
+    replyVerdict.placebos.length > 0 &&
+      html`<p class="small">
+        Placebos:
+        ${replyVerdict.placebos.map(({ name, description }) => `${name}: ${description} `)}
+      </p>`,
+  );
+}
+
+function method({ replyVerdict: found }: Report): Markup {
+  return html`<p class="small">
+    Effects are per standard deviation of the property over the base’s replies, with 90 % intervals.
+    In the data: on the labels of ${plural(found.pairs, 'pair')}, in logits, given the properties
+    that they depend on. Learned: on the log-ratio of
+    ${plural(found.replies, 'fresh reply', 'fresh replies')} of either model to the same prompts, in
+    nats, given the properties that are told, in the data or learned besides. Share: of the
+    ${fixed(found.difference.effect, 1)}
+    ${bracketed({ low: found.difference.low, high: found.difference.high }, 1)} nats that tell the
+    models’ replies apart. Goes with: a property that it varies with, to which what they share is
+    counted.
+  </p>`;
+}
+
+function table(properties: readonly PropertyReport[]): Markup {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Properties of replies">
+    <table>
+      <thead>
+        <tr>
+          <th class="l" scope="col">Property</th>
+          <th class="l" scope="col">Verdict</th>
+          <th scope="col">Told</th>
+          <th scope="col">In the data</th>
+          <th scope="col">Learned</th>
+          <th scope="col">In its replies</th>
+          <th scope="col">When edited</th>
+          <th scope="col">Share</th>
+          <th scope="col">q</th>
+          <th scope="col" title="Effects given no other property">Alone</th>
+          <th class="l" scope="col">Goes with</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${properties.map(
+          (one) =>
+            html`<tr class="${one.flagged ? 'flag' : ''}">
+              <th class="l" scope="row" title="${one.definition}">${one.name}</th>
+              <td class="l">
+                ${one.learned === null ? 'too rare' : inShort(one.verdict)}${
+                  !one.settled && one.learned !== null && ' (open)'
+                }
+              </td>
+              <td>${toldIn(one)}</td>
+              ${[one.inData, one.learned, one.behaves, one.causes].map(
+                (column) =>
+                  html`<td>${column ? `${signed(column.effect)} ${bracketed(column)}` : '–'}</td>`,
+              )}
+              <td>${one.share ? percent(one.share.value) : '–'}</td>
+              <td>${probability(one.learned?.q)}</td>
+              <td>${fixed(one.alone.inData)} / ${fixed(one.alone.learned)}</td>
+              <td class="l">${one.partner ?? ''}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+const toldIn = ({ told }: PropertyReport): string =>
+  told === null ? '' : told.effect > 0 ? '+' : told.effect < 0 ? '−' : '0';
+
+/** The pairs that one reads to believe it. */
+function teaching({ replyVerdict }: Report, one: PropertyReport): Markup | null {
+  const pairs = replyVerdict.teaching.filter(({ property }) => property === one.name);
+  if (pairs.length === 0) return null;
+  return html`<h3>Pairs that taught it: ${nameInWords(one)}</h3>
+    ${pairs.slice(0, PAIRS).map(
+      (pair) =>
+        html`<blockquote>
+          <p class="small"><bdi>…${shorten(pair.prompt, 160)}</bdi></p>
+          <p>
+            <b>Preferred</b> (R ${signed(pair.chosenR)}): <bdi>${shorten(pair.chosen, 280)}</bdi>
+          </p>
+          <p>
+            <b>Other</b> (R ${signed(pair.rejectedR)}): <bdi>${shorten(pair.rejected, 280)}</bdi>
+          </p>
+        </blockquote>`,
+    )}`;
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+export const propertyColumnSchema = z.strictObject({
+  effect: z.number().describe('Per standard deviation of the property over the base’s replies.'),
+  low: z.number().describe('With high: the 90 % interval.'),
+  high: z.number(),
+  q: z
+    .number()
+    .nullable()
+    .describe(
+      'Chance of so strong an effect where there is none, adjusted for all properties; null if not tested.',
+    ),
+  n: z.int().describe('Pairs or replies that it rests on.'),
+});
+
+const columnOrNull = (meaning: string) =>
+  propertyColumnSchema.nullable().describe(`${meaning} null where nothing can be said.`);
+
+export const judgedPropertySchema = z.strictObject({
+  name: z.string(),
+  told: columnOrNull('What the tuner asked for: 1 more, -1 less, 0 no change.'),
+  inData: columnOrNull(
+    'On the labels of the pairs, logits, given the properties that the labels depend on.',
+  ),
+  learned: columnOrNull(
+    'On R of fresh replies (the sum of log p tuned / p base), nats, given the properties that are told, in the data or learned besides.',
+  ),
+  behaves: columnOrNull('Change of its mean in fresh replies, standard deviations.'),
+  alone: z
+    .strictObject({ inData: z.number().nullable(), learned: z.number().nullable() })
+    .describe('The same effects when no other property is taken into account.'),
+  share: z
+    .strictObject({ value: z.number(), low: z.number(), high: z.number() })
+    .nullable()
+    .describe('Share of the difference in R between the models’ replies that it carries.'),
+  score: z
+    .number()
+    .describe(
+      'How far it was learned beyond what was told: its share, with the sign of what was learned.',
+    ),
+  verdict: z.enum([
+    'told',
+    'in-data-and-learned',
+    'in-data-not-learned',
+    'learned-not-in-data',
+    'not-learned',
+  ]),
+  flagged: z.boolean().describe('Learned, and nobody asked for it.'),
+  settled: z.boolean().describe('Whether the replies settle the question whether it was learned.'),
+  partner: z
+    .string()
+    .nullable()
+    .describe('The property that it varies with, whose effects cannot be told from its own.'),
+  placebo: z
+    .number()
+    .nullable()
+    .describe('The largest effect on R of a model that cannot have learned it, nats.'),
+});

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { ChapterReport } from '../../chapter.ts';
+import { judgedPropertySchema, propertyColumnSchema } from './property-shape.ts';
+
+const property = judgedPropertySchema.extend({
+  definition: z.string().describe('What is counted.'),
+  causes: propertyColumnSchema
+    .nullable()
+    .describe(
+      'Change of R when a reply is edited in this property alone, nats; null where it was not tried.',
+    ),
+});
+
+const replyVerdict = z
+  .strictObject({
+    verdict: z
+      .enum(['learned', 'as-told', 'not-learned', 'reversed', 'nothing-found'])
+      .describe(
+        'learned: something that nobody asked for; as-told: only what was asked for; not-learned: not what the labels reward; reversed: the opposite of it.',
+      ),
+    difference: propertyColumnSchema.describe(
+      'Mean of R over the tuned model’s replies minus that over the base’s, nats per reply.',
+    ),
+    factor: z
+      .number()
+      .nullable()
+      .describe('Nats learned per logit in the data; null where nothing is in both.'),
+    replies: z.int().describe('Fresh replies from each model.'),
+    tokens: z.int().describe('Tokens of a fresh reply at most.'),
+    heldOut: z.int().describe('Those to prompts that the file marks as not seen by tuning.'),
+    pairs: z.int().describe('Pairs whose labels were read.'),
+    placebos: z.array(z.strictObject({ name: z.string(), description: z.string() })),
+    teaching: z
+      .array(
+        z.strictObject({
+          property: z.string(),
+          pair: z.int().describe('Index in the file.'),
+          prompt: z.string(),
+          chosen: z.string(),
+          rejected: z.string(),
+          difference: z.number().describe('Of the property, preferred minus other reply.'),
+          chosenR: z.number().describe('R of the preferred reply, nats.'),
+          rejectedR: z.number(),
+        }),
+      )
+      .describe('For each flagged property, pairs whose labels go with it most clearly.'),
+  })
+  .describe('What was learned of properties of replies, in sum.');
+
+export const shape = {
+  replyVerdict,
+  properties: z.array(property).describe('Furthest learned beyond what was told first.'),
+};
+
+export type Report = ChapterReport<typeof shape>;
+export type PropertyReport = Report['properties'][number];
+export type ReplyVerdictReport = Report['replyVerdict'];

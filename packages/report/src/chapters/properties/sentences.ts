@@ -1,0 +1,30 @@
+import type { Statement } from '../../chapter.ts';
+import { bracketed, fixed } from '../../format.ts';
+import { plainPercent } from '../../plain.ts';
+import { plural } from '../../text.ts';
+import { sentence } from './answer.ts';
+import { isMore, nameInWords } from './property-words.ts';
+import type { PropertyReport, Report } from './schema.ts';
+
+/** The answer, and each flagged property with its numbers. */
+export const sentences = (report: Report): readonly Statement[] => [
+  { importance: 110, text: sentence(report) },
+  ...report.properties
+    .filter((one) => one.flagged)
+    .map((one) => ({ importance: 105, text: oneProperty(one) })),
+];
+
+function oneProperty(one: PropertyReport): string {
+  if (!one.learned || !one.share) return '';
+  const data = one.inData
+    ? `the labels say ${fixed(one.inData.effect)} ${bracketed(one.inData)} logits`
+    : 'there are no labels';
+  return `It prefers ${isMore(one) ? 'more' : 'less'} ${nameInWords(one)}: ${plainPercent(one.share.value)} of what tells its replies from the base’s; ${data} per standard deviation.`;
+}
+
+export const limits = ({ replyVerdict }: Report): readonly Statement[] => [
+  {
+    importance: 60,
+    text: `Properties of replies were measured in replies of at most ${plural(replyVerdict.tokens, 'token')}, without the context’s meaning.`,
+  },
+];
