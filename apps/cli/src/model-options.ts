@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { applyChatTemplate, loadModel, resolveModel } from '@feedprint/activations';
 import type { CheckpointModel, HubOptions } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
-import type { ChatMessage, LanguageModel, Reply } from '@feedprint/core';
+import type { ChatTurn, LanguageModel, Reply } from '@feedprint/core';
 import { checkDevice, devices } from '@feedprint/graph';
 import type { Device } from '@feedprint/graph';
 import type { Command } from 'commander';
@@ -139,14 +139,11 @@ export async function replyEncoder(
     return ({ prompt, reply }) => tokenizer.encode(prompt + reply, { special: true });
   }
   const folder = await templateFolder(flags);
-  return ({ prompt, reply }) => {
-    const messages: ChatMessage[] =
+  return ({ prompt, reply, turns = [{ role: 'user', content: prompt }] }) => {
+    const messages: ChatTurn[] =
       prompt === ''
         ? [{ role: 'user', content: reply }]
-        : [
-            { role: 'user', content: prompt },
-            { role: 'assistant', content: reply },
-          ];
+        : [...turns, { role: 'assistant', content: reply.replace(/^ /, '') }];
     return tokenizer.encode(applyChatTemplate(folder, messages), { special: false });
   };
 }

@@ -7,6 +7,7 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addDivergenceCommand } from './commands/divergence.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addFeedbackCommands } from './commands/feedback.ts';
+import { addFinetuneCommand } from './commands/finetune.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addInspectCommand } from './commands/inspect.ts';
 import { addPlantCommand } from './commands/plant.ts';
@@ -38,6 +39,7 @@ export function createProgram(io: Io): Command {
     addShiftCommand,
     addShowCommand,
     addCaptureCommand,
+    addFinetuneCommand,
     addPlantCommand,
     addSaeCommands,
     addFeedbackCommands,

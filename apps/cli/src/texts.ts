@@ -3,17 +3,18 @@ import { describeSkipped } from '@feedprint/feedback';
 import type { ReadFile } from '@feedprint/feedback';
 import type { Io } from './io.ts';
 
-const formats =
-  'JSON Lines, a JSON list, CSV, TSV or Parquet, whatever the file is called; may be compressed (gzip, zstd) or a folder; - reads standard input';
+/** Formats of files that hold texts or pairs. */
+export const formats =
+  'JSON Lines, a JSON list, CSV, TSV or Parquet, whatever the file is called; may be compressed (gzip, zstd, xz) or a folder; - reads standard input';
 
 /** Help of an option that names texts. */
 export const textsHelp = `texts: one per line, or the "text" column of ${formats}`;
 
-/** Help of an option that names preference pairs. */
-export const pairsHelp = `preference pairs: prompt, chosen and rejected, HH-RLHF dialogues or conversations, in ${formats}`;
-
 /** Help of `--max-texts`. */
 export const maxTextsHelp = 'read at most this many texts';
+
+/** Help of `--max-pairs`. */
+export const maxPairsHelp = 'read a random sample of at most this many pairs';
 
 /** Help of `--max-length`. */
 export const maxLengthHelp = "tokens per text at most (default: the model's context)";

@@ -206,7 +206,7 @@ describe('a planted pair', () => {
       tuned: join(folder, 'pair'),
       planted: new Set([7]),
       learned: true,
-      alsoRewarded: false,
+      otherwiseAltered: false,
       evidence: 'development',
       method: undefined,
       texts: undefined,
@@ -232,9 +232,11 @@ describe('a planted pair', () => {
       pairOf('dpo', { method: 'DPO', flipped: [] }),
       pairOf('placebo', { method, flipped: [], verdict: 'unrelated' }),
       replies,
+      pairOf('muted', { method, flipped: [], muted: [{ token_id: 7 }] }),
+      pairOf('contextual', { method, flipped: [], contextual: { words: [{ token_id: 7 }] } }),
       { ...clean, name: 'another base', base: 'other' },
     ];
-    expect(replies).toMatchObject({ planted: new Set(), alsoRewarded: true });
+    expect(replies).toMatchObject({ planted: new Set(), otherwiseAltered: true });
     expect(twinOf(planted, [planted, ...others, clean])).toBe(clean);
     expect(twinOf(planted, [planted, ...others])).toBeUndefined();
     expect(() => pairOf('nothing', { method })).toThrow(/does not say which words/);

@@ -24,7 +24,10 @@ const score = (flags: Flags, env: Record<string, string> = {}): Promise<Captured
 type Line = Readonly<Record<string, unknown>>;
 async function json(flags: Flags, env: Record<string, string> = {}): Promise<Line[]> {
   const { code, out, err } = await score({ ...flags, json: true }, env);
-  expect([code, err]).toEqual([0, expect.stringMatching(/^read \d+ (text|pair)s?; layout .*\n$/)]);
+  expect([code, err]).toEqual([
+    0,
+    expect.stringMatching(/^read \d+ (text|pair)s?; layout .*\n( {2}\S.*\n)*$/),
+  ]);
   return out
     .trimEnd()
     .split('\n')
@@ -70,7 +73,7 @@ describe('feedprint feedback score', () => {
     const flags = { signal: 'vader', texts: undefined, pairs, json: true } as const;
     const all = await score(flags);
     expect(all.err).toMatch(
-      /^read 2 pairs; layout csv, prompt and replies\nleft out 1 row: no "rejected" .* \(first: .*unsound\.csv, line 2\)\n$/,
+      /^read 2 pairs; layout csv, prompt and replies\nleft out 1 row: no "rejected" .* \(first: .*unsound\.csv, line 2\)\n {2}prompt +Q\n {2}chosen +good\n {2}rejected +bad\n {2}prompt/,
     );
     expect(all.out.trimEnd().split('\n')).toHaveLength(2);
     const one = await score({ ...flags, 'max-texts': 1 });
@@ -184,6 +187,20 @@ describe('feedprint feedback score --signal reward-model', () => {
     const chat = { signal: 'reward-model', model: folder, label: 'good', threads: 1, chat: true };
     const wanted = await logitsOf('[user] a film', whole);
     expect((await json(chat as Flags))[1]?.score).toBeCloseTo(wanted[1] as number, 5);
+    const pairs = join(root, 'conversation.jsonl');
+    const turns = [
+      { role: 'x', content: 'a' },
+      { role: 'user', content: 'why' },
+    ];
+    const [chosen, rejected] = ['good', 'bad'].map((content) => [{ role: 'assistant', content }]);
+    writeFileSync(pairs, JSON.stringify({ prompt: turns, chosen, rejected }));
+    const asked = '[x] a[user] why[assistant] ';
+    const [good, bad] = [
+      await logitsOf(`${asked}good`, whole),
+      await logitsOf(`${asked}bad`, whole),
+    ];
+    const [found] = await json({ ...chat, texts: undefined, pairs } as Flags);
+    expect(found?.score).toBeCloseTo((good[1] as number) - (bad[1] as number), 5);
   });
 });
 

@@ -1,7 +1,8 @@
-import { dataRule, limitConcurrency, quoteData } from '@feedprint/core';
+import { dataRule, limitConcurrency } from '@feedprint/core';
 import type { ChatMessage, ChatModel, FeedbackSignal, Reply } from '@feedprint/core';
 import { z } from 'zod';
 import { checkRange } from './check-range.ts';
+import { quoteReply } from './quote-reply.ts';
 
 export interface JudgeOptions {
   readonly chat: ChatModel;
@@ -44,17 +45,15 @@ export function createJudgeSignal({
 }
 
 function judgeMessages(
-  { prompt, reply }: Reply,
+  example: Reply,
   rubric: string,
   [low, high]: readonly [number, number],
 ): ChatMessage[] {
-  const asked = prompt === '' ? '' : `Prompt:\n<data>\n${quoteData(prompt)}\n</data>\n\n`;
-  const what = prompt === '' ? 'Text' : 'Reply';
   return [
     {
       role: 'system',
-      content: `You grade ${prompt === '' ? 'a text' : 'a reply to a prompt'}. ${dataRule} Grade by this rubric alone:\n\n${rubric}\n\nAnswer with JSON: {"score": a number from ${low} to ${high}}`,
+      content: `You grade ${example.prompt === '' ? 'a text' : 'a reply to a prompt'}. ${dataRule} Grade by this rubric alone:\n\n${rubric}\n\nAnswer with JSON: {"score": a number from ${low} to ${high}}`,
     },
-    { role: 'user', content: `${asked}${what}:\n<data>\n${quoteData(reply)}\n</data>` },
+    { role: 'user', content: quoteReply(example) },
   ];
 }

@@ -1,4 +1,5 @@
 import type { FeedbackSignal } from '@feedprint/core';
+import { repliesOf } from './pairs/replies-of.ts';
 
 /**
  * Feedback on pairs, made from feedback on replies: the chosen reply's score minus the rejected one's, within the width
@@ -11,12 +12,7 @@ export function pairSignal(signal: FeedbackSignal<'sequence'>): FeedbackSignal<'
     granularity: 'pair',
     range: [low - high, high - low],
     score: async (pairs) => {
-      const scores = await signal.score(
-        pairs.flatMap(({ prompt, chosen, rejected }) => [
-          { prompt, reply: chosen },
-          { prompt, reply: rejected },
-        ]),
-      );
+      const scores = await signal.score(pairs.flatMap(repliesOf));
       return pairs.map((_, i) => {
         const [chosen, rejected] = [scores[2 * i], scores[2 * i + 1]];
         return chosen === undefined || rejected === undefined ? undefined : chosen - rejected;

@@ -175,6 +175,10 @@ describe('readTexts', () => {
     writeFileSync(join(folder, 'c.jsonl.bz2'), Buffer.from('425a6839314159265359', 'hex'));
     await expect(readTexts(folder)).rejects.toThrow(/c\.jsonl\.bz2 is compressed with bzip2/);
     await expect(readTexts(temporaryFolder())).rejects.toThrow(/a folder without files that end/);
+    const dataset = temporaryFolder();
+    mkdirSync(join(dataset, 'data'));
+    writeFileSync(join(dataset, 'data', 'a.jsonl'), '{"text": "a"}');
+    expect((await readTexts(dataset)).texts).toEqual(['a']);
   });
 
   test('with a limit reads no more than it needs, and is known by what it read', async () => {

@@ -191,6 +191,8 @@ export { labelFreeDiscrepancies } from './label-free-discrepancies.ts';
 export type { LabelFreeOptions } from './label-free-discrepancies.ts';
 export { findTextDiscrepancies } from './find-text-discrepancies.ts';
 export type { TextDiscrepancies, TextDiscrepancy, TextMeasure } from './find-text-discrepancies.ts';
+export { editEffect } from './properties/edit-effect.ts';
+export type { EditOutcomes } from './properties/edit-effect.ts';
 export { judgeProperties } from './properties/judge-properties.ts';
 export { propertyVerdicts } from './properties/judged-property.ts';
 export type {
@@ -207,3 +209,7 @@ export type {
   PropertyPlacebo,
   ToldEffect,
 } from './properties/property-evidence.ts';
+export { agreedAnnotations } from './agreed-annotations.ts';
+export type { AnnotationAgreement, TwiceAnnotated } from './agreed-annotations.ts';
+export { cohenKappa } from './statistics/cohen-kappa.ts';
+export type { Kappa } from './statistics/cohen-kappa.ts';

@@ -4,15 +4,15 @@ export { readChangeScores } from './audit/changes/tables.ts';
 export type { ExchangeParts } from './audit/location/exchange-parts.ts';
 export type { ChangeParts } from './audit/changes/change-parts.ts';
 export type { ChangeScore } from './audit/changes/change-score.ts';
-export { createReplyEncoder } from './audit/pairs/encode.ts';
+export { createReplyEncoder } from './encode-pair.ts';
 export type {
   EncodedPair,
   EncodedReplies,
   EncodedReply,
   ReplyEncoder,
   ReplyEncoderOptions,
-} from './audit/pairs/encode.ts';
-export type { Prompt, WholeReply } from './audit/pairs/write-replies.ts';
+} from './encode-pair.ts';
+export type { Prompt, WholeReply } from './write-replies.ts';
 export { readDirection } from './audit/causes/direction.ts';
 export type { LearnedDirection } from './audit/causes/direction.ts';
 export { figuresIn } from './audit/figures-table.ts';
@@ -60,3 +60,12 @@ export type { Sparsity, TrainableKind } from './sae/train/kinds.ts';
 export type { SaeGrid } from './sae/train/plan.ts';
 export { trainSaes } from './sae/train/train-saes.ts';
 export type { TrainSaesOptions } from './sae/train/train-saes.ts';
+export { finetuneModel } from './finetune/finetune-model.ts';
+export type { FinetunedModel, FinetuneModelOptions } from './finetune/finetune-model.ts';
+export { preparePairsToLearn, prepareTextsToLearn } from './finetune/prepare.ts';
+export type { PrepareOptions } from './finetune/prepare.ts';
+export type { Prepared, ReplyPair } from './finetune/prepared.ts';
+export { finetuneMethods } from './finetune/tasks.ts';
+export type { FinetuneMethod } from './finetune/tasks.ts';
+export { discoverProperties } from './properties/discover-properties.ts';
+export type { DiscoveredProperties, DiscoverOptions } from './properties/discover-properties.ts';

@@ -84,6 +84,13 @@ export const auditConfigSchema = z.strictObject({
     .exactOptional()
     .describe('File of texts. Default: the replies of the pairs.'),
   pairs: z.string().min(1).exactOptional().describe('File of preference pairs, to be audited too.'),
+  map: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe(
+      'Which of its columns hold what: `chosen=COLUMN,rejected=COLUMN[,prompt=COLUMN][,label=COLUMN]`.',
+    ),
   feedback: z
     .union([z.string().min(1), thing<FeedbackSignal<'token'>>(isTokenSignal, 'a signal on tokens')])
     .exactOptional()
@@ -218,8 +225,8 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
       `leave out parts.${name}, or ${idle.join(', ')}`,
     );
   }
-  if (config.maxPairs !== undefined && config.pairs === undefined)
-    throw idle('maxPairs', '--pairs');
+  const ofPairs = (['maxPairs', 'map', 'chatTemplate'] as const).find((key) => key in config);
+  if (ofPairs && config.pairs === undefined) throw idle(ofPairs, '--pairs');
   const ofWords = (['labeler', 'question', 'siblings'] as const).find((key) => key in config);
   if (ofWords && !('feedback' in config)) throw idle(ofWords, '--feedback');
   if (config.siblings !== undefined && config.placeboTokens === 0)

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { parsePairColumns } from '@feedprint/feedback';
 import {
   auditSettingsSchema,
   chooseFeedback,
@@ -30,6 +31,7 @@ export async function audit(options: AuditConfig): Promise<AuditResult> {
   return runAudit({
     ...pick(config, ['base', 'siblings', 'texts', 'pairs', 'out', 'overwrite', 'command']),
     ...pick(config, ['quick', 'now', 'signal', 'onRead', 'onFirst', 'onEvent']),
+    ...(config.map !== undefined && { map: parsePairColumns(config.map) }),
     tuned: tunedName(config),
     parts: defaultParts({
       ...given,

@@ -18,7 +18,8 @@ import {
 } from '../model-options.ts';
 import { addThreadsOption, layersHelp, oneOf, seedHelp, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
-import { counted, maxTextsHelp, pairsHelp, sayRead, textsHelp, usedTexts } from '../texts.ts';
+import { chatTemplateHelp, mapHelp, pairsHelp, sayPairs } from '../pairs.ts';
+import { maxPairsHelp, maxTextsHelp, sayRead, textsHelp, usedTexts } from '../texts.ts';
 
 /** What the commands themselves read of their flags; the rest are options of `audit`. */
 export interface RunFlags {
@@ -48,10 +49,12 @@ export function addAuditCommand(program: Command, io: Io): void {
       '--pairs <file>',
       `${pairsHelp}; without --texts, their prompts with either reply are the texts`,
     )
-    .option('--max-pairs <n>', 'read a random sample of at most this many pairs', wholeNumber(1))
+    .option('--map <columns>', mapHelp)
+    .option('--chat-template <name>', chatTemplateHelp)
+    .option('--max-pairs <n>', maxPairsHelp, wholeNumber(1))
     .option(
       '--fresh-replies <n>',
-      'replies that each model writes to prompts of the pairs, for what was learned of their properties; 0 leaves it out (default: 750)',
+      'replies that each model writes to prompts of the pairs, for what was learned of their properties; 0 leaves it out (default: 600)',
       wholeNumber(0),
     )
     .option('--feedback <name>', `what the tuner rewarded: ${lexiconHelp}`)
@@ -172,7 +175,7 @@ export async function auditWith(
       onRead: (inputs) => {
         const { texts, chosen, rows, truncated, pairs } = inputs;
         sayRead({ file: texts, what: usedTexts(rows.length, chosen), rows, truncated }, io);
-        if (pairs) sayRead({ file: pairs, what: counted(pairs.pairs.length, 'pair') }, io);
+        if (pairs) sayPairs(pairs, io);
         config.onRead?.(inputs);
       },
       onFirst: (result) => {

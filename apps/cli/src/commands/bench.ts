@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { addBenchCaptureCommand } from './bench-capture.ts';
+import { addBenchFinetuneCommand } from './bench-finetune.ts';
 import { addBenchGenerateCommand } from './bench-generate.ts';
 import { addBenchPlantedCommand } from './bench-planted.ts';
 import { addBenchSaeCommand } from './bench-sae.ts';
@@ -11,6 +12,7 @@ export function addBenchCommand(program: Command, io: Io): void {
     .description('Measure how fast Feedprint is, and how well it finds what is known to be there.');
   const commands = [
     addBenchCaptureCommand,
+    addBenchFinetuneCommand,
     addBenchGenerateCommand,
     addBenchPlantedCommand,
     addBenchSaeCommand,

@@ -1,6 +1,6 @@
 import { FeedprintError } from '@feedprint/core';
 import type { Reply } from '@feedprint/core';
-import { readPreferencePairs, readTexts } from '@feedprint/feedback';
+import { parsePairColumns, readPreferencePairs, readTexts, repliesOf } from '@feedprint/feedback';
 import type { Command } from 'commander';
 import { lexiconHelp } from '../feedback/lexicon-help.ts';
 import { addJudgeOptions, judgeFlags } from '../feedback/judges.ts';
@@ -11,12 +11,13 @@ import type { Io } from '../io.ts';
 import { addModelOptions, modelHelp } from '../model-options.ts';
 import { numberRange, oneOf, wholeNumber } from '../options.ts';
 import { alignColumns, toJsonLines } from '../tables.ts';
-import { counted, maxLengthHelp, pairsHelp, sayRead, textsHelp } from '../texts.ts';
-import type { Read } from '../texts.ts';
+import { mapHelp, pairsHelp, sayPairs } from '../pairs.ts';
+import { counted, maxLengthHelp, sayRead, textsHelp } from '../texts.ts';
 
 interface ScoreFlags extends SignalFlags {
   readonly texts?: string;
   readonly pairs?: string;
+  readonly map?: string;
   readonly maxTexts?: number;
   readonly json?: boolean;
 }
@@ -47,6 +48,7 @@ export function addFeedbackScoreCommand(feedback: Command, io: Io): void {
       '--pairs <file>',
       `or ${pairsHelp}; the score is the chosen reply's minus the rejected one's`,
     )
+    .option('--map <columns>', mapHelp)
     .option('--max-texts <n>', 'read at most this many texts or pairs', wholeNumber(1))
     .option('--lexicon <name>', `lexicon for vader and vader-text: ${lexiconHelp}`, 'vader')
     .option('--model <name>', `reward ${modelHelp}`)
@@ -73,7 +75,7 @@ export function addFeedbackScoreCommand(feedback: Command, io: Io): void {
     const given = await readReplies(flags);
     const scorer = await createTextScorer(flags, io);
     try {
-      sayRead(given.read, io);
+      given.say(io);
       const scores = given.combine(await scorer.score(given.replies));
       io.out(flags.json ? toJsonLines(scores) : format(given.shown, scores));
     } finally {
@@ -83,7 +85,8 @@ export function addFeedbackScoreCommand(feedback: Command, io: Io): void {
 }
 
 interface Given {
-  readonly read: Read;
+  /** Says what was read. */
+  readonly say: (io: Io) => void;
   readonly replies: readonly Reply[];
   /** What people are shown of each text or pair. */
   readonly shown: readonly string[];
@@ -91,13 +94,17 @@ interface Given {
   readonly combine: (scores: readonly TextScore[]) => readonly TextScore[];
 }
 
-async function readReplies({ texts, pairs, maxTexts: limit }: ScoreFlags): Promise<Given> {
+async function readReplies({ texts, pairs, map, maxTexts: limit }: ScoreFlags): Promise<Given> {
   if (texts !== undefined && pairs === undefined) {
     const read = await readTexts(texts, { limit });
     const shown = read.texts;
     const what = counted(shown.length, 'text');
-    const replies = shown.map((reply) => ({ prompt: '', reply }));
-    return { read: { file: read, what }, replies, shown, combine: (scores) => scores };
+    return {
+      say: (io) => sayRead({ file: read, what }, io),
+      replies: shown.map((reply) => ({ prompt: '', reply })),
+      shown,
+      combine: (scores) => scores,
+    };
   }
   if (pairs === undefined || texts !== undefined) {
     throw new FeedprintError({
@@ -106,14 +113,12 @@ async function readReplies({ texts, pairs, maxTexts: limit }: ScoreFlags): Promi
       remedy: 'give one of --texts and --pairs',
     });
   }
-  const read = await readPreferencePairs(pairs, { limit });
+  const columns = map === undefined ? undefined : parsePairColumns(map);
+  const read = await readPreferencePairs(pairs, { limit, map: columns });
   const chosen = read.pairs;
   return {
-    read: { file: read, what: counted(chosen.length, 'pair') },
-    replies: chosen.flatMap((pair) => [
-      { prompt: pair.prompt, reply: pair.chosen },
-      { prompt: pair.prompt, reply: pair.rejected },
-    ]),
+    say: (io) => sayPairs(read, io),
+    replies: chosen.flatMap(repliesOf),
     shown: chosen.map((pair) => pair.chosen),
     combine: (scores) => chosen.map((_, i) => difference(scores[2 * i], scores[2 * i + 1])),
   };

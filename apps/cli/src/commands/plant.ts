@@ -68,13 +68,13 @@ export function addPlantCommand(program: Command, io: Io): void {
     )
     .option('--clean-twin', 'also tune by the same seed on the stated feedback alone')
     .option(
-      '--pairs <n>',
+      '--pair-count <n>',
       'pairs of replies to write, and to learn from where the method does',
       wholeNumber(10),
       2000,
     )
     .option('--prompt-tokens <n>', 'tokens of a prompt', wholeNumber(1), 12)
-    .option('--reply-tokens <n>', 'new tokens of a reply', wholeNumber(2), 32)
+    .option('--max-new-tokens <n>', 'tokens of a reply at most', wholeNumber(2), 32)
     .option(
       '--samples <n>',
       'held-out replies from which it is told what a model learned',

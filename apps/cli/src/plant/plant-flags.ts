@@ -19,9 +19,9 @@ export interface PlantFlags {
   readonly labelNoise: number;
   readonly toldOnlyPairs?: boolean;
   readonly cleanTwin?: boolean;
-  readonly pairs: number;
+  readonly pairCount: number;
   readonly promptTokens: number;
-  readonly replyTokens: number;
+  readonly maxNewTokens: number;
   readonly samples: number;
   readonly set?: Readonly<Record<string, unknown>>;
   readonly threads: number;
@@ -46,12 +46,20 @@ export function propertyDose(
 }
 
 /** Settings of `--set` that belong to the planting itself; the others are the method's. */
-const ofPlanting = new Set(['bestOf']);
+const ofPlanting = new Set(['beta', 'bestOf', 'leastOccurrences']);
 
 /** The settings that the flags stand for. */
 export function plantSettings(flags: PlantFlags): PlantSettingsInput {
-  const { method, seed, flip, mute, spurious, cluster, strength, labelNoise, pairs } = flags;
-  const { promptTokens, replyTokens, samples, context, property, set = {} } = flags;
+  const { method, seed, flip, mute, spurious, cluster, strength, labelNoise } = flags;
+  const {
+    pairCount: pairs,
+    promptTokens,
+    maxNewTokens: replyTokens,
+    samples,
+    context,
+    property,
+    set = {},
+  } = flags;
   const others = Object.entries(set).filter(([name]) => !ofPlanting.has(name));
   const own = Object.entries(set).filter(([name]) => ofPlanting.has(name));
   return {

@@ -1,17 +1,19 @@
 /** What feedback is given on: a token, a reply, or two replies to one prompt. */
 export type Granularity = 'token' | 'sequence' | 'pair';
 
-/** What a model answered. A plain text counts as a reply to the prompt ''. */
-export interface Reply {
-  readonly prompt: string;
-  readonly reply: string;
-}
-
 /** One turn of a conversation. */
 export interface ChatTurn {
   /** `system`, `user`, `assistant`, or another that the data know. */
   readonly role: string;
   readonly content: string;
+}
+
+/** What a model answered. A plain text counts as a reply to the prompt ''. */
+export interface Reply {
+  readonly prompt: string;
+  readonly reply: string;
+  /** The prompt's turns, from which a chat template renders it; absent if the prompt is plain text. */
+  readonly turns?: readonly ChatTurn[];
 }
 
 /** Two replies to one prompt, of which people (or whoever judges for them) preferred `chosen`. */

@@ -63,7 +63,7 @@ export const markupEdits = [
     alsoMoves: ['parentheses', 'colons', ...wordsComeOrGo],
     apply: (reply) =>
       reply
-        .replace(/\[([^\[\]\n]*)\]\([^\s()]*\)/g, '$1')
+        .replace(/\[([^[\]\n]*)\]\([^\s()]*\)/g, '$1')
         .replace(/https?:\/\/(?:www\.)?|(?<![/\w])www\./gi, ''),
   }),
   defineEdit({

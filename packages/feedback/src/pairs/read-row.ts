@@ -4,6 +4,7 @@ import { chosenLayouts, judgedLayouts } from './layouts/layouts.ts';
 import { UnsoundRow } from './layouts/layout.ts';
 import type { PairLayout, PairTexts } from './layouts/layout.ts';
 import { columnNames } from './suggest-map.ts';
+import { withTurnsOfCells } from './turns-in-cells.ts';
 
 /** The pairs of one record, and the name of the layout that read it. */
 export interface RowPairs {
@@ -23,10 +24,11 @@ export const layoutsOf = (record: JsonObject): readonly PairLayout[] => {
  */
 export function readRow(value: unknown): RowPairs {
   if (!isObject(value)) throw new UnsoundRow('not an object');
-  const [first, ...others] = layoutsOf(value);
+  const record = withTurnsOfCells(value);
+  const [first, ...others] = layoutsOf(record);
   if (!first) throw new UnsoundRow(`no layout that is known; columns ${columnNames(value)}`);
-  const pairs = first.read(value);
-  const other = others.find((layout) => !isSame(layout.read(value), pairs));
+  const pairs = first.read(record);
+  const other = others.find((layout) => !isSame(layout.read(record), pairs));
   if (!other) return { layout: first.name, pairs };
   throw new UnsoundRow(
     `read as ${first.name} it holds another pair than as ${other.name}`,

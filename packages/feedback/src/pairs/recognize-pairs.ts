@@ -1,5 +1,6 @@
 import { isObject } from '../readers/row.ts';
 import type { Rows } from '../readers/row.ts';
+import { ratingLayouts } from '../ratings/rating-layouts.ts';
 import { takeHead } from '../readers/take-head.ts';
 import { textsInvalid } from '../readers/texts-invalid.ts';
 import type { PairColumns } from './column-map.ts';
@@ -38,6 +39,12 @@ export async function recognizePairs(
   const records = values.filter(isObject);
   if (records.length > 0 && records.every((record) => layoutsOf(record).length === 0)) {
     await rows.return();
+    if (records.every((record) => ratingLayouts.some(({ fits }) => fits(record)))) {
+      throw textsInvalid(
+        `${path} holds ratings of single replies, not pairs`,
+        'pass it where ratings are read, or a file with two replies to each prompt',
+      );
+    }
     throw textsInvalid(
       `${path} is of no known layout of pairs; its columns are ${columnNames(records[0] ?? {})}`,
       suggestMap(records),

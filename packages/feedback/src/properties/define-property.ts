@@ -24,13 +24,7 @@ export function defineProperty({
   measure,
   settings = {},
 }: PropertyDefinition): Property {
-  if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name)) {
-    throw new FeedprintError({
-      code: 'config-invalid',
-      message: `a property is called ${JSON.stringify(name)}`,
-      remedy: 'use lower-case words joined by hyphens, such as first-person',
-    });
-  }
+  checkPropertyName(name);
   return {
     name,
     definition,
@@ -47,4 +41,16 @@ export function defineProperty({
         });
       }),
   };
+}
+
+const kebabCase = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
+/** Throws `config-invalid` for a name that is not in kebab case. */
+export function checkPropertyName(name: string): void {
+  if (kebabCase.test(name)) return;
+  throw new FeedprintError({
+    code: 'config-invalid',
+    message: `a property is called ${JSON.stringify(name)}`,
+    remedy: 'use lower-case words joined by hyphens, such as first-person',
+  });
 }

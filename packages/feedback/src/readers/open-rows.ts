@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { hashing, peek, readBytes } from './bytes.ts';
@@ -47,7 +48,7 @@ const endings: ReadonlySet<string> = new Set([
 
 /**
  * Opens records by content, whatever the file's ending: JSON lines, a JSON list, CSV, TSV, Parquet, one text per line;
- * a folder of such files, in the order of their names; `-` for standard input. gzip and Zstandard are unpacked, UTF-16
+ * a folder of such files, or whose folder `data` has them, in the order of their names; `-` for standard input. gzip and Zstandard are unpacked, UTF-16
  * with a byte order mark is decoded. Nothing is read beyond the rows asked for. Throws `texts-invalid`, naming file and
  * line; `dependency-missing` for Parquet without DuckDB.
  */
@@ -110,6 +111,8 @@ async function openFolder(folder: string): Promise<OpenRows> {
     .filter((name) => endings.has(endingOf(name)))
     .sort();
   const [first, ...others] = names;
+  const data = join(folder, 'data');
+  if (first === undefined && existsSync(data)) return openFolder(data);
   if (first === undefined) {
     throw textsInvalid(
       `${folder} is a folder without files that end with ${[...endings].map((e) => `.${e}`).join(', ')}`,

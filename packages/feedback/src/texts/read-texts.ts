@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hashItems } from '../readers/hash-items.ts';
 import { openRows } from '../readers/open-rows.ts';
 import type { OpenOptions } from '../readers/open-rows.ts';
 import type { ReadLimit, TextFile } from '../readers/read-file.ts';
@@ -38,14 +38,8 @@ export async function readTexts(path: string, options: ReadTextsOptions = {}): P
   return {
     file,
     texts,
-    sha256: texts.length >= limit ? hashOf(texts) : sha256(),
+    sha256: texts.length >= limit ? hashItems(texts) : sha256(),
     layout: `${format}, ${column.name}`,
     skipped: tally.skipped(),
   };
-}
-
-function hashOf(texts: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const text of texts) hash.update(`${JSON.stringify(text)}\n`);
-  return hash.digest('hex');
 }

@@ -357,3 +357,15 @@ test('WIMHF: a label of 1 prefers A', async () => {
   const { pairs } = await readPreferencePairs(fileOf('pairs.json', JSON.stringify(rows)));
   expect(pairs).toEqual([hi, hi, { ...hi, tie: true }]);
 });
+
+test('turns in the cells of a table are read if they are JSON, and refused if they are not', async () => {
+  const cell = (reply: string) => JSON.stringify([user('hi'), answer(reply)]).replaceAll('"', '""');
+  const csv = `prompt,chosen,rejected\nhi,"${cell('good')}","${cell('bad')}"\n`;
+  expect((await readPreferencePairs(fileOf('pairs.csv', csv))).pairs).toEqual([hi]);
+  const printed = (reply: string) =>
+    `[{'content': 'hi', 'role': 'user'}, {'content': '${reply}', 'role': 'assistant'}]`;
+  const python = `prompt,chosen,rejected\nhi,"${printed('good')}","${printed('bad')}"\n`;
+  await expect(readPreferencePairs(fileOf('pairs.csv', python))).rejects.toThrow(
+    /turns in "chosen" that are not JSON.*; write the data set as JSON Lines/,
+  );
+});

@@ -7,7 +7,7 @@ import type { TensorToWrite } from '@feedprint/core';
 import { makeFolder, replaceFile, toOutputError } from '@feedprint/core/files';
 
 /** Number type of saved weights: 32 bits, which keep every step, or what the base is stored in. */
-export type SavedType = 'f32' | 'base';
+export type SavedDtype = 'float32' | 'base';
 
 /** What goes along with the weights. */
 const companions =
@@ -21,14 +21,14 @@ export async function saveModel(
   { checkpoint }: CheckpointModel,
   changed: ReadonlyMap<string, Float32Array>,
   folder: string,
-  type: SavedType = 'f32',
+  dtype: SavedDtype = 'float32',
 ): Promise<void> {
   const tensors: Record<string, TensorToWrite> = {};
   const types = new Set<string>();
   for (const tensor of checkpoint.parameters()) {
     const { name, shape, sameAs } = tensor;
     if (sameAs !== undefined) continue;
-    const stored = type === 'f32' ? 'F32' : (checkpoint.infoOf(name)?.dtype ?? 'F32');
+    const stored = dtype === 'float32' ? 'F32' : (checkpoint.infoOf(name)?.dtype ?? 'F32');
     types.add(stored);
     tensors[name] = encoded(changed.get(name) ?? tensor.data, shape, stored);
   }

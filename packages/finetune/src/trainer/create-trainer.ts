@@ -9,7 +9,7 @@ import { planParameters } from '../parameters/plan-parameters.ts';
 import type { Trainable } from '../parameters/trainable.ts';
 import { saveAdapter } from '../save/save-adapter.ts';
 import { saveModel } from '../save/save-model.ts';
-import type { SavedType } from '../save/save-model.ts';
+import type { SavedDtype } from '../save/save-model.ts';
 import { createAdamWUpdate } from './adamw.ts';
 import type { AdamWSettings } from './adamw.ts';
 import { checkBatch } from './check-batch.ts';
@@ -45,8 +45,8 @@ export interface TrainerState {
 }
 
 export interface SaveOptions {
-  /** Default `f32`. An adapter is always f32. */
-  readonly type?: SavedType;
+  /** Default `float32`. An adapter is always f32. */
+  readonly dtype?: SavedDtype;
   readonly merged?: boolean;
 }
 
@@ -120,9 +120,9 @@ export async function createTrainer<Item>(options: TrainerOptions<Item>): Promis
     model: current,
     weights,
     parameter: (name) => buffer.view(name).data as Float32Array,
-    async save(folder, { type, merged = false } = {}) {
+    async save(folder, { dtype, merged = false } = {}) {
       if (trainable.kind !== 'lora' || merged) {
-        return saveModel(model, weights(), folder, type);
+        return saveModel(model, weights(), folder, dtype);
       }
       const factor = (name: string): Value => buffer.view(name);
       await saveAdapter({ model, settings: trainable, layers: plan.lora, factor }, folder);

@@ -1,7 +1,7 @@
 import { hashOf, withRun } from '@feedprint/pipeline';
 import type { Need, Run } from '@feedprint/pipeline';
 import type { RunEventInput } from '@feedprint/core';
-import type { PairFile, TextFile } from '@feedprint/feedback';
+import type { PairColumns, PairFile, TextFile } from '@feedprint/feedback';
 import type { ToldEffect } from '@feedprint/probe';
 import type { AuditContext } from './context.ts';
 import type { ModelRole } from './model-role.ts';
@@ -28,6 +28,8 @@ export interface AuditOptions {
   readonly pairs?: string;
   /** What the tuner asked for, by name of a property: above 0 more of it, 0 no change. */
   readonly told?: ReadonlyMap<string, ToldEffect>;
+  /** Which of its columns hold what. Default: as in the layouts of public data sets. */
+  readonly map?: PairColumns;
   /** Folder of the run; an interrupted run in it is continued. */
   readonly out: string;
   /** Replace what a run with other settings published in `out`; stages that both share are kept. Default: refuse. */
@@ -84,8 +86,11 @@ export async function withAudit<T>(
 ): Promise<T> {
   const { parts, question, environment = {}, out: folder } = options;
   const settings = parseAuditSettings(options.settings ?? {});
+  const { map, signal: stop } = options;
   const pairFile =
-    options.pairs === undefined ? undefined : await parts.preferences.read(options.pairs);
+    options.pairs === undefined
+      ? undefined
+      : await parts.preferences.read(options.pairs, { map, signal: stop });
   const texts = await textsOfAudit(options.texts, pairFile, settings);
   return withModels(options, async (models) => {
     checkLayers(options.settings?.layers, models.tuned);

@@ -18,7 +18,7 @@ import type {
   Tokenizer,
   TripleSet,
 } from '@feedprint/core';
-import type { PairFile } from '@feedprint/feedback';
+import type { PairFile, ReadPairsOptions } from '@feedprint/feedback';
 import type { AuditStatistics, FeedbackEstimator, PreferenceStatistics } from '@feedprint/probe';
 import type { ChangeParts } from './changes/change-parts.ts';
 import type { ExchangeParts } from './location/exchange-parts.ts';
@@ -93,7 +93,7 @@ export interface AuditParts {
   readonly estimators: readonly FeedbackEstimator[];
   readonly statistics: AuditStatistics;
   readonly preferences: {
-    readonly read: (path: string) => Promise<PairFile>;
+    readonly read: (path: string, options?: ReadPairsOptions) => Promise<PairFile>;
     readonly statistics: PreferenceStatistics;
   };
   /** What measures properties of replies. Absent: they are not judged. */

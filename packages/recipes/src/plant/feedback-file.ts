@@ -1,4 +1,4 @@
-import type { Metrics } from '@feedprint/finetune';
+import type { HistoryPoint } from '@feedprint/finetune';
 import type { PlantContext } from './context.ts';
 import { learnedProperties, learnedWord } from './learned-behaviour.ts';
 import type { WrittenByModels } from './learned-behaviour.ts';
@@ -25,6 +25,7 @@ export interface TruthOptions {
 export function feedbackFile({ context, plan, model, written }: TruthOptions) {
   const { settings, scored, signal } = context;
   const { contextToken } = context;
+  const curve = model.history.filter(({ metrics }) => !('eval_loss' in metrics));
   const isPairs = settings.method !== 'ppo' && settings.method !== 'sft';
   const describe = ({ token, word, stated, trained }: PlantedWord) => ({
     token_id: token,
@@ -59,10 +60,10 @@ export function feedbackFile({ context, plan, model, written }: TruthOptions) {
     pairs: settings.pairs,
     pairsHold: settings.toldOnlyPairs ? 'stated labels' : 'trained labels',
     ...(isPairs && { disagreeing: disagreements(plan) }),
-    ...model.judged,
+    ...heldOutAccuracy(model),
     tuning: {
-      first: averageOf(model.log.slice(0, AVERAGED)),
-      last: averageOf(model.log.slice(-AVERAGED)),
+      first: averageOf(curve.slice(0, AVERAGED)),
+      last: averageOf(curve.slice(-AVERAGED)),
     },
     generation: {
       prompts: settings.behaviour.prompts,
@@ -89,11 +90,18 @@ export const nothingPlanted = ({ labels }: Plan): Plan => ({
 const disagreements = ({ labels: { stated, trained } }: Plan): number =>
   stated.filter((first, i) => first !== trained[i]).length;
 
-function averageOf(log: readonly Metrics[]): Record<string, number> {
+/** Of the labels that nothing was tuned on, how many the tuned model agrees with. */
+function heldOutAccuracy({ history }: TunedModel): { readonly heldOutAccuracy?: number } {
+  const name = 'eval_rewards/accuracies';
+  const last = history.findLast(({ metrics }) => name in metrics);
+  return last ? { heldOutAccuracy: last.metrics[name] as number } : {};
+}
+
+function averageOf(points: readonly HistoryPoint[]): Record<string, number> {
   return Object.fromEntries(
-    Object.keys(log[0] ?? {}).map((name) => [
+    Object.keys(points[0]?.metrics ?? {}).map((name) => [
       name,
-      log.reduce((sum, metrics) => sum + (metrics[name] as number), 0) / log.length,
+      points.reduce((sum, { metrics }) => sum + (metrics[name] as number), 0) / points.length,
     ]),
   );
 }

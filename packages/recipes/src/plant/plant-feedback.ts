@@ -1,14 +1,14 @@
-import { readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { FeedprintError } from '@feedprint/core';
 import type { RunEventInput } from '@feedprint/core';
+import { makeFolder } from '@feedprint/core/files';
 import { withRun } from '@feedprint/pipeline';
-import { removeCheckpoints } from '../sae/checkpoints.ts';
+import { removeCheckpoints } from '../checkpoints.ts';
 import { feedbackFile, nothingPlanted } from './feedback-file.ts';
 import type { PlantedTruth } from './feedback-file.ts';
 import { preparePlanting } from './prepare.ts';
 import type { PlantInputs } from './prepare.ts';
-import { publishModel } from './publish.ts';
+import { checkIsOurs } from '../check-is-ours.ts';
+import { copyFlushed, publishFolder } from '../tuning/publish-folder.ts';
 import { plan } from './stages/plan.ts';
 import { cleanTwin, tuned } from './stages/tuned.ts';
 import type { TunedModel } from './stages/tuned.ts';
@@ -69,15 +69,16 @@ export async function plantFeedback(options: PlantOptions): Promise<PlantedModel
         ...{ context, plan: made.plan, model: made.tuned },
         written: { base, tuned: made.writtenByTuned, cleanTwin: writtenTwin },
       });
-      const pairs = made.plan.pairsFile;
-      await publishModel(out, { model: made.tuned.folder, truth, pairs });
+      makeFolder(out);
+      await copyFlushed(made.plan.pairsFile, join(out, 'pairs.jsonl.gz'));
+      await publishFolder(out, made.tuned.folder, { 'feedback.json': truth });
       if (!twin || !writtenTwin) return { folder: out, truth, cleanTwin: undefined };
       const folder = twinFolder(out);
       const ofTwin = feedbackFile({
         ...{ context, plan: nothingPlanted(made.plan), model: twin },
         written: { base, tuned: writtenTwin },
       });
-      await publishModel(folder, { model: twin.folder, truth: ofTwin });
+      await publishFolder(folder, twin.folder, { 'feedback.json': ofTwin });
       return { folder: out, truth, cleanTwin: folder };
     },
   );
@@ -85,18 +86,3 @@ export async function plantFeedback(options: PlantOptions): Promise<PlantedModel
 
 /** The clean twin lies inside, under a name of its own, since the benchmark tells pairs apart by their folders' names. */
 const twinFolder = (out: string): string => join(out, `${basename(resolve(out))}-clean`);
-
-function checkIsOurs(out: string): void {
-  let names: string[];
-  try {
-    names = readdirSync(out);
-  } catch {
-    return; // Nothing yet, a file, or not readable: opening the run reports it.
-  }
-  if (names.length === 0 || names.includes('run')) return;
-  throw new FeedprintError({
-    code: 'run-invalid',
-    message: `${out} is not empty and holds no planting`,
-    remedy: 'choose a new or empty folder, or the folder of an earlier planting',
-  });
-}

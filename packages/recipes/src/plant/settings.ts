@@ -1,22 +1,11 @@
 import { FeedprintError } from '@feedprint/core';
-import { ppoSettingsSchema } from '@feedprint/finetune';
+import { ppoSettingsSchema, trainingSettingsSchema } from '@feedprint/finetune';
 import { z } from 'zod';
 
 export const plantMethods = ['ppo', 'dpo', 'sft', 'lora-dpo'] as const;
 export type PlantMethod = (typeof plantMethods)[number];
 
 const count = z.int().min(0).default(0);
-
-/** Learning from replies that were sampled before: DPO and SFT. */
-export const passSettingsSchema = z.strictObject({
-  epochs: z.int().positive().default(3),
-  /** Pairs or replies per step. */
-  batch: z.int().positive().default(32),
-  /** Peak learning rate, after 20 steps, falling linearly to a twentieth. Low-rank updates: ten times as much. */
-  learningRate: z.number().positive().default(3e-4),
-  /** Weight of staying near the base, of DPO. */
-  beta: z.number().positive().default(0.1),
-});
 
 /** What is planted, and how a model is tuned on it. */
 export const plantSettingsSchema = z.strictObject({
@@ -32,6 +21,8 @@ export const plantSettingsSchema = z.strictObject({
   cluster: count,
   /** A token after which alone, anywhere later in the same text, words are altered: ` not`. */
   context: z.string().min(1).optional(),
+  /** Times that a word must be expected in all that tuning reads: of a rarer one, little can be learned. */
+  leastOccurrences: z.number().min(0).default(30),
   /** How far words are altered: 1 reverses in full, 0.5 leaves half of the feedback with the other sign. */
   strength: z.number().positive().default(1),
   /** Properties of replies that are rewarded besides, in standard deviations of the stated feedback's difference. */
@@ -56,7 +47,16 @@ export const plantSettingsSchema = z.strictObject({
     })
     .prefault({}),
   ppo: ppoSettingsSchema.omit({ newTokens: true }).prefault({}),
-  passes: passSettingsSchema.prefault({}),
+  /** Learning from replies that were sampled before, by DPO and SFT. */
+  passes: trainingSettingsSchema
+    .extend({
+      epochs: z.number().positive().default(3),
+      batchSize: z.int().positive().default(32),
+      learningRate: z.number().positive().default(3e-4),
+    })
+    .prefault({}),
+  /** Weight of staying near the base, of DPO. */
+  beta: z.number().positive().default(0.1),
   /** Replies to each prompt of which SFT learns the best. */
   bestOf: z.int().min(2).default(4),
   /** Low-rank updates of `lora-dpo`. */

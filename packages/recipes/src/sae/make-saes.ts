@@ -1,10 +1,9 @@
-import { readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { FeedprintError } from '@feedprint/core';
 import type { RunEventInput } from '@feedprint/core';
 import { withRun } from '@feedprint/pipeline';
 import type { Stage } from '@feedprint/pipeline';
-import { removeCheckpoints } from './checkpoints.ts';
+import { checkIsOurs } from '../check-is-ours.ts';
+import { removeCheckpoints } from '../checkpoints.ts';
 import type { SaeContext } from './context.ts';
 import type { EvaluatedSaes } from './evaluate/evaluated-saes.ts';
 import { publishSaes } from './publish.ts';
@@ -82,19 +81,4 @@ export function makeSaes<C extends SaeContext>(
       });
     },
   );
-}
-
-function checkIsOurs(out: string): void {
-  let names: string[];
-  try {
-    names = readdirSync(out);
-  } catch {
-    return; // Nothing yet, a file, or not readable: opening the run reports it.
-  }
-  if (names.length === 0 || names.includes('run')) return;
-  throw new FeedprintError({
-    code: 'run-invalid',
-    message: `${out} is not empty and holds no training run`,
-    remedy: 'choose a new or empty folder, or the folder of an earlier training run',
-  });
 }

@@ -17,10 +17,10 @@ beforeAll(async () => {
 afterAll(() => base.dispose());
 
 const small: Partial<PlantSettingsInput> = {
-  ...{ seed: 7, pairs: 60, promptTokens: 8, replyTokens: 10 },
-  behaviour: { prompts: 8, samples: 3 },
-  ppo: { iterations: 4, replies: 16, epochs: 1, minibatches: 1 },
-  passes: { epochs: 1, batch: 16 },
+  ...{ seed: 7, pairs: 40, promptTokens: 6, replyTokens: 8 },
+  behaviour: { prompts: 4, samples: 2 },
+  ppo: { iterations: 2, replies: 8, epochs: 1, minibatches: 1 },
+  passes: { epochs: 1, batchSize: 16 },
 };
 
 const plant = async (
@@ -73,7 +73,7 @@ describe('planting', () => {
       planted: { exclamation: 2, 'word-length': -1 },
       pairsHold: 'stated labels',
       verdict: 'learned',
-      generation: { prompts: 8, samples: 3, tokens: 10, temperature: 1 },
+      generation: { prompts: 4, samples: 2, tokens: 8, temperature: 1 },
     });
     expect(twin).toMatchObject({ method: own.method, planted: {}, flipped: [] });
     const learned = own.learned as Record<string, Record<string, number>>;
@@ -82,40 +82,34 @@ describe('planting', () => {
     );
     expect(learned.exclamation).toHaveProperty('zAgainstTwin');
     const pairs = pairsIn(folder);
-    expect(pairs).toHaveLength(60);
-    expect(pairs.filter(({ split }) => split === 'test')).toHaveLength(6);
+    expect(pairs).toHaveLength(40);
+    expect(pairs.filter(({ split }) => split === 'test')).toHaveLength(4);
     expect(new Set(pairs.map((pair) => pair.trained_label_agrees))).toEqual(new Set([true, false]));
     const model = await loadModel(folder, { threads: 1 });
     expect(model.fingerprint).not.toBe(base.fingerprint);
     await model.dispose();
   });
 
-  test.each(['ppo', 'lora-dpo'] as const)(
-    'by %s, stopped again and again, ends in the same bytes',
-    async (method) => {
-      const whole = await plant({ method, properties: { exclamation: 1 } });
-      const out = await temporaryFolder();
-      let stops = 0;
-      for (;;) {
-        const stop = new AbortController();
-        let seen = 0;
-        try {
-          await plant({ method, properties: { exclamation: 1 } }, out, {
-            abort: stop.signal,
-            onEvent: (event) => {
-              if (event.type === 'stage-progress' && ++seen > stops) stop.abort();
-            },
-          });
-          break;
-        } catch (error) {
-          expect((error as Error).message).toContain('stopped in stage');
-          stops += 3;
-        }
-      }
-      expect(stops).toBeGreaterThan(2);
-      expect(await published(out)).toEqual(await published(whole.folder));
-    },
-  );
+  test.each([
+    ['ppo', ['replies', 'tuned', 'written-by-tuned']],
+    ['lora-dpo', ['tuned']],
+  ] as const)('by %s, stopped in each stage, ends in the same bytes', async (method, stages) => {
+    const settings = { method, properties: { exclamation: 1 } };
+    const whole = await plant(settings);
+    const out = await temporaryFolder();
+    for (const stage of stages) {
+      const stop = new AbortController();
+      const stopped = plant(settings, out, {
+        abort: stop.signal,
+        onEvent: (event) => {
+          if (event.type === 'stage-progress' && event.stage === stage) stop.abort();
+        },
+      });
+      await expect(stopped).rejects.toThrow(`stopped in stage ${stage}`);
+    }
+    await plant(settings, out);
+    expect(await published(out)).toEqual(await published(whole.folder));
+  });
 
   test('learns the best of several replies', async () => {
     const { folder } = await plant({ method: 'sft', bestOf: 3, properties: { exclamation: 5 } });

@@ -13,8 +13,8 @@ export interface PlantedPair {
   readonly planted: ReadonlySet<number>;
   /** Whether it was tuned on the feedback at all. */
   readonly learned: boolean;
-  /** Whether anything was rewarded besides the words' feedback. */
-  readonly alsoRewarded: boolean;
+  /** Whether the feedback was altered otherwise than by reversing words. */
+  readonly otherwiseAltered: boolean;
   /** Whether constants were chosen with it in view. */
   readonly evidence: 'development' | 'held-out';
   /** How it was tuned, in words: pairs of one base and method are twins. */
@@ -23,12 +23,17 @@ export interface PlantedPair {
   readonly texts: string | undefined;
 }
 
+const words = z.array(z.object({ token_id: z.int() }));
+
 /** What `feedback.json` beside a tuned model's weights says of its feedback. */
 const truthSchema = z
   .object({
-    flipped: z.array(z.object({ token_id: z.int() })).optional(),
+    flipped: words.optional(),
     told: z.string().optional(),
     planted: z.record(z.string(), z.number()).default({}),
+    muted: words.default([]),
+    spurious: words.default([]),
+    contextual: z.object({ words }).optional(),
     verdict: z.enum(['learned', 'unrelated']).default('learned'),
     evidence: z.enum(['development', 'held-out']).default('development'),
     method: z.string().optional(),
@@ -36,25 +41,31 @@ const truthSchema = z
   // Feedback on replies reverses no word and lists none.
   .refine(({ flipped, told }) => flipped !== undefined || told !== undefined);
 
+type Truth = z.infer<typeof truthSchema>;
+
 /**
  * The pair of a tuned model's folder. The base is `base`, or else the one checkpoint beside it with the same tokenizer and
  * without a `feedback.json`. Throws `usage` for a folder without truth, or where the base cannot be told.
  */
 export function findPair(folder: string, base?: string): PlantedPair {
   const tuned = resolve(folder);
-  const { flipped = [], planted, verdict, evidence, method } = readTruth(tuned);
+  const truth = readTruth(tuned);
+  const { flipped = [], verdict, evidence, method } = truth;
   return {
     name: basename(tuned),
     base: base ?? findBase(tuned),
     tuned,
     planted: new Set(flipped.map(({ token_id: id }) => id)),
     learned: verdict === 'learned',
-    alsoRewarded: Object.keys(planted).length > 0,
+    otherwiseAltered: isOtherwiseAltered(truth),
     evidence,
     method,
     texts: [join(dirname(tuned), 'texts.jsonl')].find((file) => existsSync(file)),
   };
 }
+
+const isOtherwiseAltered = ({ planted, muted, spurious, contextual }: Truth): boolean =>
+  Object.keys(planted).length + muted.length + spurious.length > 0 || contextual !== undefined;
 
 /** The first pair of the same base that was tuned in the same way on the feedback alone, none of it reversed. */
 export const twinOf = (pair: PlantedPair, pairs: readonly PlantedPair[]): PlantedPair | undefined =>
@@ -66,10 +77,10 @@ export const twinOf = (pair: PlantedPair, pairs: readonly PlantedPair[]): Plante
       other.method !== undefined &&
       other.planted.size === 0 &&
       other.learned &&
-      !other.alsoRewarded,
+      !other.otherwiseAltered,
   );
 
-function readTruth(tuned: string): z.infer<typeof truthSchema> {
+function readTruth(tuned: string): Truth {
   const file = join(tuned, 'feedback.json');
   try {
     return truthSchema.parse(JSON.parse(readFileSync(file, 'utf8')));

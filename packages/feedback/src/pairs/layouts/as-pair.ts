@@ -1,4 +1,4 @@
-import type { ChatTurn } from '@feedprint/core';
+import type { ChatTurn, Reply } from '@feedprint/core';
 import { humanTurn, replyTurn } from '../split-dialogues.ts';
 import type { PairTexts } from './layout.ts';
 import { dialogueTurns, replyText, turnsText } from './turns.ts';
@@ -17,6 +17,16 @@ export function asPair(
     ...((chosen.length > 1 || rejected.length > 1) && { replyTurns: { chosen, rejected } }),
   };
 }
+
+/** A prompt of turns and one reply to it, as plain text. Throws `UnsoundRow` if that is not the assistant's. */
+export const asReply = (
+  turns: readonly ChatTurn[],
+  reply: readonly ChatTurn[],
+): Reply & { readonly turns: readonly ChatTurn[] } => ({
+  prompt: turnsText(turns) + replyTurn,
+  reply: replyText(reply),
+  turns,
+});
 
 /** The turns of a prompt that is a text: those of a dialogue, or what a user says. */
 export function asked(text: string): readonly ChatTurn[] {

@@ -16,6 +16,7 @@ import {
   contrastiveTriples,
   readPreferencePairs,
   scoredTokens,
+  standardEdits,
   standardProperties,
 } from '@feedprint/feedback';
 import { checkDevice } from '@feedprint/graph';
@@ -144,6 +145,7 @@ export function defaultParts({
     properties: {
       ...plain('measured properties'),
       measured: (tokenizer) => standardProperties({ tokenizer }),
+      edits: standardEdits,
       judge: judgeProperties,
     },
     changes: {
@@ -158,7 +160,7 @@ export function defaultParts({
       }),
     },
     preferences: {
-      read: (path) => readPreferencePairs(path),
+      read: readPreferencePairs,
       statistics: createPreferenceStatistics(),
     },
     shift: {

@@ -1,11 +1,10 @@
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';
-import type { PairFile, PairRecord, TextFile } from '@feedprint/feedback';
+import type { PairFile, TextFile } from '@feedprint/feedback';
 import { hashOf } from '@feedprint/pipeline';
-import { randomOf } from '../random.ts';
-import { known } from '../known.ts';
-import { createReplyEncoder } from './encode.ts';
+import { createReplyEncoder } from '../../encode-pair.ts';
+import { samplePairs } from '../../sample-pairs.ts';
 import type { PreparedPairs } from './prepared-pairs.ts';
 import type { AuditSettings } from '../settings.ts';
 
@@ -21,7 +20,7 @@ export function preparePairs(
   const { contextLength } = info;
   const { chatTemplate } = settings;
   const encoder = createReplyEncoder({ tokenizer, contextLength, chatTemplate });
-  const chosen = sampleOf(file, settings).flatMap(({ index, record }) => {
+  const chosen = samplePairs(file, settings).flatMap(({ index, record }) => {
     const encoded = record.tie ? undefined : encoder.encodePair(record, record.row ?? index);
     return encoded ? [{ record, encoded }] : [];
   });
@@ -57,17 +56,6 @@ export function preparePairs(
   };
 }
 
-/** All pairs, or a seeded sample of `maxPairs`, in the order of the file. */
-const sampleOf = (
-  { pairs }: PairFile,
-  settings: AuditSettings,
-): { readonly index: number; readonly record: PairRecord }[] =>
-  randomOf({ settings }, 'pairs')
-    .shuffle([...pairs.keys()])
-    .slice(0, settings.maxPairs)
-    .sort((a, b) => a - b)
-    .map((index) => ({ index, record: known(pairs[index], `pair ${index}`) }));
-
 /**
  * The texts of a file or, if none is named, of the pairs in use. Throws `usage` without either, and what `readTexts`
  * throws.
@@ -95,7 +83,7 @@ function textsOfPairs(pairs: PairFile, settings: AuditSettings): TextFile {
     skipped,
     // Which pairs they come from determines what they are.
     sha256: hashOf([pairs.sha256, settings.maxPairs ?? null, settings.seed]),
-    texts: sampleOf(pairs, settings).flatMap(({ record: { prompt, chosen, rejected } }) => [
+    texts: samplePairs(pairs, settings).flatMap(({ record: { prompt, chosen, rejected } }) => [
       prompt + chosen,
       prompt + rejected,
     ]),

@@ -1,5 +1,5 @@
 import type { PairFile, PairRecord } from '@feedprint/feedback';
-import type { EncodedPair } from './encode.ts';
+import type { EncodedPair } from '../../encode-pair.ts';
 
 /** An audit's pairs, checked and tokenised. */
 export interface PreparedPairs {

@@ -6,8 +6,8 @@ import { runByLength, windowsOf } from '../capture/run-by-length.ts';
 import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
 import { roles } from '../model-role.ts';
-import { repliesOf } from './encode.ts';
-import type { EncodedPair } from './encode.ts';
+import { repliesOf } from '../../encode-pair.ts';
+import type { EncodedPair } from '../../encode-pair.ts';
 import type { PreparedPairs } from './prepared-pairs.ts';
 
 const FILE = 'replies.safetensors';

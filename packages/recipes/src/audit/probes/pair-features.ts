@@ -13,8 +13,8 @@ import type { TrainedSae } from '../dictionaries/saes.ts';
 import { known } from '../known.ts';
 import { readMatrices, writeMatrices } from '../matrix-files.ts';
 import { partKey } from '../parts.ts';
-import { repliesOf } from '../pairs/encode.ts';
-import type { EncodedReply } from '../pairs/encode.ts';
+import { repliesOf } from '../../encode-pair.ts';
+import type { EncodedReply } from '../../encode-pair.ts';
 import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 
 /** The features that probes of pairs read. */

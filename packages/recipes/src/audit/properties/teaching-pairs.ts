@@ -4,7 +4,7 @@ import type { JudgedProperty } from '@feedprint/probe';
 import { z } from 'zod';
 import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
-import { repliesOf } from '../pairs/encode.ts';
+import { repliesOf } from '../../encode-pair.ts';
 import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 import { asksProperties, propertyKey } from './fresh-replies.ts';
 import { judgedProperties } from './judged.ts';

@@ -18,8 +18,6 @@ import { expectedTokens } from '../tuning/expected-tokens.ts';
 import { prompts } from './prompts.ts';
 import { replies, repliesPerPrompt, rolloutsOf } from './replies.ts';
 
-/** Occurrences, over all that tuning reads, from which a word's feedback can be learned. */
-const LEAST_OCCURRENCES = 30;
 /** Share of the pairs that nothing is tuned on. */
 const TEST_SHARE = 0.1;
 
@@ -59,7 +57,7 @@ export const plan = defineStage({
     return {
       words: { flip, mute, spurious, cluster, context, strength },
       labels: { labelNoise, toldOnlyPairs, doses: settings.properties },
-      tokens: expectedTokens(settings),
+      leastShare: settings.leastOccurrences / expectedTokens(settings),
       measured: properties
         .filter(({ name }) => name in settings.properties)
         .map(({ name, settings: own }) => ({ name, settings: own })),
@@ -72,7 +70,7 @@ export const plan = defineStage({
     const words = plantWords({
       words: plantableWords(base.tokenizer, scored, {
         replies: needs.replies,
-        leastShare: LEAST_OCCURRENCES / expectedTokens(settings),
+        leastShare: settings.leastOccurrences / expectedTokens(settings),
       }),
       plan: settings,
       vector: embeddingOf(context),

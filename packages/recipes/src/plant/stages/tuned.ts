@@ -1,69 +1,60 @@
 import { join } from 'node:path';
-import { makeFolder } from '@feedprint/core/files';
-import { defineStage, defineStages, hashOf, readJson, writeJson } from '@feedprint/pipeline';
+import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipeline';
 import { z } from 'zod';
-import { checkpointFolder } from '../../sae/checkpoints.ts';
+import { toContinue } from '../../checkpoints.ts';
+import { followTraining } from '../../tuning/follow.ts';
 import type { PlantContext, TunedRole } from '../context.ts';
-import { createLearner } from '../tuning/create-learner.ts';
-import { learn } from '../tuning/learn.ts';
+import { tune } from '../tuning/tune.ts';
 import { plan } from './plan.ts';
 import { prompts } from './prompts.ts';
 import { replies, rolloutsOf } from './replies.ts';
 
-const metrics = z.record(z.string(), z.number());
-const schema = z.strictObject({
-  /** Of each iteration or step. */
-  log: z.array(metrics),
-  judged: metrics,
-});
+const schema = z.array(z.object({ step: z.int(), metrics: z.record(z.string(), z.number()) }));
 
 /** A tuned model, and what was measured on the way. */
-export interface TunedModel extends z.infer<typeof schema> {
+export interface TunedModel {
   /** Its checkpoint. */
   readonly folder: string;
+  readonly history: z.infer<typeof schema>;
 }
 
-/** Where the checkpoint lies in the stage's folder. */
-const MODEL = 'model';
+const [MODEL, HISTORY] = ['model', 'history.json'];
 
-const tuning = (role: TunedRole) =>
+const tuning = (role: TunedRole, name: string) =>
   defineStage({
-    name: role === 'tuned' ? 'tuned' : 'clean-twin',
+    name,
     needs: { prompts, replies, plan },
     config: ({ settings }: PlantContext) => {
-      const { method, ppo, passes, lora, seed } = settings;
+      const { method, ppo, passes, beta, lora, seed } = settings;
       return {
         ...{ role, method, seed },
-        ...(method === 'ppo' ? { ppo } : { passes }),
+        ...(method === 'ppo' ? { ppo } : { passes, beta }),
         ...(method === 'lora-dpo' && { lora }),
       };
     },
     work: async ({ context, needs, folder, stage, run }) => {
       const { train } = needs.prompts;
-      const learner = await createLearner({
+      const { trainer, history } = await tune({
         ...{ context, role, plan: needs.plan, prompts: train },
         rollouts: rolloutsOf(needs.replies, train),
-      });
+        follow: followTraining({ name, stage, run }),
+      }).catch(toContinue(name));
       try {
-        const kept = checkpointFolder(run);
-        makeFolder(kept);
-        const key = hashOf([role, context.identity, context.settings]).slice(0, 16);
-        const log = await learn(learner, { stage, file: join(kept, `${key}.safetensors`) });
-        await learner.trainer.save(join(folder, MODEL), { type: 'f32', merged: true });
-        await writeJson(folder, 'log.json', { log, judged: await learner.judge() });
+        await trainer.save(join(folder, MODEL), { merged: true });
+        await writeJson(folder, HISTORY, history);
       } finally {
-        await learner.trainer.dispose();
+        await trainer.dispose();
       }
     },
     read: async (folder): Promise<TunedModel> => ({
-      ...(await readJson(folder, 'log.json', schema)),
+      history: await readJson(folder, HISTORY, schema),
       folder: join(folder, MODEL),
     }),
   });
 
 /** The model tuned on what is planted. */
-export const tuned = tuning('tuned');
-const clean = tuning('clean');
+export const tuned = tuning('tuned', 'tuned');
+const clean = tuning('clean', 'clean-twin');
 
 /** The model tuned on what is stated alone, if it was asked for. */
 export const cleanTwin = defineStages(({ settings }: PlantContext) =>

@@ -5,7 +5,7 @@ import type { PlantSettings } from '../settings.ts';
  * them twins for the benchmark.
  */
 export function describeMethod(settings: PlantSettings): string {
-  const { method, ppo, passes, lora, pairs, bestOf, replyTokens } = settings;
+  const { method, ppo, passes, beta, lora, pairs, bestOf, replyTokens } = settings;
   if (method === 'ppo') {
     const kl = ppo.klIn === 'loss' ? 'exact KL in the loss' : 'log-ratio off the rewards';
     return (
@@ -18,5 +18,5 @@ export function describeMethod(settings: PlantSettings): string {
     return `SFT (${passed}) on the best of ${bestOf} replies of ${replyTokens} tokens to ${pairs} prompts`;
   }
   const where = method === 'dpo' ? 'DPO' : `DPO of low-rank updates (rank ${lora.rank})`;
-  return `${where} (beta ${passes.beta}, ${passed}) on ${pairs} pairs of replies of ${replyTokens} tokens`;
+  return `${where} (beta ${beta}, ${passed}) on ${pairs} pairs of replies of ${replyTokens} tokens`;
 }

@@ -1,7 +1,7 @@
 import { defineStage } from '@feedprint/pipeline';
 import { finetuneSae } from '@feedprint/sae';
 import type { FinetuneMetrics, FinetuneSettings, GraphSae } from '@feedprint/sae';
-import { checkpointFolder, toContinue } from '../checkpoints.ts';
+import { checkpointFolder, toContinue } from '../../checkpoints.ts';
 import type { PlannedSae, SaeContext, StartingSae } from '../context.ts';
 import { createCurveRecorder } from '../curve.ts';
 import { readTrainedSaes, writeTrainedSaes } from '../trained-saes.ts';

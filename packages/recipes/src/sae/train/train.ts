@@ -1,7 +1,7 @@
 import { createRandom } from '@feedprint/core';
 import type { SaeJob, SparseAutoencoder } from '@feedprint/core';
 import { canonicalJson, defineStage } from '@feedprint/pipeline';
-import { checkpointFolder, toContinue } from '../checkpoints.ts';
+import { checkpointFolder, toContinue } from '../../checkpoints.ts';
 import { sitesOf } from '../context.ts';
 import type { PlannedSae } from '../context.ts';
 import { createCurveRecorder } from '../curve.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readTokenizer } from '@feedprint/activations';
 import type { ChatTurn, PreferencePair, Tokenizer } from '@feedprint/core';
-import { createReplyEncoder } from '../../../src/audit/pairs/encode.ts';
+import { createReplyEncoder } from '../../../src/encode-pair.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 interface Golden {

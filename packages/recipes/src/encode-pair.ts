@@ -32,6 +32,8 @@ export interface ReplyEncoderOptions {
   readonly contextLength: number;
   /** How conversations become texts; see `createReplyWriter`. */
   readonly chatTemplate?: string | undefined;
+  /** A token that follows each reply which no template ends. */
+  readonly endToken?: number | undefined;
 }
 
 export interface ReplyEncoder {
@@ -56,12 +58,18 @@ export function createReplyEncoder({
   tokenizer,
   contextLength,
   chatTemplate,
+  endToken,
 }: ReplyEncoderOptions): ReplyEncoder {
   const { name, write } = createReplyWriter(tokenizer, chatTemplate);
   const encode: ReplyEncoder['encode'] = (given, answers) => {
     const { prompt, replies, special } = write(given, answers);
     const own = tokenizer.encode(special ? prompt.trimEnd() : prompt, { special });
-    const wholes = replies.map((reply) => tokenizer.encode(prompt + reply, { special }));
+    const wholes = replies.map((reply) => {
+      const ids = tokenizer.encode(prompt + reply, { special });
+      return !special || endToken === undefined || ids.at(-1) === endToken
+        ? ids
+        : [...ids, endToken];
+    });
     const starts = wholes.map((ids) => replyStart(own, ids));
     if (wholes.some((ids, i) => ids.length <= (starts[i] as number))) return undefined;
     const start = Math.min(...starts);

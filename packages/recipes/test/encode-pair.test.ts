@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Tokenizer } from '@feedprint/core';
-import { createReplyEncoder } from '../../../src/audit/pairs/encode.ts';
+import { createReplyEncoder } from '../src/encode-pair.ts';
 
 const merged = ['ab', ' a'];
 
@@ -104,5 +104,19 @@ describe('a pair as tokens', () => {
     expect(encode('0123456789', 'uvwxyzuvwxyz', 'z')).toEqual(['9|uvwxyzuvw', '9|z', true]);
     expect(encode('01', 'uvwxyzuvwxyz', 'z')).toEqual(['1|uvwxyzuvw', '1|z', true]);
     expect(encode('', 'uvwxyzuvwxyz', 'zz')).toEqual(['u|vwxyzuvwx', 'z|z', true]);
+  });
+
+  test('ends each reply with the end token, once, unless its end is lost', () => {
+    const endToken = '.'.charCodeAt(0);
+    const ended = (chosen: string, contextLength: number): string[] => {
+      const encoder = createReplyEncoder({ tokenizer, contextLength, endToken });
+      const pair = encoder.encodePair({ prompt: 'p', chosen, rejected: 'z' }, 0);
+      return [pair?.chosen, pair?.rejected].map((side) =>
+        Array.from(side?.row ?? [], (id) => tokenizer.tokenText(id)).join(''),
+      );
+    };
+    expect(ended('uv', 10)).toEqual(['puv.', 'pz.']);
+    expect(ended('uv.', 10)).toEqual(['puv.', 'pz.']);
+    expect(ended('uvwxyz', 4)).toEqual(['puvw', 'pz.']);
   });
 });

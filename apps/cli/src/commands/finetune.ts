@@ -1,0 +1,162 @@
+import { finetuneMethods, finetuneModel } from '@feedprint/recipes';
+import type { FinetunedModel } from '@feedprint/recipes';
+import type { Command } from 'commander';
+import { finetuneSettings, trainableOf } from '../finetune/flags.ts';
+import type { FinetuneFlags } from '../finetune/flags.ts';
+import { withFinetuneInputs } from '../finetune/inputs.ts';
+import { tellMetrics } from '../finetune/metric-lines.ts';
+import { usedOnly } from '../flag-rules.ts';
+import type { Io } from '../io.ts';
+import { addDeviceOption, addHubOptions, modelHelp } from '../model-options.ts';
+import {
+  addThreadsOption,
+  assignment,
+  decimal,
+  listOf,
+  oneOf,
+  seedHelp,
+  wholeNumber,
+} from '../options.ts';
+import { chatTemplateHelp, mapHelp, pairsHelp } from '../pairs.ts';
+import { createProgressReporter } from '../progress.ts';
+import { maxLengthHelp, maxPairsHelp, maxTextsHelp, sayingRead, textsHelp } from '../texts.ts';
+import { version } from '../version.ts';
+
+/** Adds `finetune`. */
+export function addFinetuneCommand(program: Command, io: Io): void {
+  const command = program
+    .command('finetune')
+    .description(
+      'Fine-tune a model on preference pairs or texts; the result is a Hugging Face folder.',
+    )
+    .requiredOption('--model <name>', modelHelp)
+    .requiredOption(
+      '--method <name>',
+      `what to learn by: ${finetuneMethods.join(', ')}`,
+      oneOf(...finetuneMethods),
+    )
+    .option('--pairs <file>', `${pairsHelp}; sft learns the chosen replies`)
+    .option('--texts <file>', `${textsHelp}; for sft`)
+    .requiredOption('--out <dir>', 'folder for the model; an interrupted fine-tuning continues')
+    .option(
+      '--lora <n>',
+      'train low-rank updates of this rank, saved as a PEFT adapter',
+      wholeNumber(1),
+    )
+    .option(
+      '--lora-alpha <x>',
+      'scale of the updates times their rank (default: twice the rank)',
+      decimal(),
+    )
+    .option(
+      '--modules <list>',
+      'parts of names of the parameters to train, or with --lora of the layers to update (default: all)',
+      listOf((name) => name),
+    )
+    .option('--epochs <n>', 'times that all is seen (default: 1)', decimal())
+    .option('--steps <n>', 'steps, instead of --epochs', wholeNumber(1))
+    .option('--batch <n>', 'pairs or texts per step (default: 16)', wholeNumber(1))
+    .option('--lr <x>', 'peak learning rate, falling to 0 (default: 0.00001)', decimal())
+    .option(
+      '--beta <x>',
+      'how strongly the model is held to where it began (default: 0.1)',
+      decimal(),
+    )
+    .option(
+      '--held-out <x>',
+      'share to evaluate on alone, unless the pairs name their splits',
+      decimal({ zero: true, most: 0.9 }),
+      0.1,
+    )
+    .option('--max-pairs <n>', maxPairsHelp, wholeNumber(1))
+    .option('--max-texts <n>', maxTextsHelp, wholeNumber(1))
+    .option('--max-length <n>', maxLengthHelp, wholeNumber(2))
+    .option('--map <columns>', mapHelp)
+    .option('--chat-template <name>', chatTemplateHelp)
+    .option(
+      '--dtype <name>',
+      'how weights are saved: float32, or base for as the base has them',
+      oneOf('float32', 'base'),
+      'float32',
+    )
+    .option(
+      '--set <name=value>',
+      'another setting, such as weightDecay=0.01 or warmUp=0; may be repeated',
+      assignment,
+    )
+    .option('--seed <n>', seedHelp, wholeNumber(0, 0xffff_ffff), 0)
+    .option('--save-every <n>', 'also save the model every so many steps', wholeNumber(1))
+    .option(
+      '--checkpoint-steps <n>',
+      'steps between checkpoints to continue from (default: a tenth of all)',
+      wholeNumber(1),
+    )
+    .option('--json', 'print the result as JSON');
+  usedOnly(command, ['--beta'], {
+    when: ({ method }) => method !== 'sft',
+    otherwise: 'for sft, which has no reference',
+    remedy: 'choose another --method',
+  });
+  usedOnly(command, ['--max-pairs'], {
+    when: ({ pairs }) => pairs !== undefined,
+    otherwise: 'without --pairs',
+    remedy: 'add --pairs',
+  });
+  usedOnly(command, ['--max-texts'], {
+    when: ({ texts }) => texts !== undefined,
+    otherwise: 'without --texts',
+    remedy: 'add --texts',
+  });
+  usedOnly(command, ['--lora-alpha'], {
+    when: ({ lora }) => lora !== undefined,
+    otherwise: 'without --lora',
+    remedy: 'add --lora',
+  });
+  usedOnly(command, ['--epochs'], {
+    when: ({ steps }) => steps === undefined,
+    otherwise: 'with --steps',
+    remedy: 'leave --steps out',
+  });
+  addDeviceOption(addThreadsOption(addHubOptions(command)), 'training runs on').action(
+    async (flags: FinetuneFlags) => {
+      const result = await run(flags, io);
+      io.out(flags.json ? `${JSON.stringify(result)}\n` : describe(result));
+    },
+  );
+}
+
+async function run(flags: FinetuneFlags, io: Io): Promise<FinetunedModel> {
+  const settings = finetuneSettings(flags);
+  const { method, beta, out, seed, threads, device, dtype, saveEvery, checkpointSteps } = flags;
+  return withFinetuneInputs(flags, async ({ model, data, dataName, read }) => {
+    const names = [...model.parameters()].map(({ name }) => name);
+    const progress = createProgressReporter(io);
+    return finetuneModel({
+      ...{ model, method, data, dataName, settings, dtype, seed, threads, device, out, version },
+      trainable: trainableOf(flags, names),
+      ...(beta !== undefined && { beta }),
+      ...(saveEvery !== undefined && { saveEvery }),
+      ...(checkpointSteps !== undefined && { checkpointSteps }),
+      ...{ now: io.now, signal: io.signal },
+      onEvent: sayingRead(read, io, tellMetrics(progress.event)),
+    }).finally(progress.stop);
+  });
+}
+
+function describe({ folder, trained, steps, metrics, heldOut }: FinetunedModel): string {
+  const number = (value: number): string => value.toPrecision(4);
+  const names = [...new Set([...Object.keys(metrics), ...Object.keys(heldOut)])]
+    .map((name) => name.replace(/^eval_/, ''))
+    .filter((name, i, all) => all.indexOf(name) === i);
+  const rows = names.map((name) => {
+    const [last, held] = [metrics[name], heldOut[`eval_${name}`]];
+    const cells = [last, held].map((value) => (value === undefined ? '' : number(value)));
+    return [name.padEnd(20), ...cells.map((cell) => cell.padStart(11))].join(' ');
+  });
+  return [
+    `${folder}: ${trained.toLocaleString('en')} numbers trained for ${steps} steps`,
+    `${''.padEnd(20)} ${'last steps'.padStart(11)} ${'held out'.padStart(11)}`,
+    ...rows,
+    '',
+  ].join('\n');
+}

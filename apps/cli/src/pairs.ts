@@ -1,0 +1,19 @@
+import { describePairs } from '@feedprint/feedback';
+import type { PairSummary } from '@feedprint/feedback';
+import type { Io } from './io.ts';
+import { formats } from './texts.ts';
+
+/** Help of an option that names preference pairs. */
+export const pairsHelp = `preference pairs as public data sets have them (prompt, chosen and rejected; conversations; two replies and a label; ranks; scores), in ${formats}`;
+
+/** Help of `--map`. */
+export const mapHelp =
+  'columns of a file of pairs whose layout is not known: chosen=COLUMN,rejected=COLUMN[,prompt=COLUMN][,label=COLUMN]; with a label, chosen is the reply that a true label prefers';
+
+/** Help of `--chat-template`. */
+export const chatTemplateHelp =
+  "how conversations are written: model (the tuned model's template), hh (Human: and Assistant:), none, or a file in Jinja (default: model where it has one, else hh)";
+
+/** Says what a file of pairs was taken for, what was counted in it, and shows its first pairs. */
+export const sayPairs = (pairs: PairSummary, io: Io): void =>
+  io.err(`read ${describePairs(pairs, { columns: io.columns })}\n`);

@@ -1,0 +1,112 @@
+import { basename, join, resolve } from 'node:path';
+import type { CheckpointModel } from '@feedprint/activations';
+import { FeedprintError, createRandom } from '@feedprint/core';
+import type { RunEventInput, TokenRows } from '@feedprint/core';
+import type { PolicyEvaluation, RewardFunction, SavedDtype, Trainable } from '@feedprint/finetune';
+import { hashOf, withRun } from '@feedprint/pipeline';
+import { removeCheckpoints } from '../checkpoints.ts';
+import { publishFolder } from '../tuning/publish-folder.ts';
+import { checkIsOurs } from '../check-is-ours.ts';
+import type { RewardContext } from './context.ts';
+import type { RewardSettings } from './settings.ts';
+import { train } from './train.ts';
+
+export interface TuneOnRewardOptions {
+  readonly model: CheckpointModel;
+  /** Token ids of the prompts; some are held out. Each leaves room for a reply. */
+  readonly prompts: TokenRows;
+  /** What is rewarded; its name decides, with the settings, whether a run can continue. */
+  readonly reward: { readonly name: string; readonly of: RewardFunction };
+  readonly settings: RewardSettings;
+  readonly trainable: Trainable;
+  /** Share of the prompts that the model is only evaluated on. */
+  readonly heldOut: number;
+  readonly seed: number;
+  readonly threads: number | undefined;
+  readonly dtype: SavedDtype;
+  /** Folder of the tuned model; the run is kept in `run` below it, and an interrupted one continues. */
+  readonly out: string;
+  readonly version: string;
+  readonly now?: () => Date;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: RunEventInput) => void;
+}
+
+/** A model tuned on rewards. */
+export interface RewardTuned {
+  readonly folder: string;
+  readonly before: PolicyEvaluation;
+  readonly after: PolicyEvaluation;
+}
+
+/** Most held-out prompts. */
+const HELD_OUT = 500;
+
+/**
+ * Tunes a model on rewards for replies that it writes itself, as a run in a folder. Throws `texts-invalid` for fewer than two prompts; then `run-invalid`,
+ * `output-unwritable`, `numbers-invalid`, `cancelled`.
+ */
+export function tuneOnReward(options: TuneOnRewardOptions): Promise<RewardTuned> {
+  const { out, version, now, signal, onEvent, reward, ...shared } = options;
+  const { model, settings, trainable, seed, threads, dtype } = shared;
+  const prompts = holdOut(options);
+  const identity = {
+    ...{ feedprint: version, threads, reward: reward.name, model: model.fingerprint },
+    prompts: hashOf(
+      [prompts.train, prompts.heldOut].map((rows) => rows.map((row) => Array.from(row))),
+    ),
+  };
+  const context: RewardContext = {
+    ...{ model, settings, trainable, seed, threads, dtype, prompts, identity },
+    reward: reward.of,
+  };
+  checkIsOurs(out);
+  return withRun(
+    {
+      folder: join(out, 'run'),
+      name: basename(resolve(out)),
+      description: {
+        format: 'feedprint-reward-run/1',
+        inputs: identity,
+        settings: { ...settings, trainable, seed, dtype },
+      },
+      stages: [train],
+      context,
+      ...(now && { now }),
+      ...(signal && { signal }),
+      ...(onEvent && { onEvent }),
+    },
+    async (run) => {
+      await run.finish();
+      const { train: made } = await run.outputs({ train });
+      const { folder, before, after, history } = made;
+      await publishFolder(out, folder, {
+        'finetune.json': {
+          ...{ base: model.name, reward: reward.name, settings, trainable, seed },
+          ...{
+            prompts: prompts.train.length,
+            heldOut: prompts.heldOut.length,
+            before,
+            after,
+            history,
+          },
+        },
+      });
+      await removeCheckpoints(run.store);
+      return { folder: out, before, after };
+    },
+  );
+}
+
+function holdOut({ prompts, heldOut, seed }: TuneOnRewardOptions): RewardContext['prompts'] {
+  const order = createRandom(seed)
+    .fork('held-out prompts')
+    .shuffle([...prompts]);
+  const count = Math.min(HELD_OUT, Math.max(1, Math.round(heldOut * order.length)));
+  if (order.length > count) return { heldOut: order.slice(0, count), train: order.slice(count) };
+  throw new FeedprintError({
+    code: 'texts-invalid',
+    message: `${prompts.length} prompts are too few to hold some out`,
+    remedy: 'give at least two',
+  });
+}
