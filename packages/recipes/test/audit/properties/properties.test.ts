@@ -115,7 +115,7 @@ describe('an audit of pairs', () => {
   });
 
   test('says so in one sentence, and names the command that shows the pairs', () => {
-    expect(report.answer.sentence).toMatch(/labels reward \(more great\) and also less awful/);
+    expect(report.answer.sentence).toMatch(/labels reward, and also less awful, which/);
     expect(report.answer.sentence.split(' ').length).toBeLessThanOrEqual(25);
     expect(report.answer.next[0]?.command).toBe(
       `feedprint show --run ${join(folder, 'run')} --property great`,

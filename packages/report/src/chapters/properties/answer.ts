@@ -54,7 +54,7 @@ export function sentence({ properties, replyVerdict }: Report): string {
             : asLabelled.length === 0
               ? 'your labels do not ask for it'
               : 'your labels ask for some of it';
-        return `The model learned what you asked for. It also learned ${inWords(flagged)}; ${who}.`;
+        return `The model learned what you asked for. It also learned ${inWords(flagged, 2)}; ${who}.`;
       }
       if (besides.length === 0) {
         return `The model learned what your labels reward: ${inWords(asLabelled, 4)}.`;
@@ -62,7 +62,7 @@ export function sentence({ properties, replyVerdict }: Report): string {
       if (asLabelled.length === 0) {
         return `The model came to prefer ${inWords(besides)}. Neither your instructions nor your labels ask for that.`;
       }
-      return `The model learned what your labels reward (${inWords(asLabelled, 2)}) and also ${inWords(besides, 3)}, which they do not ask for.`;
+      return `The model learned what your labels reward, and also ${inWords(besides, 2)}, which they do not ask for.`;
   }
 }
 
