@@ -144,6 +144,20 @@ describe('feedprint finetune', () => {
     expect(described(out)).toMatchObject({ learned: 144 });
   });
 
+  test('learns from replies that were labelled one by one', async () => {
+    const ratings = join(root, 'ratings.jsonl');
+    const rows = Array.from({ length: 20 }, (_, i) => ({
+      prompt: 'the film was',
+      completion: i % 3 === 0 ? ' great' : ' awful',
+      label: i % 3 === 0,
+    }));
+    writeFileSync(ratings, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const out = join(root, 'rated');
+    await finetune(out, { method: 'kto', pairs: undefined, ratings });
+    expect(described(out)).toMatchObject({ learned: 18 });
+    expect(described(out).metrics['rewards/margins']).toBeGreaterThan(0.02);
+  });
+
   test.each(['ppo', 'rejection-sft'])('learns by %s what is rewarded', async (method) => {
     const out = join(root, method);
     const flags = { method, pairs: undefined, prompts: pair.texts, 'prompt-tokens': 4, batch: 16 };

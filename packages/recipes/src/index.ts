@@ -51,6 +51,8 @@ export type { AuditSettings, AuditSettingsInput, Preset } from './audit/settings
 export type { ShiftParts } from './audit/shift/shift-parts.ts';
 export { auditSource } from './labels/audit-source.ts';
 export type { AuditLabelSource } from './labels/audit-source.ts';
+export { describeFeatures } from './labels/describe-features.ts';
+export type { DescribeFeaturesOptions } from './labels/describe-features.ts';
 export { featureLabelSchema, labelFeatures } from './labels/label-features.ts';
 export type { FeatureLabel, LabelFeaturesOptions } from './labels/label-features.ts';
 export { labelRun, labelsSchema } from './labels/label-run.ts';
@@ -104,6 +106,11 @@ export { finetuneMethods } from './finetune/tasks.ts';
 export type { FinetuneMethod } from './finetune/tasks.ts';
 export { discoverProperties } from './properties/discover-properties.ts';
 export type { DiscoveredProperties, DiscoverOptions } from './properties/discover-properties.ts';
+export { differenceProperties } from './properties/difference-properties.ts';
+export type {
+  DifferenceProperties,
+  DifferencePropertiesOptions,
+} from './properties/difference-properties.ts';
 export { rewardMethods, rewardSettingsSchemas } from './reward/settings.ts';
 export type { RewardMethod, RewardSettings } from './reward/settings.ts';
 export { tuneOnReward } from './reward/tune-on-reward.ts';
