@@ -1,18 +1,18 @@
 // Makes a set of tuned models whose truth is known, for `feedprint bench planted`: twelve from each base, a third of them placebos. Started again, it goes on.
 //
-//     node tools/planted-pairs/make.mjs --base DIR [--base DIR ...] --out DIR [--first N] [--only N] [--set name=value ...]
+//     node tools/planted-pairs/make.mjs --base DIR [--base DIR ...] --out DIR [--first N] [--only N] [-- FLAGS OF plant]
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     base: { type: 'string', multiple: true, default: [] },
     out: { type: 'string' },
     first: { type: 'string', default: '0' },
     only: { type: 'string', default: '99' },
-    set: { type: 'string', multiple: true, default: [] },
   },
 });
 if (values.base.length === 0 || values.out === undefined) {
@@ -46,13 +46,12 @@ const planned = values.base.flatMap((base) =>
   })),
 );
 const first = Number(values.first);
-const settings = values.set.flatMap((one) => ['--set', one]);
 for (const { base, out, flags } of planned.slice(first, first + Number(values.only))) {
   if (existsSync(join(out, 'feedback.json'))) continue;
   console.error(`${out}: ${flags.join(' ')}`);
   const { status } = spawnSync(
     process.execPath,
-    [program, 'plant', '--base', base, '--out', out, ...flags, ...settings],
+    [program, 'plant', '--base', base, '--out', out, ...flags, ...positionals],
     { stdio: 'inherit' },
   );
   if (status !== 0) process.exit(status ?? 1);
