@@ -144,6 +144,20 @@ describe('feedprint finetune', () => {
     expect(described(out)).toMatchObject({ learned: 144 });
   });
 
+  test('learns from replies that were labelled one by one', async () => {
+    const ratings = join(root, 'ratings.jsonl');
+    const rows = Array.from({ length: 20 }, (_, i) => ({
+      prompt: 'the film was',
+      completion: i % 3 === 0 ? ' great' : ' awful',
+      label: i % 3 === 0,
+    }));
+    writeFileSync(ratings, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const out = join(root, 'rated');
+    await finetune(out, { method: 'kto', pairs: undefined, ratings });
+    expect(described(out)).toMatchObject({ learned: 18 });
+    expect(described(out).metrics['rewards/margins']).toBeGreaterThan(0.02);
+  });
+
   test.each(['ppo', 'rejection-sft'])('learns by %s what is rewarded', async (method) => {
     const out = join(root, method);
     const flags = { method, pairs: undefined, prompts: pair.texts, 'prompt-tokens': 4, batch: 16 };
@@ -159,6 +173,20 @@ describe('feedprint finetune', () => {
     await model.dispose();
   });
 
+  test('learns from replies that were labelled one by one', async () => {
+    const ratings = join(root, 'ratings.jsonl');
+    const rows = Array.from({ length: 20 }, (_, i) => ({
+      prompt: 'the film was',
+      completion: i % 3 === 0 ? ' great' : ' awful',
+      label: i % 3 === 0,
+    }));
+    writeFileSync(ratings, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const out = join(root, 'rated');
+    await finetune(out, { method: 'kto', pairs: undefined, ratings });
+    expect(described(out)).toMatchObject({ learned: 18 });
+    expect(described(out).metrics['rewards/margins']).toBeGreaterThan(0.02);
+  });
+
   test.each<[string, () => Flags, number, RegExp]>([
     [
       'PPO without prompts',
@@ -171,9 +199,14 @@ describe('feedprint finetune', () => {
       'nothing to learn from',
       () => ({ pairs: undefined }),
       2,
-      /nothing to learn from; give either/,
+      /nothing to learn from; give one of/,
     ],
-    ['pairs and texts', () => ({ texts: pair.texts }), 2, /pairs and texts; give either/],
+    [
+      'pairs and texts',
+      () => ({ texts: pair.texts }),
+      2,
+      /several things to learn from; give one of/,
+    ],
     ['texts for dpo', () => ({ pairs: undefined, texts: pair.texts }), 2, /dpo learns from pairs/],
     ['a module that there is not', () => ({ modules: 'c_attn' }), 2, /c_attn in its name/],
     ['beta of sft', () => ({ method: 'sft', beta: 1 }), 2, /--beta does nothing for sft/],

@@ -194,6 +194,8 @@ export { labelFreeDiscrepancies } from './label-free-discrepancies.ts';
 export type { LabelFreeOptions } from './label-free-discrepancies.ts';
 export { findTextDiscrepancies } from './find-text-discrepancies.ts';
 export type { TextDiscrepancies, TextDiscrepancy, TextMeasure } from './find-text-discrepancies.ts';
+export { editEffect } from './properties/edit-effect.ts';
+export type { EditOutcomes } from './properties/edit-effect.ts';
 export { judgeProperties } from './properties/judge-properties.ts';
 export { propertyVerdicts } from './properties/judged-property.ts';
 export type {

@@ -94,13 +94,23 @@ export { trainSaes } from './sae/train/train-saes.ts';
 export type { TrainSaesOptions } from './sae/train/train-saes.ts';
 export { finetuneModel } from './finetune/finetune-model.ts';
 export type { FinetunedModel, FinetuneModelOptions } from './finetune/finetune-model.ts';
-export { preparePairsToLearn, prepareTextsToLearn } from './finetune/prepare.ts';
+export {
+  preparePairsToLearn,
+  prepareRatingsToLearn,
+  prepareTextsToLearn,
+} from './finetune/prepare.ts';
 export type { PrepareOptions } from './finetune/prepare.ts';
-export type { Prepared, ReplyPair } from './finetune/prepared.ts';
+export { sequencesIn } from './finetune/prepared.ts';
+export type { LabelledReply, Prepared, ReplyPair } from './finetune/prepared.ts';
 export { finetuneMethods } from './finetune/tasks.ts';
 export type { FinetuneMethod } from './finetune/tasks.ts';
 export { discoverProperties } from './properties/discover-properties.ts';
 export type { DiscoveredProperties, DiscoverOptions } from './properties/discover-properties.ts';
+export { differenceProperties } from './properties/difference-properties.ts';
+export type {
+  DifferenceProperties,
+  DifferencePropertiesOptions,
+} from './properties/difference-properties.ts';
 export { rewardMethods, rewardSettingsSchemas } from './reward/settings.ts';
 export type { RewardMethod, RewardSettings } from './reward/settings.ts';
 export { tuneOnReward } from './reward/tune-on-reward.ts';

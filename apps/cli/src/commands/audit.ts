@@ -53,7 +53,7 @@ export function addAuditCommand(program: Command, io: Io): void {
     .option('--max-pairs <n>', maxPairsHelp, wholeNumber(1))
     .option(
       '--fresh-replies <n>',
-      'replies that each model writes to prompts of the pairs, for what was learned of their properties; 0 leaves it out (default: 750)',
+      'replies that each model writes to prompts of the pairs, for what was learned of their properties; 0 leaves it out (default: 600)',
       wholeNumber(0),
     )
     .option(

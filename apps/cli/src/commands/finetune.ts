@@ -38,6 +38,10 @@ export function addFinetuneCommand(program: Command, io: Io): void {
       oneOf(...finetuneMethods, ...rewardMethods),
     )
     .option('--pairs <file>', `${pairsHelp}; sft learns the chosen replies`)
+    .option(
+      '--ratings <file>',
+      'single replies that were labelled as wanted or not (prompt, completion, label); for kto and sft',
+    )
     .option('--texts <file>', `${textsHelp}; for sft`)
     .option('--prompts <file>', `${textsHelp}; to reply to, for ${rewardMethods.join(' and ')}`)
     .option(

@@ -10,6 +10,7 @@ export interface FinetuneFlags {
   readonly model: string;
   readonly method: FinetuneMethod | RewardMethod;
   readonly pairs?: string;
+  readonly ratings?: string;
   readonly texts?: string;
   readonly prompts?: string;
   readonly signal: string;

@@ -29,9 +29,10 @@ export function judgeProperties(evidence: PropertyEvidence): PropertyAnalysis {
   };
   const replies = 2 * evidence.fresh.prompts.length;
   const judged = measured.map((one, j): JudgedProperty => {
-    const { name, told, inData, compared, effect, alone, partner, placebo } = one;
+    const { name, deviation, told, inData, compared, effect, alone, partner, placebo } = one;
     return {
       name,
+      deviation,
       told: told ? toldColumn(told) : null,
       inData: inData ? column(inData, q.inData[j], compared) : null,
       learned: column(effect.effect, q.learned[j], replies),
@@ -91,6 +92,7 @@ function verdictOf(
 /** A property that hardly varies: nothing can be said. */
 const unjudged = (name: string, told: ToldEffect | undefined): JudgedProperty => ({
   name,
+  deviation: null,
   told: told ? toldColumn(told) : null,
   inData: null,
   learned: null,

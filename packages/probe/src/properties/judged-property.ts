@@ -22,6 +22,8 @@ export type PropertyVerdict = (typeof propertyVerdicts)[number];
 /** One property, judged. Columns are null where nothing can be said. */
 export interface JudgedProperty {
   readonly name: string;
+  /** Standard deviation over the base's replies, in the property's units. */
+  readonly deviation: number | null;
   /** What the tuner asked for. */
   readonly told: PropertyColumn | null;
   /** On the labels, in logits, given the properties that the labels depend on. */

@@ -12,6 +12,8 @@ import { scaleProperties } from './scale-properties.ts';
 /** What is measured of one property that varies enough, before it is judged. */
 export interface MeasuredProperty {
   readonly name: string;
+  /** Standard deviation over the base's replies. */
+  readonly deviation: number;
   readonly told: ToldEffect | undefined;
   /** On the labels; absent without labels. */
   readonly inData: Estimate | undefined;
@@ -73,6 +75,7 @@ export function measureEffects(evidence: PropertyEvidence): MeasuredProperties {
     const partner = chosen.includes(j) ? undefined : partnerOf(collinearity, j, chosen);
     return {
       name: nameOf(j),
+      deviation: scaled.deviations[j] as number,
       told: told?.get(nameOf(j)),
       inData: comparisons && labelEffect(comparisons, j, rewarded),
       compared: comparisons?.differences[j]?.filter((value) => value !== 0).length ?? 0,

@@ -65,7 +65,7 @@ export const auditSettingsSchema = z.strictObject({
   freshReplies: z
     .int()
     .nonnegative()
-    .default(750)
+    .default(600)
     .describe(
       'Fresh replies from each model, to prompts of the pairs, whose properties are judged; 0 turns this off.',
     ),

@@ -219,8 +219,9 @@ const decided: readonly [string, Partial<FakeParts>, readonly string[]][] = [
   ],
   [
     'what measures changes',
+    // What features promote is read by it too.
     { changes: other(parts.changes as NonNullable<AuditParts['changes']>) },
-    ['changes'],
+    ['changes', 'label', 'validate'],
   ],
   ['what measures the shift', { shift: other(shiftPart) }, ['shift']],
   ['what makes placebos', { placebos: other(placeboPart) }, [...after.words, 'placebos'].sort()],

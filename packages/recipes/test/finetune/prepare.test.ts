@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PairFile, PairRecord } from '@feedprint/feedback';
 import { createReplyEncoder } from '../../src/encode-pair.ts';
-import { preparePairsToLearn, prepareTextsToLearn } from '../../src/finetune/prepare.ts';
+import {
+  preparePairsToLearn,
+  prepareRatingsToLearn,
+  prepareTextsToLearn,
+} from '../../src/finetune/prepare.ts';
 import type { Prepared, ReplyPair } from '../../src/finetune/prepared.ts';
 import { referenceSequences, withTask } from '../../src/finetune/tasks.ts';
 import type { FinetuneMethod } from '../../src/finetune/tasks.ts';
@@ -26,7 +30,9 @@ const text = ({ ids, start }: ReplyPair['chosen']): string => {
   return `${all.slice(0, start)}|${all.slice(start)}`;
 };
 const replies = (pairs: Prepared['train']): string[] =>
-  pairs.map((item) => text('chosen' in item ? item.chosen : item));
+  pairs.map((item) =>
+    text('chosen' in item ? item.chosen : 'sequence' in item ? item.sequence : item),
+  );
 
 describe('pairs to learn from', () => {
   test('have their prompts apart, and end with the end token', () => {
@@ -61,6 +67,31 @@ test('texts are cut to the context, and end with the end token unless they are c
   const texts = { ...fileOf([]), texts: ['abc', 'abcdefghijk', 'a'] };
   const { train } = prepareTextsToLearn(texts, { ...options, heldOut: 0 });
   expect(replies(train)).toEqual(['a|bc.', 'a|bcdefgh', 'a|.']);
+});
+
+describe('labelled replies', () => {
+  const ratings = ['good', 'poor'].map((reply, i) => ({
+    ...{ prompt: 'p', reply, rating: 1 - i, label: i === 0 },
+  }));
+  const file = { ...fileOf([]), ratings };
+
+  test('keep their labels, and SFT learns those that are wanted', () => {
+    const data = prepareRatingsToLearn(file, { ...options, heldOut: 0 });
+    expect(replies(data.train)).toEqual(['p|good.', 'p|poor.']);
+    withTask({ method: 'sft', data }, [], ({ items }) => expect(items).toHaveLength(1));
+    withTask({ method: 'kto', data }, [-1, -2, -3, -4], ({ items }) =>
+      expect(items).toMatchObject([
+        { desirable: true, reference: -1, mismatchedReference: -2 },
+        { desirable: false, reference: -3, mismatchedReference: -4 },
+      ]),
+    );
+    expect(() => referenceSequences({ method: 'dpo', data })).toThrow(/was given ratings/);
+  });
+
+  test('are refused where a file has scores alone', () => {
+    const scored = { ...file, ratings: ratings.map(({ label: _, ...rating }) => rating) };
+    expect(() => prepareRatingsToLearn(scored, options)).toThrow(/without saying which are wanted/);
+  });
 });
 
 describe('what a method learns from', () => {

@@ -16,6 +16,7 @@ import {
   contrastiveTriples,
   readPreferencePairs,
   scoredTokens,
+  standardEdits,
   standardProperties,
 } from '@feedprint/feedback';
 import { checkDevice } from '@feedprint/graph';
@@ -149,6 +150,7 @@ export function defaultParts({
     properties: {
       ...plain('measured properties'),
       measured: (tokenizer) => standardProperties({ tokenizer }),
+      edits: standardEdits,
       judge: judgeProperties,
     },
     changes: {

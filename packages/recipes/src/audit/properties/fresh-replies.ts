@@ -38,6 +38,7 @@ const writtenBy = (role: ModelRole, pairs: PreparedPairs) =>
     config: ({ identity, settings }: AuditContext) => ({
       identity,
       pairs: pairs.file.sha256,
+      template: pairs.template,
       indices: pairs.encoded.map(({ index }) => index),
       replies: settings.freshReplies,
       seed: settings.seed,
@@ -51,7 +52,13 @@ const writtenBy = (role: ModelRole, pairs: PreparedPairs) =>
       for (let at = 0; at < prompts.length; at += TOGETHER) {
         const rows = prompts.slice(at, at + TOGETHER).map(({ row }) => row);
         const seed = random.fork(`${at}`).integer(0x1_0000_0000);
-        tokens.push(...(await models[role].generate(rows, { maxNewTokens, seed })));
+        tokens.push(
+          ...(await models[role].generate(rows, {
+            maxNewTokens,
+            seed,
+            keepEnd: true,
+          })),
+        );
         stage.progress(tokens.length, prompts.length, 'replies');
       }
       await writeJson(folder, 'replies.json', tokens);
@@ -84,11 +91,13 @@ export function repliesBy(
   return freshPrompts(context, pairs, context.settings.freshReplies).map(({ row: before }, i) => {
     const row = [...before, ...(tokens[i] ?? [])];
     const prompt = tokenizer.decode(Array.from(before));
-    const whole = tokenizer.decode(row);
+    // The token that ends a reply counts for R, and is no text.
+    const written = row.filter((id, at) => at < before.length || !tokenizer.specialIds.has(id));
+    const whole = tokenizer.decode(written);
     // A tokenizer may write the same tokens otherwise at the end of a text.
     const reply = whole.startsWith(prompt)
       ? whole.slice(prompt.length)
-      : tokenizer.decode(row.slice(before.length));
+      : tokenizer.decode(written.slice(before.length));
     return { row, start: before.length, prompt, reply };
   });
 }

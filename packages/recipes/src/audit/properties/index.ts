@@ -2,6 +2,7 @@ import { properties as chapter } from '@feedprint/report/chapters/properties';
 import { defineFinding } from '../finding.ts';
 import { known } from '../known.ts';
 import { asksProperties, freshReplies } from './fresh-replies.ts';
+import { editedReplies } from './edits.ts';
 import { judgedProperties } from './judged.ts';
 import { logRatios } from './log-ratios.ts';
 import { reportProperties } from './report.ts';
@@ -17,6 +18,7 @@ export const properties = defineFinding({
     ratios: logRatios,
     judged: judgedProperties,
     teaching: teachingPairs,
+    edited: editedReplies,
   },
   report: ({ context, needs }) =>
     reportProperties({
@@ -25,6 +27,7 @@ export const properties = defineFinding({
       ratios: known(needs.ratios[0], 'log-ratios'),
       judged: known(needs.judged[0], 'judged properties'),
       teaching: known(needs.teaching[0], 'teaching pairs'),
+      edited: needs.edited[0] ?? [],
     }),
   tables: ({ context, needs }, part) =>
     propertyTables(

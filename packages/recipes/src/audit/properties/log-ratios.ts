@@ -12,7 +12,7 @@ import { randomOf } from '../random.ts';
 import { asksProperties, freshReplies, repliesBy } from './fresh-replies.ts';
 
 /** Draws on which placebos are asked. */
-const PLACEBO_DRAWS = 300;
+const PLACEBO_DRAWS = 200;
 
 /** R of the fresh replies, under the tuned model and under models that cannot have learned the feedback. */
 export interface MeasuredRatios {

@@ -1,9 +1,12 @@
 import type { Part, Property, Tokenizer } from '@feedprint/core';
+import type { ReplyEdit } from '@feedprint/feedback';
 import type { PropertyAnalysis, PropertyEvidence } from '@feedprint/probe';
 
 /** What is measured of replies, and how it is judged. */
 export interface PropertyParts extends Part {
   /** The properties, by name; `tokenizer` is that of the models. */
   measured(tokenizer: Tokenizer): readonly Property[];
+  /** What changes single properties, for what becomes of R then. Absent: it is not tried. */
+  readonly edits?: readonly ReplyEdit[];
   judge(evidence: PropertyEvidence): PropertyAnalysis;
 }

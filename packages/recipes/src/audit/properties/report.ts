@@ -1,8 +1,10 @@
-import type { JudgedProperty, PropertyAnalysis } from '@feedprint/probe';
+import { editEffect } from '@feedprint/probe';
+import type { JudgedProperty, PropertyAnalysis, PropertyColumn } from '@feedprint/probe';
 import type { PropertyReport, ReplyVerdictReport } from '@feedprint/report/chapters/properties';
 import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
 import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
+import type { EditedReply } from './edits.ts';
 import type { MeasuredRatios } from './log-ratios.ts';
 import { freshPrompts, replyTokens } from './prompts.ts';
 import type { TeachingPair } from './teaching-pairs.ts';
@@ -13,10 +15,18 @@ interface PropertiesJob {
   readonly ratios: MeasuredRatios;
   readonly judged: PropertyAnalysis;
   readonly teaching: readonly TeachingPair[];
+  readonly edited: readonly EditedReply[];
 }
 
 /** The finding's part of report.json. */
-export function reportProperties({ context, pairs, ratios, judged, teaching }: PropertiesJob): {
+export function reportProperties({
+  context,
+  pairs,
+  ratios,
+  judged,
+  teaching,
+  edited,
+}: PropertiesJob): {
   readonly replyVerdict: ReplyVerdictReport;
   readonly properties: PropertyReport[];
 } {
@@ -46,9 +56,24 @@ export function reportProperties({ context, pairs, ratios, judged, teaching }: P
     properties: judged.properties.map((one) => ({
       ...one,
       definition: known(definitions.get(one.name), one.name),
-      causes: null,
+      causes: causesOf(one, edited),
     })),
   };
+}
+
+/** Change of R per standard deviation by which a property was edited, over all its edits; null where none was tried. */
+function causesOf(
+  { name, deviation }: JudgedProperty,
+  edited: readonly EditedReply[],
+): PropertyColumn | null {
+  const own = edited.filter(({ property }) => property === name);
+  return deviation === null
+    ? null
+    : editEffect({
+        changes: Float64Array.from(own, ({ change }) => change / deviation),
+        ratios: Float64Array.from(own, ({ ratio }) => ratio),
+        prompts: own.map(({ prompt }) => prompt),
+      });
 }
 
 /** Whether a property was learned against labels that reward it. */

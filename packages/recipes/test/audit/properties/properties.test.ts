@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createRandom } from '@feedprint/core';
-import { defineProperty } from '@feedprint/feedback';
+import { defineEdit, defineProperty } from '@feedprint/feedback';
 import { readParquet } from '@feedprint/pipeline';
 import { judgeProperties } from '@feedprint/probe';
 import type { ToldEffect } from '@feedprint/probe';
@@ -25,6 +25,18 @@ const properties = counted.map((word) =>
     measure: (reply) => reply.split(' ').filter((each) => each === word).length,
   }),
 );
+
+/** Writes "film" for every "great", and the other way round for "awful". */
+const edits = [
+  defineEdit({
+    name: 'great-off',
+    definition: 'Calls nothing great.',
+    property: 'great',
+    direction: -1,
+    alsoMoves: 'all',
+    apply: (reply) => reply.replaceAll(' great', ' film'),
+  }),
+];
 
 let folder: string;
 
@@ -58,6 +70,7 @@ async function audit(out: string, told?: ReadonlyMap<string, ToldEffect>): Promi
         name: 'words',
         settings: {},
         measured: () => properties,
+        edits,
         judge: judgeProperties,
       },
     },
@@ -102,7 +115,7 @@ describe('an audit of pairs', () => {
   });
 
   test('says so in one sentence, and names the command that shows the pairs', () => {
-    expect(report.answer.sentence).toMatch(/labels reward \(more great\) and also less awful/);
+    expect(report.answer.sentence).toMatch(/labels reward, and also less awful, which/);
     expect(report.answer.sentence.split(' ').length).toBeLessThanOrEqual(25);
     expect(report.answer.next[0]?.command).toBe(
       `feedprint show --run ${join(folder, 'run')} --property great`,
@@ -122,6 +135,14 @@ describe('an audit of pairs', () => {
       expect(difference).toBeGreaterThan(0);
       expect([chosenR, rejectedR].every(Number.isFinite)).toBe(true);
     }
+  });
+
+  test('says what becomes of R when a reply is edited in it alone', () => {
+    const { causes, deviation } = judged(report, 'great') ?? {};
+    // The fake model prefers "great" by 1.5 nats, and "film" by none: the words' probabilities do not depend on the text.
+    expect((causes?.effect ?? NaN) / (deviation ?? NaN)).toBeCloseTo(1.5, 5);
+    expect(causes?.n).toBeGreaterThan(20);
+    expect(judged(report, 'awful')?.causes).toBeNull();
   });
 
   test('leaves every reply and every property in tables', async () => {
@@ -165,6 +186,7 @@ test('an audit that is killed ends, once continued, with the same bytes', async 
         name: 'words',
         settings: {},
         measured: () => properties,
+        edits,
         judge: judgeProperties,
       },
     },

@@ -1,6 +1,5 @@
 import type { ChapterAnswer, HeadPicture, NextStep } from '../../chapter.ts';
 import { anotherFolder, flagOf, isDemo, startedOtherwise } from '../../commands.ts';
-import { bracketed } from '../../format.ts';
 import { html } from '../../html.ts';
 import { plainPercent } from '../../plain.ts';
 import { plural } from '../../text.ts';
@@ -17,7 +16,7 @@ export function answer(report: Report): ChapterAnswer {
     sentence: { importance: 60, text: sentence(preferences) },
     restsOn: [
       ...judgedSplits(preferences).map((judged) => ({ importance: 70, text: accuracy(judged) })),
-      { importance: 75, text: preferences.told ? lower(toldSentence(preferences.told)) : '' },
+      { importance: 65, text: preferences.told ? lower(toldSentence(preferences.told)) : '' },
     ],
     notVisible: [
       {
@@ -35,6 +34,9 @@ export function answer(report: Report): ChapterAnswer {
     next: next(report),
   };
 }
+
+/** A share as the percent sign before it says. */
+const plainShare = (share: number): string => (100 * share).toFixed(0);
 
 /** A sentence as a line of a list. */
 const lower = (text: string): string => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
@@ -56,10 +58,11 @@ function sentence(preferences: PreferencesReport): string {
 function accuracy({ split, margin, verdict }: JudgedSplit): string {
   const { value, interval, n } = margin.accuracy;
   if (value === null) return '';
+  const range = interval ? ` [${plainShare(interval.low)}, ${plainShare(interval.high)}]` : '';
   const pairs = split === 'all' ? plural(n, 'pair') : plural(n, `${split} pair`);
   const beside =
     verdict === 'learned' ? ', more often than the base’s own preference or length would' : '';
-  return `tuning moved the labelled reply ahead of the other in ${plainPercent(value)} ${bracketed(interval)} of ${pairs}${beside}`;
+  return `tuning moved the labelled reply ahead of the other in ${plainPercent(value)}${range} of ${pairs}${beside}`;
 }
 
 function next(report: Report): NextStep[] {
@@ -93,5 +96,8 @@ function next(report: Report): NextStep[] {
 /** The margins, where no other chapter has a picture that says more. */
 export const picture = ({ preferences }: Report): HeadPicture => ({
   importance: 50,
-  figure: html`<figure>${marginPictures(preferences)}</figure>`,
+  figure: html`<figure>
+    <h3>How strongly the tuned model prefers the chosen reply</h3>
+    ${marginPictures(preferences)}
+  </figure>`,
 });

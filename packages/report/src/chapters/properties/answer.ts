@@ -1,6 +1,6 @@
 import type { ChapterAnswer, NextStep } from '../../chapter.ts';
 import { anotherFolder, flagOf, startedOtherwise } from '../../commands.ts';
-import { fixed } from '../../format.ts';
+import { bracketed, fixed, signed } from '../../format.ts';
 import { listed, plural } from '../../text.ts';
 import { showCommand } from './commands.ts';
 import { inWords, isMore, nameInWords } from './property-words.ts';
@@ -14,6 +14,7 @@ export function answer(report: Report): ChapterAnswer {
     restsOn: [
       { importance: 110, text: replies(report) },
       { importance: 105, text: placebos(report) },
+      { importance: 102, text: edited(report) },
       { importance: 100, text: strongest(report) },
     ],
     notVisible: [
@@ -53,7 +54,7 @@ export function sentence({ properties, replyVerdict }: Report): string {
             : asLabelled.length === 0
               ? 'your labels do not ask for it'
               : 'your labels ask for some of it';
-        return `The model learned what you asked for. It also learned ${inWords(flagged)}; ${who}.`;
+        return `The model learned what you asked for. It also learned ${inWords(flagged, 2)}; ${who}.`;
       }
       if (besides.length === 0) {
         return `The model learned what your labels reward: ${inWords(asLabelled, 4)}.`;
@@ -61,7 +62,7 @@ export function sentence({ properties, replyVerdict }: Report): string {
       if (asLabelled.length === 0) {
         return `The model came to prefer ${inWords(besides)}. Neither your instructions nor your labels ask for that.`;
       }
-      return `The model learned what your labels reward (${inWords(asLabelled, 2)}) and also ${inWords(besides, 3)}, which they do not ask for.`;
+      return `The model learned what your labels reward, and also ${inWords(besides, 2)}, which they do not ask for.`;
   }
 }
 
@@ -79,6 +80,19 @@ function placebos({ properties, replyVerdict }: Report): string {
   );
   const names = listed(replyVerdict.placebos.map(({ name }) => name));
   return `${plural(count, 'placebo')} (${names}): none has more than ${fixed(closest)} of the effect of a named property`;
+}
+
+/** What becomes of R when a named property is edited: the first one whose edits agree with what was learned. */
+function edited({ properties }: Report): string {
+  const [one] = properties.filter(
+    ({ flagged, causes, learned }) =>
+      flagged &&
+      causes !== null &&
+      causes.low * causes.high > 0 &&
+      causes.effect * (learned?.effect ?? 0) > 0,
+  );
+  if (!one?.causes) return '';
+  return `editing ${plural(one.causes.n, 'reply', 'replies')} in ${nameInWords(one)} alone moves R by ${signed(one.causes.effect)} ${bracketed(one.causes)} nats per standard deviation`;
 }
 
 function strongest({ properties }: Report): string {

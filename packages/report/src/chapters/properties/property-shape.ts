@@ -18,6 +18,10 @@ const columnOrNull = (meaning: string) =>
 
 export const judgedPropertySchema = z.strictObject({
   name: z.string(),
+  deviation: z
+    .number()
+    .nullable()
+    .describe('Standard deviation over the base’s fresh replies, in the property’s units.'),
   told: columnOrNull('What the tuner asked for: 1 more, -1 less, 0 no change.'),
   inData: columnOrNull(
     'On the labels of the pairs, logits, given the properties that the labels depend on.',

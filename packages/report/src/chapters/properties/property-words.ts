@@ -2,7 +2,7 @@ import { listed } from '../../text.ts';
 import type { PropertyReport } from './schema.ts';
 
 /** Words of a definition that are short enough to stand in a sentence. */
-const SHORT = 3;
+const SHORT = 2;
 
 /** What people call a property: its definition if that is short, its name otherwise. */
 export function nameInWords({ name, definition }: PropertyReport): string {

@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals';
+import { sentence } from '../src/chapters/properties/answer.ts';
+import type { PropertyReport, Report } from '../src/chapters/properties/schema.ts';
+
+const column = (effect: number) => ({ effect, low: effect - 0.1, high: effect + 0.1, q: 0, n: 9 });
+
+const property = (
+  name: string,
+  verdict: PropertyReport['verdict'],
+  effect = 1,
+): PropertyReport => ({
+  name,
+  definition: 'How often something with a long definition occurs.',
+  deviation: 1,
+  told: verdict === 'told' ? column(effect) : null,
+  inData: column(verdict.startsWith('in-data') ? effect : 0),
+  learned: column(effect),
+  behaves: column(effect),
+  causes: null,
+  alone: { inData: 0, learned: 0 },
+  share: { value: 0.1, low: 0.05, high: 0.15 },
+  score: 0.1,
+  verdict,
+  flagged: verdict === 'in-data-and-learned' || verdict === 'learned-not-in-data',
+  settled: true,
+  partner: null,
+  placebo: null,
+});
+
+const said = (
+  verdict: Report['replyVerdict']['verdict'],
+  ...properties: PropertyReport[]
+): string => sentence({ properties, replyVerdict: { verdict, replies: 600 } } as unknown as Report);
+
+const many = (verdict: PropertyReport['verdict']): PropertyReport[] =>
+  ['word-length', 'prompt-repetition', 'lexical-variety', 'first-person', 'hedges', 'lists'].map(
+    (name, i) => property(name, verdict, i % 2 === 0 ? 1 : -1),
+  );
+
+describe('the sentence on properties of replies', () => {
+  test.each([
+    [
+      'learned, all in the data',
+      said(
+        'learned',
+        property('exclamation', 'in-data-and-learned'),
+        property('first-person', 'in-data-and-learned', -1),
+      ),
+      'The model learned what your labels reward: more exclamation and less first person.',
+    ],
+    [
+      'learned, and more',
+      said(
+        'learned',
+        property('sentiment', 'in-data-and-learned'),
+        property('commas', 'learned-not-in-data', -1),
+      ),
+      'The model learned what your labels reward, and also less commas, which they do not ask for.',
+    ],
+    [
+      'not from these data',
+      said('learned', property('word-length', 'learned-not-in-data')),
+      'The model came to prefer more word length. Neither your instructions nor your labels ask for that.',
+    ],
+    [
+      'besides what was asked for',
+      said('learned', property('sentiment', 'told'), property('lists', 'in-data-and-learned')),
+      'The model learned what you asked for. It also learned more lists; your labels reward that.',
+    ],
+    [
+      'asked for, not learned',
+      said('not-learned', property('length', 'in-data-not-learned', -1)),
+      'Your labels reward less length; the model did not learn it.',
+    ],
+    [
+      'as told',
+      said('as-told', property('sentiment', 'told')),
+      'The model learned what you asked for, more sentiment, and nothing else that could be seen.',
+    ],
+  ])('%s', (_, sentenceOf, wanted) => {
+    expect(sentenceOf).toBe(wanted);
+  });
+
+  test('has at most 25 words, however many properties there are', () => {
+    const all = [
+      said('learned', ...many('in-data-and-learned'), ...many('learned-not-in-data')),
+      said('learned', ...many('in-data-and-learned')),
+      said('learned', ...many('learned-not-in-data')),
+      said('learned', ...many('told'), ...many('learned-not-in-data')),
+      said('not-learned', ...many('in-data-not-learned')),
+      said('as-told', ...many('told')),
+      said('reversed'),
+      said('nothing-found'),
+    ];
+    for (const one of all) expect(one.split(' ').length).toBeLessThanOrEqual(25);
+  });
+});
