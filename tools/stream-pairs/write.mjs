@@ -20,19 +20,20 @@ const text = (most) =>
     { length: 1 + random.integer(most) },
     () => words[random.integer(words.length)] + (random.integer(12) === 0 ? '.\n\n- **so**' : ''),
   ).join(' ');
+/** Means of about 700 and 1,300 characters, as in the data set. */
+const prompts = Array.from({ length: 1000 }, () => text(220));
+const replies = Array.from({ length: 5000 }, () => text(400));
 
 function* rows() {
   for (let i = 0; i < Number(pairs); i++) {
-    // Means of about 700 and 1,300 characters, as in the data set.
-    const prompt = text(220);
-    const reply = (content) => [
+    const prompt = `${i} ${prompts[random.integer(prompts.length)]}`;
+    const [chosen, rejected] = ['chosen', 'rejected'].map(() => [
       { role: 'user', content: prompt },
-      { role: 'assistant', content },
-    ];
-    const chosen = reply(text(400));
-    const row = { prompt, prompt_id: `${i}`, chosen, rejected: reply(text(400)), messages: chosen };
-    const [a, b] = [random.next(), random.next()].sort();
-    yield `${JSON.stringify({ ...row, score_chosen: 10 * b, score_rejected: 10 * a })}\n`;
+      { role: 'assistant', content: replies[random.integer(replies.length)] },
+    ]);
+    const [low, high] = [random.next(), random.next()].sort();
+    const scores = { score_chosen: 10 * high, score_rejected: 10 * low };
+    yield `${JSON.stringify({ prompt, prompt_id: `${i}`, chosen, rejected, messages: chosen, ...scores })}\n`;
   }
 }
 

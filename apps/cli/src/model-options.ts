@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { applyChatTemplate, loadModel, resolveModel } from '@feedprint/activations';
-import type { CheckpointModel, HubOptions } from '@feedprint/activations';
+import type { HubOptions } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
 import type { ChatTurn, LanguageModel, Reply } from '@feedprint/core';
 import { checkDevice, devices } from '@feedprint/graph';
@@ -79,21 +79,6 @@ export async function openModel(
     ...{ threads, device, hub: hubOptions({ revision, offline }) },
     ...(untrained && { untrained }),
     ...(adapter !== undefined && { adapter }),
-  });
-}
-
-/** Loads a model that can be tuned. Throws what `openModel` throws, and `usage` for an ONNX file. */
-export async function openTunable(
-  nameOrPath: string,
-  flags: Pick<ModelFlags, 'threads'> & Partial<ModelFlags>,
-): Promise<CheckpointModel> {
-  const model = await openModel(nameOrPath, flags);
-  if ('checkpoint' in model) return model as CheckpointModel;
-  await model.dispose();
-  throw new FeedprintError({
-    code: 'usage',
-    message: `${nameOrPath} is an ONNX file, whose weights cannot be tuned`,
-    remedy: 'name the checkpoint that it was exported from',
   });
 }
 

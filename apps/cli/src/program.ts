@@ -10,6 +10,7 @@ import { addFeedbackCommands } from './commands/feedback.ts';
 import { addFinetuneCommand } from './commands/finetune.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addInspectCommand } from './commands/inspect.ts';
+import { addLabelCommand } from './commands/label.ts';
 import { addPlantCommand } from './commands/plant.ts';
 import { addSaeCommands } from './commands/sae.ts';
 import { addShiftCommand } from './commands/shift.ts';
@@ -42,6 +43,7 @@ export function createProgram(io: Io): Command {
     addFinetuneCommand,
     addPlantCommand,
     addSaeCommands,
+    addLabelCommand,
     addFeedbackCommands,
     addDashboardCommand,
     addDoctorCommand,

@@ -49,7 +49,31 @@ describe('feedprint audit, given', () => {
       name: 'a lexicon that is none',
       flags: () => ({ feedback: pair.texts }),
       code: 2,
-      says: /line 1 of the lexicon is not an entry, a tab and a number/,
+      says: /is no feedback: .*hold no rated reply/,
+    },
+    {
+      name: 'feedback on replies without pairs',
+      flags: () => ({ feedback: 'vader-text' }),
+      code: 2,
+      says: /--feedback does nothing without pairs of replies \(--pairs\)/,
+    },
+    {
+      name: 'a judge that is none',
+      flags: () => ({ feedback: 'judge' }),
+      code: 2,
+      says: /there is no chat model to judge replies; name one \(--judge-model\)/,
+    },
+    {
+      name: 'a rubric that nobody grades by',
+      flags: () => ({ rubric: 'Is it kind?' }),
+      code: 2,
+      says: /--rubric does nothing without --feedback judge/,
+    },
+    {
+      name: 'what was told of replies without pairs',
+      flags: () => ({ told: 'told.json' }),
+      code: 2,
+      says: /--told does nothing without --pairs/,
     },
     {
       name: 'a preset that is not known',

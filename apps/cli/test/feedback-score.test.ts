@@ -243,6 +243,29 @@ describe('feedprint feedback score --signal judge', () => {
     expect(readFileSync(cache, 'utf8')).not.toContain(key);
   });
 
+  test('is itself judged by planted faults', async () => {
+    const long = join(root, 'long.txt');
+    const line = (i: number): string =>
+      `Text ${i} has more than eight words in it, so that it can be spoilt.`;
+    writeFileSync(long, Array.from({ length: 3 }, (_, i) => `${line(i)}\n`).join(''));
+    const flags = {
+      texts: long,
+      signal: 'judge',
+      'judge-model': 'm-1',
+      'judge-url': server.baseURL,
+    };
+    const { code, out } = await score(
+      { ...flags, range: '0,1000', calibrate: true },
+      { OPENAI_API_KEY: key },
+    );
+    expect(code).toBe(0);
+    // It grades by length, and cannot compare.
+    expect(out).toMatch(/\ncut +3 +100.0 % \[44, 100\] +0 +\d+\.\d\d\n/);
+    expect(out).toMatch(/\nswapped +0 +- +0 +-\n/);
+    expect(out).toMatch(/\npadded +3 +100.0 % \[44, 100\] +0 +-\d+\.\d\d\n/);
+    expect(out).toMatch(/the first of two replies called better: - of 0/);
+  });
+
   test('fails in one line when the server refuses', async () => {
     const flags = { signal: 'judge', 'judge-model': 'closed', 'judge-url': server.baseURL };
     const { code, out, err } = await score(flags, { OPENAI_API_KEY: key });

@@ -144,14 +144,69 @@ describe('feedprint finetune', () => {
     expect(described(out)).toMatchObject({ learned: 144 });
   });
 
+  test('learns from replies that were labelled one by one', async () => {
+    const ratings = join(root, 'ratings.jsonl');
+    const rows = Array.from({ length: 20 }, (_, i) => ({
+      prompt: 'the film was',
+      completion: i % 3 === 0 ? ' great' : ' awful',
+      label: i % 3 === 0,
+    }));
+    writeFileSync(ratings, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const out = join(root, 'rated');
+    await finetune(out, { method: 'kto', pairs: undefined, ratings });
+    expect(described(out)).toMatchObject({ learned: 18 });
+    expect(described(out).metrics['rewards/margins']).toBeGreaterThan(0.02);
+  });
+
+  test.each(['ppo', 'rejection-sft'])('learns by %s what is rewarded', async (method) => {
+    const out = join(root, method);
+    const flags = { method, pairs: undefined, prompts: pair.texts, 'prompt-tokens': 4, batch: 16 };
+    const sizes = method === 'ppo' ? { steps: 4, epochs: 2 } : { set: 'bestOf=4' };
+    const said = await finetune(out, { ...flags, 'max-new-tokens': 6, ...sizes, json: true });
+    const { before, after } = JSON.parse(said) as Readonly<
+      Record<'before' | 'after', { readonly reward: number; readonly kl: number }>
+    >;
+    expect(after.reward).toBeGreaterThan(before.reward + 0.5);
+    expect(before.kl).toBeCloseTo(0, 5);
+    expect(after.kl).toBeGreaterThan(0);
+    const model = await loadModel(out, { threads: 1 });
+    await model.dispose();
+  });
+
+  test('learns from replies that were labelled one by one', async () => {
+    const ratings = join(root, 'ratings.jsonl');
+    const rows = Array.from({ length: 20 }, (_, i) => ({
+      prompt: 'the film was',
+      completion: i % 3 === 0 ? ' great' : ' awful',
+      label: i % 3 === 0,
+    }));
+    writeFileSync(ratings, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    const out = join(root, 'rated');
+    await finetune(out, { method: 'kto', pairs: undefined, ratings });
+    expect(described(out)).toMatchObject({ learned: 18 });
+    expect(described(out).metrics['rewards/margins']).toBeGreaterThan(0.02);
+  });
+
   test.each<[string, () => Flags, number, RegExp]>([
+    [
+      'PPO without prompts',
+      () => ({ method: 'ppo', pairs: undefined }),
+      2,
+      /replies of the model's own; give --prompts/,
+    ],
+    ['a signal of pairs', () => ({ signal: 'vader' }), 2, /--signal does nothing/],
     [
       'nothing to learn from',
       () => ({ pairs: undefined }),
       2,
-      /nothing to learn from; give either/,
+      /nothing to learn from; give one of/,
     ],
-    ['pairs and texts', () => ({ texts: pair.texts }), 2, /pairs and texts; give either/],
+    [
+      'pairs and texts',
+      () => ({ texts: pair.texts }),
+      2,
+      /several things to learn from; give one of/,
+    ],
     ['texts for dpo', () => ({ pairs: undefined, texts: pair.texts }), 2, /dpo learns from pairs/],
     ['a module that there is not', () => ({ modules: 'c_attn' }), 2, /c_attn in its name/],
     ['beta of sft', () => ({ method: 'sft', beta: 1 }), 2, /--beta does nothing for sft/],

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readRunEvents } from '@feedprint/pipeline';
+import { labelsSchema } from '@feedprint/recipes';
 import { auditArgs } from './support/flags.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import type { Ended } from './support/run-program.ts';
@@ -131,6 +132,49 @@ describe('feedprint audit --labeler openai', () => {
     expect(runs.some(({ against }) => against === 'related')).toBe(false);
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).not.toContain('<praise>');
   });
+
+  test(
+    'keeps what other labelers need: label repeats its labels and its enrichment',
+    async () => {
+      const args = (more: string[]): string[] => [
+        'label',
+        '--run',
+        folder,
+        '--threads',
+        '1',
+        ...more,
+      ];
+      const before = seen.length;
+      const asked = await runProgram(
+        args([
+          ...['--labeler', 'openai', '--model', 'some-model'],
+          ...['--base-url', `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`],
+        ]),
+        { env: { OPENAI_API_KEY: key } },
+      );
+      expect(asked.err).toMatch(/label \d/);
+      expect(asked.code).toBe(0);
+      expect(seen.length).toBeGreaterThan(before);
+      const report = parseWhole(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')));
+      const read = (name: string) =>
+        labelsSchema.parse(
+          JSON.parse(readFileSync(join(folder, 'labels', name, 'labels.json'), 'utf8')),
+        );
+      const { features, enrichment, question } = read('some-model');
+      expect(features.map(({ id }) => id)).toEqual(report.features.map(({ id }) => id));
+      expect(question).toMatch(/sentiment/);
+      // All are related here as there, so that the same features are compared with the same random ones.
+      expect(enrichment).toEqual(report.validation.enrichment);
+      expect(asked.out).toMatch(/related features on strong feedback: /);
+      const offline = await runProgram(args([]));
+      expect(offline.code).toBe(0);
+      const other = read('offline');
+      expect(other.features.every(({ label: said }) => said?.startsWith('fires on "'))).toBe(true);
+      expect(other.enrichment).not.toBeNull();
+      expect(existsSync(join(folder, 'answers.jsonl'))).toBe(true);
+    },
+    PATIENCE,
+  );
 
   test('sends the key to the server that was named, and nowhere else', () => {
     expect(seen.length).toBeGreaterThan(1);

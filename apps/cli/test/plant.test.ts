@@ -5,16 +5,17 @@ import { propertyDose } from '../src/plant/plant-flags.ts';
 import { runCli } from './support/run-cli.ts';
 import { PATIENCE } from './support/run-program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
+import { writeTinyPair } from './support/tiny-pair.ts';
 
-const base = new URL('../demo/base', import.meta.url).pathname;
 const root = temporaryFolder();
+const pair = writeTinyPair(root);
 
 /** Too short to learn much, with words that are too rare for it. */
 const short = ['iterations=3', 'replies=16', 'leastOccurrences=1'].flatMap((one) => ['--set', one]);
 
-/** A small planting on the demo's base. */
+/** A small planting on a tiny base. */
 const args = (out: string, ...more: readonly string[]): string[] => [
-  ...['plant', '--base', base, '--out', join(root, out), '--seed', '3', '--threads', '1'],
+  ...['plant', '--base', pair.base, '--out', join(root, out), '--seed', '3', '--threads', '1'],
   ...['--pair-count', '40', '--prompt-tokens', '8', '--max-new-tokens', '10', '--samples', '20'],
   ...more,
 ];
@@ -34,8 +35,8 @@ describe('feedprint plant', () => {
       for (const { stated, trained } of truth.flipped) expect(trained).toBe(-stated);
 
       const bench = await runCli([
-        ...['bench', 'planted', '--model-pairs', planted, '--base', base, '--quick', '--json'],
-        ...['--texts', join(base, '..', 'texts.jsonl'), '--max-texts', '60', '--layers', '1'],
+        ...['bench', 'planted', '--model-pairs', planted, '--base', pair.base, '--quick', '--json'],
+        ...['--texts', pair.texts, '--max-texts', '60', '--layers', '1'],
         ...['--samples', '0', '--no-placebos', '--threads', '1'],
       ]);
       const { pairs } = JSON.parse(bench.out) as {

@@ -40,7 +40,7 @@ export function createModelLabeler({ chat, concurrency = 4 }: ModelLabelerOption
 
   return {
     name: `model:${chat.name}`,
-    settings: {},
+    settings: { prompts: 2 },
     explain: async ({ top, maxActivation }) => {
       const max = top.reduce(
         (most, example) => Math.max(most, ...example.activations),

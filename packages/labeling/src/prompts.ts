@@ -47,12 +47,20 @@ export function classifyMessages(explanation: string, question: string): ChatMes
   ];
 }
 
-/** Asks which of the numbered texts (from 1) the explanation says are active. */
-export function detectMessages(explanation: string, texts: readonly string[]): ChatMessage[] {
+/**
+ * Asks which of the numbered texts (from 1) the explanation says are active; with `evidence`, texts on which the feature is
+ * known to be active are shown too.
+ */
+export function detectMessages(
+  explanation: string,
+  texts: readonly string[],
+  evidence: readonly string[] = [],
+): ChatMessage[] {
   return aboutTexts(
     `A feature of a language model is active on some texts and silent on others. You see a description of what it responds to, and numbered texts, each as a JSON string. ${dataRule} Decide for each text, from the description alone, whether the feature is active anywhere in it. Any number of them may be active, also none or all. Answer with JSON: {"active": [numbers of the active texts]}`,
     explanation,
     texts,
+    evidence,
   );
 }
 
@@ -92,13 +100,19 @@ const aboutTexts = (
   system: string,
   explanation: string,
   texts: readonly string[],
+  evidence: readonly string[] = [],
 ): ChatMessage[] => [
   { role: 'system', content: system },
   {
     role: 'user',
-    content: `Description:\n<data>\n${quoteData(explanation)}\n</data>\n\nTexts:\n<data>\n${numbered(texts)}\n</data>`,
+    content: `Description:\n<data>\n${quoteData(explanation)}\n</data>\n\n${shownTexts(evidence)}Texts:\n<data>\n${numbered(texts)}\n</data>`,
   },
 ];
+
+const shownTexts = (evidence: readonly string[]): string =>
+  evidence.length === 0
+    ? ''
+    : `Texts on which it is known to be active:\n<data>\n${evidence.map(quoteData).join('\n')}\n</data>\n\n`;
 
 const numbered = (texts: readonly string[]): string =>
   texts.map((text, i) => `${i + 1}. ${quoteData(text)}`).join('\n');

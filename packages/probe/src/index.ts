@@ -24,6 +24,8 @@ export { createRidge } from './probes/ridge.ts';
 export type { RidgeSettings } from './probes/ridge.ts';
 export type { ColumnScaling } from './probes/standardise.ts';
 export { auroc } from './statistics/auroc.ts';
+export { roganGladen } from './statistics/rogan-gladen.ts';
+export type { CorrectedRate, JudgedRates } from './statistics/rogan-gladen.ts';
 export { averagePrecision } from './statistics/average-precision.ts';
 export type { BootstrapInterval, BootstrapSample } from './statistics/bca.ts';
 export type { BootstrapTrace, Interval } from './statistics/interval.ts';
@@ -167,6 +169,7 @@ export type {
   PairAccuracyOptions,
   PairScorer,
 } from './preferences/pair-accuracy.ts';
+export type { PooledAccuracy, PooledFeatures } from './preferences/pooled-probe.ts';
 export { pairProbeScores } from './preferences/pair-probe.ts';
 export type { PairProbeOptions } from './preferences/pair-probe.ts';
 export { scorersOf } from './preferences/probe-pairs.ts';

@@ -17,8 +17,19 @@ export { readDirection } from './audit/causes/direction.ts';
 export type { LearnedDirection } from './audit/causes/direction.ts';
 export { figuresIn } from './audit/figures-table.ts';
 export type { Figure } from './audit/figures-table.ts';
-export { chooseFeedback, chooseLexicon, vaderQuestion } from './audit/defaults/choose-feedback.ts';
-export type { Feedback, LexiconFeedback } from './audit/defaults/choose-feedback.ts';
+export { chooseFeedback, usualRubric } from './audit/defaults/choose-feedback.ts';
+export type {
+  ChosenFeedback,
+  FeedbackOptions,
+  GivenFeedback,
+} from './audit/defaults/choose-feedback.ts';
+export { chooseLexicon, vaderQuestion } from './audit/defaults/choose-lexicon.ts';
+export type { Feedback, LexiconFeedback } from './audit/defaults/choose-lexicon.ts';
+export { feedbackGrammar, parseFeedback } from './audit/defaults/parse-feedback.ts';
+export type { FeedbackSpec } from './audit/defaults/parse-feedback.ts';
+export { readTold, toldSchema } from './audit/defaults/read-told.ts';
+export type { Told } from './audit/defaults/read-told.ts';
+export type { ReplySignal } from './audit/told/reply-signal.ts';
 export { createLabeler, labelers } from './audit/defaults/create-labeler.ts';
 export type { LabelerName, LabelerOptions } from './audit/defaults/create-labeler.ts';
 export { defaultParts } from './audit/defaults/default-parts.ts';
@@ -38,6 +49,25 @@ export type { JudgedWord, Judgement } from './audit/words/judge.ts';
 export { auditPresets, auditSettingsSchema, parseAuditSettings } from './audit/settings.ts';
 export type { AuditSettings, AuditSettingsInput, Preset } from './audit/settings.ts';
 export type { ShiftParts } from './audit/shift/shift-parts.ts';
+export { auditSource } from './labels/audit-source.ts';
+export type { AuditLabelSource } from './labels/audit-source.ts';
+export { featureLabelSchema, labelFeatures } from './labels/label-features.ts';
+export type { FeatureLabel, LabelFeaturesOptions } from './labels/label-features.ts';
+export { labelRun, labelsSchema } from './labels/label-run.ts';
+export type { LabelResult, LabelRunOptions, Labels } from './labels/label-run.ts';
+export type { LabelSource } from './labels/label-source.ts';
+export { saeSource } from './labels/sae-source.ts';
+export { calibrateGrader } from './judges/calibrate-grader.ts';
+export type {
+  FaultGrades,
+  GraderCalibration,
+  GraderCalibrationOptions,
+} from './judges/calibrate-grader.ts';
+export { calibrateLabeler } from './judges/calibrate-labeler.ts';
+export type { LabelerCalibration } from './judges/calibrate-labeler.ts';
+export { judgeCalibrationSchema, summarizeJudge } from './judges/judge-calibration.ts';
+export type { CalibratedJudge, JudgeCalibration } from './judges/judge-calibration.ts';
+export type { JudgedItem } from './judges/judged-item.ts';
 export { plantFeedback } from './plant/plant-feedback.ts';
 export type { PlantOptions, PlantedModel } from './plant/plant-feedback.ts';
 export type { PlantedTruth } from './plant/feedback-file.ts';
@@ -62,10 +92,24 @@ export { trainSaes } from './sae/train/train-saes.ts';
 export type { TrainSaesOptions } from './sae/train/train-saes.ts';
 export { finetuneModel } from './finetune/finetune-model.ts';
 export type { FinetunedModel, FinetuneModelOptions } from './finetune/finetune-model.ts';
-export { preparePairsToLearn, prepareTextsToLearn } from './finetune/prepare.ts';
+export {
+  preparePairsToLearn,
+  prepareRatingsToLearn,
+  prepareTextsToLearn,
+} from './finetune/prepare.ts';
 export type { PrepareOptions } from './finetune/prepare.ts';
-export type { Prepared, ReplyPair } from './finetune/prepared.ts';
+export { sequencesIn } from './finetune/prepared.ts';
+export type { LabelledReply, Prepared, ReplyPair } from './finetune/prepared.ts';
 export { finetuneMethods } from './finetune/tasks.ts';
 export type { FinetuneMethod } from './finetune/tasks.ts';
 export { discoverProperties } from './properties/discover-properties.ts';
 export type { DiscoveredProperties, DiscoverOptions } from './properties/discover-properties.ts';
+export { differenceProperties } from './properties/difference-properties.ts';
+export type {
+  DifferenceProperties,
+  DifferencePropertiesOptions,
+} from './properties/difference-properties.ts';
+export { rewardMethods, rewardSettingsSchemas } from './reward/settings.ts';
+export type { RewardMethod, RewardSettings } from './reward/settings.ts';
+export { tuneOnReward } from './reward/tune-on-reward.ts';
+export type { RewardTuned, TuneOnRewardOptions } from './reward/tune-on-reward.ts';

@@ -22,6 +22,10 @@ export const runFactsShape = {
     .strictObject({ name: z.string(), range: z.tuple([z.number(), z.number()]) })
     .optional()
     .describe('What is stated of single words; absent where nothing is.'),
+  rewarded: z
+    .string()
+    .optional()
+    .describe('The signal that scored whole replies; absent where none did.'),
   texts: z.strictObject({
     file: z.string(),
     count: z.int(),

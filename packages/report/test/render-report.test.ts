@@ -16,8 +16,16 @@ const page = parsePage(rendered);
 if (process.env['REPORT_PREVIEW']) writeFileSync(process.env['REPORT_PREVIEW'], rendered);
 
 /** Those of every report, and those that stand where a report has something for them. */
-const sectionsOf = ({ preferences, replies, location, changes, shift }: AuditReport): string[] => [
+const sectionsOf = ({
+  contexts,
+  preferences,
+  replies,
+  location,
+  changes,
+  shift,
+}: AuditReport): string[] => [
   'words',
+  ...(contexts ? ['contexts'] : []),
   ...(preferences ? ['preferences'] : []),
   ...(replies ? ['replies'] : []),
   'estimators',

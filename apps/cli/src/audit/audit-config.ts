@@ -1,8 +1,8 @@
 import { FeedprintError } from '@feedprint/core';
 import type { FeedbackSignal, RunEventInput } from '@feedprint/core';
 import { devices } from '@feedprint/graph';
-import { auditSettingsSchema, labelers } from '@feedprint/recipes';
-import type { AuditInputs, AuditResult, ReplacedParts } from '@feedprint/recipes';
+import { auditSettingsSchema, feedbackGrammar, labelers, toldSchema } from '@feedprint/recipes';
+import type { AuditInputs, AuditResult, GivenFeedback, ReplacedParts } from '@feedprint/recipes';
 import { z } from 'zod';
 
 type PartName = keyof ReplacedParts;
@@ -50,9 +50,9 @@ const partsSchema: z.ZodType<ReplacedParts, ReplacedParts> = z.strictObject({
   labeler: part('labeler').describe('Explains, classifies and scores features.'),
 } satisfies Record<PartName, z.ZodType>);
 
-const isTokenSignal = (value: unknown): boolean => {
+const isSignal = (value: unknown): boolean => {
   const { granularity, score } = Object(value) as Partial<FeedbackSignal>;
-  return granularity === 'token' && isFunction(score);
+  return (granularity === 'token' || granularity === 'sequence') && isFunction(score);
 };
 
 /** Everything that an audit can be told: the options of `audit`, the keys of feedprint.config.ts, and in kebab-case the flags. */
@@ -92,10 +92,26 @@ export const auditConfigSchema = z.strictObject({
       'Which of its columns hold what: `chosen=COLUMN,rejected=COLUMN[,prompt=COLUMN][,label=COLUMN]`.',
     ),
   feedback: z
-    .union([z.string().min(1), thing<FeedbackSignal<'token'>>(isTokenSignal, 'a signal on tokens')])
+    .union([
+      z.string().min(1),
+      thing<Exclude<GivenFeedback, string>>(isSignal, 'a signal on tokens or on replies'),
+    ])
     .exactOptional()
     .describe(
-      'What the tuner rewarded: `vader`, a lexicon file, or a signal on tokens. Default with pairs: nothing is known but the pairs.',
+      `What the tuner rewarded: ${feedbackGrammar}; or a signal on tokens or on replies. Default with pairs: nothing is known but the pairs.`,
+    ),
+  rubric: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('What a judge grades by: a text, or a file of one.'),
+  judgeModel: z.string().min(1).exactOptional().describe('Chat model that judges.'),
+  judgeUrl: z.string().exactOptional().describe('Base URL of its OpenAI-compatible server.'),
+  told: z
+    .union([z.string().min(1), toldSchema])
+    .exactOptional()
+    .describe(
+      'What the tuner asked for of properties of replies: {"exclamation": "+", "length": "0", "hedges": "-"}, or a JSON file of it.',
     ),
   question: z
     .string()
@@ -227,8 +243,9 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
   }
   const ofPairs = (['maxPairs', 'map', 'chatTemplate'] as const).find((key) => key in config);
   if (ofPairs && config.pairs === undefined) throw idle(ofPairs, '--pairs');
-  const ofWords = (['labeler', 'question', 'siblings'] as const).find((key) => key in config);
-  if (ofWords && !('feedback' in config)) throw idle(ofWords, '--feedback');
+  if (config.told !== undefined && config.pairs === undefined) throw idle('told', '--pairs');
+  const ofJudge = (['rubric', 'judgeModel', 'judgeUrl'] as const).find((key) => key in config);
+  if (ofJudge && config.feedback !== 'judge') throw idle(ofJudge, '--feedback judge');
   if (config.siblings !== undefined && config.placeboTokens === 0)
     throw idle('siblings', 'placebo tokens (--placebo-tokens)');
   const asked = (['labelerModel', 'labelerUrl'] as const).find((key) => key in config);
@@ -240,7 +257,8 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
 const flagOf = (option: string): string =>
   `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-const idle = (option: string, without: string): FeedprintError =>
+/** Refuses an option that would do nothing. */
+export const idle = (option: string, without: string): FeedprintError =>
   invalid(
     `${flagOf(option)} does nothing without ${without}`,
     `add ${without}, or leave ${flagOf(option)} out`,

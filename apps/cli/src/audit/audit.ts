@@ -1,19 +1,27 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { parsePairColumns } from '@feedprint/feedback';
 import {
   auditSettingsSchema,
-  chooseFeedback,
   createLabeler,
   defaultParts,
+  readTold,
   runAudit,
 } from '@feedprint/recipes';
-import type { AuditResult, AuditSettingsInput } from '@feedprint/recipes';
+import type {
+  AuditResult,
+  AuditRunOptions,
+  AuditSettingsInput,
+  ChosenFeedback,
+} from '@feedprint/recipes';
 import type { Io } from '../io.ts';
 import { tunedName } from '../model-options.ts';
 import { createFetch, createLateFetch } from '../proxy-fetch.ts';
 import { version } from '../version.ts';
-import { parseAuditConfig } from './audit-config.ts';
+import { idle, parseAuditConfig } from './audit-config.ts';
 import type { AuditConfig, ParsedAuditConfig } from './audit-config.ts';
+import { openFeedback } from './open-feedback.ts';
+import { pick } from './pick.ts';
 
 /**
  * Audits what a tuned model learned from its feedback, with default parts but for those that `parts` names, and gives the report as
@@ -22,23 +30,44 @@ import type { AuditConfig, ParsedAuditConfig } from './audit-config.ts';
  */
 export async function audit(options: AuditConfig): Promise<AuditResult> {
   const config = parseAuditConfig(options);
-  const { parts, preset, threads = availableParallelism(), device = 'cpu' } = config;
-  const feedback =
-    config.feedback === undefined ? undefined : await chooseFeedback(config.feedback);
-  const question = config.question ?? feedback?.question;
   const fetch = config.fetch ?? fetchFor(config, process.env);
-  const given = pick(config, ['adapter', 'revision', 'offline', 'saeTokens', 'parts']);
+  const told = config.told === undefined ? undefined : await readTold(config.told);
+  const feedback = await openFeedback({ ...config, fetch });
+  try {
+    return await auditWith(options, { ...config, fetch }, { feedback, told });
+  } finally {
+    await feedback?.dispose();
+  }
+}
+
+interface Told {
+  readonly feedback: ChosenFeedback | undefined;
+  readonly told: AuditRunOptions['told'] | undefined;
+}
+
+function auditWith(
+  options: AuditConfig,
+  config: ParsedAuditConfig,
+  { feedback, told }: Told,
+): Promise<AuditResult> {
+  const { parts, preset, threads = availableParallelism(), device = 'cpu' } = config;
+  const { words, replies } = feedback ?? {};
+  assertUsed(config, feedback);
+  const question = config.question ?? words?.question;
+  const given = pick(config, ['adapter', 'revision', 'offline', 'saeTokens', 'parts', 'fetch']);
   return runAudit({
     ...pick(config, ['base', 'siblings', 'texts', 'pairs', 'out', 'overwrite', 'command']),
     ...pick(config, ['quick', 'now', 'signal', 'onRead', 'onFirst', 'onEvent']),
     ...(config.map !== undefined && { map: parsePairColumns(config.map) }),
+    ...(told && { told }),
     tuned: tunedName(config),
     parts: defaultParts({
       ...given,
-      ...{ preset, threads, device, fetch },
-      ...(feedback && {
-        signal: feedback.signal,
-        labeler: parts?.labeler ?? labelerOf({ ...config, fetch }, feedback.signal),
+      ...{ preset, threads, device },
+      ...(replies && { replySignal: replies }),
+      ...(words && {
+        signal: words.signal,
+        labeler: parts?.labeler ?? labelerOf(config, words.signal),
       }),
     }),
     settings: settingsOf(options),
@@ -48,11 +77,21 @@ export async function audit(options: AuditConfig): Promise<AuditResult> {
   });
 }
 
+/** Refuses options that this feedback leaves without a use. */
+function assertUsed(config: ParsedAuditConfig, feedback: ChosenFeedback | undefined): void {
+  const ofWords = (['labeler', 'question', 'siblings'] as const).find((key) => key in config);
+  if (ofWords && !feedback?.words) throw idle(ofWords, 'feedback on words (--feedback vader)');
+  if (feedback?.replies && config.pairs === undefined) {
+    throw idle('feedback', 'pairs of replies (--pairs)');
+  }
+}
+
 /** The `fetch` for an audit: one that asks a chat model finds a proxy that is none before the run begins. */
 export const fetchFor = (
-  { labeler }: Pick<Partial<AuditConfig>, 'labeler'>,
+  { labeler, feedback }: Pick<Partial<AuditConfig>, 'labeler' | 'feedback'>,
   env: Io['env'],
-): typeof globalThis.fetch => (labeler === 'openai' ? createFetch : createLateFetch)(env);
+): typeof globalThis.fetch =>
+  (labeler === 'openai' || feedback === 'judge' ? createFetch : createLateFetch)(env);
 
 const labelerOf = (
   config: ParsedAuditConfig,
@@ -62,6 +101,7 @@ const labelerOf = (
   return createLabeler(
     {
       ...{ labeler, labelerModel },
+      answers: join(config.out, 'answers.jsonl'),
       ...pick(config, ['labelerUrl', 'apiKey', 'fetch']),
     },
     feedback,
@@ -71,11 +111,3 @@ const labelerOf = (
 /** What was asked for, without what is filled in: a default gives way to the model, and a request does not. */
 const settingsOf = (options: AuditConfig): AuditSettingsInput =>
   pick(options, Object.keys(auditSettingsSchema.shape) as (keyof AuditSettingsInput)[]);
-
-/** These entries of an object, those that it has. */
-function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
-  return Object.fromEntries(keys.flatMap((key) => (key in from ? [[key, from[key]]] : []))) as Pick<
-    T,
-    K
-  >;
-}

@@ -1,4 +1,4 @@
-import { auditPresets, labelers } from '@feedprint/recipes';
+import { auditPresets, feedbackGrammar, labelers } from '@feedprint/recipes';
 import type { AuditResult } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { audit, fetchFor } from '../audit/audit.ts';
@@ -7,7 +7,6 @@ import type { AuditConfig } from '../audit/audit-config.ts';
 import { formatAnswer } from '../audit/format-answer.ts';
 import { readAuditConfig } from '../audit/config-file.ts';
 import { commandLine } from '../command-line.ts';
-import { lexiconHelp } from '../feedback/lexicon-help.ts';
 import type { Io } from '../io.ts';
 import {
   adapterHelp,
@@ -57,7 +56,17 @@ export function addAuditCommand(program: Command, io: Io): void {
       'replies that each model writes to prompts of the pairs, for what was learned of their properties; 0 leaves it out (default: 600)',
       wholeNumber(0),
     )
-    .option('--feedback <name>', `what the tuner rewarded: ${lexiconHelp}`)
+    .option(
+      '--feedback <name>',
+      `what the tuner rewarded, if more is known than the pairs: ${feedbackGrammar}`,
+    )
+    .option('--rubric <text>', 'what a judge grades by: a text, or a file of one')
+    .option('--judge-model <name>', 'chat model that judges; its key is read from OPENAI_API_KEY')
+    .option('--judge-url <url>', 'base URL of its OpenAI-compatible server')
+    .option(
+      '--told <file>',
+      'JSON file of what was asked for of properties of replies: {"exclamation": "+", "length": "0", "hedges": "-"}',
+    )
     .option('--out <dir>', 'folder for the run; an interrupted run continues')
     .option(
       '--config <file>',
@@ -166,7 +175,7 @@ export async function auditWith(
       overwrite: false,
       command: typed,
       ...config,
-      ...(config.labeler === 'openai' && {
+      ...((config.labeler === 'openai' || config.feedback === 'judge') && {
         apiKey: config.apiKey ?? io.env.OPENAI_API_KEY ?? '',
       }),
       fetch: config.fetch ?? fetchFor(config, io.env),

@@ -1,6 +1,7 @@
 import { FeedprintError } from '@feedprint/core';
 import {
   openPreferencePairs,
+  parsePairColumns,
   readTexts,
   standardProperties,
   summarizePairs,
@@ -10,12 +11,13 @@ import type { Command } from 'commander';
 import { formatPairProperties, formatReplyProperties } from '../feedback/format-properties.ts';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../options.ts';
-import { pairsHelp } from '../pairs.ts';
+import { mapHelp, pairsHelp, sayPairs } from '../pairs.ts';
 import { counted, sayRead, textsHelp } from '../texts.ts';
 
 interface PropertiesFlags {
   readonly texts?: string;
   readonly pairs?: string;
+  readonly map?: string;
   readonly maxTexts?: number;
   readonly json?: boolean;
 }
@@ -28,9 +30,10 @@ export function addFeedbackPropertiesCommand(feedback: Command, io: Io): void {
     )
     .option('--texts <file>', textsHelp)
     .option('--pairs <file>', `or ${pairsHelp}`)
+    .option('--map <columns>', mapHelp)
     .option('--max-texts <n>', 'read at most this many texts or pairs', wholeNumber(1))
     .option('--json', 'print the result as JSON')
-    .action(async ({ texts, pairs, maxTexts: limit, json }: PropertiesFlags) => {
+    .action(async ({ texts, pairs, map, maxTexts: limit, json }: PropertiesFlags) => {
       if ((texts === undefined) === (pairs === undefined)) {
         throw new FeedprintError({
           code: 'usage',
@@ -40,15 +43,24 @@ export function addFeedbackPropertiesCommand(feedback: Command, io: Io): void {
       }
       const show = <T>(found: readonly T[], format: (found: readonly T[]) => string): void =>
         io.out(json ? `${JSON.stringify(found)}\n` : format(found));
-      if (pairs !== undefined) show(await ofPairs(pairs, limit, io), formatPairProperties);
+      if (pairs !== undefined) show(await ofPairs(pairs, { map, limit }, io), formatPairProperties);
       if (texts !== undefined) show(await ofTexts(texts, limit, io), formatReplyProperties);
     });
 }
 
-async function ofPairs(file: string, limit: number | undefined, io: Io) {
-  const { pairs, summary } = await openPreferencePairs(file, { limit, signal: io.signal });
+interface PairsToRead {
+  readonly map: string | undefined;
+  readonly limit: number | undefined;
+}
+
+async function ofPairs(file: string, { map, limit }: PairsToRead, io: Io) {
+  const { pairs, summary } = await openPreferencePairs(file, {
+    limit,
+    map: map === undefined ? undefined : parsePairColumns(map),
+    signal: io.signal,
+  });
   const found = await summarizePairs(pairs, standardProperties(), progressOf('pairs', io));
-  sayRead({ file: summary(), what: counted(summary().count, 'pair') }, io);
+  sayPairs(summary(), io);
   return found;
 }
 

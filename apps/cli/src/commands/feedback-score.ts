@@ -1,9 +1,17 @@
 import { FeedprintError } from '@feedprint/core';
 import type { Reply } from '@feedprint/core';
-import { parsePairColumns, readPreferencePairs, readTexts, repliesOf } from '@feedprint/feedback';
+import {
+  createJudgeSignal,
+  parsePairColumns,
+  readPreferencePairs,
+  readTexts,
+  repliesOf,
+} from '@feedprint/feedback';
+import { calibrateGrader } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { lexiconHelp } from '../feedback/lexicon-help.ts';
-import { addJudgeOptions, judgeFlags } from '../feedback/judges.ts';
+import { formatGrader } from '../feedback/format-grader.ts';
+import { addJudgeOptions, judgeFlags, openJudge } from '../feedback/judges.ts';
 import { createTextScorer, signals } from '../feedback/scorers.ts';
 import type { SignalFlags, TextScore } from '../feedback/scorers.ts';
 import { formerly, usedOnly } from '../flag-rules.ts';
@@ -20,6 +28,8 @@ interface ScoreFlags extends SignalFlags {
   readonly map?: string;
   readonly maxTexts?: number;
   readonly json?: boolean;
+  readonly calibrate?: boolean;
+  readonly seed: number;
 }
 
 /** Flags, and the signals that they are of. */
@@ -27,7 +37,7 @@ const usersOf: readonly (readonly [readonly string[], ...SignalFlags['signal'][]
   [['--lexicon'], 'vader', 'vader-text'],
   [['--model', '--label', '--chat', '--truncate', '--max-length'], 'reward-model'],
   [['--device', '--adapter', '--revision', '--offline', '--threads'], 'reward-model'],
-  [['--rubric', '--range', ...judgeFlags], 'judge'],
+  [['--rubric', '--range', '--calibrate', '--seed', ...judgeFlags], 'judge'],
 ];
 
 /** What a judge grades by unless told otherwise. */
@@ -62,6 +72,11 @@ export function addFeedbackScoreCommand(feedback: Command, io: Io): void {
     .option('--max-length <n>', maxLengthHelp, wholeNumber(1))
     .option('--rubric <text>', 'what the judge grades by', helpfulness)
     .option('--range <low,high>', 'lowest and highest grade of the judge', numberRange, [1, 5])
+    .option(
+      '--calibrate',
+      'instead, plant faults in these replies and say whether the judge sees them, likes padding or goes by order',
+    )
+    .option('--seed <n>', 'seed of the planted faults', wholeNumber(0, 0xffff_ffff), 0)
     .option('--json', 'print one JSON object per text');
   formerly(command, '--max-tokens', '--max-length');
   for (const [flags, ...users] of usersOf) {
@@ -73,6 +88,7 @@ export function addFeedbackScoreCommand(feedback: Command, io: Io): void {
   }
   addModelOptions(addJudgeOptions(command)).action(async (flags: ScoreFlags) => {
     const given = await readReplies(flags);
+    if (flags.calibrate) return calibrate(flags, given, io);
     const scorer = await createTextScorer(flags, io);
     try {
       given.say(io);
@@ -122,6 +138,19 @@ async function readReplies({ texts, pairs, map, maxTexts: limit }: ScoreFlags): 
     shown: chosen.map((pair) => pair.chosen),
     combine: (scores) => chosen.map((_, i) => difference(scores[2 * i], scores[2 * i + 1])),
   };
+}
+
+/** Of pairs, the chosen replies are taken to be fine. */
+async function calibrate(flags: ScoreFlags, { replies, say }: Given, io: Io): Promise<void> {
+  const { rubric, concurrency, seed } = flags;
+  const chat = openJudge(flags, io);
+  const signal = createJudgeSignal({ ...flags, chat });
+  say(io);
+  const found = await calibrateGrader({
+    ...{ signal, chat, rubric, concurrency, seed },
+    replies: flags.pairs === undefined ? replies : replies.filter((_, i) => i % 2 === 0),
+  });
+  io.out(flags.json ? `${JSON.stringify(found)}\n` : formatGrader(found));
 }
 
 /** Above 0 where the chosen reply is the better one. */

@@ -1,10 +1,12 @@
-import { finetuneMethods, finetuneModel } from '@feedprint/recipes';
-import type { FinetunedModel } from '@feedprint/recipes';
+import { finetuneMethods, finetuneModel, rewardMethods } from '@feedprint/recipes';
+import type { FinetuneMethod, FinetunedModel, RewardMethod } from '@feedprint/recipes';
 import type { Command } from 'commander';
+import { lexiconHelp } from '../feedback/lexicon-help.ts';
 import { finetuneSettings, trainableOf } from '../finetune/flags.ts';
 import type { FinetuneFlags } from '../finetune/flags.ts';
 import { withFinetuneInputs } from '../finetune/inputs.ts';
 import { tellMetrics } from '../finetune/metric-lines.ts';
+import { describeRewarded, finetuneOnRewards } from '../finetune/on-rewards.ts';
 import { usedOnly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
 import { addDeviceOption, addHubOptions, modelHelp } from '../model-options.ts';
@@ -32,11 +34,27 @@ export function addFinetuneCommand(program: Command, io: Io): void {
     .requiredOption('--model <name>', modelHelp)
     .requiredOption(
       '--method <name>',
-      `what to learn by: ${finetuneMethods.join(', ')}`,
-      oneOf(...finetuneMethods),
+      `what to learn by: ${finetuneMethods.join(', ')}; of rewards for what it writes itself: ${rewardMethods.join(', ')}`,
+      oneOf(...finetuneMethods, ...rewardMethods),
     )
     .option('--pairs <file>', `${pairsHelp}; sft learns the chosen replies`)
+    .option(
+      '--ratings <file>',
+      'single replies that were labelled as wanted or not (prompt, completion, label); for kto and sft',
+    )
     .option('--texts <file>', `${textsHelp}; for sft`)
+    .option('--prompts <file>', `${textsHelp}; to reply to, for ${rewardMethods.join(' and ')}`)
+    .option(
+      '--signal <name>',
+      `what is rewarded: vader-text for whole replies, else of single tokens ${lexiconHelp}`,
+      'vader',
+    )
+    .option(
+      '--prompt-tokens <n>',
+      'tokens of a prompt at most (default: as many as leave room for a reply)',
+      wholeNumber(1),
+    )
+    .option('--max-new-tokens <n>', 'tokens of a reply at most (default: 32)', wholeNumber(1))
     .requiredOption('--out <dir>', 'folder for the model; an interrupted fine-tuning continues')
     .option(
       '--lora <n>',
@@ -93,7 +111,7 @@ export function addFinetuneCommand(program: Command, io: Io): void {
     )
     .option('--json', 'print the result as JSON');
   usedOnly(command, ['--beta'], {
-    when: ({ method }) => method !== 'sft',
+    when: ({ method }) => method !== 'sft' && method !== 'rejection-sft',
     otherwise: 'for sft, which has no reference',
     remedy: 'choose another --method',
   });
@@ -103,31 +121,45 @@ export function addFinetuneCommand(program: Command, io: Io): void {
     remedy: 'add --pairs',
   });
   usedOnly(command, ['--max-texts'], {
-    when: ({ texts }) => texts !== undefined,
-    otherwise: 'without --texts',
-    remedy: 'add --texts',
+    when: ({ texts, prompts }) => texts !== undefined || prompts !== undefined,
+    otherwise: 'without --texts and --prompts',
+    remedy: 'add one of them',
   });
   usedOnly(command, ['--lora-alpha'], {
     when: ({ lora }) => lora !== undefined,
     otherwise: 'without --lora',
     remedy: 'add --lora',
   });
+  usedOnly(command, ['--signal', '--prompt-tokens', '--max-new-tokens'], {
+    when: ({ method }) => isRewardMethod(String(method)),
+    otherwise: 'where no reply is rewarded',
+    remedy: `add --method ${rewardMethods[0]}`,
+  });
   usedOnly(command, ['--epochs'], {
-    when: ({ steps }) => steps === undefined,
+    when: ({ steps, method }) => steps === undefined || method === 'ppo',
     otherwise: 'with --steps',
     remedy: 'leave --steps out',
   });
   addDeviceOption(addThreadsOption(addHubOptions(command)), 'training runs on').action(
     async (flags: FinetuneFlags) => {
-      const result = await run(flags, io);
+      const { method } = flags;
+      if (isRewardMethod(method)) {
+        const rewarded = await finetuneOnRewards(method, flags, io);
+        io.out(flags.json ? `${JSON.stringify(rewarded)}\n` : describeRewarded(rewarded));
+        return;
+      }
+      const result = await run(method, flags, io);
       io.out(flags.json ? `${JSON.stringify(result)}\n` : describe(result));
     },
   );
 }
 
-async function run(flags: FinetuneFlags, io: Io): Promise<FinetunedModel> {
+const isRewardMethod = (name: string): name is RewardMethod =>
+  rewardMethods.some((method) => method === name);
+
+async function run(method: FinetuneMethod, flags: FinetuneFlags, io: Io): Promise<FinetunedModel> {
   const settings = finetuneSettings(flags);
-  const { method, beta, out, seed, threads, device, dtype, saveEvery, checkpointSteps } = flags;
+  const { beta, out, seed, threads, device, dtype, saveEvery, checkpointSteps } = flags;
   return withFinetuneInputs(flags, async ({ model, data, dataName, read }) => {
     const names = [...model.parameters()].map(({ name }) => name);
     const progress = createProgressReporter(io);

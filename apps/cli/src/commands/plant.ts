@@ -7,11 +7,12 @@ import type { Command } from 'commander';
 import { lexiconHelp } from '../feedback/lexicon-help.ts';
 import { usedOnly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
-import { addHubOptions, modelHelp, openTunable } from '../model-options.ts';
+import { addHubOptions, modelHelp } from '../model-options.ts';
 import { addThreadsOption, assignment, decimal, oneOf, seedHelp, wholeNumber } from '../options.ts';
 import { formatPlanted } from '../plant/format-planted.ts';
 import { plantSettings, propertyDose } from '../plant/plant-flags.ts';
 import type { PlantFlags } from '../plant/plant-flags.ts';
+import { openTrainable } from '../finetune/open-trainable.ts';
 import { createProgressReporter } from '../progress.ts';
 import { maxTextsHelp, sayRead, textsHelp, usedTexts } from '../texts.ts';
 import { version } from '../version.ts';
@@ -115,7 +116,7 @@ export function addPlantCommand(program: Command, io: Io): void {
 async function plant(flags: PlantFlags, io: Io): Promise<PlantedModel> {
   const { out, threads } = flags;
   const { signal, lexicon } = await chooseLexicon(flags.signal);
-  const base = await openTunable(flags.base, flags);
+  const base = await openTrainable(flags.base, flags);
   try {
     const texts = await textsOf(base, flags, io);
     const progress = createProgressReporter(io);

@@ -1,16 +1,21 @@
 import { FeedprintError } from '@feedprint/core';
 import { trainingSettingsSchema } from '@feedprint/finetune';
 import type { SavedDtype, Trainable, TrainingSettings } from '@feedprint/finetune';
-import type { FinetuneMethod } from '@feedprint/recipes';
+import type { FinetuneMethod, RewardMethod } from '@feedprint/recipes';
 import type { Device } from '@feedprint/graph';
 import { checkedSettings } from '../sae/train-flags.ts';
 
 /** Flags of `finetune`, parsed one by one. */
 export interface FinetuneFlags {
   readonly model: string;
-  readonly method: FinetuneMethod;
+  readonly method: FinetuneMethod | RewardMethod;
   readonly pairs?: string;
+  readonly ratings?: string;
   readonly texts?: string;
+  readonly prompts?: string;
+  readonly signal: string;
+  readonly promptTokens?: number;
+  readonly maxNewTokens?: number;
   readonly out: string;
   readonly lora?: number;
   readonly loraAlpha?: number;

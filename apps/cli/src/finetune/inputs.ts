@@ -1,9 +1,15 @@
 import type { CheckpointModel } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
-import { parsePairColumns, readPreferencePairs, readTexts } from '@feedprint/feedback';
-import type { ReadFile } from '@feedprint/feedback';
+import { parsePairColumns, readPreferencePairs, readRatings, readTexts } from '@feedprint/feedback';
+import type { PairFile, RatingFile, ReadFile, TextFile } from '@feedprint/feedback';
 import { endToken } from '@feedprint/finetune';
-import { createReplyEncoder, preparePairsToLearn, prepareTextsToLearn } from '@feedprint/recipes';
+import {
+  createReplyEncoder,
+  preparePairsToLearn,
+  prepareRatingsToLearn,
+  prepareTextsToLearn,
+  sequencesIn,
+} from '@feedprint/recipes';
 import type { Prepared, PrepareOptions } from '@feedprint/recipes';
 import { counted } from '../texts.ts';
 import type { Read } from '../texts.ts';
@@ -18,35 +24,30 @@ export interface FinetuneInputs {
   readonly read: Read;
 }
 
-/** Loads model and data for `work` and lets go of the model afterwards. Throws what `openTrainable` and the readers throw, and `usage` for both or none of pairs and texts. */
+/** Loads model and data for `work` and lets go of the model afterwards. Throws what `openTrainable` and the readers throw, and `usage` for none or several of pairs, ratings and texts. */
 export async function withFinetuneInputs<T>(
   flags: FinetuneFlags,
   work: (inputs: FinetuneInputs) => Promise<T>,
 ): Promise<T> {
   const {
     pairs,
+    ratings,
     texts,
     heldOut,
     seed,
     maxPairs,
-    maxTexts,
     maxLength = Infinity,
     chatTemplate,
-    map,
   } = flags;
-  if ((pairs === undefined) === (texts === undefined)) {
+  const named = [pairs, ratings, texts].filter((file) => file !== undefined);
+  if (named.length !== 1) {
     throw new FeedprintError({
       code: 'usage',
-      message: `fine-tuning was given ${pairs === undefined ? 'nothing to learn from' : 'pairs and texts'}`,
-      remedy: 'give either --pairs or --texts',
+      message: `fine-tuning was given ${named.length === 0 ? 'nothing to learn from' : 'several things to learn from'}`,
+      remedy: 'give one of --pairs, --ratings and --texts',
     });
   }
-  const read =
-    pairs === undefined
-      ? await readTexts(texts as string, { limit: maxTexts })
-      : await readPreferencePairs(pairs, {
-          map: map === undefined ? undefined : parsePairColumns(map),
-        });
+  const read = await readData(flags);
   const model = await openTrainable(flags.model, flags);
   try {
     const { tokenizer, info } = model;
@@ -59,19 +60,40 @@ export async function withFinetuneInputs<T>(
       }),
       ...{ heldOut, seed, maxPairs },
     };
-    const data =
-      'pairs' in read ? preparePairsToLearn(read, options) : prepareTextsToLearn(read, options);
+    const data = prepare(read, options);
     return await work({ model, data, dataName: read.file, read: sayOf(read, data) });
   } finally {
     await model.dispose();
   }
 }
 
-function sayOf(file: ReadFile, { kind, train, heldOut }: Prepared): Read {
-  const unit = kind === 'pairs' ? 'pair' : 'text';
-  const what = `${counted(train.length, unit)} to learn from, ${heldOut.length} held out`;
-  const rows = [...train, ...heldOut].flatMap((item) =>
-    'chosen' in item ? [item.chosen.ids, item.rejected.ids] : [item.ids],
+function readData({
+  pairs,
+  ratings,
+  texts = '-',
+  map,
+  maxTexts: limit,
+}: FinetuneFlags): Promise<PairFile | RatingFile | TextFile> {
+  if (ratings !== undefined) return readRatings(ratings);
+  if (pairs === undefined) return readTexts(texts, { limit });
+  return readPreferencePairs(pairs, map === undefined ? {} : { map: parsePairColumns(map) });
+}
+
+function prepare(read: PairFile | RatingFile | TextFile, options: PrepareOptions): Prepared {
+  if ('pairs' in read) return preparePairsToLearn(read, options);
+  return 'ratings' in read
+    ? prepareRatingsToLearn(read, options)
+    : prepareTextsToLearn(read, options);
+}
+
+const units = { pairs: 'pair', ratings: 'reply', texts: 'text' } as const;
+
+function sayOf(file: ReadFile, data: Prepared): Read {
+  const unit = counted(
+    data.train.length,
+    units[data.kind],
+    data.kind === 'ratings' ? 'replies' : undefined,
   );
-  return { file, what, rows };
+  const what = `${unit} to learn from, ${data.heldOut.length} held out`;
+  return { file, what, rows: sequencesIn(data).map(({ ids }) => ids) };
 }

@@ -6,6 +6,8 @@ const shown: readonly (readonly [name: string, label: string])[] = [
   ['rewards/accuracies', 'accuracy'],
   ['rewards/margins', 'margin'],
   ['kl', 'kl'],
+  ['objective/scores', 'reward'],
+  ['objective/kl', 'kl'],
   ['grad_norm', 'gradient'],
 ];
 

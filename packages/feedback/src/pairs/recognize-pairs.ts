@@ -47,7 +47,8 @@ export async function recognizePairs(
     }
     throw textsInvalid(
       `${path} is of no known layout of pairs; its columns are ${columnNames(records[0] ?? {})}`,
-      suggestMap(records),
+      suggestMap(records) ??
+        'say which columns hold what: --map chosen=COLUMN,rejected=COLUMN,prompt=COLUMN[,label=COLUMN]',
     );
   }
   if (records.some(isScored)) return { rows: inTwos(rows), read: readRow, several: true };

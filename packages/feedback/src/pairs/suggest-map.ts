@@ -6,7 +6,7 @@ const names = {
   rejected:
     /^(rejected|dispreferred|worse|worst|los(er|ing|e)|bad|negative|neg|not_matching)(?![a-z])/i,
   prompt: /^(prompt|question|instruction|input|query|context|history|post|user)/i,
-  label: /^(label|labels|winner|preference|preferred|choice|better|best|vote|annotation)/i,
+  label: /^(chosen|label|labels|winner|preference|preferred|choice|better|best|vote|annotation)/i,
 } as const;
 
 /** Columns as people are told of them. */
@@ -17,30 +17,40 @@ const isText = (value: unknown): boolean =>
 
 /**
  * What to tell people whose columns have unknown names: the `--map` that their names, and what the first records hold,
- * make likely.
+ * make likely. `undefined` if they make none likely.
  */
-export function suggestMap(records: readonly JsonObject[]): string {
+export function suggestMap(records: readonly JsonObject[]): string | undefined {
   const all = [...new Set(records.flatMap((record) => Object.keys(record)))];
   const texts = all.filter((column) => records.some((record) => isText(record[column])));
   const named = (pattern: RegExp, from: readonly string[]): string | undefined =>
     from.find((column) => pattern.test(column));
   const [chosen, rejected] = [named(names.chosen, texts), named(names.rejected, texts)];
-  const sides = chosen && rejected ? ([chosen, rejected] as const) : twoAlike(texts);
-  if (!sides) {
-    return 'say which columns hold what: --map chosen=COLUMN,rejected=COLUMN,prompt=COLUMN[,label=COLUMN]';
-  }
+  const told = chosen && rejected ? ([chosen, rejected] as const) : undefined;
+  const alike = twoAlike(texts);
+  // Columns that name the better and the worse one may hold names of models.
+  const isLonger = told && (!alike || lengthOf(told, records) >= lengthOf(alike, records));
+  const sides = isLonger ? told : alike;
+  if (!sides) return undefined;
   const others = all.filter((column) => !sides.includes(column));
   const prompt = named(
     names.prompt,
     others.filter((column) => texts.includes(column)),
   );
   const base = `--map chosen=${sides[0]},rejected=${sides[1]}${prompt ? `,prompt=${prompt}` : ''}`;
-  if (chosen && rejected) return `say which columns hold what: ${base}`;
+  if (sides === told) return `say which columns hold what: ${base}`;
   const label = named(names.label, others);
   return label
     ? `say what the label means: ${base},label=${label} where a true label (1, "${sides[0]}") prefers ${sides[0]}; exchange the two where it prefers ${sides[1]}`
     : `say which reply is the better one: ${base} if it is always ${sides[0]}; exchange the two if it is ${sides[1]}`;
 }
+
+/** Characters that columns hold. */
+const lengthOf = (columns: readonly string[], records: readonly JsonObject[]): number =>
+  records.reduce(
+    (sum, record) =>
+      columns.reduce((all, column) => all + JSON.stringify(record[column] ?? '').length, sum),
+    0,
+  );
 
 /** The first two columns whose names differ only in their last letter or number: `response_a` and `response_b`. */
 function twoAlike(columns: readonly string[]): readonly [string, string] | undefined {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PreferencePair, Property } from '@feedprint/core';
+import { repliesOf } from '../pairs/replies-of.ts';
 import { createClusteredMeans } from './clustered-means.ts';
 import type { ClusteredMean } from './clustered-means.ts';
 import { measureProperties } from './measure-properties.ts';
@@ -49,10 +50,7 @@ export async function summarizePairs(
   let done = 0;
 
   const measureBatch = async (): Promise<void> => {
-    const replies = batch.flatMap(({ prompt, chosen, rejected }) => [
-      { prompt, reply: chosen },
-      { prompt, reply: rejected },
-    ]);
+    const replies = batch.flatMap(repliesOf);
     const values = await measureProperties(properties, replies, { ...(signal && { signal }) });
     batch.forEach(({ prompt, tie, weight = 1 }, i) => {
       const number = numberOf(prompt);

@@ -44,6 +44,18 @@ test('asks what a label means that might mean either', async () => {
   expect((await mapped(exchanged, row(1), row(0))).pairs[0]?.chosen).toBe('one');
 });
 
+test('takes names of models, and a label called chosen, for what they are', async () => {
+  const replies = { prompt: 'p', response_a: 'A good reply', response_b: 'A bad reply' };
+  const sides = 'chosen=response_a,rejected=response_b,prompt=prompt';
+  expect(await suggested({ ...replies, winner: 'm-1', loser: 'm-2' })).toBe(
+    `${sides},label=winner`,
+  );
+  const row = { ...replies, chosen: 'b' };
+  const map = await suggested(row);
+  expect(map).toBe(`${sides},label=chosen`);
+  expect((await mapped(map, row)).pairs[0]?.chosen).toBe('A bad reply');
+});
+
 test.each([
   [['model_a', 'model_b', 'tie (bothbad)']],
   [['a', 'b', 'tie']],

@@ -1,4 +1,4 @@
-import type { LanguageModel } from '@feedprint/core';
+import type { LanguageModel, Reply } from '@feedprint/core';
 import { propertyConformance } from '@feedprint/core/testing';
 import { expect, test } from '@jest/globals';
 import { logProbabilityProperty } from '../../src/index.ts';
@@ -37,4 +37,12 @@ test('is the mean over the tokens of the reply', async () => {
   const property = logProbabilityProperty(model());
   expect(property.source).toBe('model');
   expect([...(await property.measure(replies))]).toEqual([-2, -5, -2.5, NaN, -3, -2]);
+});
+
+test('is of the tokens that an encoder gives', async () => {
+  const encode = ({ reply }: Reply) =>
+    reply === '' ? undefined : { row: [1, 2, reply.length, 6], start: 2 };
+  const property = logProbabilityProperty(model(), { encoder: { name: 'mine', encode } });
+  expect(property.settings).toEqual({ model: 'fake', encoder: 'mine' });
+  expect([...(await property.measure(replies.slice(2, 4)))]).toEqual([-(3 + 6) / 2, NaN]);
 });

@@ -22,7 +22,7 @@ export interface ParameterPlace {
 }
 
 /** Numbers updated at once: small enough for a core's cache, large enough for the cost of a call not to show. */
-export const PIECE = 1 << 17;
+export const PIECE = 1 << 16;
 
 /** Parameters as they begin. */
 export function createParameterBuffer(planned: readonly PlannedParameter[]): ParameterBuffer {

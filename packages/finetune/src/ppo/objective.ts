@@ -52,8 +52,8 @@ export function clippedSurrogate(
 }
 
 /**
- * KL(policy || reference) of next-token distributions, nats, `[tokens, 1]`: summed over the vocabulary instead of sampled, which would
- * double the noise of the gradient. `logits` and the reference's log-probabilities `[tokens, vocabulary]`. Its gradient,
+ * KL(policy || reference) of next-token distributions, nats, `[tokens, 1]`: summed over the vocabulary instead of sampled, so that
+ * it adds no noise to the gradient. `logits` and the reference's log-probabilities `[tokens, vocabulary]`. Its gradient,
  * p (log p - log r - KL), takes two passes over the logits.
  */
 export function exactKl(logits: Tensor, reference: Tensor): Tensor {

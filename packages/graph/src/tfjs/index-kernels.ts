@@ -18,12 +18,12 @@ export const indexKernels: Readonly<Record<string, Kernel>> = {
     const data = axis === undefined ? tf.reshape(x as TfTensor, [-1]) : (x as TfTensor);
     return tf.gather(data, tf.tensor1d(kept, 'int32'), (axis as number | undefined) ?? 0);
   },
-  ScatterElements: (tf, inputs, { axis }) =>
+  ScatterElements: (tf, inputs, { axis, reduction }) =>
     alongLast(tf, inputs, axis as number, (data, at, updates) => {
       const places = flatPlaces(tf, at, data.shape.at(-1) as number);
       const [flat, values] = [data, updates].map((t) => tf.reshape(t as TfTensor, [-1]));
       return tf.reshape(
-        scatter(tf, flat as TfTensor, places, values as TfTensor, false),
+        scatter(tf, flat as TfTensor, places, values as TfTensor, reduction === 'add'),
         data.shape,
       );
     }),

@@ -212,6 +212,12 @@ const neural: readonly Case[] = [
     },
   })),
   { name: 'rmsNorm', shapes: [[3, 4], [4]], build: (a, b) => g.rmsNorm(a, b, 1e-2) },
+  { name: 'logSigmoid', shapes: [[6]], build: (a) => g.logSigmoid(g.mul(a, 3)) },
+  {
+    name: 'chosenLogProbs',
+    shapes: [[3, 5]],
+    build: (a) => g.chosenLogProbs(a, ids(a, [3, 1], 4, 0, 2)),
+  },
   { name: 'silu', shapes: [[5]], build: (a) => g.silu(a) },
   {
     name: 'layerNorm',

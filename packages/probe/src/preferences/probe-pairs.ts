@@ -4,6 +4,8 @@ import type { Fold } from '../folds.ts';
 import { pairAccuracies } from './pair-accuracy.ts';
 import type { PairAccuracy, PairScorer } from './pair-accuracy.ts';
 import { pairProbeScores } from './pair-probe.ts';
+import { pooledAccuracies } from './pooled-probe.ts';
+import type { PooledAccuracy, PooledFeatures } from './pooled-probe.ts';
 import type { PreferenceAnalysis } from './preference-analysis.ts';
 import type { PairFeatures, PreferenceInput, PreferenceOptions } from './preference-input.ts';
 import { promptFolds } from './prompt-folds.ts';
@@ -13,6 +15,8 @@ export interface PairProbeInput extends Pick<PreferenceInput, 'prompts' | 'split
   readonly features: readonly PairFeatures[];
   /** What the probes are judged beside; see `scorersOf`. */
   readonly scorers: readonly PairScorer[];
+  /** What probes that look at one reply at a time read. Default: there are none. */
+  readonly pooled?: readonly PooledFeatures[];
 }
 
 /** What probes on features say of pairs. */
@@ -21,6 +25,8 @@ export interface PairProbes {
   readonly accuracies: readonly PairAccuracy[];
   /** Each probe's score of each pair, by its name. */
   readonly scores: PreferenceAnalysis['scores'];
+  /** How often one reply by itself is told to be the chosen one. */
+  readonly pooled: readonly PooledAccuracy[];
 }
 
 /**
@@ -51,6 +57,10 @@ export function probePairs(input: PairProbeInput, { resamples }: PreferenceOptio
       }),
     ),
     scores: Object.fromEntries(probes.map(({ scorer, scores }) => [scorer, Array.from(scores)])),
+    pooled: pooledAccuracies(input.pooled ?? [], {
+      ...{ prompts, folds, resamples },
+      random: random.fork('pooled'),
+    }),
   };
 }
 

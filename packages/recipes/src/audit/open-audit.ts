@@ -159,7 +159,7 @@ async function withModels<T>(
 
 /** The contents of run.json: everything that determines the result. */
 function describe(
-  { settings, parts, texts, pairs, siblings, identity, question }: AuditContext,
+  { settings, parts, texts, pairs, told, siblings, identity, question }: AuditContext,
   { version, environment }: AuditOptions,
 ) {
   const { feedprint: _version, environment: _environment, ...inputs } = identity;
@@ -169,6 +169,9 @@ function describe(
     inputs: {
       ...inputs,
       textsFile: texts.file,
+      ...(told && {
+        told: Object.fromEntries([...told].map(([name, { effect }]) => [name, effect])),
+      }),
       ...(siblings.length > 0 && { siblings: siblings.map(({ fingerprint }) => fingerprint) }),
       ...(pairs && { pairs: pairs.file.sha256, pairsFile: pairs.file.file }),
     },
@@ -176,6 +179,7 @@ function describe(
       ...settings,
       ...(parts.signal && { feedback: parts.signal.name }),
       trainer: { name: parts.trainer.name, ...parts.trainer.settings },
+      ...(parts.replySignal && { rewarded: parts.replySignal.name }),
       ...(parts.labeler && { labeler: parts.labeler.name }),
       estimators: parts.estimators.map(({ name }) => name),
       ...environment,

@@ -25,6 +25,7 @@ import type { ExchangeParts } from './location/exchange-parts.ts';
 import type { ModelRole } from './model-role.ts';
 import type { PlaceboParts } from './placebos/placebo-parts.ts';
 import type { PropertyParts } from './properties/property-parts.ts';
+import type { ReplySignal } from './told/reply-signal.ts';
 import type { ShiftParts } from './shift/shift-parts.ts';
 
 /** What a key says about a part: everything that distinguishes its results from those of another. */
@@ -84,6 +85,8 @@ export interface AuditParts {
   };
   /** What is stated of single words. Absent: nothing is, and no question about words arises. */
   readonly signal?: FeedbackSignal<'token'>;
+  /** What was rewarded of whole replies. Absent: nothing is told of them but the labels. */
+  readonly replySignal?: ReplySignal;
   readonly scoredWords: (
     tokenizer: Tokenizer,
     signal: FeedbackSignal<'token'>,
@@ -140,6 +143,7 @@ export const partKeys = (parts: AuditParts): Readonly<Record<string, unknown>> =
   saeMetrics: partKey(parts.saeMetrics),
   matcher: partKey(parts.matcher),
   randomizer: partKey(parts.randomizer),
+  ...(parts.replySignal && { replySignal: partKey(parts.replySignal) }),
   triples: partKey(parts.triples),
   estimators: parts.estimators.map(partKey),
   statistics: partKey(parts.statistics),

@@ -3,7 +3,7 @@ import type { Random } from '@feedprint/core';
 import type { AuditSettings } from './settings.ts';
 
 interface Seeded {
-  readonly settings: AuditSettings;
+  readonly settings: Pick<AuditSettings, 'seed'>;
 }
 
 /** A stage's own random stream: it depends only on the audit's seed and the label. */

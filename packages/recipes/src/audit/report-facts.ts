@@ -31,6 +31,7 @@ export async function reportFacts(
     ...(parts.signal && {
       feedback: { name: parts.signal.name, range: [...parts.signal.range] },
     }),
+    ...(parts.replySignal && { rewarded: parts.replySignal.name }),
     texts: {
       file: texts.file,
       count: rows.length,

@@ -10,6 +10,7 @@ import { hashOf, withRun, writeJson } from '@feedprint/pipeline';
 import { checkIsOurs } from '../check-is-ours.ts';
 import { removeCheckpoints } from '../checkpoints.ts';
 import type { FinetuneContext } from './context.ts';
+import { sequencesIn } from './prepared.ts';
 import type { Prepared } from './prepared.ts';
 import { referenceSequences } from './tasks.ts';
 import type { FinetuneMethod } from './tasks.ts';
@@ -68,7 +69,7 @@ export async function finetuneModel(options: FinetuneModelOptions): Promise<Fine
   referenceSequences(task);
   const inputs = {
     model: model.fingerprint,
-    data: hashOf(sequencesOf(data).map(({ ids, start }) => [start, ...Array.from(ids)])),
+    data: fingerprintOf(data),
     heldOut: data.heldOut.length,
   };
   const context: FinetuneContext = {
@@ -106,6 +107,14 @@ export async function finetuneModel(options: FinetuneModelOptions): Promise<Fine
   );
 }
 
+const fingerprintOf = (data: Prepared): string =>
+  hashOf([
+    ...sequencesIn(data).map(({ ids, start }) => [start, ...Array.from(ids)]),
+    ...(data.kind === 'ratings'
+      ? [...data.train, ...data.heldOut].map(({ desirable }) => desirable)
+      : []),
+  ]);
+
 /** Copies the model to its place; what tells a reader that it is there comes last. */
 async function publish(
   { folder, history, trained, steps }: TrainedModel,
@@ -129,8 +138,3 @@ function lastOf(history: readonly HistoryPoint[]): Pick<FinetunedModel, 'metrics
     history.findLast(({ metrics }) => 'eval_loss' in metrics === held)?.metrics ?? {};
   return { metrics: last(false), heldOut: last(true) };
 }
-
-const sequencesOf = ({ train: learned, heldOut }: Prepared) =>
-  [...learned, ...heldOut].flatMap((item) =>
-    'chosen' in item ? [item.chosen, item.rejected] : [item],
-  );

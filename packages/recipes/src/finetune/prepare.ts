@@ -1,10 +1,10 @@
 import { FeedprintError, createRandom } from '@feedprint/core';
-import type { PairFile, TextFile } from '@feedprint/feedback';
+import type { PairFile, RatingFile, TextFile } from '@feedprint/feedback';
 import type { TokenSequence } from '@feedprint/finetune';
 import type { EncodedReply, ReplyEncoder } from '../encode-pair.ts';
 import { samplePairs } from '../sample-pairs.ts';
 import type { PairSample } from '../sample-pairs.ts';
-import type { Prepared, ReplyPair } from './prepared.ts';
+import type { Held, LabelledReply, Prepared, ReplyPair } from './prepared.ts';
 
 export interface PrepareOptions extends PairSample {
   readonly encoder: ReplyEncoder;
@@ -54,13 +54,33 @@ export function prepareTextsToLearn(
   return { kind: 'texts', ...holdOut(items, heldOut, seed) };
 }
 
+/**
+ * Tokenises replies that were labelled one by one, and holds a seeded share out. Throws `texts-invalid` for ratings that
+ * are no labels.
+ */
+export function prepareRatingsToLearn(
+  { ratings, file }: RatingFile,
+  { encoder, heldOut, seed }: PrepareOptions,
+): Prepared {
+  const items = ratings.flatMap(({ label, reply, ...prompt }): LabelledReply[] => {
+    if (label === undefined) throw unlabelled(file);
+    const encoded = encoder.encode(prompt, [{ reply }])?.replies ?? [];
+    return encoded.map((one) => ({ sequence: sequenceOf(one), desirable: label }));
+  });
+  assertSome(items.length, file);
+  return { kind: 'ratings', ...holdOut(items, heldOut, seed) };
+}
+
+const unlabelled = (file: string): FeedprintError =>
+  new FeedprintError({
+    code: 'texts-invalid',
+    message: `${file} rates replies without saying which are wanted`,
+    remedy: 'give each row a "label" that is true or false',
+  });
+
 const sequenceOf = ({ row, start }: EncodedReply): TokenSequence => ({ ids: row, start });
 
-function holdOut<T>(
-  items: readonly T[],
-  share: number,
-  seed: number,
-): { readonly train: readonly T[]; readonly heldOut: readonly T[] } {
+function holdOut<T>(items: readonly T[], share: number, seed: number): Held<T> {
   const count = Math.min(items.length - 1, Math.round(share * items.length));
   const order = createRandom(seed)
     .fork('held-out items')

@@ -1,7 +1,7 @@
 import { FeedprintError } from '@feedprint/core';
 import { dpo, ipo, kto, sft } from '@feedprint/finetune';
 import type { LabelledItem, Method, PreferenceItem, TokenSequence } from '@feedprint/finetune';
-import type { Prepared, ReplyPair } from './prepared.ts';
+import type { Held, LabelledReply, Prepared, ReplyPair } from './prepared.ts';
 
 /** Names of the methods that learn from files. */
 export const finetuneMethods = ['sft', 'dpo', 'ipo', 'kto'] as const;
@@ -26,15 +26,20 @@ export interface TaskOptions {
 
 /**
  * Sequences whose log-probabilities under the reference the method needs, those to learn from first. Throws `usage` for
- * a method that learns from pairs and was given texts.
+ * data of another kind than the method learns from.
  */
 export function referenceSequences({ method, data }: TaskOptions): TokenSequence[] {
-  if (method === 'sft') return [];
-  const { train, heldOut } = asPairs(data, method);
-  return [train, heldOut].flatMap((pairs) =>
-    method === 'kto'
-      ? labelled(pairs).flatMap(({ sequence, mismatched }) => [sequence, mismatched])
-      : pairs.flatMap(({ chosen, rejected }) => [chosen, rejected]),
+  if (method === 'sft') {
+    wholeReplies(data);
+    return [];
+  }
+  if (method === 'kto') {
+    return bothParts(labelled(data), (replies) =>
+      mismatch(replies).flatMap(({ sequence, mismatched }) => [sequence, mismatched]),
+    );
+  }
+  return bothParts(asPairs(data, method), (pairs) =>
+    pairs.flatMap(({ chosen, rejected }) => [chosen, rejected]),
   );
 }
 
@@ -42,45 +47,67 @@ export function referenceSequences({ method, data }: TaskOptions): TokenSequence
 export function withTask<T>(options: TaskOptions, reference: ArrayLike<number>, use: Use<T>): T {
   const { method, data, beta } = options;
   const settings = beta === undefined ? {} : { beta };
+  let at = 0;
+  const next = (): number => reference[at++] as number;
   if (method === 'sft') {
-    const replies = (items: Prepared['train']): TokenSequence[] =>
-      items.map((item) => ('chosen' in item ? item.chosen : item));
-    return use({ method: sft(), items: replies(data.train), heldOut: replies(data.heldOut) });
+    const { train, heldOut } = wholeReplies(data);
+    return use({ method: sft(), items: train, heldOut });
   }
-  const { train, heldOut } = asPairs(data, method);
   if (method === 'kto') {
-    let at = 0;
-    const items = (pairs: readonly ReplyPair[]): LabelledItem[] =>
-      labelled(pairs).map((item) => ({
+    const items = (replies: readonly LabelledReply[]): LabelledItem[] =>
+      mismatch(replies).map((item) => ({
         ...item,
-        reference: reference[at++] as number,
-        mismatchedReference: reference[at++] as number,
+        reference: next(),
+        mismatchedReference: next(),
       }));
+    const { train, heldOut } = labelled(data);
     return use({ method: kto(settings), items: items(train), heldOut: items(heldOut) });
   }
-  let at = 0;
   const items = (pairs: readonly ReplyPair[]): PreferenceItem[] =>
-    pairs.map((pair) => ({
-      ...pair,
-      reference: { chosen: reference[at++] as number, rejected: reference[at++] as number },
-    }));
+    pairs.map((pair) => ({ ...pair, reference: { chosen: next(), rejected: next() } }));
+  const { train, heldOut } = asPairs(data, method);
   const create = method === 'dpo' ? dpo : ipo;
   return use({ method: create(settings), items: items(train), heldOut: items(heldOut) });
 }
 
-/** Every reply on its own, with the prompt of its pair and a reply to the next one, as TRL does. */
-function labelled(
-  pairs: readonly ReplyPair[],
-): Omit<LabelledItem, 'reference' | 'mismatchedReference'>[] {
-  return pairs.flatMap((pair, i) => {
-    const next = pairs[(i + 1) % pairs.length] as ReplyPair;
-    return (['chosen', 'rejected'] as const).map((side) => ({
-      sequence: pair[side],
-      desirable: side === 'chosen',
-      mismatched: replaced(pair[side], next[side]),
-    }));
-  });
+const bothParts = <Item, T>(
+  { train, heldOut }: Held<Item>,
+  map: (items: readonly Item[]) => T[],
+): T[] => [...map(train), ...map(heldOut)];
+
+const mapParts = <Item, T>(
+  { train, heldOut }: Held<Item>,
+  map: (items: readonly Item[]) => T[],
+): Held<T> => ({ train: map(train), heldOut: map(heldOut) });
+
+/** Texts, or the chosen replies of pairs, or the wanted ones of labelled replies. */
+function wholeReplies(data: Prepared): Held<TokenSequence> {
+  if (data.kind === 'texts') return data;
+  if (data.kind === 'pairs') return mapParts(data, (pairs) => pairs.map(({ chosen }) => chosen));
+  const wanted = (replies: readonly LabelledReply[]): TokenSequence[] =>
+    replies.flatMap(({ sequence, desirable }) => (desirable ? [sequence] : []));
+  return mapParts(data, wanted);
 }
+
+/** Labelled replies, or both of each pair. */
+function labelled(data: Prepared): Held<LabelledReply> {
+  if (data.kind === 'ratings') return data;
+  return mapParts(asPairs(data, 'kto'), (pairs) =>
+    pairs.flatMap(({ chosen, rejected }) => [
+      { sequence: chosen, desirable: true },
+      { sequence: rejected, desirable: false },
+    ]),
+  );
+}
+
+/** Each reply with its prompt answered by the reply two places on: that of another pair, where replies come in pairs. */
+const mismatch = (
+  replies: readonly LabelledReply[],
+): (LabelledReply & Pick<LabelledItem, 'mismatched'>)[] =>
+  replies.map((reply, i) => {
+    const other = replies[(i + 2) % replies.length] as LabelledReply;
+    return { ...reply, mismatched: replaced(reply.sequence, other.sequence) };
+  });
 
 /** A prompt with another's reply, no longer than the longer of the two. */
 function replaced(prompt: TokenSequence, reply: TokenSequence): TokenSequence {
@@ -92,11 +119,11 @@ function replaced(prompt: TokenSequence, reply: TokenSequence): TokenSequence {
   return { ids: Int32Array.from(ids.slice(0, most)), start: prompt.start };
 }
 
-function asPairs(data: Prepared, method: FinetuneMethod): Extract<Prepared, { kind: 'pairs' }> {
+function asPairs(data: Prepared, method: FinetuneMethod): Held<ReplyPair> {
   if (data.kind === 'pairs') return data;
   throw new FeedprintError({
     code: 'usage',
-    message: `${method} learns from pairs, and was given texts`,
-    remedy: 'give pairs, or learn texts by sft',
+    message: `${method} learns from pairs, and was given ${data.kind}`,
+    remedy: 'give pairs, or learn texts by sft and ratings by kto',
   });
 }

@@ -1,5 +1,5 @@
 import type { ChatModel, PreferencePair, Property, Random } from '@feedprint/core';
-import { judgedProperty, proposeProperties } from '@feedprint/feedback';
+import { judgedProperty, proposeProperties, repliesOf } from '@feedprint/feedback';
 import type { DescribedProperty } from '@feedprint/feedback';
 import { agreedAnnotations, groupKFold } from '@feedprint/probe';
 import type { AnnotationAgreement } from '@feedprint/probe';
@@ -42,10 +42,7 @@ export async function discoverProperties({
   const at = (rows: Int32Array | undefined): PreferencePair[] =>
     Array.from(rows ?? [], (i) => pairs[i] as PreferencePair);
   const described = await proposeProperties({ chat: describer, pairs: at(half?.train) });
-  const replies = at(half?.test).flatMap(({ prompt, chosen, rejected }) => [
-    { prompt, reply: chosen },
-    { prompt, reply: rejected },
-  ]);
+  const replies = at(half?.test).flatMap(repliesOf);
   const judged = described.map((property) => judgedProperty({ chat: judge, ...property }));
   const annotations = [];
   for (const [p, { name, definition }] of described.entries()) {

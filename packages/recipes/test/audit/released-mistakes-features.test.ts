@@ -168,7 +168,8 @@ describe('mistake 7: the labeler', () => {
   };
 
   test('sees activations as they are, and one maximum over all texts', () => {
-    const windows = [...evidence().top, ...evidence().heldOutActive];
+    const { top, heldOutActive, selection } = evidence();
+    const windows = [...top, ...heldOutActive, ...(selection?.active ?? [])];
     const peaks = windows.map(({ activations }) => Math.max(...activations));
     // great 3, good 2, nice 1: normalised text by text all would be equal.
     expect([...peaks].sort()).toEqual([1, 2, 3]);

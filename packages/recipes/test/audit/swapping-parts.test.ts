@@ -119,6 +119,7 @@ const after = {
     'change-attribution',
     'contrast',
     'estimators',
+    'evidence',
     'feature-discrepancies',
     'features',
     'label',
@@ -135,8 +136,24 @@ const after = {
     'validate',
     'words',
   ],
-  match: ['attribute', 'change-attribution', 'feature-discrepancies', 'label', 'match', 'validate'],
-  words: ['estimators', 'feature-discrepancies', 'label', 'replies', 'validate', 'words'],
+  match: [
+    'attribute',
+    'change-attribution',
+    'evidence',
+    'feature-discrepancies',
+    'label',
+    'match',
+    'validate',
+  ],
+  words: [
+    'estimators',
+    'evidence',
+    'feature-discrepancies',
+    'label',
+    'replies',
+    'validate',
+    'words',
+  ],
 } as const;
 const without = (stages: readonly string[], ...out: string[]): string[] =>
   stages.filter((stage) => !out.includes(stage));
@@ -184,6 +201,7 @@ const decided: readonly [string, Partial<FakeParts>, readonly string[]][] = [
       'attribute',
       'change-attribution',
       'estimators',
+      'evidence',
       'feature-discrepancies',
       'label',
       'location',
@@ -201,8 +219,9 @@ const decided: readonly [string, Partial<FakeParts>, readonly string[]][] = [
   ],
   [
     'what measures changes',
+    // What features promote is read by it too.
     { changes: other(parts.changes as NonNullable<AuditParts['changes']>) },
-    ['changes'],
+    ['changes', 'label', 'validate'],
   ],
   ['what measures the shift', { shift: other(shiftPart) }, ['shift']],
   ['what makes placebos', { placebos: other(placeboPart) }, [...after.words, 'placebos'].sort()],

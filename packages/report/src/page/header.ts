@@ -23,7 +23,8 @@ export function pageHeader(
           html` · feedback: <bdi>${feedback.name}</bdi> (${fixed(feedback.range[0], 1)} to
             ${fixed(feedback.range[1], 1)})`
         }
-        · ${plural(texts.count, 'text')}, ${plural(texts.tokens, 'token')} ·
+        ${report.rewarded !== undefined && html`· rewarded: <bdi>${report.rewarded}</bdi>`} ·
+        ${plural(texts.count, 'text')}, ${plural(texts.tokens, 'token')} ·
         <time datetime="${report.createdAt}">${report.createdAt.slice(0, 10)}</time></span
       >
     </div>

@@ -61,6 +61,9 @@ function facts(report: RunFacts, seeds: readonly Row[]): Markup {
           ] as const,
         ]
       : []),
+    ...(report.rewarded === undefined
+      ? []
+      : [['rewarded', html`<bdi>${report.rewarded}</bdi>`] as const]),
     [
       'texts',
       `${texts.file}: ${plural(texts.count, 'text')}, ${plural(texts.tokens, 'token')}${feedback ? `, of which the feedback scores ${count(texts.scoredTokens)}` : ''}`,

@@ -1,3 +1,4 @@
+import { suggestMap } from '../suggest-map.ts';
 import { UnsoundRow } from './layout.ts';
 import type { PairLayout } from './layout.ts';
 
@@ -8,7 +9,7 @@ export const incomplete: PairLayout = {
   read: (record) => {
     for (const side of ['chosen', 'rejected']) {
       if (typeof record[side] === 'string' || Array.isArray(record[side])) continue;
-      throw new UnsoundRow(`no "${side}" that is a text or a list of turns`);
+      throw new UnsoundRow(`no "${side}" that is a text or a list of turns`, suggestMap([record]));
     }
     throw new UnsoundRow('a "prompt" that is neither a text nor turns');
   },

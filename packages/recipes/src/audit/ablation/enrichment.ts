@@ -7,9 +7,10 @@ import { featureId } from '../features/feature-id.ts';
 import type { SiteFeature } from '../features/feature-id.ts';
 import type { LabeledFeature } from '../features/label.ts';
 import { known } from '../known.ts';
+import type { AuditParts } from '../parts.ts';
 import { rankP } from './compare-runs.ts';
 import { controlDraws, likeFrequent } from './like-frequent.ts';
-import type { Densities } from './like-frequent.ts';
+import type { ControlContext, Densities } from './like-frequent.ts';
 import type { TunedSaes } from './plan.ts';
 
 const enrichmentReport = ablation.shape.validation.shape.enrichment;
@@ -37,6 +38,13 @@ type Table = z.infer<typeof enrichmentReport.shape.table>;
 export type FeatureEnrichment = z.infer<typeof featureEnrichmentSchema>;
 export type EnrichmentRow = z.infer<typeof enrichmentRowSchema>;
 
+/** What the tables depend on besides activations. */
+export interface EnrichmentContext extends Pick<AuditContext, 'words'>, ControlContext {
+  readonly parts: Pick<AuditParts, 'statistics'>;
+}
+
+type ClassifiedFeature = Pick<LabeledFeature, 'id' | 'site' | 'feature' | 'related'>;
+
 export interface EnrichmentResult {
   readonly related: z.infer<typeof enrichmentReport>;
   readonly features: Readonly<Record<string, FeatureEnrichment>>;
@@ -55,14 +63,14 @@ const STRONG = 0.5;
  * random features share that flaw.
  */
 export async function enrichment(
-  context: AuditContext,
-  captured: Captured,
+  context: EnrichmentContext,
+  captured: Pick<Captured, 'activations'>,
   {
     labels,
     saes,
     densities,
   }: {
-    readonly labels: readonly LabeledFeature[];
+    readonly labels: readonly ClassifiedFeature[];
     readonly saes: TunedSaes;
     readonly densities: Densities;
   },
@@ -144,7 +152,7 @@ interface Activity {
 }
 
 async function activity(
-  captured: Captured,
+  captured: Pick<Captured, 'activations'>,
   saes: TunedSaes,
   set: RowSet,
   keep: (token: number) => boolean,

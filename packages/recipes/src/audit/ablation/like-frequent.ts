@@ -1,9 +1,14 @@
 import type { Random } from '@feedprint/core';
 import { randomOf } from '../random.ts';
-import type { AuditContext } from '../context.ts';
 import { featureId } from '../features/feature-id.ts';
 import type { SiteFeature } from '../features/feature-id.ts';
 import { known } from '../known.ts';
+import type { AuditSettings } from '../settings.ts';
+
+/** What decides which random features are drawn. */
+export interface ControlContext {
+  readonly settings: Pick<AuditSettings, 'seed' | 'randomAblations'>;
+}
 
 /** Share of held-out rows on which each feature of a site is active, by site. */
 export type Densities = ReadonlyMap<string, readonly number[]>;
@@ -19,7 +24,7 @@ const RAREST = 1e-4;
  * `name`. Empty if a site has too few others.
  */
 export function controlDraws(
-  context: AuditContext,
+  context: ControlContext,
   name: string,
   features: readonly SiteFeature[],
   densities: Densities,

@@ -15,6 +15,7 @@ import { randomOf } from '../random.ts';
 import type { AuditContext } from '../context.ts';
 import type { ModelRole } from '../model-role.ts';
 import { partKey } from '../parts.ts';
+import type { AuditParts } from '../parts.ts';
 import { runByLength, windowsOf } from './run-by-length.ts';
 import { addExpectedCounts, placesOf } from './places.ts';
 import type { Places } from './places.ts';
@@ -59,7 +60,7 @@ export const capture = defineStage({
   }),
   work: ({ context, folder, stage }) => captureTexts(context, folder, stage),
   read: (folder, { parts, rows, words }): Captured => ({
-    activations: (role, set) => parts.activations.open(storeFolder(folder, role, set)),
+    ...openCaptured(folder, parts),
     shifts: () => readShifts(folder),
     expectedCounts: () => {
       const counts = readFloats(folder, 'counts');
@@ -80,6 +81,14 @@ export const capture = defineStage({
       );
     },
   }),
+});
+
+/** The activations in the folder of the stage `capture`. */
+export const openCaptured = (
+  folder: string,
+  { activations }: Pick<AuditParts, 'activations'>,
+): Pick<Captured, 'activations'> => ({
+  activations: (role, set) => activations.open(storeFolder(folder, role, set)),
 });
 
 const LOG_PROBS = 'log-probs.safetensors';

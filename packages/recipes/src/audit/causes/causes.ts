@@ -54,13 +54,14 @@ export const causes = defineStages((context: AuditContext) => {
 const stage = defineStage({
   name: 'causes',
   needs: { saes: smallSaes, changes },
-  config: ({ identity, settings, parts, lexicon }: AuditContext) => ({
+  config: ({ identity, settings, parts, lexicon, siblings }: AuditContext) => ({
     identity,
     tokens: settings.causeTokens,
     draws: DRAWS,
     controls: 'about the mean',
     difference: 'held',
     seed: settings.seed,
+    siblings: siblings.map(({ fingerprint }) => fingerprint),
     lexicon: lexicon.map(({ id, stated }) => [id, stated]),
     statistics: partKey(parts.statistics),
   }),

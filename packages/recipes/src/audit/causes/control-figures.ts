@@ -2,7 +2,7 @@ import { quantileOfSorted } from '@feedprint/probe';
 import type { CauseEvidence } from '@feedprint/probe';
 import type { CausesReport } from '@feedprint/report/chapters/causes';
 import { families } from './controls.ts';
-import { names } from './find-causes.ts';
+import { names } from './names.ts';
 import type { FoundDirection } from './find-causes.ts';
 import { firstTexts, klPerToken, shareOf } from './measured.ts';
 import type { Measured } from './measured.ts';

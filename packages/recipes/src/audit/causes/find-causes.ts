@@ -12,9 +12,12 @@ import type { ControlResult } from './controls.ts';
 import { componentOf, hold, steering } from './exchange.ts';
 import { fitSites } from './fit.ts';
 import type { SiteFit } from './fit.ts';
-import { firstTexts, measurePlan, shareOf, tokensOf, total } from './measured.ts';
+import { firstTexts, measurePlan, shareOf, shiftsOf } from './measured.ts';
 import type { Measured, Plan } from './measured.ts';
 import { methodSubspaces } from './methods.ts';
+import { names } from './names.ts';
+import { siblingDirections } from './sibling-directions.ts';
+import type { SiblingDirection } from './sibling-directions.ts';
 import type { MethodSubspace, Vectors } from './methods.ts';
 
 /** Multiples of the mean difference that are added. */
@@ -35,6 +38,7 @@ export interface FoundDirection extends Candidate {
   readonly mean: Float32Array;
   readonly methods: readonly MethodSubspace[];
   readonly controls: ControlResult;
+  readonly siblings: readonly SiblingDirection[];
 }
 
 export interface FoundCauses {
@@ -44,16 +48,6 @@ export interface FoundCauses {
   /** Absent if no activations differ, or none that matter to the feedback. */
   readonly direction?: FoundDirection;
 }
-
-/** Names of interventions. */
-export const names = {
-  whole: (site: string): string => `${site}: all`,
-  direction: (site: string): string => `${site}: direction`,
-  held: "direction, held at the base's mean",
-  dose: (dose: number): string => `dose ${dose}`,
-  method: ({ method, directions }: Pick<MethodSubspace, 'method' | 'directions'>): string =>
-    `${method}, ${directions}`,
-} as const;
 
 /**
  * Fits a direction at the end of every block on half of the texts, chooses one there, and tests it on the other half: exchanged
@@ -68,7 +62,7 @@ export async function findCauses(
   const last = (sites.at(-1) as LayerSite).site;
   const wholes = Object.fromEntries(sites.map(({ site }) => [names.whole(site), bothWays(site)]));
   const before = await measurePlan(context, texts.fit, { [names.whole(last)]: bothWays(last) });
-  const shift = shiftsOf(before, last);
+  const shift = shiftsOf(before, names.whole(last));
   if (shift.base === 0 || shift.tuned === 0) {
     return { texts, tested: await measurePlan(context, texts.test, wholes) };
   }
@@ -83,6 +77,7 @@ export async function findCauses(
   const { fit, subspace } = chosen;
   const { site } = fit.site;
   const methods = methodSubspaces(fits.at(-1) as SiteFit, options.dictionaries);
+  const siblings = await siblingDirections(context, { texts: texts.fit, site: fit.site, last });
   const mean = componentOf(subspace, fit.mean);
   const plan: Plan = {
     ...wholes,
@@ -98,6 +93,9 @@ export async function findCauses(
         names.dose(dose),
         roles.map((model) => steering(model, site, mean, dose)),
       ]),
+    ),
+    ...Object.fromEntries(
+      siblings.map((each) => [names.sibling(each.name), bothWays(site, each.subspace)]),
     ),
     ...Object.fromEntries(
       methods.map((each) => [names.method(each), bothWays(last, each.subspace)]),
@@ -120,18 +118,10 @@ export async function findCauses(
       onDone,
     },
   );
-  return { texts, tested, direction: { ...chosen, mean, methods, controls } };
+  return { texts, tested, direction: { ...chosen, mean, methods, controls, siblings } };
 }
 
 const interventionsIn = (plan: Plan): number => Object.values(plan).flat().length;
-
-/** Shift through activations, per token: lost by the tuned model, gained by the base. */
-function shiftsOf({ of, texts }: Measured, last: string): Record<ModelRole, number> {
-  const change = (model: ModelRole): number =>
-    (total(of(names.whole(last), model).expected) - total(of('none', model).expected)) /
-    tokensOf(texts);
-  return { base: change('base'), tuned: -change('tuned') };
-}
 
 /** What the candidates do on the texts that they were fitted on. */
 async function sharesOf(

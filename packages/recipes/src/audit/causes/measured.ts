@@ -143,3 +143,10 @@ export const klPerToken = ({ kl }: Outcome, texts: readonly Int32Array[]): numbe
 
 export const tokensOf = (texts: readonly Int32Array[]): number =>
   texts.reduce((sum, { length }) => sum + length, 0);
+
+/** Shift through activations, per token: lost by the tuned model, gained by the base; `whole` exchanges all activations after the last block. */
+export function shiftsOf({ of, texts }: Measured, whole: string): Record<ModelRole, number> {
+  const change = (model: ModelRole): number =>
+    (total(of(whole, model).expected) - total(of(NONE, model).expected)) / tokensOf(texts);
+  return { base: change('base'), tuned: -change('tuned') };
+}

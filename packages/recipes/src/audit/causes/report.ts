@@ -5,10 +5,11 @@ import { roles } from '../model-role.ts';
 import type { ModelRole } from '../model-role.ts';
 import { seedOf } from '../random.ts';
 import { controlFigures } from './control-figures.ts';
-import { DOSES, names } from './find-causes.ts';
+import { DOSES } from './find-causes.ts';
 import type { FoundCauses } from './find-causes.ts';
 import { klPerToken, shareWithInterval, tokensOf, total } from './measured.ts';
 import type { Share } from './measured.ts';
+import { names } from './names.ts';
 
 /** What the report says about what was found. */
 export function causesReport(
@@ -82,6 +83,11 @@ export function causesReport(
       expected: perModel((model) => total(expected(names.dose(dose), model)) / report.tokens.test),
       kl: kl(names.dose(dose)),
     })),
+    siblings: direction.siblings.map(({ name }) => ({
+      name,
+      ...shares(names.sibling(name)),
+      kl: kl(names.sibling(name)),
+    })),
     methods: direction.methods.map((each) => ({
       method: each.method,
       directions: each.directions,
@@ -100,6 +106,7 @@ const nothing = {
   beside: null,
   controls: [],
   doses: [],
+  siblings: [],
   methods: [],
 } satisfies Partial<CausesReport>;
 

@@ -1,58 +1,115 @@
-import { basename } from 'node:path';
-import type { FeedbackSignal } from '@feedprint/core';
+import { existsSync, readFileSync } from 'node:fs';
+import { FeedprintError } from '@feedprint/core';
+import type { ChatModel, FeedbackSignal, LanguageModel } from '@feedprint/core';
 import {
-  createLexiconSignal,
-  createVaderSignal,
-  loadVaderLexicon,
-  readLexicon,
+  createJudgeSignal,
+  createRatingsSignal,
+  createRewardModelSignal,
+  createVaderTextSignal,
 } from '@feedprint/feedback';
-import type { Lexicon } from '@feedprint/feedback';
+import type { ReplySignal } from '../told/reply-signal.ts';
+import { chooseLexicon } from './choose-lexicon.ts';
+import type { Feedback } from './choose-lexicon.ts';
+import { parseFeedback } from './parse-feedback.ts';
 
-/** What an audit is told of the feedback. */
-export interface Feedback {
-  readonly signal: FeedbackSignal<'token'>;
-  /** The question by which features are classified as related to the feedback. */
-  readonly question: string;
+/** Feedback as it is given: by name (`parseFeedback`), or as a signal on tokens or on replies. */
+export type GivenFeedback = string | FeedbackSignal<'token'> | FeedbackSignal<'sequence'>;
+
+export interface FeedbackOptions {
+  /** What a judge grades by: a text, or a file of one. Default: how good a reply is for who reads it. */
+  readonly rubric?: string;
+  /** The chat model that judges. */
+  readonly openJudge: () => ChatModel;
+  readonly openModel: (name: string) => Promise<LanguageModel>;
 }
 
-/** Feedback that a lexicon states. */
-export interface LexiconFeedback extends Feedback {
-  readonly lexicon: Lexicon;
+/** What an audit is told: something of words, or of replies. */
+export interface ChosenFeedback {
+  readonly words?: Feedback;
+  readonly replies?: ReplySignal;
+  /** Gives back what a signal holds. */
+  readonly dispose: () => Promise<void>;
 }
 
-/** The question by which features are classified as related to VADER's feedback. */
-export const vaderQuestion =
-  'Does this feature respond to words that carry sentiment, such as praise, blame, pleasure or anger?';
+/** What a judge grades by unless told otherwise, on its range. */
+export const usualRubric =
+  'How good is it for the person who reads it? 1: useless, false or harmful. 3: acceptable. 5: helpful, true, harmless and well written.';
+const range: readonly [number, number] = [1, 5];
 
-/** The lexicon that is named, or that lies in a file. Throws what `readLexicon` throws. */
-export async function chooseLexicon(nameOrPath: string): Promise<LexiconFeedback> {
-  if (nameOrPath === 'vader') {
-    const lexicon = loadVaderLexicon();
-    return { lexicon, signal: createVaderSignal(lexicon), question: vaderQuestion };
-  }
-  const lexicon = await readLexicon(nameOrPath);
-  return {
-    lexicon,
-    signal: createLexiconSignal({ name: basename(nameOrPath), lexicon }),
-    question: `Does this feature respond to words that some scale calls good or bad, such as ${examples(lexicon)}?`,
-  };
-}
+const nothing = (): Promise<void> => Promise.resolve();
 
-/** `vader`, a lexicon file, or any signal on tokens. Throws what `readLexicon` throws. */
-export const chooseFeedback = async (
-  feedback: string | FeedbackSignal<'token'>,
-): Promise<Feedback> =>
-  typeof feedback === 'string'
-    ? chooseLexicon(feedback)
-    : {
-        signal: feedback,
-        question: `Does this feature respond to words on which the feedback "${feedback.name}" says something?`,
+/**
+ * Opens the feedback that is given. Throws `config-invalid` for an empty rubric, and what `parseFeedback`,
+ * `readLexicon`, models and chat clients throw.
+ */
+export async function chooseFeedback(
+  given: GivenFeedback,
+  options: FeedbackOptions,
+): Promise<ChosenFeedback> {
+  if (typeof given !== 'string') return { ...fromCode(given), dispose: nothing };
+  const spec = await parseFeedback(given);
+  switch (spec.kind) {
+    case 'lexicon':
+      return { words: await chooseLexicon(spec.lexicon), dispose: nothing };
+    case 'vader-text':
+      return { replies: plain(createVaderTextSignal()), dispose: nothing };
+    case 'ratings': {
+      const { sha256 } = spec.file;
+      return {
+        replies: { ...plain(createRatingsSignal(spec.file)), settings: { sha256 } },
+        dispose: nothing,
       };
+    }
+    case 'judge': {
+      const rubric = rubricOf(options.rubric ?? usualRubric);
+      const judge = createJudgeSignal({ chat: options.openJudge(), rubric, range });
+      return { replies: { ...plain(judge), settings: { rubric, range } }, dispose: nothing };
+    }
+    case 'reward-model': {
+      const model = await options.openModel(spec.model);
+      try {
+        // A long prompt loses its beginning, so that no reply goes unread.
+        const truncate = 'left';
+        const signal = createRewardModelSignal(model, { truncate });
+        const settings = { fingerprint: model.fingerprint, truncate };
+        return { replies: { ...plain(signal), settings }, dispose: () => model.dispose() };
+      } catch (error) {
+        await model.dispose();
+        throw error;
+      }
+    }
+  }
+}
 
-/** The words with the largest numbers, either sign. */
-const examples = (lexicon: Lexicon): string =>
-  [...lexicon]
-    .sort(([, a], [, b]) => Math.abs(b) - Math.abs(a))
-    .slice(0, 8)
-    .map(([word, value]) => `"${word}" (${value > 0 ? 'good' : 'bad'})`)
-    .join(', ');
+const plain = ({ name, score }: FeedbackSignal<'sequence'>): ReplySignal => ({
+  name,
+  settings: {},
+  score,
+});
+
+function fromCode(
+  signal: FeedbackSignal<'token'> | FeedbackSignal<'sequence'>,
+): Pick<ChosenFeedback, 'words' | 'replies'> {
+  switch (signal.granularity) {
+    case 'sequence':
+      return { replies: plain(signal) };
+    case 'token':
+      return {
+        words: {
+          signal,
+          question: `Does this feature respond to words on which the feedback "${signal.name}" says something?`,
+        },
+      };
+  }
+}
+
+/** The text of a rubric, from its file where it names one. */
+function rubricOf(given: string): string {
+  const text = given.length < 1024 && existsSync(given) ? readFileSync(given, 'utf8') : given;
+  if (text.trim() !== '') return text.trim();
+  throw new FeedprintError({
+    code: 'config-invalid',
+    message: 'the rubric is empty',
+    remedy: 'say what makes a reply good (--rubric)',
+  });
+}

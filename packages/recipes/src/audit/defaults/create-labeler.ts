@@ -1,5 +1,10 @@
 import type { FeedbackSignal, Labeler } from '@feedprint/core';
-import { createModelLabeler, createOfflineLabeler, createOpenAIChat } from '@feedprint/labeling';
+import {
+  createModelLabeler,
+  createOfflineLabeler,
+  createOpenAIChat,
+  openAnswerFile,
+} from '@feedprint/labeling';
 
 export const labelers = ['offline', 'openai'] as const;
 export type LabelerName = (typeof labelers)[number];
@@ -13,11 +18,13 @@ export interface LabelerOptions {
   /** Key of the chat server. Default: as `createOpenAIChat` finds it. */
   readonly apiKey?: string;
   readonly fetch?: typeof fetch;
+  /** File that keeps the chat model's answers, so that a run that goes on asks for none again. Default: in memory. */
+  readonly answers?: string;
 }
 
 /** The labeler that the options name, offline for the feedback of a signal. Throws `service-failed` if a key is needed and missing. */
 export function createLabeler(
-  { labeler, labelerModel, labelerUrl, apiKey, fetch }: LabelerOptions,
+  { labeler, labelerModel, labelerUrl, apiKey, fetch, answers }: LabelerOptions,
   signal: FeedbackSignal<'token'>,
 ): Labeler {
   if (labeler === 'offline') return createOfflineLabeler({ signal });
@@ -26,6 +33,7 @@ export function createLabeler(
     ...(labelerUrl !== undefined && { baseURL: labelerUrl }),
     ...(apiKey !== undefined && { apiKey }),
     ...(fetch && { fetch }),
+    ...(answers !== undefined && { answers: openAnswerFile(answers) }),
   });
   return createModelLabeler({ chat });
 }

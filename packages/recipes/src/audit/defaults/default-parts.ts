@@ -43,16 +43,19 @@ import {
 import type { AuditParts } from '../parts.ts';
 import { createPlacebos } from '../placebos/measure-placebos.ts';
 import type { Preset } from '../settings.ts';
+import type { ReplySignal } from '../told/reply-signal.ts';
 import { trainerOptions } from './trainer-options.ts';
 
 /** Parts that take the place of the default ones, by name; the feedback is given as such. */
-export type ReplacedParts = Partial<Omit<AuditParts, 'signal'>>;
+export type ReplacedParts = Partial<Omit<AuditParts, 'signal' | 'replySignal'>>;
 
 export interface DefaultPartsOptions {
   /** How SAEs are trained. Default: `default`. */
   readonly preset?: Preset;
   /** What is stated of single words. Default: nothing. */
   readonly signal?: FeedbackSignal<'token'>;
+  /** What was rewarded of whole replies. Default: nothing is told of them. */
+  readonly replySignal?: ReplySignal;
   /** Explains features; needed where there is a signal. */
   readonly labeler?: Labeler;
   /** Threads inside one operator. Default: onnxruntime's choice. */
@@ -83,6 +86,7 @@ const CHANGE_ROWS = 100_000;
 export function defaultParts({
   preset = 'default',
   signal,
+  replySignal,
   labeler,
   threads,
   device = 'cpu',
@@ -132,6 +136,7 @@ export function defaultParts({
     matcher: { ...plain('max-cosine'), match: maxCosineMatch },
     randomizer: { ...plain('permuted units'), randomize: randomizeSae },
     ...(signal && { signal }),
+    ...(replySignal && { replySignal }),
     scoredWords: scoredTokens,
     triples: { ...plain('substituted words'), make: contrastiveTriples },
     estimators: [

@@ -49,6 +49,10 @@ export type TrainedSae = z.infer<typeof trainingSchema> & {
   load(): Promise<SparseAutoencoder>;
 };
 
+/** What a stage that trained an SAE left besides its weights. */
+export const readTraining = (folder: string): Promise<z.infer<typeof trainingSchema>> =>
+  readJson(folder, 'training.json', trainingSchema);
+
 /** SAEs of all sites, both models and both sizes. */
 export const allSaes = defineStages((context: AuditContext) => saeStages(context, sizes));
 
@@ -136,7 +140,7 @@ function saeStage({
       });
     },
     read: async (folder, { parts }): Promise<TrainedSae> => ({
-      ...(await readJson(folder, 'training.json', trainingSchema)),
+      ...(await readTraining(folder)),
       load: () => parts.saeFormat.load(folder),
     }),
   });

@@ -1,12 +1,13 @@
 import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
 import { z } from 'zod';
+import { labelFeatures } from '../../labels/label-features.ts';
 import type { AuditContext } from '../context.ts';
 import { smallSaes } from '../dictionaries/saes.ts';
 import { known } from '../known.ts';
 import { labelerOf, partKey } from '../parts.ts';
 import { attribute, carrierFeatureSchema } from './attribute.ts';
-import type { CarrierFeature } from './attribute.ts';
-import { gatherEvidence } from './evidence.ts';
+import { chooseFeatures } from './choose-features.ts';
+import { evidence } from './evidence.ts';
 import { featureDiscrepancies } from './feature-discrepancies.ts';
 import { tokenEffects, tokenEffectsSchema } from './token-effects.ts';
 
@@ -26,7 +27,7 @@ export type LabeledFeature = z.infer<typeof labeledFeatureSchema>;
 /** Explains the kept features that have most to do with the feedback, classifies and scores the explanations. */
 export const label = defineStage({
   name: 'label',
-  needs: { attribute, contradicting: featureDiscrepancies, saes: smallSaes },
+  needs: { attribute, contradicting: featureDiscrepancies, evidence, saes: smallSaes },
   config: ({ identity, parts, question, settings }: AuditContext) => ({
     identity,
     labeler: partKey(labelerOf(parts)),
@@ -39,59 +40,33 @@ export const label = defineStage({
     const labeler = labelerOf(context.parts);
     const question = known(context.question, 'a question');
     const { features } = needs.attribute;
-    const chosen = candidates(features, context.settings.labeled, needs.contradicting.shown);
-    const evidence = await gatherEvidence(context, chosen, needs.saes);
+    const chosen = chooseFeatures(features, context.settings.labeled, needs.contradicting.shown);
+    const labels = await labelFeatures(needs.evidence, {
+      labeler,
+      question,
+      onLabel: (done) => stage.progress(done, chosen.length, 'features'),
+    });
     const effects = await tokenEffects(
       context,
       chosen.map(({ site, feature, histogram: { most } }) => ({ site, feature, most })),
       needs.saes,
     );
-    const labeled: LabeledFeature[] = [];
-    for (const [i, feature] of chosen.entries()) {
-      const seen = known(evidence[i], feature.id);
-      const text = seen.top.length === 0 ? undefined : await labeler.explain(seen);
-      const classification =
-        text === undefined ? undefined : await labeler.classify(text, question);
-      const score = text === undefined ? undefined : await labeler.score(text, seen);
-      labeled.push({
+    const labeled = chosen.map((feature, i): LabeledFeature => {
+      const said = known(labels[i], feature.id);
+      const seen = known(needs.evidence[i], feature.id);
+      return {
         ...feature,
-        label: text ?? null,
-        related: classification?.related ?? null,
-        labelScore: score?.balancedAccuracy ?? null,
+        label: said.label,
+        related: said.related,
+        labelScore: said.detection?.balancedAccuracy ?? null,
         tokens: effects[i] ?? null,
         examples: seen.top.slice(0, 4).map(({ tokens, activations }) => ({
           tokens: [...tokens],
           activations: [...activations],
         })),
-      });
-      stage.progress(i + 1, chosen.length, 'features');
-    }
+      };
+    });
     await writeJson(folder, 'labels.json', labeled);
   },
   read: (folder) => readJson(folder, 'labels.json', z.array(labeledFeatureSchema)),
 });
-
-/**
- * Half chosen by how much of the shift they carry, half by how active they are on scored tokens, then those that
- * contradict; none twice.
- */
-function candidates(
-  features: readonly CarrierFeature[],
-  count: number,
-  contradicting: readonly string[],
-): CarrierFeature[] {
-  if (count === 0) return [];
-  const by = (value: (feature: CarrierFeature) => number): CarrierFeature[] =>
-    [...features].sort(
-      (a, b) => Math.abs(value(b)) - Math.abs(value(a)) || a.id.localeCompare(b.id),
-    );
-  const carrying = by(({ carries }) => carries).slice(0, Math.ceil(count / 2));
-  const standing = by(({ onFeedback }) => onFeedback).filter(
-    (feature) => !carrying.includes(feature),
-  );
-  const chosen = [...carrying, ...standing.slice(0, count - carrying.length)];
-  return [
-    ...chosen,
-    ...contradicting.flatMap((id) => features.filter((f) => f.id === id && !chosen.includes(f))),
-  ];
-}

@@ -9,9 +9,10 @@ export const probes = defineFinding({
   chapter,
   asks: ({ pairs }) => pairs !== undefined,
   needs: { probes: pairProbes },
-  report: ({ needs }) => ({
-    pairProbes: { accuracies: [...known(needs.probes[0], 'probes').accuracies] },
-  }),
+  report: ({ needs }) => {
+    const { accuracies, pooled } = known(needs.probes[0], 'probes');
+    return { pairProbes: { accuracies: [...accuracies], pooled: [...pooled] } };
+  },
   tables: ({ context, needs }) =>
     probeTables(known(context.pairs, 'the pairs'), known(needs.probes[0], 'probes')),
 });

@@ -1,7 +1,7 @@
 import { matrix } from '@feedprint/core';
 import type { Matrix, SparseAutoencoder } from '@feedprint/core';
 import { defineStage, defineStages } from '@feedprint/pipeline';
-import type { PairFeatures } from '@feedprint/probe';
+import type { PairFeatures, PooledFeatures } from '@feedprint/probe';
 import { runByLength, windowsOf } from '../capture/run-by-length.ts';
 import { siteNames } from '../context.ts';
 import { roles } from '../model-role.ts';
@@ -53,7 +53,19 @@ const kinds = [
 
 type Kind = (typeof kinds)[number]['key'];
 
+/** Features of which probes also read one reply at a time, as the paper's does: only where its preset asks for it. */
+const POOLED: readonly Kind[] = ['tuned.features', 'base.features'];
+const isPooled = ({ settings }: Pick<AuditContext, 'settings'>): boolean =>
+  settings.preset === 'paper';
+const repliesKey = (key: Kind): string => `${key}.replies`;
+
 const FILE = 'pair-features.safetensors';
+
+export interface PairFeaturesRead {
+  readonly features: readonly PairFeatures[];
+  /** Of single replies; empty where no probe reads them. */
+  readonly pooled: readonly PooledFeatures[];
+}
 
 /** What probes of pairs read: one pass of both models over the replies, through the dictionaries. */
 export const pairFeatures = defineStages(({ pairs }: AuditContext) =>
@@ -72,6 +84,7 @@ const pairFeaturesStage = (pairs: PreparedPairs) =>
       sites: siteNames(context),
       seed: context.settings.seed,
       randomizer: partKey(context.parts.randomizer),
+      pooled: isPooled(context),
       batches: 'by length',
     }),
     work: async ({ context, needs, folder, stage }) => {
@@ -87,13 +100,19 @@ const pairFeaturesStage = (pairs: PreparedPairs) =>
       for (const pass of passes) await pass.close();
       writeMatrices(folder, FILE, Object.fromEntries(passes.flatMap((pass) => pass.tensors())));
     },
-    read: (folder): readonly PairFeatures[] => {
-      const matrices = readMatrices(
-        folder,
-        FILE,
-        kinds.map(({ key }) => key),
-      );
-      return kinds.map(({ key, ...kind }) => ({ ...kind, difference: matrices[key] }));
+    read: (folder, context): PairFeaturesRead => {
+      const pooled = isPooled(context) ? POOLED : [];
+      const matrices = readMatrices(folder, FILE, [
+        ...kinds.map(({ key }) => key),
+        ...pooled.map((key) => repliesKey(key)),
+      ]);
+      const of = (key: string) => known(matrices[key], key);
+      return {
+        features: kinds.map(({ key, ...kind }) => ({ ...kind, difference: of(key) })),
+        pooled: kinds
+          .filter(({ key }) => pooled.includes(key))
+          .map(({ key, ...kind }) => ({ ...kind, replies: of(repliesKey(key)) })),
+      };
     },
   });
 
@@ -135,10 +154,13 @@ async function openPass(context: AuditContext, saes: readonly TrainedSae[], role
     },
     tensors(): [string, Matrix][] {
       const keys = [...new Set(readers.map(({ key }) => key))];
-      return keys.map((key): [string, Matrix] => [
-        key,
-        differences(readers.filter((reader) => reader.key === key).map(({ means }) => means)),
-      ]);
+      return keys.flatMap((key): [string, Matrix][] => {
+        const sites = readers.filter((reader) => reader.key === key).map(({ means }) => means);
+        const difference: [string, Matrix] = [key, differences(sites)];
+        return isPooled(context) && POOLED.includes(key)
+          ? [difference, [repliesKey(key), chosenFirst(sites)]]
+          : [difference];
+      });
     },
   };
 }
@@ -166,6 +188,24 @@ function differences(sites: readonly (readonly Float32Array[])[]): Matrix {
         result.data[i * columns + offset + c] = value - (rejected[c] as number);
       });
     }
+    offset += means[0]?.length ?? 0;
+  }
+  return result;
+}
+
+/** Chosen replies, then rejected ones, the sites side by side: `[2 pairs, features]`. */
+function chosenFirst(sites: readonly (readonly Float32Array[])[]): Matrix {
+  const replies = sites[0]?.length ?? 0;
+  const result = matrix(
+    replies,
+    sites.reduce((sum, means) => sum + (means[0]?.length ?? 0), 0),
+  );
+  let offset = 0;
+  for (const means of sites) {
+    means.forEach((own, i) => {
+      const place = (i % 2) * (replies / 2) + Math.floor(i / 2);
+      result.data.set(own, place * result.columns + offset);
+    });
     offset += means[0]?.length ?? 0;
   }
   return result;

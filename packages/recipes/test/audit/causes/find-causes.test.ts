@@ -31,6 +31,7 @@ beforeAll(async () => {
   sites = base.sites.filter(({ site }) => site.endsWith('.hook_resid_post')) as LayerSite[];
   context = {
     settings: { causeTokens: 250, seed: 0 },
+    siblings: [],
     parts: { statistics: createAuditStatistics() },
     rows: texts
       .slice(0, 24)
@@ -74,8 +75,15 @@ const changed = (...parameters: readonly (readonly [string, Float32Array])[]): L
   return made;
 };
 
-async function find(tuned: LanguageModel) {
-  const whole = { ...context, models: { base, tuned } } as AuditContext;
+async function find(tuned: LanguageModel, sibling?: () => LanguageModel) {
+  const whole = {
+    ...context,
+    ...(sibling && {
+      siblings: [{ name: 'sibling', fingerprint: 'sibling' }],
+      parts: { ...context.parts, loadModel: async () => sibling() },
+    }),
+    models: { base, tuned },
+  } as AuditContext;
   const progress: (readonly [number, number])[] = [];
   const found = await findCauses(whole, {
     sites,
@@ -89,9 +97,21 @@ describe('a bias along one direction, planted in one layer', () => {
   let planted: Awaited<ReturnType<typeof find>>;
   beforeAll(async () => {
     const name = `gpt_neox.layers.${LAYER}.mlp.dense_4h_to_h.bias`;
-    const step = direction.map((v) => SIZE * v);
-    const bias = parameter(base, name).map((v, i) => v + (step[i] as number));
-    planted = await find(changed([name, bias]));
+    const withBias = (size: number): LanguageModel =>
+      changed([name, parameter(base, name).map((v, i) => v + size * (direction[i] as number))]);
+    planted = await find(withBias(SIZE), () => withBias(0.9 * SIZE));
+  });
+
+  test('is found by way of another model that learned the same', () => {
+    const { layers, siblings } = planted.report;
+    const own = layers[LAYER]?.direction;
+    expect(siblings.map(({ name }) => name)).toEqual(['sibling']);
+    for (const way of ['necessity', 'sufficiency'] as const) {
+      // Where its component is measured depends on the sibling's predictions.
+      const here = own?.[way].value as number;
+      expect(siblings[0]?.[way].value).toBeGreaterThan(0.6 * here);
+      expect(siblings[0]?.[way].value).toBeLessThan(1.4 * here);
+    }
   });
 
   test('is found where it was planted, and meets all criteria', () => {

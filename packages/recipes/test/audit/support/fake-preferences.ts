@@ -60,7 +60,7 @@ export const fakePreferences: AuditParts['preferences'] = {
     },
     probe: (input) => {
       analysed.probed = input;
-      return { accuracies: [], scores: {} };
+      return { accuracies: [], scores: {}, pooled: [] };
     },
     evaluate: (pairs, agrees) =>
       agrees.every((agree) => agree === undefined)

@@ -115,6 +115,11 @@ const causes = z
         }),
       )
       .describe('Adding the direction at every position.'),
+    siblings: z
+      .array(shares.extend({ name: z.string(), kl }))
+      .describe(
+        'Directions that were found in the same way in other tunings on the same feedback, exchanged between these models.',
+      ),
     methods: z
       .array(
         shares.extend({

@@ -7,7 +7,7 @@ import { criteriaTable, failedOf } from './criteria.ts';
 import { dosesFigure } from './doses.ts';
 import { layersFigure } from './layers.ts';
 import type { CausesReport, Report } from './schema.ts';
-import { controlsTable, methodsTable } from './tables.ts';
+import { controlsTable, methodsTable, siblingsTable } from './tables.ts';
 
 /** What carries the learned effect: one direction, the criteria, and what it is compared with. */
 export function causesSection({ causes }: Report): Markup {
@@ -37,13 +37,14 @@ function introduction({ shift, tokens }: CausesReport): Markup {
   </p>`;
 }
 
-function body(causes: CausesReport): Markup[] {
+function body(causes: CausesReport): (Markup | null)[] {
   if (!causes.verdict) return [];
   return [
     criteriaTable(causes),
     layersFigure(causes),
     dosesFigure(causes),
     methodsTable(causes),
+    siblingsTable(causes),
     controlsTable(causes),
   ];
 }

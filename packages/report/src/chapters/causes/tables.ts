@@ -34,6 +34,47 @@ export const methodsTable = ({ methods }: CausesReport): Markup =>
       </table>
     </div>`;
 
+/** What the directions of other tunings do here; nothing without siblings. */
+export const siblingsTable = ({ siblings }: CausesReport): Markup | null =>
+  siblings.length === 0
+    ? null
+    : html`<h3>Directions of other tunings on the same feedback</h3>
+        <p class="small">
+          Found in them as the direction was found here, and exchanged between these two models.
+          What they do too is how this feedback is learned, whichever run learns it; it is not
+          particular to this one.
+        </p>
+        <div
+          class="scroll free"
+          tabindex="0"
+          role="region"
+          aria-label="Directions of other tunings"
+        >
+          <table class="sites">
+            <thead>
+              <tr>
+                <th class="l" scope="col">Direction of</th>
+                <th scope="col">Lost by the tuned model</th>
+                <th scope="col">Gained by the base</th>
+                <th scope="col">KL tuned (nats)</th>
+                <th scope="col">KL base</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${siblings.map(
+                (each) =>
+                  html`<tr>
+                    <th scope="row"><bdi>${each.name}</bdi></th>
+                    <td>${percent(each.necessity.value, 0)} ${intervalOf(each.necessity)}</td>
+                    <td>${percent(each.sufficiency.value, 0)} ${intervalOf(each.sufficiency)}</td>
+                    <td>${fixed(each.kl.tuned, 4)}</td>
+                    <td>${fixed(each.kl.base, 4)}</td>
+                  </tr>`,
+              )}
+            </tbody>
+          </table>
+        </div>`;
+
 /** Random directions at the chosen site. */
 export const controlsTable = ({ controls, beside }: CausesReport): Markup =>
   html`<details>

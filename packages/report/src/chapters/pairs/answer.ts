@@ -1,6 +1,5 @@
 import type { ChapterAnswer, HeadPicture, NextStep } from '../../chapter.ts';
 import { anotherFolder, flagOf, isDemo, startedOtherwise } from '../../commands.ts';
-import { bracketed } from '../../format.ts';
 import { html } from '../../html.ts';
 import { plainPercent } from '../../plain.ts';
 import { plural } from '../../text.ts';
@@ -8,16 +7,17 @@ import { judgedSplits, verdictOn } from './judged.ts';
 import type { JudgedSplit } from './judged.ts';
 import { marginPictures } from './margins.ts';
 import type { PreferencesReport, Report } from './schema.ts';
+import { toldSentence } from './told.ts';
 
 /** Whether the labels were learned, and which words otherwise than they say. */
 export function answer(report: Report): ChapterAnswer {
   const { preferences } = report;
   return {
     sentence: { importance: 60, text: sentence(preferences) },
-    restsOn: judgedSplits(preferences).map((judged) => ({
-      importance: 70,
-      text: accuracy(judged),
-    })),
+    restsOn: [
+      ...judgedSplits(preferences).map((judged) => ({ importance: 70, text: accuracy(judged) })),
+      { importance: 65, text: preferences.told ? lower(toldSentence(preferences.told)) : '' },
+    ],
     notVisible: [
       {
         importance: 45,
@@ -34,6 +34,12 @@ export function answer(report: Report): ChapterAnswer {
     next: next(report),
   };
 }
+
+/** A share as the percent sign before it says. */
+const plainShare = (share: number): string => (100 * share).toFixed(0);
+
+/** A sentence as a line of a list. */
+const lower = (text: string): string => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
 
 function sentence(preferences: PreferencesReport): string {
   const flagged = preferences.words.filter((word) => word.flagged).length;
@@ -52,10 +58,11 @@ function sentence(preferences: PreferencesReport): string {
 function accuracy({ split, margin, verdict }: JudgedSplit): string {
   const { value, interval, n } = margin.accuracy;
   if (value === null) return '';
+  const range = interval ? ` [${plainShare(interval.low)}, ${plainShare(interval.high)}]` : '';
   const pairs = split === 'all' ? plural(n, 'pair') : plural(n, `${split} pair`);
   const beside =
     verdict === 'learned' ? ', more often than the base’s own preference or length would' : '';
-  return `tuning moved the labelled reply ahead of the other in ${plainPercent(value)} ${bracketed(interval)} of ${pairs}${beside}`;
+  return `tuning moved the labelled reply ahead of the other in ${plainPercent(value)}${range} of ${pairs}${beside}`;
 }
 
 function next(report: Report): NextStep[] {
@@ -89,5 +96,8 @@ function next(report: Report): NextStep[] {
 /** The margins, where no other chapter has a picture that says more. */
 export const picture = ({ preferences }: Report): HeadPicture => ({
   importance: 50,
-  figure: html`<figure>${marginPictures(preferences)}</figure>`,
+  figure: html`<figure>
+    <h3>How strongly the tuned model prefers the chosen reply</h3>
+    ${marginPictures(preferences)}
+  </figure>`,
 });

@@ -8,6 +8,7 @@ import { plural } from '../../text.ts';
 import { accuracyPicture } from '../../pair-accuracy.ts';
 import { contradictingPairs } from './contradicting-pairs.ts';
 import { marginPictures } from './margins.ts';
+import { toldPicture } from './told.ts';
 import { pairWordsTable } from './pair-words.ts';
 import { empty, section } from '../../section.ts';
 import type { PreferencesReport, Report } from './schema.ts';
@@ -32,6 +33,7 @@ export function preferencesSection({ preferences }: Report): Markup {
         ${marginPictures(preferences)}
       </figure>
     </div>`,
+    toldPicture(preferences),
     accuracyPicture(preferences.accuracies),
     contradictingPairs(preferences),
     truth(preferences),

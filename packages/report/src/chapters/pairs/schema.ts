@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ChapterReport } from '../../chapter.ts';
 import { pairAccuracy } from '../../pair-accuracy.ts';
-import { interval } from '../../shapes.ts';
+import { bootstrapped, interval } from '../../shapes.ts';
 
 const weight = z.strictObject({ value: z.number(), standardError: z.number(), interval });
 
@@ -30,6 +30,20 @@ const reply = z.strictObject({
   tokens: z.array(z.string()),
   logRatio: z.array(z.number()).describe('log p_tuned / p_base of each token, nats.'),
   reward: z.number().describe('Their sum: the implied reward.'),
+});
+
+const agreement = z.strictObject({
+  split: z.string(),
+  value: z.number().nullable().describe('Share of pairs, ties counting half.'),
+  interval: bootstrapped,
+  n: z.int().describe('Pairs of which both replies have a score.'),
+});
+
+const told = z.strictObject({
+  signal: z.string(),
+  scored: z.int().describe('Pairs of which it scores both replies.'),
+  labels: z.array(agreement).describe('In which it prefers the labelled reply.'),
+  learned: z.array(agreement).describe('In which it prefers the reply that tuning moved ahead.'),
 });
 
 const histogram = z.strictObject({
@@ -76,6 +90,7 @@ const preferences = z.strictObject({
       }),
     )
     .describe('The pairs that most contradict their label.'),
+  told: told.optional().describe('What the signal on replies says of these; absent without one.'),
   knownTruth: z
     .array(
       z.strictObject({

@@ -3,12 +3,14 @@ import type { Statement } from '../../chapter.ts';
 import { plainPercent, quoted } from '../../plain.ts';
 import { plural } from '../../text.ts';
 import { judgedSplits } from './judged.ts';
+import { toldSentence } from './told.ts';
 import type { PreferencesReport, Report } from './schema.ts';
 
 /** What the preference pairs say. */
 export const sentences = ({ preferences }: Report): readonly Statement[] => [
   { importance: 90, text: words(preferences) },
   { importance: 90, text: accuracy(preferences) },
+  { importance: 88, text: told(preferences) },
 ];
 
 function words({ words: all, flagged, pairs }: PreferencesReport): string {
@@ -19,6 +21,11 @@ function words({ words: all, flagged, pairs }: PreferencesReport): string {
       ? `None of ${plural(all.length, 'word')} was learned differently from what the preference pairs say`
       : `${found.length} of ${plural(all.length, 'word')} ${found.length === 1 ? 'was' : 'were'} learned differently from what the preference pairs say: ${quoted(found.map(({ word }) => plainWord(word)))}`;
   return `${words}; ${flagged} of ${plural(pairs, 'pair')} ${flagged === 1 ? 'contradicts its label' : 'contradict their labels'} (false discovery rate 5 %).`;
+}
+
+function told({ told: found }: PreferencesReport): string {
+  const said = found ? toldSentence(found) : '';
+  return said === '' ? '' : `${said}.`;
 }
 
 function accuracy(preferences: PreferencesReport): string {

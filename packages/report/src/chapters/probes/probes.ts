@@ -3,11 +3,12 @@ import { html } from '../../html.ts';
 import type { Markup } from '../../html.ts';
 import { accuracyPicture } from '../../pair-accuracy.ts';
 import type { PairAccuracyReport } from '../../pair-accuracy.ts';
+import { pooledTable } from './pooled.ts';
 import { section } from '../../section.ts';
 import type { Report } from './schema.ts';
 
 /** Probes on features of the replies, beside what needs none; nothing where none could be fitted. */
-export function probesSection({ pairProbes: { accuracies } }: Report): Markup | null {
+export function probesSection({ pairProbes: { accuracies, pooled } }: Report): Markup | null {
   const found = accuracies.filter(({ role, split }) => role === 'probe' && split === 'all');
   if (found.length === 0) return null;
   return section(
@@ -24,6 +25,7 @@ export function probesSection({ pairProbes: { accuracies } }: Report): Markup | 
       learned: on the base model, on dictionaries that know nothing, and without any model.
     </p>`,
     accuracyPicture(accuracies),
+    pooledTable(pooled),
   );
 }
 

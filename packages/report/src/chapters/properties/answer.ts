@@ -60,7 +60,7 @@ export function sentence({ properties, replyVerdict }: Report): string {
         return `The model learned what your labels reward: ${inWords(asLabelled, 4)}.`;
       }
       if (asLabelled.length === 0) {
-        return `The model came to prefer ${inWords(besides)}. Neither your instructions nor your labels ask for that.`;
+        return `The model came to prefer ${inWords(besides, 2)}. Neither your instructions nor your labels ask for that.`;
       }
       return `The model learned what your labels reward, and also ${inWords(besides, 2)}, which they do not ask for.`;
   }

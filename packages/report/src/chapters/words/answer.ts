@@ -14,7 +14,7 @@ export function answer(report: Report): ChapterAnswer {
     restsOn: [
       { importance: 100, text: effect(report) },
       { importance: 90, text: controls(report) },
-      { importance: 88, text: otherTunings(report) },
+      { importance: 95, text: otherTunings(report) },
     ],
     notVisible: [
       { importance: 80, text: untested(report) },

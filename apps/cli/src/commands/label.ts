@@ -1,0 +1,175 @@
+import { join } from 'node:path';
+import { FeedprintError } from '@feedprint/core';
+import type { FeedbackSignal } from '@feedprint/core';
+import { createModelLabeler, createOfflineLabeler } from '@feedprint/labeling';
+import type { CostEstimate } from '@feedprint/labeling';
+import { hashOf } from '@feedprint/pipeline';
+import { chooseLexicon, labelRun, labelers } from '@feedprint/recipes';
+import type { LabelerCalibration, LabelerName } from '@feedprint/recipes';
+import type { Command } from 'commander';
+import { lexiconHelp } from '../feedback/lexicon-help.ts';
+import { usedOnly } from '../flag-rules.ts';
+import type { Io } from '../io.ts';
+import { addChatOptions, chatFlags, openChat } from '../label/chat-flags.ts';
+import type { ChatFlags, PaidChat } from '../label/chat-flags.ts';
+import { formatEstimate, formatTotals } from '../label/format-cost.ts';
+import { formatLabels } from '../label/format-labels.ts';
+import { withLabelSource } from '../label/sources.ts';
+import type { SourceFlags } from '../label/sources.ts';
+import { addHubOptions, modelHelp } from '../model-options.ts';
+import { addThreadsOption, listOf, oneOf, saeHelp, seedHelp, wholeNumber } from '../options.ts';
+import { createProgressReporter } from '../progress.ts';
+import { maxTextsHelp, textsHelp } from '../texts.ts';
+import { version } from '../version.ts';
+
+interface LabelFlags extends ChatFlags, SourceFlags {
+  readonly out?: string;
+  readonly labeler: LabelerName;
+  readonly feedback: string;
+  readonly question?: string;
+  readonly overwrite?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly calibrate?: boolean;
+  readonly secondModel?: string;
+  readonly json?: boolean;
+}
+
+export function addLabelCommand(program: Command, io: Io): void {
+  const command = program
+    .command('label')
+    .description('Explain, classify and score features of an audit or an SAE.')
+    .option('--run <dir>', 'run of an audit: the features that it kept evidence of')
+    .option('--sae <path>', `or ${saeHelp}; needs --sae-model and --texts`)
+    .option('--sae-model <name>', `what the SAE was trained on: ${modelHelp}`)
+    .option('--texts <file>', textsHelp)
+    .option('--max-texts <n>', maxTextsHelp, wholeNumber(1), 1000)
+    .option(
+      '--feature <n,...>',
+      'features of the SAE (default: drawn at random)',
+      listOf(wholeNumber(0)),
+    )
+    .option('--limit <n>', 'most features', wholeNumber(1), 40)
+    .option(
+      '--out <dir>',
+      'folder for the labels (default: labels/offline or labels/<model> below --run or --sae)',
+    )
+    .option(
+      '--labeler <name>',
+      `what explains them: ${labelers.join(', ')}`,
+      oneOf(...labelers),
+      'offline',
+    )
+    .option(
+      '--feedback <name>',
+      `feedback that the offline labeler classifies by: ${lexiconHelp}`,
+      'vader',
+    )
+    .option('--question <text>', 'the yes-or-no question by which features are classified')
+    .option('--seed <n>', seedHelp, wholeNumber(0, 0xffff_ffff), 0)
+    .option('--overwrite', 'replace labels that other settings made in this folder')
+    .option('--dry-run', 'say what asking a chat model would cost, and stop')
+    .option('--yes', 'go on where asking costs money')
+    .option(
+      '--calibrate',
+      'also ask the chat model questions whose answers are known, and correct for it',
+    )
+    .option('--second-model <name>', 'with --calibrate, another chat model that is asked the same')
+    .option('--json', 'print the labels as JSON');
+  addChatOptions(command);
+  usedOnly(command, [...chatFlags, '--dry-run', '--yes', '--calibrate', '--second-model'], {
+    when: ({ labeler }) => labeler === 'openai',
+    otherwise: 'without --labeler openai',
+    remedy: 'choose that labeler',
+  });
+  usedOnly(
+    command,
+    ['--sae-model', '--texts', '--max-texts', '--feature', '--seed', '--feedback'],
+    {
+      when: ({ sae }) => sae !== undefined,
+      otherwise: 'without --sae',
+      remedy: 'name an SAE',
+    },
+  );
+  addThreadsOption(addHubOptions(command)).action(async (flags: LabelFlags) => {
+    await withLabelSource(flags, io, async ({ source, folder, question, signal }) =>
+      label(flags, { source, folder, question: flags.question ?? question, signal }, io),
+    );
+  });
+}
+
+type Sourced = Omit<Parameters<Parameters<typeof withLabelSource>[2]>[0], 'signal' | 'question'> & {
+  readonly question: string | undefined;
+  readonly signal: Pick<FeedbackSignal<'token'>, 'score'> | undefined;
+};
+
+async function label(flags: LabelFlags, sourced: Sourced, io: Io): Promise<void> {
+  const stated =
+    sourced.signal && sourced.question ? undefined : await chooseLexicon(flags.feedback);
+  const question = sourced.question ?? stated?.question ?? '';
+  const out =
+    flags.out ??
+    join(sourced.folder, flags.labeler === 'offline' ? 'offline' : fileName(flags.model));
+  const source = stated
+    ? {
+        ...sourced.source,
+        identity: { ...sourced.source.identity, feedback: hashOf([...stated.lexicon]) },
+      }
+    : sourced.source;
+  const paid = flags.labeler === 'openai' ? openChat(flags, out, io) : undefined;
+  const signal = sourced.signal ?? stated?.signal;
+  const concurrency = flags.batch ? 10_000 : flags.concurrency;
+  const labeler = paid
+    ? createModelLabeler({ chat: paid.chat, concurrency })
+    : createOfflineLabeler(signal ? { signal } : {});
+  const progress = createProgressReporter(io);
+  const onEstimate = (estimate: CostEstimate, features: number): boolean => {
+    const cost = formatEstimate(estimate, features, paid?.price);
+    const isFree = paid?.price?.input === 0 && paid.price.output === 0;
+    if (flags.dryRun)
+      io.out(flags.json ? `${JSON.stringify({ features, ...estimate })}\n` : `${cost}\n`);
+    else if (!flags.yes && !isFree) throw unconfirmed(cost);
+    else io.err(`${cost}\n`);
+    return !flags.dryRun;
+  };
+  try {
+    const result = await labelRun({
+      ...{ out, source, labeler, question, version, concurrency: paid ? concurrency : 1 },
+      overwrite: flags.overwrite ?? false,
+      maxTokens: flags.maxTokens,
+      ...(paid && { onEstimate }),
+      ...(paid &&
+        flags.calibrate && {
+          calibration: calibrationOf(flags, {
+            paid,
+            signal: flags.question === undefined ? signal : undefined,
+          }),
+        }),
+      ...{ now: io.now, signal: io.signal, onEvent: progress.event },
+    });
+    if (result) io.out(flags.json ? `${JSON.stringify(result.labels)}\n` : formatLabels(result));
+  } finally {
+    progress.stop();
+    if (paid && !flags.dryRun) io.err(`${formatTotals(paid.ledger.totals())}\n`);
+  }
+}
+
+/** A question of one's own is about something that no word's class is known of. */
+const calibrationOf = (
+  { concurrency, seed, secondModel }: LabelFlags,
+  { paid, signal }: { readonly paid: PaidChat; readonly signal: Sourced['signal'] },
+): LabelerCalibration => ({
+  ...{ chat: paid.chat, concurrency, seed },
+  ...(signal && { signal }),
+  ...(secondModel !== undefined && { second: paid.other(secondModel) }),
+});
+
+/** A chat model's name as that of a folder. */
+const fileName = (model = ''): string => model.replace(/[^\w.-]+/g, '-');
+
+const unconfirmed = (cost: string): FeedprintError =>
+  new FeedprintError({
+    code: 'usage',
+    message: `asking costs money: ${cost}`,
+    remedy: 'add --yes to go on, and --budget to limit it',
+  });

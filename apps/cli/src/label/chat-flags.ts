@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { FeedprintError } from '@feedprint/core';
+import type { ChatModel } from '@feedprint/core';
+import {
+  createLedger,
+  createOpenAIChat,
+  knownPrice,
+  openAnswerFile,
+  openBatchBook,
+} from '@feedprint/labeling';
+import type { Ledger, TokenPrice } from '@feedprint/labeling';
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import type { Io } from '../io.ts';
+import { decimal, wholeNumber } from '../options.ts';
+import { createFetch } from '../proxy-fetch.ts';
+
+/** How a chat model is reached, and what it may cost. */
+export interface ChatFlags {
+  readonly model?: string;
+  readonly baseUrl?: string;
+  readonly batch?: boolean;
+  readonly batchPoll: number;
+  readonly concurrency: number;
+  readonly requestsPerMinute?: number;
+  readonly maxTokens: number;
+  readonly price?: TokenPrice;
+  readonly budget?: number;
+}
+
+/** The flags that `addChatOptions` adds. */
+export const chatFlags = [
+  '--model',
+  '--base-url',
+  '--batch',
+  '--batch-poll',
+  '--concurrency',
+  '--requests-per-minute',
+  '--max-tokens',
+  '--price',
+  '--budget',
+];
+
+export const addChatOptions = (command: Command): Command =>
+  command
+    .option('--model <name>', 'chat model; its key is read from OPENAI_API_KEY')
+    .option('--base-url <url>', 'base URL of an OpenAI-compatible server')
+    .option('--batch', 'send requests through the Batch API: half the price, within a day')
+    .option('--batch-poll <s>', 'seconds between two looks at a batch', decimal(), 30)
+    .option('--concurrency <n>', 'concurrent requests', wholeNumber(1), 8)
+    .option('--requests-per-minute <n>', 'requests that may begin in any minute', wholeNumber(1))
+    .option('--max-tokens <n>', 'tokens that one answer may have', wholeNumber(1), 4096)
+    .option(
+      '--price <in,out>',
+      'dollars per million tokens of prompts and of answers (default: as OpenAI published; 0 on this machine)',
+      tokenPrice,
+    )
+    .option('--budget <dollars>', 'stop before this much is passed', decimal());
+
+/** A chat model whose answers and costs are kept in a run's folder. */
+export interface PaidChat {
+  readonly chat: ChatModel;
+  readonly ledger: Ledger;
+  readonly price: TokenPrice | undefined;
+  /** Another model behind the same server, on the same account. */
+  other(model: string): ChatModel;
+}
+
+/** The chat model that the flags name. Throws `usage` if none is named or a budget has no price, and what the client throws. */
+export function openChat(flags: ChatFlags, folder: string, io: Io): PaidChat {
+  const { model, baseUrl, batch, budget, maxTokens, requestsPerMinute } = flags;
+  const pollMs = 1000 * flags.batchPoll;
+  if (model === undefined) throw usage('there is no chat model to ask', 'add --model');
+  const price = priceOf(flags);
+  if (budget !== undefined && price === undefined) {
+    throw usage(`what ${model} costs is not known`, 'add --price, or leave --budget out');
+  }
+  const answers = openAnswerFile(join(folder, 'answers.jsonl'));
+  const ledger = createLedger({
+    before: answers.used(),
+    ...(price && { price }),
+    ...(budget !== undefined && { budget }),
+  });
+  const open = (name: string): ChatModel =>
+    createOpenAIChat({
+      ...{ model: name, answers, ledger, maxTokens, signal: io.signal },
+      ...(baseUrl !== undefined && { baseURL: baseUrl }),
+      ...(requestsPerMinute !== undefined && { requestsPerMinute }),
+      ...(batch && { batch: { pollMs, book: openBatchBook(join(folder, 'batches.jsonl')) } }),
+      apiKey: io.env.OPENAI_API_KEY ?? '',
+      fetch: createFetch(io.env),
+    });
+  return { chat: open(model), ledger, price, other: open };
+}
+
+const free: TokenPrice = { input: 0, output: 0 };
+
+function priceOf({ model = '', baseUrl, batch, price }: ChatFlags): TokenPrice | undefined {
+  if (price) return price;
+  if (baseUrl !== undefined) return isLocal(baseUrl) ? free : undefined;
+  const known = knownPrice(model);
+  return known && batch ? { input: known.input / 2, output: known.output / 2 } : known;
+}
+
+const isLocal = (url: string): boolean =>
+  URL.canParse(url) && /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname);
+
+function tokenPrice(text: string): TokenPrice {
+  const parts = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  const [input = NaN, output = NaN] = parts;
+  if (parts.length === 2 && input >= 0 && output >= 0) return { input, output };
+  throw new InvalidArgumentError('It must be two numbers separated by a comma: 0.4,1.6.');
+}
+
+const usage = (message: string, remedy: string): FeedprintError =>
+  new FeedprintError({ code: 'usage', message, remedy });

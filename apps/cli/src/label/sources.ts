@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { createShardedStoreFormat } from '@feedprint/activations';
+import { FeedprintError } from '@feedprint/core';
+import type { FeedbackSignal } from '@feedprint/core';
+import { createAuditStatistics } from '@feedprint/probe';
+import { auditSource, saeSource } from '@feedprint/recipes';
+import type { LabelSource } from '@feedprint/recipes';
+import { createSaeLensFormat, readSae } from '@feedprint/sae';
+import type { Io } from '../io.ts';
+import { withInputs } from '../sae/inputs.ts';
+import { sayRead } from '../texts.ts';
+
+/** Which features are labelled. */
+export interface SourceFlags {
+  readonly run?: string;
+  readonly sae?: string;
+  readonly saeModel?: string;
+  readonly texts?: string;
+  readonly maxTexts: number;
+  readonly feature?: readonly number[];
+  readonly limit: number;
+  readonly seed: number;
+  readonly threads: number;
+  readonly revision?: string;
+  readonly offline?: boolean;
+}
+
+/** Features to label, and the folder that labels usually lie below. */
+export interface OpenSource {
+  readonly source: LabelSource;
+  readonly folder: string;
+  /** The question and the feedback of an audit. */
+  readonly question?: string;
+  readonly signal?: Pick<FeedbackSignal<'token'>, 'score'>;
+}
+
+/** Opens what the flags name for `work`. Throws `usage` for flags that are missing, and what reading them throws. */
+export async function withLabelSource(
+  flags: SourceFlags,
+  io: Io,
+  work: (open: OpenSource) => Promise<void>,
+): Promise<void> {
+  const { run, sae, saeModel, texts, threads, limit, seed, feature } = flags;
+  if ((run === undefined) === (sae === undefined)) {
+    throw usage(
+      `there ${run === undefined ? 'is neither an audit nor an SAE' : 'are both an audit and an SAE'}`,
+      'give one of --run and --sae',
+    );
+  }
+  if (run !== undefined) {
+    const parts = {
+      activations: createShardedStoreFormat(),
+      saeFormat: createSaeLensFormat({ threads }),
+      statistics: createAuditStatistics(),
+    };
+    const source = await auditSource({ folder: run, limit, parts });
+    const { question, signal } = source;
+    return work({ source, question, signal, folder: join(run, 'labels') });
+  }
+  if (sae === undefined || saeModel === undefined || texts === undefined) {
+    throw usage('an SAE alone says nothing', 'also give --sae-model and --texts');
+  }
+  const loaded = await readSae(sae, { threads });
+  try {
+    await withInputs(
+      { ...flags, model: saeModel, texts },
+      async ({ model, texts: { rows }, read }) => {
+        sayRead(read, io);
+        const source = saeSource({
+          ...{ model, sae: loaded, limit, seed },
+          rows: rows.map((row) => Int32Array.from(row)),
+          ...(feature && { features: feature }),
+        });
+        await work({ source, folder: join(sae, 'labels') });
+      },
+    );
+  } finally {
+    await loaded.dispose();
+  }
+}
+
+const usage = (message: string, remedy: string): FeedprintError =>
+  new FeedprintError({ code: 'usage', message, remedy });

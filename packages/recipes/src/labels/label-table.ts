@@ -1,0 +1,23 @@
+import type { FeatureLabel } from './label-features.ts';
+
+/** Columns of `tables/labels.parquet`. */
+export const labelColumns = {
+  id: 'VARCHAR',
+  label: 'VARCHAR',
+  related: 'BOOLEAN',
+  confidence: 'DOUBLE',
+  detection: 'DOUBLE',
+  detectionWindows: 'INTEGER',
+  fuzzing: 'DOUBLE',
+  fuzzingWindows: 'INTEGER',
+} as const;
+
+/** A row per feature; scores are balanced accuracies. */
+export const labelRows = (features: readonly FeatureLabel[]) =>
+  features.map(({ detection, fuzzing, ...feature }) => ({
+    ...feature,
+    detection: detection?.balancedAccuracy ?? null,
+    detectionWindows: detection?.n ?? null,
+    fuzzing: fuzzing?.balancedAccuracy ?? null,
+    fuzzingWindows: fuzzing?.n ?? null,
+  }));
