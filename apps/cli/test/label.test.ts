@@ -42,7 +42,7 @@ const labelArgs = (out: string, changes: Flags = {}): string[] =>
     sae,
     'sae-model': pair.base,
     texts: pair.texts,
-    limit: 12,
+    'max-features': 12,
     out: join(root, out),
     threads: 1,
     ...changes,
@@ -88,7 +88,17 @@ describe('feedprint label offline', () => {
   });
 
   test('labels the features that are named', async () => {
-    await runCli(labelArgs('named', { feature: '3,5' }));
+    await runCli(labelArgs('named', { feature: '3,5', export: 'openai,delphi,neuronpedia' }));
+    const exported = filesIn(join(root, 'named', 'exports')).map(
+      (file) => file.split('exports/')[1],
+    );
+    expect(exported.sort()).toEqual([
+      'delphi/blocks.1.hook_mlp_out_latent3.txt',
+      'delphi/blocks.1.hook_mlp_out_latent5.txt',
+      'neuronpedia/batch-0.json',
+      'openai/blocks.1.hook_mlp_out/3.json',
+      'openai/blocks.1.hook_mlp_out/5.json',
+    ]);
     expect(labelsIn('named').features.map(({ id }) => id.split('/')[1])).toEqual(['3', '5']);
     const refused = await runCli(labelArgs('other', { feature: '99' }));
     expect(refused.code).toBe(2);
@@ -121,7 +131,7 @@ describe('feedprint label with a chat model', () => {
   test('stops before its budget, and goes on with a larger one from what was paid for', async () => {
     const started = await serve(answer);
     const short = await runCli(
-      chatArgs('budget', { price: '100,100', budget: 0.6, 'max-tokens': 100, yes: true }),
+      chatArgs('budget', { price: '100,100', budget: 0.6, 'answer-tokens': 100, yes: true }),
     );
     expect(short.code).toBe(1);
     expect(short.err).toMatch(
@@ -131,7 +141,7 @@ describe('feedprint label with a chat model', () => {
     expect(paid).toBeGreaterThan(8);
     expect(paid).toBeLessThan(48);
     const rest = await runCli(
-      chatArgs('budget', { price: '100,100', budget: 50, 'max-tokens': 100, yes: true }),
+      chatArgs('budget', { price: '100,100', budget: 50, 'answer-tokens': 100, yes: true }),
     );
     expect(rest.code).toBe(0);
     expect(started.seen).toHaveLength(48);
@@ -216,14 +226,16 @@ describe('feedprint label with a chat model', () => {
       agreement: { agreed: 1, kappa: null },
     });
     expect(related).toMatchObject({ observed: { value: 1 }, value: null });
-    expect(out).toMatch(/some-model at classification: right on 50.0 % of 60 known answers, says yes 50.0 points too often/);
+    expect(out).toMatch(
+      /some-model at classification: right on 50.0 % of 60 known answers, says yes 50.0 points too often/,
+    );
     expect(out).toMatch(/as judged; the judge is no better than chance/);
   });
 
   test('goes through batches', async () => {
     const started = await serve(answer);
     const { code } = await runCli(
-      chatArgs('batches', { batch: true, limit: 2, 'batch-poll': '0.02' }),
+      chatArgs('batches', { 'batch-api': true, 'max-features': 2, 'batch-poll': '0.02' }),
     );
     expect(code).toBe(0);
     expect(started.seen).toHaveLength(0);

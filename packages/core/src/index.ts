@@ -83,6 +83,7 @@ export type { Part } from './contracts/part.ts';
 export type { Probe } from './contracts/probe.ts';
 export type {
   ActivationExample,
+  ActivationStatistics,
   ChatMessage,
   ChatModel,
   Classification,

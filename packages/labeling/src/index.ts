@@ -23,3 +23,8 @@ export { judgeTexts } from './scorers/judge-texts.ts';
 export type { TextsToJudge } from './scorers/judge-texts.ts';
 export { scoreIntruders } from './scorers/intruder.ts';
 export type { IntruderScore } from './scorers/intruder.ts';
+export type { ExportedFeature } from './exports/exported-feature.ts';
+export { fromDelphiFile, toDelphiFiles } from './exports/delphi-files.ts';
+export { toNeuronRecord } from './exports/neuron-record.ts';
+export { toNeuronpediaBatches } from './exports/neuronpedia-batches.ts';
+export type { NeuronpediaOptions } from './exports/neuronpedia-batches.ts';

@@ -51,6 +51,8 @@ export type { AuditSettings, AuditSettingsInput, Preset } from './audit/settings
 export type { ShiftParts } from './audit/shift/shift-parts.ts';
 export { auditSource } from './labels/audit-source.ts';
 export type { AuditLabelSource } from './labels/audit-source.ts';
+export { describeFeatures } from './labels/describe-features.ts';
+export type { DescribeFeaturesOptions } from './labels/describe-features.ts';
 export { featureLabelSchema, labelFeatures } from './labels/label-features.ts';
 export type { FeatureLabel, LabelFeaturesOptions } from './labels/label-features.ts';
 export { labelRun, labelsSchema } from './labels/label-run.ts';

@@ -41,6 +41,8 @@ export { heatKey } from './heat-key.ts';
 export { bars } from './charts/bars.ts';
 export { dots } from './charts/dots.ts';
 export type { DotRow } from './charts/dots.ts';
+export { renderFeatures } from './page/render-features.ts';
+export type { FeaturesPage, ShownFeature } from './page/render-features.ts';
 export { dumbbell } from './charts/dumbbell.ts';
 export { responsive } from './charts/frame.ts';
 export { lineChart } from './charts/line.ts';

@@ -8,10 +8,12 @@ import { chooseLexicon, labelRun, labelers } from '@feedprint/recipes';
 import type { LabelerCalibration, LabelerName } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { lexiconHelp } from '../feedback/lexicon-help.ts';
-import { usedOnly } from '../flag-rules.ts';
+import { formerly, usedOnly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
 import { addChatOptions, chatFlags, openChat } from '../label/chat-flags.ts';
 import type { ChatFlags, PaidChat } from '../label/chat-flags.ts';
+import { exportFormats, exportLabels } from '../label/export-labels.ts';
+import type { ExportFormat } from '../label/export-labels.ts';
 import { formatEstimate, formatTotals } from '../label/format-cost.ts';
 import { formatLabels } from '../label/format-labels.ts';
 import { withLabelSource } from '../label/sources.ts';
@@ -32,6 +34,7 @@ interface LabelFlags extends ChatFlags, SourceFlags {
   readonly yes?: boolean;
   readonly calibrate?: boolean;
   readonly secondModel?: string;
+  readonly export?: readonly ExportFormat[];
   readonly json?: boolean;
 }
 
@@ -49,7 +52,7 @@ export function addLabelCommand(program: Command, io: Io): void {
       'features of the SAE (default: drawn at random)',
       listOf(wholeNumber(0)),
     )
-    .option('--limit <n>', 'most features', wholeNumber(1), 40)
+    .option('--max-features <n>', 'most features', wholeNumber(1), 40)
     .option(
       '--out <dir>',
       'folder for the labels (default: labels/offline or labels/<model> below --run or --sae)',
@@ -75,8 +78,14 @@ export function addLabelCommand(program: Command, io: Io): void {
       'also ask the chat model questions whose answers are known, and correct for it',
     )
     .option('--second-model <name>', 'with --calibrate, another chat model that is asked the same')
+    .option(
+      '--export <format,...>',
+      `also write them into exports below the folder: ${exportFormats.join(', ')}`,
+      listOf(oneOf(...exportFormats)),
+    )
     .option('--json', 'print the labels as JSON');
   addChatOptions(command);
+  formerly(command, '--limit', '--max-features');
   usedOnly(command, [...chatFlags, '--dry-run', '--yes', '--calibrate', '--second-model'], {
     when: ({ labeler }) => labeler === 'openai',
     otherwise: 'without --labeler openai',
@@ -118,7 +127,7 @@ async function label(flags: LabelFlags, sourced: Sourced, io: Io): Promise<void>
     : sourced.source;
   const paid = flags.labeler === 'openai' ? openChat(flags, out, io) : undefined;
   const signal = sourced.signal ?? stated?.signal;
-  const concurrency = flags.batch ? 10_000 : flags.concurrency;
+  const concurrency = flags.batchApi ? 10_000 : flags.concurrency;
   const labeler = paid
     ? createModelLabeler({ chat: paid.chat, concurrency })
     : createOfflineLabeler(signal ? { signal } : {});
@@ -136,7 +145,7 @@ async function label(flags: LabelFlags, sourced: Sourced, io: Io): Promise<void>
     const result = await labelRun({
       ...{ out, source, labeler, question, version, concurrency: paid ? concurrency : 1 },
       overwrite: flags.overwrite ?? false,
-      maxTokens: flags.maxTokens,
+      maxTokens: flags.answerTokens,
       ...(paid && { onEstimate }),
       ...(paid &&
         flags.calibrate && {
@@ -147,6 +156,8 @@ async function label(flags: LabelFlags, sourced: Sourced, io: Io): Promise<void>
         }),
       ...{ now: io.now, signal: io.signal, onEvent: progress.event },
     });
+    if (result)
+      await exportLabels(result, { formats: flags.export ?? [], folder: join(out, 'exports') });
     if (result) io.out(flags.json ? `${JSON.stringify(result.labels)}\n` : formatLabels(result));
   } finally {
     progress.stop();

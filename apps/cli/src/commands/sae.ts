@@ -3,6 +3,7 @@ import type { Io } from '../io.ts';
 import { addSaeCompareCommand } from './sae-compare.ts';
 import { addSaeEvalCommand } from './sae-eval.ts';
 import { addSaeExportCommand } from './sae-export.ts';
+import { addSaeFeaturesCommand } from './sae-features.ts';
 import { addSaeFinetuneCommand } from './sae-finetune.ts';
 import { addSaeImportCommand } from './sae-import.ts';
 import { addSaeTrainCommand } from './sae-train.ts';
@@ -15,6 +16,7 @@ export function addSaeCommands(program: Command, io: Io): void {
     addSaeTrainCommand,
     addSaeFinetuneCommand,
     addSaeEvalCommand,
+    addSaeFeaturesCommand,
     addSaeImportCommand,
     addSaeExportCommand,
     addSaeCompareCommand,

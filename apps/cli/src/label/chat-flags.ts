@@ -19,11 +19,11 @@ import { createFetch } from '../proxy-fetch.ts';
 export interface ChatFlags {
   readonly model?: string;
   readonly baseUrl?: string;
-  readonly batch?: boolean;
+  readonly batchApi?: boolean;
   readonly batchPoll: number;
   readonly concurrency: number;
   readonly requestsPerMinute?: number;
-  readonly maxTokens: number;
+  readonly answerTokens: number;
   readonly price?: TokenPrice;
   readonly budget?: number;
 }
@@ -32,11 +32,11 @@ export interface ChatFlags {
 export const chatFlags = [
   '--model',
   '--base-url',
-  '--batch',
+  '--batch-api',
   '--batch-poll',
   '--concurrency',
   '--requests-per-minute',
-  '--max-tokens',
+  '--answer-tokens',
   '--price',
   '--budget',
 ];
@@ -45,11 +45,11 @@ export const addChatOptions = (command: Command): Command =>
   command
     .option('--model <name>', 'chat model; its key is read from OPENAI_API_KEY')
     .option('--base-url <url>', 'base URL of an OpenAI-compatible server')
-    .option('--batch', 'send requests through the Batch API: half the price, within a day')
+    .option('--batch-api', 'send requests through the Batch API: half the price, within a day')
     .option('--batch-poll <s>', 'seconds between two looks at a batch', decimal(), 30)
     .option('--concurrency <n>', 'concurrent requests', wholeNumber(1), 8)
     .option('--requests-per-minute <n>', 'requests that may begin in any minute', wholeNumber(1))
-    .option('--max-tokens <n>', 'tokens that one answer may have', wholeNumber(1), 4096)
+    .option('--answer-tokens <n>', 'tokens that one answer may have', wholeNumber(1), 4096)
     .option(
       '--price <in,out>',
       'dollars per million tokens of prompts and of answers (default: as OpenAI published; 0 on this machine)',
@@ -68,7 +68,7 @@ export interface PaidChat {
 
 /** The chat model that the flags name. Throws `usage` if none is named or a budget has no price, and what the client throws. */
 export function openChat(flags: ChatFlags, folder: string, io: Io): PaidChat {
-  const { model, baseUrl, batch, budget, maxTokens, requestsPerMinute } = flags;
+  const { model, baseUrl, batchApi, budget, answerTokens, requestsPerMinute } = flags;
   const pollMs = 1000 * flags.batchPoll;
   if (model === undefined) throw usage('there is no chat model to ask', 'add --model');
   const price = priceOf(flags);
@@ -83,10 +83,10 @@ export function openChat(flags: ChatFlags, folder: string, io: Io): PaidChat {
   });
   const open = (name: string): ChatModel =>
     createOpenAIChat({
-      ...{ model: name, answers, ledger, maxTokens, signal: io.signal },
+      ...{ model: name, answers, ledger, maxTokens: answerTokens, signal: io.signal },
       ...(baseUrl !== undefined && { baseURL: baseUrl }),
       ...(requestsPerMinute !== undefined && { requestsPerMinute }),
-      ...(batch && { batch: { pollMs, book: openBatchBook(join(folder, 'batches.jsonl')) } }),
+      ...(batchApi && { batch: { pollMs, book: openBatchBook(join(folder, 'batches.jsonl')) } }),
       apiKey: io.env.OPENAI_API_KEY ?? '',
       fetch: createFetch(io.env),
     });
@@ -95,11 +95,11 @@ export function openChat(flags: ChatFlags, folder: string, io: Io): PaidChat {
 
 const free: TokenPrice = { input: 0, output: 0 };
 
-function priceOf({ model = '', baseUrl, batch, price }: ChatFlags): TokenPrice | undefined {
+function priceOf({ model = '', baseUrl, batchApi, price }: ChatFlags): TokenPrice | undefined {
   if (price) return price;
   if (baseUrl !== undefined) return isLocal(baseUrl) ? free : undefined;
   const known = knownPrice(model);
-  return known && batch ? { input: known.input / 2, output: known.output / 2 } : known;
+  return known && batchApi ? { input: known.input / 2, output: known.output / 2 } : known;
 }
 
 const isLocal = (url: string): boolean =>

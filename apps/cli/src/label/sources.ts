@@ -18,7 +18,7 @@ export interface SourceFlags {
   readonly texts?: string;
   readonly maxTexts: number;
   readonly feature?: readonly number[];
-  readonly limit: number;
+  readonly maxFeatures: number;
   readonly seed: number;
   readonly threads: number;
   readonly revision?: string;
@@ -40,7 +40,7 @@ export async function withLabelSource(
   io: Io,
   work: (open: OpenSource) => Promise<void>,
 ): Promise<void> {
-  const { run, sae, saeModel, texts, threads, limit, seed, feature } = flags;
+  const { run, sae, saeModel, texts, threads, maxFeatures: limit, seed, feature } = flags;
   if ((run === undefined) === (sae === undefined)) {
     throw usage(
       `there ${run === undefined ? 'is neither an audit nor an SAE' : 'are both an audit and an SAE'}`,

@@ -29,6 +29,21 @@ export interface FeatureEvidence {
   readonly contrast?: readonly ActivationExample[];
   /** Largest activation seen. */
   readonly maxActivation: number;
+  /** Of the texts that the windows were drawn from. */
+  readonly statistics?: ActivationStatistics;
+}
+
+/** Moments of activations over all tokens, silent ones included. */
+export interface ActivationStatistics {
+  readonly tokens: number;
+  /** Share of the tokens on which the feature is active. */
+  readonly density: number;
+  readonly mean: number;
+  readonly variance: number;
+  /** Null where nothing varies. */
+  readonly skewness: number | null;
+  /** Fourth central moment over the squared variance; null where nothing varies. */
+  readonly kurtosis: number | null;
 }
 
 export interface Classification {

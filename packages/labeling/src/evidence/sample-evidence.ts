@@ -1,4 +1,5 @@
 import type { ActivationExample, FeatureEvidence, Random } from '@feedprint/core';
+import { activationStatistics } from './activation-statistics.ts';
 import { activeWindows } from './active-windows.ts';
 import type { Peak } from './active-windows.ts';
 import { silentWindows } from './silent-windows.ts';
@@ -65,5 +66,6 @@ export function sampleEvidence(
     heldOutActive: drawn.score.windows,
     heldOutSilent: drawn.score.silent,
     maxActivation: active[0]?.value ?? 0,
+    statistics: activationStatistics(texts.activations),
   };
 }

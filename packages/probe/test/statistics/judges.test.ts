@@ -14,9 +14,6 @@ const golden = JSON.parse(
     readonly low: number;
     readonly high: number;
   }[];
-    readonly b: number[];
-    readonly kappa: number;
-  }[];
 };
 
 const of = ([events, trials]: readonly [number, number]) => ({ events, trials });

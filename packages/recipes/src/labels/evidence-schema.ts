@@ -16,6 +16,16 @@ const evidenceSchema = z.strictObject({
   selection: z.strictObject({ active: examples, silent: examples }).optional(),
   contrast: examples.optional(),
   maxActivation: z.number(),
+  statistics: z
+    .strictObject({
+      tokens: z.int(),
+      density: z.number(),
+      mean: z.number(),
+      variance: z.number(),
+      skewness: z.number().nullable(),
+      kurtosis: z.number().nullable(),
+    })
+    .optional(),
 });
 
 /** A list of evidence, as stages keep it. */

@@ -28,12 +28,7 @@ const LEAST_TEXTS = 24;
  */
 export function saeSource(options: SaeSourceOptions): LabelSource {
   const { model, sae, rows, features, limit, seed } = options;
-  if (sae.kind === 'crosscoder') throw usage('a crosscoder reads two models', 'name an SAE of one');
-  checkSites(model, [sae.site]);
-  const unknown = features?.find((feature) => feature >= sae.dSae);
-  if (unknown !== undefined) {
-    throw usage(`the SAE has no feature ${unknown}`, `use numbers from 0 to ${sae.dSae - 1}`);
-  }
+  checkFeatures(options);
   return {
     identity: {
       model: model.fingerprint,
@@ -45,11 +40,23 @@ export function saeSource(options: SaeSourceOptions): LabelSource {
       windows: 1,
       seed,
     },
-    gather: async () => gather(options, features ?? (await drawFeatures(options))),
+    gather: async () =>
+      (await evidenceOfSae(options, features ?? (await drawFeatures(options)))).evidence,
   };
 }
 
-async function drawFeatures({
+/** Throws `usage` for a crosscoder, a site that the model does not have or a feature that the SAE does not have. */
+export function checkFeatures({ model, sae, features }: SaeSourceOptions): void {
+  if (sae.kind === 'crosscoder') throw usage('a crosscoder reads two models', 'name an SAE of one');
+  checkSites(model, [sae.site]);
+  const unknown = features?.find((feature) => feature >= sae.dSae);
+  if (unknown !== undefined) {
+    throw usage(`the SAE has no feature ${unknown}`, `use numbers from 0 to ${sae.dSae - 1}`);
+  }
+}
+
+/** Features drawn at random among those that are active in enough texts; throws `texts-invalid` for none. */
+export async function drawFeatures({
   model,
   sae,
   rows,
@@ -81,16 +88,20 @@ async function drawFeatures({
   return drawn.sort((a, b) => a - b);
 }
 
-async function gather(
+/** Evidence of features, and their activations at every token of every text. */
+export async function evidenceOfSae(
   { model, sae, rows, seed }: SaeSourceOptions,
   features: readonly number[],
-): Promise<FeatureEvidence[]> {
+): Promise<{
+  readonly evidence: FeatureEvidence[];
+  readonly columns: ReadonlyMap<number, readonly Float32Array[]>;
+}> {
   const { site } = sae;
   const beside = neighbours(sae, features);
   const wanted = [...new Set([...features, ...beside.filter((other) => other !== undefined)])];
   const columns = await featureColumns(model, rows, [{ site, sae, features: wanted }]);
   const ofSite = columns.get(site) ?? new Map<number, Float32Array[]>();
-  return features.map((feature, i) => {
+  const evidence = features.map((feature, i) => {
     const id = `${site}/${feature}`;
     const neighbour = ofSite.get(beside[i] ?? -1);
     return sampleEvidence(
@@ -104,6 +115,7 @@ async function gather(
       createRandom(seed).fork(`evidence ${id}`),
     );
   });
+  return { evidence, columns: ofSite };
 }
 
 const usage = (message: string, remedy: string): FeedprintError =>

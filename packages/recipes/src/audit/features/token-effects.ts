@@ -1,6 +1,7 @@
 import { matrix, row } from '@feedprint/core';
-import type { LanguageModel, Matrix } from '@feedprint/core';
+import type { LanguageModel, Matrix, SiteInfo } from '@feedprint/core';
 import { z } from 'zod';
+import type { ChangeParts } from '../changes/change-parts.ts';
 import type { AuditContext } from '../context.ts';
 import { saeOf } from '../dictionaries/saes.ts';
 import type { TrainedSae } from '../dictionaries/saes.ts';
@@ -42,13 +43,10 @@ export async function tokenEffects(
   features: readonly ActiveFeature[],
   saes: readonly TrainedSae[],
 ): Promise<(TokenEffects | null)[]> {
-  const { models, parts, rows } = context;
+  const { models, parts, rows, sites } = context;
   const { tuned } = models;
-  const changes = parts.changes;
-  const end = tuned.sites.find(
-    ({ site }) => site === `blocks.${tuned.info.layers - 1}.hook_resid_post`,
-  );
-  const fits = end && context.sites.every(({ width }) => width === end.width);
+  const { changes } = parts;
+  const fits = sites.every(({ width }) => width === endOf(tuned)?.width);
   if (!changes || !fits || features.length === 0) return features.map(() => null);
   const directions = matrix(features.length, tuned.info.width);
   for (const place of context.sites) {
@@ -61,10 +59,37 @@ export async function tokenEffects(
     });
     await sae.dispose();
   }
-  const origin = await meanAt(end.site, tuned, rows.slice(0, TEXTS));
-  const effects = await changes.directEffects(tuned, origin, directions);
-  return features.map((_, i) => namedTokens(tuned, row(effects, i)));
+  const { directEffects } = changes;
+  return effectsOfDirections({ model: tuned, rows, directions, directEffects });
 }
+
+export interface DirectionEffects {
+  readonly model: LanguageModel;
+  readonly rows: readonly Int32Array[];
+  /** `[directions, width]`, as strong as they get. */
+  readonly directions: Matrix;
+  readonly directEffects: ChangeParts['directEffects'];
+}
+
+/** The same for any directions; `null` where the model does not expose the end of its residual stream, or they are of another width. */
+export async function effectsOfDirections({
+  model,
+  rows,
+  directions,
+  directEffects,
+}: DirectionEffects): Promise<(TokenEffects | null)[]> {
+  const end = endOf(model);
+  if (end?.width !== directions.columns) {
+    return Array.from({ length: directions.rows }, () => null);
+  }
+  const origin = await meanAt(end.site, model, rows.slice(0, TEXTS));
+  const effects = await directEffects(model, origin, directions);
+  return Array.from({ length: directions.rows }, (_, i) => namedTokens(model, row(effects, i)));
+}
+
+/** The residual stream after the last block. */
+const endOf = ({ sites, info }: LanguageModel): SiteInfo | undefined =>
+  sites.find(({ site }) => site === `blocks.${info.layers - 1}.hook_resid_post`);
 
 async function meanAt(
   site: string,
