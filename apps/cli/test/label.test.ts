@@ -114,6 +114,10 @@ describe('feedprint label with a chat model', () => {
     expect(dry.out).toMatch(
       /^12 features, 48 requests: about \d+ tokens .*; about \$0\.0\d+, at most \$\d\.\d+ \(at \$1 and \$2 per million tokens\)\n$/,
     );
+    const twice = await runCli(
+      chatArgs('dry-twice', { price: '1,2', 'dry-run': true, reflect: true }),
+    );
+    expect(twice.out).toMatch(/^12 features, 84 requests: /);
     const unsure = await runCli(chatArgs('dry', { price: '1,2' }));
     expect(unsure.code).toBe(2);
     expect(unsure.err).toMatch(/asking costs money: 12 features.*add --yes/);

@@ -8,6 +8,7 @@ import {
   fuzzMessages,
   markText,
 } from './prompts.ts';
+import { reflectExplanation } from './reflect-explanation.ts';
 import { judgeWindows } from './scorers/judge-windows.ts';
 import { markedWindows } from './scorers/marked-windows.ts';
 
@@ -15,6 +16,8 @@ export interface ModelLabelerOptions {
   readonly chat: ChatModel;
   /** Requests under way at the same time, across all calls of this labeler. Default 4. */
   readonly concurrency?: number;
+  /** Has each explanation criticised and rewritten, and keeps what does better on windows for selecting. Default: no. */
+  readonly reflect?: boolean;
 }
 
 const explanationSchema = z.object({ explanation: z.string() });
@@ -33,22 +36,29 @@ const answerSchema = z.object({
  *
  * Errors of the chat model (`service-failed`) pass through.
  */
-export function createModelLabeler({ chat, concurrency = 4 }: ModelLabelerOptions): Labeler {
+export function createModelLabeler({
+  chat,
+  concurrency = 4,
+  reflect = false,
+}: ModelLabelerOptions): Labeler {
   const limit = limitConcurrency(concurrency);
   const ask = <T>(messages: readonly ChatMessage[], schema: z.ZodType<T>): Promise<T | undefined> =>
     limit(() => chat.complete(messages, schema));
 
-  return {
+  const labeler: Labeler = {
     name: `model:${chat.name}`,
-    settings: { prompts: 2 },
-    explain: async ({ top, maxActivation }) => {
+    settings: { prompts: 2, ...(reflect && { reflect }) },
+    explain: async (evidence) => {
+      const { top, maxActivation } = evidence;
       const max = top.reduce(
         (most, example) => Math.max(most, ...example.activations),
         maxActivation,
       );
       if (top.length === 0 || !(max > 0) || !Number.isFinite(max)) return undefined;
       const answer = await ask(explainMessages(top, max), explanationSchema);
-      return answer?.explanation.replace(/\s+/g, ' ').trim() || undefined;
+      const explanation = answer?.explanation.replace(/\s+/g, ' ').trim() || undefined;
+      if (!reflect || explanation === undefined) return explanation;
+      return reflectExplanation(explanation, evidence, { ask, score: labeler.score });
     },
     classify: async (explanation, question) => {
       const answer = await ask(classifyMessages(explanation, question), answerSchema);
@@ -70,4 +80,5 @@ export function createModelLabeler({ chat, concurrency = 4 }: ModelLabelerOption
       return judgeWindows(ask, evidence.id, windows, (texts) => fuzzMessages(explanation, texts));
     },
   };
+  return labeler;
 }

@@ -65,7 +65,7 @@ describe('the sentence on properties of replies', () => {
     [
       'besides what was asked for',
       said('learned', property('sentiment', 'told'), property('lists', 'in-data-and-learned')),
-      'The model learned what you asked for. It also learned more lists; your labels reward that.',
+      'The model learned what you asked for, and also more lists; your labels reward that.',
     ],
     [
       'asked for, not learned',
@@ -92,6 +92,6 @@ describe('the sentence on properties of replies', () => {
       said('reversed'),
       said('nothing-found'),
     ];
-    for (const one of all) expect(one.split(' ').length).toBeLessThanOrEqual(25);
+    expect(all.filter((one) => one.split(' ').length > 25)).toEqual([]);
   });
 });

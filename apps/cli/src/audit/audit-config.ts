@@ -241,7 +241,9 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
       `leave out parts.${name}, or ${idle.join(', ')}`,
     );
   }
-  const ofPairs = (['maxPairs', 'map', 'chatTemplate'] as const).find((key) => key in config);
+  const ofPairs = (['maxPairs', 'map', 'chatTemplate', 'freshReplies'] as const).find(
+    (key) => key in config,
+  );
   if (ofPairs && config.pairs === undefined) throw idle(ofPairs, '--pairs');
   if (config.told !== undefined && config.pairs === undefined) throw idle('told', '--pairs');
   const ofJudge = (['rubric', 'judgeModel', 'judgeUrl'] as const).find((key) => key in config);

@@ -33,6 +33,7 @@ interface LabelFlags extends ChatFlags, SourceFlags {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly calibrate?: boolean;
+  readonly reflect?: boolean;
   readonly secondModel?: string;
   readonly export?: readonly ExportFormat[];
   readonly json?: boolean;
@@ -74,6 +75,10 @@ export function addLabelCommand(program: Command, io: Io): void {
     .option('--dry-run', 'say what asking a chat model would cost, and stop')
     .option('--yes', 'go on where asking costs money')
     .option(
+      '--reflect',
+      'have the chat model criticise and rewrite each explanation, and keep what does better',
+    )
+    .option(
       '--calibrate',
       'also ask the chat model questions whose answers are known, and correct for it',
     )
@@ -86,11 +91,15 @@ export function addLabelCommand(program: Command, io: Io): void {
     .option('--json', 'print the labels as JSON');
   addChatOptions(command);
   formerly(command, '--limit', '--max-features');
-  usedOnly(command, [...chatFlags, '--dry-run', '--yes', '--calibrate', '--second-model'], {
-    when: ({ labeler }) => labeler === 'openai',
-    otherwise: 'without --labeler openai',
-    remedy: 'choose that labeler',
-  });
+  usedOnly(
+    command,
+    [...chatFlags, '--dry-run', '--yes', '--reflect', '--calibrate', '--second-model'],
+    {
+      when: ({ labeler }) => labeler === 'openai',
+      otherwise: 'without --labeler openai',
+      remedy: 'choose that labeler',
+    },
+  );
   usedOnly(
     command,
     ['--sae-model', '--texts', '--max-texts', '--feature', '--seed', '--feedback'],
@@ -129,7 +138,7 @@ async function label(flags: LabelFlags, sourced: Sourced, io: Io): Promise<void>
   const signal = sourced.signal ?? stated?.signal;
   const concurrency = flags.batchApi ? 10_000 : flags.concurrency;
   const labeler = paid
-    ? createModelLabeler({ chat: paid.chat, concurrency })
+    ? createModelLabeler({ chat: paid.chat, concurrency, reflect: flags.reflect ?? false })
     : createOfflineLabeler(signal ? { signal } : {});
   const progress = createProgressReporter(io);
   const onEstimate = (estimate: CostEstimate, features: number): boolean => {
@@ -146,6 +155,7 @@ async function label(flags: LabelFlags, sourced: Sourced, io: Io): Promise<void>
       ...{ out, source, labeler, question, version, concurrency: paid ? concurrency : 1 },
       overwrite: flags.overwrite ?? false,
       maxTokens: flags.answerTokens,
+      reflect: flags.reflect ?? false,
       ...(paid && { onEstimate }),
       ...(paid &&
         flags.calibrate && {

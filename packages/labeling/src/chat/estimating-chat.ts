@@ -31,7 +31,8 @@ export function createEstimatingChat({ maxTokens }: { readonly maxTokens: number
     name: 'estimate',
     complete: async (messages, schema) => {
       const format = z.toJSONSchema(schema, { unrepresentable: 'any' });
-      const answer = standIn(format);
+      // No two texts are the same, as answers would not be.
+      const answer = standIn(format, `${requests} `.padEnd(proseLength, 'x'));
       const [input, output] = [JSON.stringify([messages, format]), JSON.stringify(answer)];
       requests++;
       about.input += Math.ceil(Buffer.byteLength(input) / bytesPerToken);
@@ -47,28 +48,30 @@ export function createEstimatingChat({ maxTokens }: { readonly maxTokens: number
 
 type Format = z.core.JSONSchema.BaseSchema;
 
-function standIn(format: Format): unknown {
+function standIn(format: Format, prose: string): unknown {
   if (format.enum) return format.enum[0];
   if (format.const !== undefined) return format.const;
   const [first] = format.anyOf ?? format.oneOf ?? [];
-  if (first) return standIn(first as Format);
+  if (first) return standIn(first as Format, prose);
   switch (format.type) {
     case 'object':
       return Object.fromEntries(
         Object.entries(format.properties ?? {}).map(([name, one]) => [
           name,
-          standIn(one as Format),
+          standIn(one as Format, prose),
         ]),
       );
     case 'array':
-      return Array.from({ length: format.minItems ?? 0 }, () => standIn(format.items as Format));
+      return Array.from({ length: format.minItems ?? 0 }, () =>
+        standIn(format.items as Format, prose),
+      );
     case 'number':
     case 'integer':
       return format.minimum ?? 0;
     case 'boolean':
       return false;
     case 'string':
-      return 'x'.repeat(proseLength);
+      return prose;
     default:
       return null;
   }

@@ -15,10 +15,15 @@ export interface PlantedFeature {
 }
 
 /** Features that each fire on one or two words of random texts, more or less strongly, with the evidence for them. */
-export function plantedDictionary({ features = 40, texts = 600, seed = 1 } = {}): PlantedFeature[] {
+export function plantedDictionary({
+  features = 40,
+  texts = 600,
+  shortest = 20,
+  seed = 1,
+} = {}): PlantedFeature[] {
   const random = createRandom(seed);
   const rows = Array.from({ length: texts }, () =>
-    Array.from({ length: 20 + random.integer(20) }, () => random.integer(vocabulary.length)),
+    Array.from({ length: shortest + random.integer(20) }, () => random.integer(vocabulary.length)),
   );
   const wordsOf = Array.from({ length: features }, (_, f) =>
     f % 2 === 0 ? [2 * f] : [2 * f, 2 * f + 1],

@@ -55,22 +55,22 @@ describe.each([
 
 describe('marks', () => {
   test('stand on active tokens of active windows, and on the same places of silent ones', () => {
-    let compared = 0;
-    for (const { evidence, words } of dictionary) {
-      const windows = markedWindows(evidence);
+    // Long texts, so that nearly all windows have one length and places can be compared as they are.
+    const long = plantedDictionary({ features: 6, texts: 80, shortest: 1000 });
+    for (const { evidence, words } of long) {
+      const windows = markedWindows(evidence).filter(({ tokens }) => tokens.length === 21);
       const active = windows.filter((window) => window.active);
-      expect(active).toHaveLength(evidence.heldOutActive.length);
+      expect(active.length).toBeGreaterThan(4);
       for (const { tokens, marked } of active) {
         expect(marked.length).toBeGreaterThan(0);
         for (const at of marked) expect(words).toContain(tokens[at]);
       }
-      // Where all windows have one length, marks can be compared as they are.
-      if (windows.some(({ tokens }) => tokens.length !== 21)) continue;
-      const places = new Set(active.map(({ marked }) => marked.join()));
-      for (const { marked } of windows) expect(places).toContain(marked.join());
-      compared++;
+      const places = markedWindows(evidence).map(({ marked }) => marked.join());
+      const silent = windows.filter((window) => !window.active);
+      expect(silent.length).toBeGreaterThan(4);
+      const ofActive = new Set(places.slice(0, evidence.heldOutActive.length));
+      for (const { marked } of silent) expect(ofActive).toContain(marked.join());
     }
-    expect(compared).toBeGreaterThan(3);
   });
 });
 

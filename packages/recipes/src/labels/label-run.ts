@@ -32,6 +32,8 @@ export interface LabelRunOptions {
   readonly onEstimate?: (estimate: CostEstimate, features: number) => boolean;
   /** Also asks the judge questions whose answers are known, and corrects the share of related features. */
   readonly calibration?: LabelerCalibration;
+  /** Whether the labeler has explanations criticised and rewritten, for the estimate. Default: no. */
+  readonly reflect?: boolean;
   /** Tokens that an answer may have, for the estimate. Default 4,096. */
   readonly maxTokens?: number;
   readonly now?: () => Date;
@@ -187,10 +189,13 @@ function relatedShare(
 
 async function estimate(
   seen: readonly FeatureEvidence[],
-  { question, calibration, maxTokens = 4096 }: LabelRunOptions,
+  { question, calibration, reflect = false, maxTokens = 4096 }: LabelRunOptions,
 ): Promise<CostEstimate> {
   const counted = createEstimatingChat({ maxTokens });
-  await labelFeatures(seen, { labeler: createModelLabeler({ chat: counted.chat }), question });
+  await labelFeatures(seen, {
+    labeler: createModelLabeler({ chat: counted.chat, reflect }),
+    question,
+  });
   if (calibration) {
     const { second: _, ...asked } = calibration;
     const judges = calibration.second ? 2 : 1;

@@ -55,7 +55,7 @@ beforeAll(async () => {
     texts: join(folder, 'texts.txt'),
     out,
     parts,
-    settings: { widths: [1, 2], layers: 2, promptTokens: 2, newTokens: 20 },
+    settings: { widths: [1, 2], layers: 2, promptTokens: 2, newTokens: 20, onPolicyTokens: 0 },
     question: 'is it about praise?',
     version: '1.2.3',
     now: tickingClock(),

@@ -168,7 +168,9 @@ test('what was asked for is not held against the model', async () => {
   const more = { effect: 1, low: 1, high: 1 };
   const report = await audit('told', new Map([['great', more]]));
   expect(judged(report, 'great')).toMatchObject({ verdict: 'told', flagged: false, score: 0 });
-  expect(report.answer.sentence).toMatch(/^The model learned what you asked for\. .*less awful/);
+  expect(report.answer.sentence).toMatch(
+    /^The model learned what you asked for, and also less awful;/,
+  );
 });
 
 test('an audit that is killed ends, once continued, with the same bytes', async () => {

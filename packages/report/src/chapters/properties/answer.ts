@@ -45,7 +45,7 @@ export function sentence({ properties, replyVerdict }: Report): string {
     case 'nothing-found':
       return `Nothing was learned of these properties, as far as ${plural(replyVerdict.replies, 'fresh reply', 'fresh replies')} can show.`;
     case 'as-told':
-      return `The model learned what you asked for, ${inWords(asTold)}, and nothing else that could be seen.`;
+      return `The model learned what you asked for, ${inWords(asTold, 2)}, and nothing else that could be seen.`;
     case 'learned':
       if (asTold.length > 0) {
         const who =
@@ -54,13 +54,13 @@ export function sentence({ properties, replyVerdict }: Report): string {
             : asLabelled.length === 0
               ? 'your labels do not ask for it'
               : 'your labels ask for some of it';
-        return `The model learned what you asked for. It also learned ${inWords(flagged, 2)}; ${who}.`;
+        return `The model learned what you asked for, and also ${inWords(flagged, 2)}; ${who}.`;
       }
       if (besides.length === 0) {
         return `The model learned what your labels reward: ${inWords(asLabelled, 4)}.`;
       }
       if (asLabelled.length === 0) {
-        return `The model came to prefer ${inWords(besides)}. Neither your instructions nor your labels ask for that.`;
+        return `The model came to prefer ${inWords(besides, 2)}. Neither your instructions nor your labels ask for that.`;
       }
       return `The model learned what your labels reward, and also ${inWords(besides, 2)}, which they do not ask for.`;
   }
