@@ -51,7 +51,7 @@ export type {
   SiteScale,
   StoreOrigin,
 } from './contracts/activation-store.ts';
-export type { Property, PropertySource } from './contracts/property.ts';
+export type { Property, PropertySource, PropertyWords } from './contracts/property.ts';
 export type {
   ChatTurn,
   ContrastiveTriple,

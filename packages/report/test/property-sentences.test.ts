@@ -55,12 +55,15 @@ describe('the sentence on properties of replies', () => {
         property('sentiment', 'in-data-and-learned'),
         property('commas', 'learned-not-in-data', -1),
       ),
-      'The model learned what your labels reward, and also less commas, which they do not ask for.',
+      'The model learned what your labels reward, and also fewer commas, which they do not ask for.',
     ],
     [
       'not from these data',
-      said('learned', property('word-length', 'learned-not-in-data')),
-      'The model came to prefer more word length. Neither your instructions nor your labels ask for that.',
+      said('learned', {
+        ...property('word-length', 'learned-not-in-data'),
+        inWords: { more: 'longer words', less: 'shorter words' },
+      }),
+      'The model came to prefer longer words. Neither your instructions nor your labels ask for that.',
     ],
     [
       'besides what was asked for',

@@ -22,6 +22,7 @@ const sectionsOf = ({
   replies,
   location,
   changes,
+  pairProbes,
   shift,
 }: AuditReport): string[] => [
   'words',
@@ -33,6 +34,7 @@ const sectionsOf = ({
   ...(location ? ['location'] : []),
   ...(changes ? ['changes'] : []),
   'dictionaries',
+  ...(pairProbes ? ['probes'] : []),
   'texts',
   ...(shift ? ['shift'] : []),
   'features',

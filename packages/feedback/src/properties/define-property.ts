@@ -1,11 +1,13 @@
 import { FeedprintError } from '@feedprint/core';
-import type { Property } from '@feedprint/core';
+import type { Property, PropertyWords } from '@feedprint/core';
 
 export interface PropertyDefinition {
   /** In kebab case. */
   readonly name: string;
   /** What is counted, in one plain sentence. */
   readonly definition: string;
+  /** See `Property`. */
+  readonly inWords?: PropertyWords;
   /** The property of one reply: finite, or NaN where nothing can be said. It must depend on its arguments alone. */
   readonly measure: (reply: string, prompt: string) => number;
   /** What distinguishes the results of this `measure` from those of another under the same name. Default: nothing. */
@@ -21,6 +23,7 @@ export interface PropertyDefinition {
 export function defineProperty({
   name,
   definition,
+  inWords,
   measure,
   settings = {},
 }: PropertyDefinition): Property {
@@ -29,6 +32,7 @@ export function defineProperty({
     name,
     definition,
     source: 'text',
+    ...(inWords && { inWords }),
     settings,
     measure: async (replies) =>
       Float64Array.from(replies, ({ reply, prompt }) => {

@@ -7,6 +7,7 @@ import { wordsOf } from './words.ts';
 const length = defineProperty({
   name: 'length',
   definition: 'Words of the reply.',
+  inWords: { more: 'longer replies', less: 'shorter replies' },
   measure: (reply) => wordsOf(reply).length,
 });
 
@@ -19,6 +20,7 @@ const sentences = defineProperty({
 const sentenceLength = defineProperty({
   name: 'sentence-length',
   definition: 'Words per sentence.',
+  inWords: { more: 'longer sentences', less: 'shorter sentences' },
   measure: (reply) => wordsOf(reply).length / Math.max(1, sentencesOf(reply).length),
 });
 
@@ -38,6 +40,7 @@ export const tokensProperty = (tokenizer: Tokenizer): Property =>
   defineProperty({
     name: 'tokens',
     definition: 'Tokens of the reply, the one that ends it included.',
+    inWords: { more: 'longer replies', less: 'shorter replies' },
     settings: { tokenizer: tokenizer.fingerprint },
     measure: (reply) => tokenizer.encode(reply, { special: false }).length + 1,
   });

@@ -10,6 +10,7 @@ const WINDOW = 50;
 export const lexicalVariety = defineProperty({
   name: 'lexical-variety',
   definition: 'The share of different words within 50 words, on average.',
+  inWords: { more: 'more varied words', less: 'less varied words' },
   measure: (reply) => {
     const words = wordsOf(reply);
     const width = Math.min(WINDOW, words.length);

@@ -9,11 +9,13 @@ export const persons = [
   defineProperty({
     name: 'first-person',
     definition: "Words of the first person: I, my, me, I'm, I've.",
+    inWords: { more: 'more of the first person', less: 'less of the first person' },
     measure: (reply) => countMatches(reply, firstPerson),
   }),
   defineProperty({
     name: 'second-person',
     definition: "Words of the second person: you, your, you're, you'll.",
+    inWords: { more: 'more of the second person', less: 'less of the second person' },
     measure: (reply) => countWords(reply, secondPerson),
   }),
   defineProperty({

@@ -45,6 +45,7 @@ function endsSilent(word: string): boolean {
 export const readability = defineProperty({
   name: 'readability',
   definition: "Flesch's reading ease, where short sentences of short words are easy.",
+  inWords: { more: 'easier sentences', less: 'harder sentences' },
   measure: (reply) => {
     const words = englishWords(reply);
     if (words.length === 0) return NaN;

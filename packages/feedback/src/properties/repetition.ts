@@ -52,6 +52,7 @@ export const repetitions = [
   defineProperty({
     name: 'prompt-repetition',
     definition: 'The share of runs of three words that stand in the prompt.',
+    inWords: { more: 'more repetition of the prompt', less: 'less repetition of the prompt' },
     measure: (reply, prompt) => {
       const seen = runsOfPrompt(prompt);
       return seen.size === 0 ? 0 : shareOf(runsOfThree(wordsOf(reply), numbersOf(prompt)), seen);

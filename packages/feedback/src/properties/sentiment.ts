@@ -9,6 +9,7 @@ export const sentimentProperty = (lexicon: Lexicon): Property =>
     name: 'sentiment',
     definition:
       "The sum of VADER's valences of the words, from -4 for the worst to 4 for the best.",
+    inWords: { more: 'more positive words', less: 'more negative words' },
     measure: (reply) => {
       let sum = 0;
       for (const [word, count] of englishCounts(reply)) sum += count * (lexicon.get(word) ?? 0);

@@ -11,6 +11,7 @@ const contractions = defineProperty({
 const wordLength = defineProperty({
   name: 'word-length',
   definition: 'Letters per word, and 0 without words.',
+  inWords: { more: 'longer words', less: 'shorter words' },
   measure: (reply) => {
     const words = englishWords(reply);
     let letters = 0;
@@ -33,6 +34,7 @@ const informal = new Set(
 const formality = defineProperty({
   name: 'formality',
   definition: 'Formal words such as moreover or thus, less informal ones such as yeah or gonna.',
+  inWords: { more: 'more formal words', less: 'less formal words' },
   measure: (reply) => countWords(reply, formal) - countWords(reply, informal),
 });
 

@@ -31,10 +31,10 @@ export function reportProperties({
   readonly properties: PropertyReport[];
 } {
   const { parts, models, settings } = context;
-  const definitions = new Map(
+  const measured = new Map(
     known(parts.properties, 'what measures properties')
       .measured(models.tuned.tokenizer)
-      .map(({ name, definition }) => [name, definition]),
+      .map((property) => [property.name, property]),
   );
   const prompts = freshPrompts(context, pairs, settings.freshReplies);
   return {
@@ -53,11 +53,10 @@ export function reportProperties({
         return { ...pair, pair: index, prompt, chosen, rejected };
       }),
     },
-    properties: judged.properties.map((one) => ({
-      ...one,
-      definition: known(definitions.get(one.name), one.name),
-      causes: causesOf(one, edited),
-    })),
+    properties: judged.properties.map((one) => {
+      const { definition, inWords } = known(measured.get(one.name), one.name);
+      return { ...one, definition, ...(inWords && { inWords }), causes: causesOf(one, edited) };
+    }),
   };
 }
 

@@ -3,7 +3,7 @@ import { anotherFolder, flagOf, startedOtherwise } from '../../commands.ts';
 import { bracketed, fixed, signed } from '../../format.ts';
 import { listed, plural } from '../../text.ts';
 import { showCommand } from './commands.ts';
-import { inWords, isMore, nameInWords } from './property-words.ts';
+import { changeInWords, inWords, isMore, nameInWords } from './property-words.ts';
 import type { PropertyReport, Report } from './schema.ts';
 
 /** What the model came to prefer in replies, and who asked for it. */
@@ -41,7 +41,7 @@ export function sentence({ properties, replyVerdict }: Report): string {
     case 'reversed':
       return 'The model learned the opposite of what these labels reward. Check that chosen and rejected, or base and tuned, are not swapped.';
     case 'not-learned':
-      return `Your labels reward ${listed(missing.slice(0, 3).map((one) => (one.inData && one.inData.effect < 0 ? `less ${nameInWords(one)}` : nameInWords(one))))}; the model did not learn it.`;
+      return `Your labels reward ${listed(missing.slice(0, 3).map((one) => changeInWords(one, (one.inData?.effect ?? 0) >= 0)))}; the model did not learn it.`;
     case 'nothing-found':
       return `Nothing was learned of these properties, as far as ${plural(replyVerdict.replies, 'fresh reply', 'fresh replies')} can show.`;
     case 'as-told':
@@ -135,7 +135,7 @@ function next(report: Report): NextStep[] {
   return flagged.map((one, i) => ({
     importance: 120 - i,
     what: isRewarded(one)
-      ? `read the pairs that taught it ${isMore(one) ? 'more' : 'less'} ${nameInWords(one)}`
+      ? `read the pairs that taught it ${changeInWords(one, isMore(one))}`
       : `read the pairs that differ most in ${nameInWords(one)}`,
     command: showCommand(report, one.name),
   }));

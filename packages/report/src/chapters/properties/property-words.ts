@@ -14,11 +14,17 @@ export function nameInWords({ name, definition }: PropertyReport): string {
 /** Whether more of it was learned. */
 export const isMore = ({ learned }: PropertyReport): boolean => (learned?.effect ?? 0) > 0;
 
-/** Properties in a row, at most `most` of them by name: "more commas, less length and 2 others". */
+/** What is learned with more of a property, or with less: "longer words", "fewer commas". */
+export function changeInWords(property: PropertyReport, more: boolean): string {
+  const { inWords } = property;
+  if (inWords) return more ? inWords.more : inWords.less;
+  const name = nameInWords(property);
+  return `${more ? 'more' : name.endsWith('s') ? 'fewer' : 'less'} ${name}`;
+}
+
+/** Properties in a row, at most `most` of them by name: "more commas, longer words and 2 others". */
 export function inWords(properties: readonly PropertyReport[], most = 3): string {
-  const named = properties
-    .slice(0, most)
-    .map((each) => `${isMore(each) ? 'more' : 'less'} ${nameInWords(each)}`);
+  const named = properties.slice(0, most).map((each) => changeInWords(each, isMore(each)));
   const rest = properties.length - named.length;
   return listed(rest > 0 ? [...named, `${rest} other${rest > 1 ? 's' : ''}`] : named);
 }

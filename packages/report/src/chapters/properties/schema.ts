@@ -4,6 +4,10 @@ import { judgedPropertySchema, propertyColumnSchema } from './property-shape.ts'
 
 const property = judgedPropertySchema.extend({
   definition: z.string().describe('What is counted.'),
+  inWords: z
+    .strictObject({ more: z.string(), less: z.string() })
+    .optional()
+    .describe('What was learned by a model that writes more of it, or less.'),
   causes: propertyColumnSchema
     .nullable()
     .describe(

@@ -3,7 +3,7 @@ import { bracketed, fixed } from '../../format.ts';
 import { plainPercent } from '../../plain.ts';
 import { plural } from '../../text.ts';
 import { sentence } from './answer.ts';
-import { isMore, nameInWords } from './property-words.ts';
+import { changeInWords, isMore } from './property-words.ts';
 import type { PropertyReport, Report } from './schema.ts';
 
 /** The answer, and each flagged property with its numbers. */
@@ -19,7 +19,7 @@ function oneProperty(one: PropertyReport): string {
   const data = one.inData
     ? `the labels say ${fixed(one.inData.effect)} ${bracketed(one.inData)} logits`
     : 'there are no labels';
-  return `It prefers ${isMore(one) ? 'more' : 'less'} ${nameInWords(one)}: ${plainPercent(one.share.value)} of what tells its replies from the base’s; ${data} per standard deviation.`;
+  return `It prefers ${changeInWords(one, isMore(one))}: ${plainPercent(one.share.value)} of what tells its replies from the base’s; ${data} per standard deviation.`;
 }
 
 export const limits = ({ replyVerdict }: Report): readonly Statement[] => [
