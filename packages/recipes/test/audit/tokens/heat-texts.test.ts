@@ -27,7 +27,8 @@ async function heat(texts: readonly string[], flagged: readonly string[]) {
   }));
   const model = createFakeModel('tuned', {});
   const estimates = words.map(({ id, word }) => ({ token: id, flagged: flagged.includes(word) }));
-  const context = { rows, words, models: { base: model, tuned: model } } as unknown as AuditContext;
+  const models = { base: model, tuned: model };
+  const context = { rows, words, models, parts: {} } as unknown as AuditContext;
   return heatTexts(context, await capture.read(folder, context), estimates);
 }
 
