@@ -72,11 +72,27 @@ describe('feedprint audit --pairs', () => {
     const file = join(root, 'many.jsonl');
     writePairs(file, 600);
     const flags = { pairs: file, texts: undefined, 'max-pairs': 20 };
-    const { err } = await runCli(auditArgs(tiny, join(root, 'sampled'), flags), {
-      signal: AbortSignal.abort(),
+    const stop = new AbortController();
+    let said = '';
+    await runCli(auditArgs(tiny, join(root, 'sampled'), flags), {
+      signal: stop.signal,
+      err: (text) => {
+        said += text;
+        if (said.startsWith('read ')) stop.abort();
+      },
     });
-    expect(err).toMatch(/^read 40 texts, /);
-    expect(err).toMatch(/\nstopped in stage /);
+    expect(said).toMatch(/^read 40 texts, /);
+    expect(said).toMatch(/\nstopped in stage /);
+  });
+
+  test('stops while pairs are read, and says so', async () => {
+    const { code, err } = await runCli(
+      auditArgs(tiny, join(root, 'unread'), { pairs: join(root, 'pairs.jsonl') }),
+      {
+        signal: AbortSignal.abort(),
+      },
+    );
+    expect([code, err]).toEqual([130, expect.stringMatching(/^stopped while pairs were read/)]);
   });
 
   test('reads the pairs and what is known of them', () => {

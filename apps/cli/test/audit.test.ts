@@ -110,6 +110,8 @@ describe('report.json', () => {
           activity: _activity,
           enrichmentControl: _control,
           discrepancy: _discrepancy,
+          tokens: _tokens,
+          histogram: _histogram,
           ...feature
         }) => expect.objectContaining(feature),
       ),

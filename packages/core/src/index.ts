@@ -1,5 +1,6 @@
 export { FeedprintError } from './errors.ts';
 export type { FeedprintErrorCode, FeedprintErrorOptions } from './errors.ts';
+export { throwIfCancelled } from './cancellation.ts';
 export { createRandom, hash32 } from './random.ts';
 export type { Random } from './random.ts';
 export {

@@ -1,6 +1,5 @@
-import { FeedprintError } from '@feedprint/core';
+import { FeedprintError, throwIfCancelled } from '@feedprint/core';
 import type { RunEventInput, RunStore } from '@feedprint/core';
-import { throwIfCancelled } from './cancellation.ts';
 
 /** How a stage's work reports to observers. Every method throws `cancelled` once the run is to stop. */
 export interface StageContext {
@@ -37,7 +36,7 @@ export function createStageContext({ store, stage, signal, clock }: StageContext
   const context: StageContext = {
     signal,
     progress: (done, total, unit) => {
-      throwIfCancelled(signal, stage);
+      throwIfCancelled(signal, `in stage ${stage}`);
       held = { type: 'stage-progress', stage, done, total, unit };
       const now = clock();
       if (now - last < interval && done < total) return;
@@ -45,7 +44,7 @@ export function createStageContext({ store, stage, signal, clock }: StageContext
       flush();
     },
     metric: (name, step, value) => {
-      throwIfCancelled(signal, stage);
+      throwIfCancelled(signal, `in stage ${stage}`);
       if (!Number.isFinite(value)) {
         throw new FeedprintError({
           code: 'numbers-invalid',
@@ -56,7 +55,7 @@ export function createStageContext({ store, stage, signal, clock }: StageContext
       store.append({ type: 'metric', stage, name, step, value });
     },
     finding: (text) => {
-      throwIfCancelled(signal, stage);
+      throwIfCancelled(signal, `in stage ${stage}`);
       store.append({ type: 'finding', stage, text });
     },
   };

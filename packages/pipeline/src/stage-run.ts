@@ -1,7 +1,6 @@
-import { FeedprintError } from '@feedprint/core';
+import { FeedprintError, throwIfCancelled } from '@feedprint/core';
 import type { Artifact, RunStore } from '@feedprint/core';
 import { hashOf } from './canonical-json.ts';
-import { throwIfCancelled } from './cancellation.ts';
 import { planStages } from './plan-stages.ts';
 import { createStageContext } from './stage-context.ts';
 import type { StageContext } from './stage-context.ts';
@@ -81,7 +80,7 @@ export function createStageRun<C>({
     inputs: readonly Artifact[],
   ): Promise<Artifact> {
     const { name, needs } = stage;
-    throwIfCancelled(signal, name);
+    throwIfCancelled(signal, `in stage ${name}`);
     const key = stageKey(name, stage.config(context), inputs);
     const found = await store.find(name, key);
     if (found) {
@@ -97,7 +96,7 @@ export function createStageRun<C>({
     };
     const artifact = await store.create(name, key, async (folder) => {
       await execute(task, folder, reports);
-      throwIfCancelled(signal, name);
+      throwIfCancelled(signal, `in stage ${name}`);
     });
     flush();
     store.append({ type: 'stage-finished', stage: name, reused: false });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { throwIfCancelled } from '@feedprint/core';
 import { openRows } from '../readers/open-rows.ts';
 import type { OpenOptions } from '../readers/open-rows.ts';
 import type { ReadLimit } from '../readers/read-file.ts';
@@ -62,7 +63,7 @@ export async function openPreferencePairs(
 
   async function* pairs(): AsyncGenerator<PairRecord, void> {
     for await (const { value, place } of rows) {
-      signal?.throwIfAborted();
+      throwIfCancelled(signal, 'while pairs were read');
       const index = seen++;
       for (const pair of recordsOf(value, place)) {
         const record = several || index === given ? pair : { ...pair, row: index };

@@ -1,3 +1,4 @@
+import { throwIfCancelled } from '@feedprint/core';
 import type { Property, Reply } from '@feedprint/core';
 
 /** Small, so that what properties of one text share is computed once (`rememberTexts`). */
@@ -20,7 +21,7 @@ export async function measureProperties(
 ): Promise<Float64Array[]> {
   const values = properties.map(() => new Float64Array(replies.length));
   for (let from = 0; from < replies.length; from += BATCH) {
-    signal?.throwIfAborted();
+    throwIfCancelled(signal, 'while properties were measured');
     const batch = replies.slice(from, from + BATCH);
     for (const [p, property] of properties.entries()) {
       values[p]?.set(await property.measure(batch), from);

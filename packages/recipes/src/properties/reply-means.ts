@@ -1,4 +1,4 @@
-import { batchTexts, matrix, positionsPerBatch, row } from '@feedprint/core';
+import { batchTexts, matrix, positionsPerBatch, row, throwIfCancelled } from '@feedprint/core';
 import type { LanguageModel, Matrix, Reply, Site } from '@feedprint/core';
 import type { ReplyEncoder } from '../encode-pair.ts';
 
@@ -24,7 +24,7 @@ export async function replyMeans(
   given.sort((a, b) => a.row.length - b.row.length);
   const rows = given.map((reply) => reply.row);
   for (const batch of batchTexts(rows, positionsPerBatch(model.info.vocabularySize))) {
-    signal?.throwIfAborted();
+    throwIfCancelled(signal, 'while activations were averaged');
     const texts = batch.map((i) => given[i] as (typeof given)[number]);
     const { activations } = await model.run(
       texts.map((text) => text.row),

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import type { LanguageModel, RunEventInput } from '@feedprint/core';
 import { hashOf } from '@feedprint/pipeline';
+import { createVaderSignal } from '@feedprint/feedback';
 import { defaultParts, measureWords, runEstimates, vaderQuestion } from '@feedprint/recipes';
 import type {
   AuditOptions,
@@ -54,6 +55,7 @@ const runOptions = (
   out: join(bench.out, pair.name, preset),
   parts: defaultParts({
     preset,
+    signal: createVaderSignal(),
     labeler: silent,
     threads: bench.threads,
     fetch: createLateFetch(process.env),

@@ -1,4 +1,4 @@
-import { matrix } from '@feedprint/core';
+import { matrix, throwIfCancelled } from '@feedprint/core';
 import type { LanguageModel, Matrix } from '@feedprint/core';
 import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
 import { z } from 'zod';
@@ -57,7 +57,7 @@ export const ownContexts = defineStage({
       );
       for (const reader of roles) {
         counts[`${writer} ${reader}`] = await countAfter(models[reader], { prompts, rows, ids });
-        stage.signal?.throwIfAborted();
+        throwIfCancelled(stage.signal, 'in stage contexts');
       }
       stage.progress(done + 1, roles.length, 'models');
     }
