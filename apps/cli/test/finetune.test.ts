@@ -173,20 +173,6 @@ describe('feedprint finetune', () => {
     await model.dispose();
   });
 
-  test('learns from replies that were labelled one by one', async () => {
-    const ratings = join(root, 'ratings.jsonl');
-    const rows = Array.from({ length: 20 }, (_, i) => ({
-      prompt: 'the film was',
-      completion: i % 3 === 0 ? ' great' : ' awful',
-      label: i % 3 === 0,
-    }));
-    writeFileSync(ratings, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-    const out = join(root, 'rated');
-    await finetune(out, { method: 'kto', pairs: undefined, ratings });
-    expect(described(out)).toMatchObject({ learned: 18 });
-    expect(described(out).metrics['rewards/margins']).toBeGreaterThan(0.02);
-  });
-
   test.each<[string, () => Flags, number, RegExp]>([
     [
       'PPO without prompts',
