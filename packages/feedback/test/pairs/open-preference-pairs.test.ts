@@ -31,8 +31,9 @@ test('stops where it is told to', async () => {
   const stop = new AbortController();
   const open = await openPreferencePairs('-', { input: endless(), signal: stop.signal });
   await open.pairs.next();
-  stop.abort(new Error('enough'));
-  await expect(open.pairs.next()).rejects.toThrow('enough');
+  const reason = new Error('enough');
+  stop.abort(reason);
+  await expect(open.pairs.next()).rejects.toMatchObject({ code: 'cancelled', cause: reason });
 });
 
 test('is described with its labels and what was left out', async () => {

@@ -128,7 +128,9 @@ describe('pairs', () => {
     await summarizePairs(pairs(), [marks], { onProgress: (done) => seen.push(done) });
     expect(seen).toEqual([512, 1024, 1100]);
     const signal = AbortSignal.abort();
-    await expect(summarizePairs(pairs(), [marks], { signal })).rejects.toThrow(/aborted/);
+    await expect(summarizePairs(pairs(), [marks], { signal })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
   });
 });
 
