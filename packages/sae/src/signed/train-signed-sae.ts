@@ -1,4 +1,4 @@
-import { takeRows } from '@feedprint/core';
+import { takeRows, throwIfCancelled } from '@feedprint/core';
 import type { Matrix, Random } from '@feedprint/core';
 import { signedLoss } from './signed-loss.ts';
 import { normalizeRows, preActivations, randomWeights, smallestKept } from './signed-weights.ts';
@@ -62,7 +62,7 @@ export function trainSignedSae(rows: Matrix, options: SignedSaeOptions): SignedS
   for (let epoch = 0, since = 0; epoch < epochs && since < patience; epoch++) {
     shuffled.shuffle(shown);
     for (let from = 0; from < shown.length; from += batch) {
-      signal?.throwIfAborted();
+      throwIfCancelled(signal, 'while the SAE was trained');
       const x = takeRows(rows, shown.slice(from, from + batch));
       const z = keep(preActivations(weights, x), active * x.rows);
       const { encGradient, decGradient } = signedLoss(weights, { x, z, prefixes });

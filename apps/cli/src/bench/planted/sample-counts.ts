@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder, replaceFile, writeFlushed } from '@feedprint/core/files';
-import { hash32 } from '@feedprint/core';
+import { hash32, throwIfCancelled } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
 import type { SampledCount } from '@feedprint/probe';
 import { z } from 'zod';
@@ -64,7 +64,7 @@ async function countTokens(
   const sums = new Map<number, { count: number; squares: number }>();
   let tokens = 0;
   for (let first = 0; first < texts; first += AT_ONCE) {
-    signal.throwIfAborted();
+    throwIfCancelled(signal, 'while models wrote texts');
     const rows = await model.generate(
       Array.from({ length: Math.min(AT_ONCE, texts - first) }, () => [start]),
       { maxNewTokens: SAMPLED_TOKENS, seed: hash32(`samples from ${first}`, seed) },
