@@ -71,7 +71,7 @@ async function namedIn(model: string): Promise<{ name: string; more: boolean; ve
       { name: 'sentiment', more: true, verdict: 'in-data-and-learned' },
     ]);
     const page = readFileSync(join(root, 'replies-clean', 'report.html'), 'utf8');
-    expect(page).toContain('The model learned what your labels reward: more sentiment.');
+    expect(page).toContain('The model learned what your labels reward: more positive words.');
   }, 600_000);
 });
 
