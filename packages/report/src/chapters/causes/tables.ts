@@ -24,15 +24,23 @@ export const methodsTable = ({ methods }: CausesReport): Markup =>
               html`<tr>
                 <th scope="row">${each.method}</th>
                 <td>${each.directions}</td>
-                <td>${percent(each.necessity.value, 0)} ${intervalOf(each.necessity)}</td>
-                <td>${percent(each.sufficiency.value, 0)} ${intervalOf(each.sufficiency)}</td>
-                <td>${fixed(each.kl.tuned, 4)}</td>
-                <td>${fixed(each.kl.base, 4)}</td>
+                ${exchangeCells(each)}
               </tr>`,
           )}
         </tbody>
       </table>
     </div>`;
+
+/** What directions undo and bring about, and at what KL. */
+const exchangeCells = ({
+  necessity,
+  sufficiency,
+  kl,
+}: Pick<CausesReport['methods'][number], 'necessity' | 'sufficiency' | 'kl'>): Markup =>
+  html`<td>${percent(necessity.value, 0)} ${intervalOf(necessity)}</td>
+    <td>${percent(sufficiency.value, 0)} ${intervalOf(sufficiency)}</td>
+    <td>${fixed(kl.tuned, 4)}</td>
+    <td>${fixed(kl.base, 4)}</td>`;
 
 /** What the directions of other tunings do here; nothing without siblings. */
 export const siblingsTable = ({ siblings }: CausesReport): Markup | null =>
@@ -65,10 +73,7 @@ export const siblingsTable = ({ siblings }: CausesReport): Markup | null =>
                 (each) =>
                   html`<tr>
                     <th scope="row"><bdi>${each.name}</bdi></th>
-                    <td>${percent(each.necessity.value, 0)} ${intervalOf(each.necessity)}</td>
-                    <td>${percent(each.sufficiency.value, 0)} ${intervalOf(each.sufficiency)}</td>
-                    <td>${fixed(each.kl.tuned, 4)}</td>
-                    <td>${fixed(each.kl.base, 4)}</td>
+                    ${exchangeCells(each)}
                   </tr>`,
               )}
             </tbody>
