@@ -61,6 +61,7 @@ function auditWith(
     ...(config.map !== undefined && { map: parsePairColumns(config.map) }),
     ...(told && { told }),
     tuned: tunedName(config),
+    loading: pick(config, ['adapter', 'revision']),
     parts: defaultParts({
       ...given,
       ...{ preset, threads, device },

@@ -10,8 +10,8 @@ import type { RunReader } from './run-reader.ts';
 export interface EventStreamOptions {
   readonly run: RunFolder;
   readonly reader: RunReader;
-  /** Byte of the event log to begin at. */
-  readonly from: number;
+  /** Byte of the event log to begin at; `end`: with the next event. */
+  readonly from: number | 'end';
   readonly pollMilliseconds: number;
   readonly response: ServerResponse;
 }
@@ -32,7 +32,7 @@ export async function streamEvents(options: EventStreamOptions): Promise<void> {
     await once(response, 'drain', { signal: left.signal });
   };
 
-  let next = options.from;
+  let next = options.from === 'end' ? (await reader.detail(run)).next : options.from;
   let told = '';
   let quiet = 0;
   try {
@@ -49,7 +49,7 @@ export async function streamEvents(options: EventStreamOptions): Promise<void> {
       for (const { event, end } of batch.events) {
         text += `id: ${end}\ndata: ${JSON.stringify(event)}\n\n`;
       }
-      if (status !== told) text += `event: status\ndata: ${status}\n\n`;
+      if (status !== told) text += `event: status\nid: ${batch.next}\ndata: ${status}\n\n`;
       quiet = text === '' ? quiet + 1 : 0;
       if (quiet % quietPolls === quietPolls - 1) text = ': still here\n\n';
       if (text !== '') await send(text);

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 import { query } from '@feedprint/pipeline';
-import { auditReport } from '@feedprint/recipes';
-import type { AuditReport } from '@feedprint/recipes';
+import { auditReport } from '../audit/audit-report.ts';
+import type { AuditReport } from '../audit/audit-report.ts';
 
 /** A pair that differs in a property. */
 export interface ShownPair {
@@ -54,7 +54,7 @@ export async function readPairsOf(run: string, name: string, top: number): Promi
   const effect = property.learned?.effect ?? property.inData?.effect ?? 1;
   const rows = await query({
     tables: { pairs: file('pair_properties'), teaching: file('teaching_pairs') },
-    sql: pairsBy(name),
+    sql: pairsBy(name.replaceAll('"', '""')),
     parameters: [Math.sign(effect), name, top],
   });
   return {
@@ -67,7 +67,7 @@ export async function readPairsOf(run: string, name: string, top: number): Promi
   };
 }
 
-/** `name` is that of a property, in kebab case. */
+/** `name` is that of a property, safe between double quotes. */
 const pairsBy = (name: string): string => `
   SELECT c.pair, c.prompt_text AS prompt, c.reply AS chosen, r.reply AS rejected,
     c."${name}" - r."${name}" AS difference, t.chosenR, t.rejectedR

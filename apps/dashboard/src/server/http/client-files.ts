@@ -17,7 +17,7 @@ const types: Readonly<Record<string, string>> = {
 
 /** The built page, by request path; nothing that is not in this map is served. Throws `dependency-missing` if it was not built. */
 export async function readClientFiles(): Promise<ReadonlyMap<string, ClientFile>> {
-  const folder = fileURLToPath(new URL('../../dist/client/', import.meta.url));
+  const folder = fileURLToPath(new URL('../../../dist/client/', import.meta.url));
   const files = new Map<string, ClientFile>();
   try {
     for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
