@@ -1,15 +1,15 @@
-import { reportUrl } from '../api/client.ts';
-import { Message } from './message.tsx';
+import { exportUrl, reportUrl } from '../api/client.ts';
+import { Message } from '../components/message.tsx';
 
-interface ReportViewProps {
+interface ReportPageProps {
   readonly id: string;
   readonly hasReport: boolean;
   /** A new report replaces the shown one. */
-  readonly writtenAt: string | null;
+  readonly edition: string;
 }
 
 /** The run's report, in a frame that can do nothing to this page. */
-export function ReportView({ id, hasReport, writtenAt }: ReportViewProps) {
+export function ReportPage({ id, hasReport, edition }: ReportPageProps) {
   if (!hasReport)
     return <Message title="No report yet">It is written with the first findings.</Message>;
   return (
@@ -21,9 +21,12 @@ export function ReportView({ id, hasReport, writtenAt }: ReportViewProps) {
         <a href={reportUrl(id, 'json')} target="_blank" rel="noreferrer">
           The numbers (report.json)
         </a>
+        <a href={exportUrl(id)} download>
+          A copy of these views that needs no server
+        </a>
       </p>
       <iframe
-        key={writtenAt}
+        key={edition}
         className="report"
         title={`Report of ${id}`}
         src={reportUrl(id)}
