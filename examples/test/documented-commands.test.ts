@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { createProgram } from 'feedprint';
 import { codeBlocks } from './support/code-blocks.ts';
 import { documents } from './support/documents.ts';
+
+// Whole programs, on a machine that may have other things to do.
+jest.setTimeout(300_000);
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = createProgram({

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import {
   labelerConformance,
   propertyConformance,
@@ -21,6 +21,9 @@ import {
 import { createMostActiveWord } from '../src/parts/most-active-word.ts';
 import { createSignedAxes } from '../src/parts/signed-axes.ts';
 import { speaksOfItself } from '../src/parts/speaks-of-itself.ts';
+
+// Whole programs, on a machine that may have other things to do.
+jest.setTimeout(300_000);
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'feedprint-examples-'));

@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, expect, jest, test } from '@jest/globals';
 import ts from 'typescript';
 import { codeBlocks } from './support/code-blocks.ts';
 import { documents } from './support/documents.ts';
+
+// Whole programs, on a machine that may have other things to do.
+jest.setTimeout(300_000);
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 // Inside the repository, so that imports find its packages.
