@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { feedbackGrammar, runTrajectory } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { auditConfigSchema } from '../audit/audit-config.ts';
@@ -53,7 +54,12 @@ export function addTrajectoryCommand(program: Command, io: Io): void {
         Object.entries(flags).filter(([key]) => key in auditConfigSchema.shape),
       ) as AuditConfig;
       const result = await withLooks({ ...config, onEvent: progress.event }, io, (options) =>
-        runTrajectory({ ...options, checkpoints, command: commandLine(program) }),
+        runTrajectory({
+          ...options,
+          checkpoints,
+          audits: join(options.out, 'audits'),
+          command: commandLine(program),
+        }),
       ).finally(progress.stop);
       const { trajectory, html } = result;
       io.out(

@@ -23,11 +23,13 @@ export async function withWatch<T>(
     });
   }
   const config = {
-    ...{ base: model, tuned: model, out: join(out, 'watch') },
+    ...{ base: model, out: join(out, 'watch') },
     ...pick(flags, ['pairs', 'map', 'maxPairs', 'chatTemplate', 'told', 'freshReplies', 'seed']),
     ...pick(flags, ['threads', 'device', 'revision', 'offline']),
     ...(auditTexts !== undefined && { texts: auditTexts }),
     ...(auditFeedback !== undefined && { feedback: auditFeedback }),
   };
-  return withLooks(config, io, (options) => work(createWatch(auditEvery, options)));
+  return withLooks(config, io, (options) =>
+    work(createWatch(auditEvery, { ...options, audits: join(out, 'audits') })),
+  );
 }

@@ -1,13 +1,12 @@
 import { spendAlpha, whenLearned } from '@feedprint/probe';
 import { trajectorySchema } from '@feedprint/report';
 import type { Trajectory, TrajectoryItem } from '@feedprint/report';
-import { auditFolder } from './look.ts';
 import { raiseAlarm } from './raise-alarm.ts';
 import type { Seen, SeenItem } from './seen.ts';
 
 /** What the looks at all checkpoints found, in the order of the steps. */
 export interface Looks {
-  readonly looks: readonly { readonly step: number; readonly seen: Seen }[];
+  readonly looks: readonly { readonly step: number; readonly audit: string; readonly seen: Seen }[];
   readonly about: Pick<
     Trajectory,
     'feedprint' | 'name' | 'command' | 'base' | 'steps' | 'alpha' | 'labelsTell'
@@ -27,8 +26,8 @@ export function composeTrajectory({ looks, about }: Looks): Trajectory {
   return trajectorySchema.parse({
     schema: 'feedprint-trajectory/1',
     ...about,
-    looks: looks.map(({ step, seen: { items: _, ...seen } }, i) => ({
-      ...{ step, level: levels[i] as number, audit: auditFolder(step), ...seen },
+    looks: looks.map(({ step, audit, seen: { items: _, ...seen } }, i) => ({
+      ...{ step, level: levels[i] as number, audit, ...seen },
     })),
     items: itemsOf(looks),
     alarm: alarms[0] ?? null,

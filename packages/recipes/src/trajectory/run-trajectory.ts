@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { readTexts } from '@feedprint/feedback';
 import { hashOf, withRun, writeParquet } from '@feedprint/pipeline';
 import { renderTrajectory } from '@feedprint/report';
@@ -9,7 +9,7 @@ import { partKeys } from '../audit/parts.ts';
 import { parseAuditSettings } from '../audit/settings.ts';
 import { composeTrajectory } from './compose.ts';
 import { checkCheckpoints } from './check-checkpoints.ts';
-import { baseFolder, openCheckpoint } from './look.ts';
+import { baseFolder, openCheckpoint, stepName } from './look.ts';
 import type { LookOptions, SavedCheckpoint } from './look.ts';
 import { looks } from './looks.ts';
 import type { FingerprintedCheckpoint, TrajectoryContext } from './looks.ts';
@@ -19,6 +19,8 @@ import { trajectoryTables } from './tables.ts';
 export const usualAlpha = 0.05;
 
 export interface TrajectoryOptions extends LookOptions {
+  /** Folder of the run. */
+  readonly out: string;
   readonly checkpoints: readonly SavedCheckpoint[];
   /** Steps of the whole training. Default: the last checkpoint's. */
   readonly steps?: number;
@@ -36,12 +38,23 @@ export interface TrajectoryResult {
 
 /**
  * The quick audit of every checkpoint of a training, and from all of them what was learned when: report.json, report.html and
- * tables in a run folder, with the audits below it. What the base says is computed once. An interrupted run continues to the
+ * tables in a run folder. What the base says is computed once. An interrupted run continues to the
  * same bytes. All problems with inputs are found before the folder is touched. Throws `usage` for checkpoints that do
  * not follow each other, and what `runAudit` throws.
  */
 export async function runTrajectory(options: TrajectoryOptions): Promise<TrajectoryResult> {
-  const { out, base, told, alpha = usualAlpha, version, command, now, signal, onEvent } = options;
+  const {
+    out,
+    audits,
+    base,
+    told,
+    alpha = usualAlpha,
+    version,
+    command,
+    now,
+    signal,
+    onEvent,
+  } = options;
   const checkpoints = checkCheckpoints(options.checkpoints);
   const { steps = (checkpoints.at(-1) as SavedCheckpoint).step } = options;
   const labelsTell = told === undefined;
@@ -75,10 +88,11 @@ export async function runTrajectory(options: TrajectoryOptions): Promise<Traject
     async ({ store, outputs }) => {
       const seen = await outputs({ looks });
       const trajectory = composeTrajectory({
-        looks: seen.looks.map((one, i) => ({
-          step: known(checkpoints[i], 'look').step,
-          seen: one,
-        })),
+        looks: seen.looks.map((one, i) => {
+          const { step } = known(checkpoints[i], 'look');
+          const audit = relative(out, join(audits, stepName(step)));
+          return { step, audit, seen: one };
+        }),
         about: {
           ...{ feedprint: version, name: basename(resolve(out)), base, steps, alpha, labelsTell },
           ...(command !== undefined && { command }),
@@ -89,7 +103,7 @@ export async function runTrajectory(options: TrajectoryOptions): Promise<Traject
       }
       await store.publish('report.json', `${JSON.stringify(trajectory, null, 1)}\n`);
       await store.publish('report.html', renderTrajectory(trajectory));
-      await rm(baseFolder(out), { recursive: true, force: true });
+      await rm(baseFolder(audits), { recursive: true, force: true });
       return { trajectory, html: join(store.folder, 'report.html') };
     },
   );

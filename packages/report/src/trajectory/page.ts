@@ -117,19 +117,22 @@ const method = ({ alpha, labelsTell }: Trajectory): Markup =>
       }
     </p>`;
 
+/** Columns of words are flush left. */
+const side = (head: string): string => (head === 'learned' || head === 'says' ? 'l' : '');
+
 const table = (head: readonly string[], rows: readonly (readonly Child[])[]): Markup =>
   html`<div class="scroll">
     <table>
       <thead>
         <tr>
-          ${head.map((cell) => html`<th>${cell}</th>`)}
+          ${head.map((cell) => html`<th class="${side(cell)}" scope="col">${cell}</th>`)}
         </tr>
       </thead>
       <tbody>
         ${rows.map(
           (row) =>
             html`<tr>
-              ${row.map((cell) => html`<td>${cell}</td>`)}
+              ${row.map((cell, i) => html`<td class="${side(head[i] ?? '')}">${cell}</td>`)}
             </tr>`,
         )}
       </tbody>
