@@ -1,13 +1,10 @@
 import type { ActivationExample, ChatMessage, ChatModel, Labeler } from '@feedprint/core';
 import { limitConcurrency } from '@feedprint/core';
 import { z } from 'zod';
-import {
-  classifyMessages,
-  detectMessages,
-  explainMessages,
-  fuzzMessages,
-  markText,
-} from './prompts.ts';
+import { classifyMessages } from './prompts/classify.ts';
+import { explainMessages } from './prompts/explain.ts';
+import { detectMessages, fuzzMessages } from './prompts/judge-texts.ts';
+import { markText } from './prompts/mark-text.ts';
 import { reflectExplanation } from './reflect-explanation.ts';
 import { judgeWindows } from './scorers/judge-windows.ts';
 import { markedWindows } from './scorers/marked-windows.ts';

@@ -1,0 +1,13 @@
+import type { MarkedWindow } from '../scorers/marked-windows.ts';
+
+/** Marks around a token, which texts themselves cannot contain. */
+export const [open, close] = ['⟦', '⟧'];
+
+/** A text with marks around some of its tokens. */
+export const markText = ({ tokens, marked }: Pick<MarkedWindow, 'tokens' | 'marked'>): string =>
+  tokens
+    .map((token, i) => {
+      const plain = token.replaceAll(open, '[').replaceAll(close, ']');
+      return marked.includes(i) ? `${open}${plain}${close}` : plain;
+    })
+    .join('');
