@@ -1,7 +1,7 @@
 export { createOpenAIChat } from './chat/openai-chat.ts';
 export type { OpenAIChatOptions } from './chat/openai-chat.ts';
-export { createModelLabeler } from './model-labeler.ts';
-export type { ModelLabelerOptions } from './model-labeler.ts';
+export { createModelLabeler, explainPrompts } from './model-labeler.ts';
+export type { ExplainPrompt, ModelLabelerOptions } from './model-labeler.ts';
 export { createOfflineLabeler } from './offline-labeler.ts';
 export type { OfflineLabelerOptions } from './offline-labeler.ts';
 export { formatFiringSentence, parseFiringSentence } from './firing-sentence.ts';

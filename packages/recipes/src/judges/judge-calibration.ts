@@ -39,6 +39,9 @@ export const judgeCalibrationSchema = z.strictObject({
   positionBias: difference.describe(
     'How much more often yes is said too often in the first half of what is asked together than in the second.',
   ),
+  evidenceGain: difference.describe(
+    'How much more often the same items are judged right than from the description alone; null for what that is.',
+  ),
   agreement: z
     .strictObject({ n: z.int(), agreed: z.number().nullable(), kappa: z.number().nullable() })
     .nullable()
@@ -56,9 +59,17 @@ export interface CalibratedJudge {
   readonly items: readonly JudgedItem[];
   /** What another judge said of the same items. */
   readonly second?: readonly JudgedItem[];
+  /** What the same judge said of the same items with less to go by. */
+  readonly direct?: readonly JudgedItem[];
 }
 
-export function summarizeJudge({ judge, task, items, second }: CalibratedJudge): JudgeCalibration {
+export function summarizeJudge({
+  judge,
+  task,
+  items,
+  second,
+  direct,
+}: CalibratedJudge): JudgeCalibration {
   const answered = items.filter((item): item is AnsweredItem => item.said !== undefined);
   const [good, bad] = [answered.filter(({ truth }) => truth), answered.filter((i) => !i.truth)];
   const right = ({ truth, said }: AnsweredItem): boolean => truth === said;
@@ -80,11 +91,20 @@ export function summarizeJudge({ judge, task, items, second }: CalibratedJudge):
     bias: meanOf(excess(answered)),
     errorBias: errors === 0 ? null : (2 * wrongYes - errors) / errors,
     positionBias: differenceOf(placed(true), placed(false)),
+    evidenceGain: direct ? meanOf(gains(items, direct)) : null,
     agreement: second ? agreementOf(items, second) : null,
   };
 }
 
 type AnsweredItem = JudgedItem & { readonly said: boolean };
+
+/** Of each item that both answered: 1 where only the first is right, -1 where only the other is. */
+const gains = (items: readonly JudgedItem[], others: readonly JudgedItem[]): number[] =>
+  items.flatMap(({ truth, said }, i) => {
+    const other = others[i]?.said;
+    if (said === undefined || other === undefined) return [];
+    return [Number(said === truth) - Number(other === truth)];
+  });
 
 function agreementOf(items: readonly JudgedItem[], second: readonly JudgedItem[]) {
   const both = items.flatMap(({ said }, i) => {

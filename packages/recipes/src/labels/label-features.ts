@@ -11,6 +11,10 @@ export const featureLabelSchema = z.strictObject({
   confidence: z.number().nullable(),
   detection: scoreSchema.nullable().describe('Which held-out windows are active?'),
   fuzzing: scoreSchema.nullable().describe('In which are the marked tokens the active ones?'),
+  simulation: z
+    .strictObject({ correlation: z.number(), n: z.int() })
+    .nullable()
+    .describe('How far do simulated activations of held-out tokens go with the true ones?'),
 });
 
 /** What a labeler says of one feature, and how far that holds on windows that it did not see. */
@@ -74,13 +78,14 @@ async function labelFeature(
 ): Promise<FeatureLabel> {
   const text = evidence.top.length === 0 ? undefined : await labeler.explain(evidence);
   if (text === undefined) {
-    const nothing = { related: null, confidence: null, detection: null, fuzzing: null };
-    return { id: evidence.id, label: null, ...nothing };
+    const scores = { detection: null, fuzzing: null, simulation: null };
+    return { id: evidence.id, label: null, related: null, confidence: null, ...scores };
   }
-  const [classified, detection, fuzzing] = await Promise.all([
+  const [classified, detection, fuzzing, simulation] = await Promise.all([
     labeler.classify(text, question),
     labeler.score(text, evidence),
     labeler.fuzz?.(text, evidence),
+    labeler.simulate?.(text, evidence),
   ]);
   return {
     id: evidence.id,
@@ -89,5 +94,6 @@ async function labelFeature(
     confidence: classified?.confidence ?? null,
     detection: detection ?? null,
     fuzzing: fuzzing ?? null,
+    simulation: simulation ?? null,
   };
 }
