@@ -13,6 +13,7 @@ import { addInspectCommand } from './commands/inspect.ts';
 import { addLabelCommand } from './commands/label.ts';
 import { addPlantCommand } from './commands/plant.ts';
 import { addSaeCommands } from './commands/sae.ts';
+import { addSheetCommands } from './commands/sheet.ts';
 import { addShiftCommand } from './commands/shift.ts';
 import { addShowCommand } from './commands/show.ts';
 import type { Io } from './io.ts';
@@ -44,6 +45,7 @@ export function createProgram(io: Io): Command {
     addPlantCommand,
     addSaeCommands,
     addLabelCommand,
+    addSheetCommands,
     addFeedbackCommands,
     addDashboardCommand,
     addDoctorCommand,

@@ -22,6 +22,8 @@ export type { JudgeOptions } from './judge-signal.ts';
 export { lexiconWords } from './lexicon-words.ts';
 export type { LexiconWord } from './lexicon-words.ts';
 export type { ReadFile, ReadLimit, SkippedRows, TextFile } from './readers/read-file.ts';
+export { openRows } from './readers/open-rows.ts';
+export type { OpenOptions, OpenRows } from './readers/open-rows.ts';
 export { describeSkipped } from './readers/tally.ts';
 export { readTexts } from './texts/read-texts.ts';
 export type { ReadTextsOptions } from './texts/read-texts.ts';

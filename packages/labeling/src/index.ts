@@ -19,6 +19,7 @@ export { knownPrice } from './chat/known-prices.ts';
 export { sampleEvidence, usualCounts } from './evidence/sample-evidence.ts';
 export type { EvidenceCounts } from './evidence/sample-evidence.ts';
 export type { FeatureTexts, WindowCounts } from './evidence/window.ts';
+export { markActive } from './prompts/mark-text.ts';
 export { judgeTexts } from './scorers/judge-texts.ts';
 export type { TextsToJudge } from './scorers/judge-texts.ts';
 export { scoreIntruders } from './scorers/intruder.ts';

@@ -216,3 +216,4 @@ export { agreedAnnotations } from './agreed-annotations.ts';
 export type { AnnotationAgreement, TwiceAnnotated } from './agreed-annotations.ts';
 export { cohenKappa } from './statistics/cohen-kappa.ts';
 export type { Kappa } from './statistics/cohen-kappa.ts';
+export { fleissKappa } from './statistics/fleiss-kappa.ts';

@@ -1,3 +1,5 @@
+import type { ActivationExample } from '@feedprint/core';
+import { activePlaces } from '../scorers/marked-windows.ts';
 import type { MarkedWindow } from '../scorers/marked-windows.ts';
 
 /** Marks around a token, which texts themselves cannot contain. */
@@ -11,3 +13,9 @@ export const markText = ({ tokens, marked }: Pick<MarkedWindow, 'tokens' | 'mark
       return marked.includes(i) ? `${open}${plain}${close}` : plain;
     })
     .join('');
+
+/** Texts of windows with marks on the tokens on which a feature with this largest activation counts as active. */
+export const markActive = (windows: readonly ActivationExample[], max: number): string[] =>
+  windows.map((window) =>
+    markText({ tokens: window.tokens, marked: activePlaces(window, max) }).trim(),
+  );
