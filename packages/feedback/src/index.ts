@@ -41,6 +41,15 @@ export type { PairColumns } from './pairs/column-map.ts';
 export type { PairFile, PairRecord, PairSummary } from './pairs/pair-file.ts';
 export { rewriteTriples } from './triples/rewrite-triples.ts';
 export type { DroppedText, RewriteOptions, RewrittenTriple } from './triples/rewrite-triples.ts';
+export { readInstructions } from './reflect/read-instructions.ts';
+export type { InstructionFile } from './reflect/read-instructions.ts';
+export { reflectReply } from './reflect/reflect-reply.ts';
+export type {
+  PassOutcome,
+  ReflectedReply,
+  ReflectFailure,
+  ReflectOptions,
+} from './reflect/reflect-reply.ts';
 export { chooseReply } from './choose-reply.ts';
 export { plantFault, plantedFaults } from './planted-faults.ts';
 export type { PlantedFault } from './planted-faults.ts';
