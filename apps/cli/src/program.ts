@@ -13,6 +13,7 @@ import { addInspectCommand } from './commands/inspect.ts';
 import { addLabelCommand } from './commands/label.ts';
 import { addPlantCommand } from './commands/plant.ts';
 import { addSaeCommands } from './commands/sae.ts';
+import { addReflectCommand } from './commands/reflect.ts';
 import { addSheetCommands } from './commands/sheet.ts';
 import { addShiftCommand } from './commands/shift.ts';
 import { addShowCommand } from './commands/show.ts';
@@ -46,6 +47,7 @@ export function createProgram(io: Io): Command {
     addSaeCommands,
     addLabelCommand,
     addSheetCommands,
+    addReflectCommand,
     addFeedbackCommands,
     addDashboardCommand,
     addDoctorCommand,

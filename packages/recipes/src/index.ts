@@ -59,6 +59,13 @@ export { labelRun, labelsSchema } from './labels/label-run.ts';
 export type { LabelResult, LabelRunOptions, Labels } from './labels/label-run.ts';
 export type { LabelSource } from './labels/label-source.ts';
 export { readLabels } from './labels/read-labels.ts';
+export { reflectData } from './reflect/reflect-data.ts';
+export type {
+  OutcomeCounts,
+  ReflectDataOptions,
+  ReflectedExample,
+  ReflectionReport,
+} from './reflect/reflect-data.ts';
 export { createSheet } from './sheets/create-sheet.ts';
 export type { SheetOptions } from './sheets/create-sheet.ts';
 export { readAnswers } from './sheets/read-answers.ts';

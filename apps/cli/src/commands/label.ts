@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { FeedprintError } from '@feedprint/core';
 import type { ChatModel, FeedbackSignal, Labeler } from '@feedprint/core';
 import { createModelLabeler, createOfflineLabeler, explainPrompts } from '@feedprint/labeling';
 import type { CostEstimate, ExplainPrompt } from '@feedprint/labeling';
@@ -14,14 +13,15 @@ import { addChatOptions, chatFlags, openChat } from '../label/chat-flags.ts';
 import type { ChatFlags, PaidChat } from '../label/chat-flags.ts';
 import { exportFormats, exportLabels } from '../label/export-labels.ts';
 import type { ExportFormat } from '../label/export-labels.ts';
-import { formatEstimate, formatTotals } from '../label/format-cost.ts';
+import { confirmCost } from '../label/confirm-cost.ts';
+import { formatTotals } from '../label/format-cost.ts';
 import { formatLabels } from '../label/format-labels.ts';
 import { withLabelSource } from '../label/sources.ts';
 import type { SourceFlags } from '../label/sources.ts';
 import { addHubOptions, modelHelp } from '../model-options.ts';
 import { addThreadsOption, listOf, oneOf, saeHelp, seedHelp, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
-import { maxTextsHelp, textsHelp } from '../texts.ts';
+import { counted, maxTextsHelp, textsHelp } from '../texts.ts';
 import { version } from '../version.ts';
 
 interface LabelFlags extends ChatFlags, SourceFlags {
@@ -159,15 +159,15 @@ async function label(flags: LabelFlags, sourced: Sourced, io: Io): Promise<void>
     createModelLabeler({ chat, concurrency, prompt, reflect, simulate });
   const labeler = paid ? labelerOf(paid.chat) : createOfflineLabeler(signal ? { signal } : {});
   const progress = createProgressReporter(io);
-  const confirm = (estimate: CostEstimate, features: number): boolean => {
-    const cost = formatEstimate(estimate, features, paid?.price);
-    const isFree = paid?.price?.input === 0 && paid.price.output === 0;
-    if (flags.dryRun)
-      io.out(flags.json ? `${JSON.stringify({ features, ...estimate })}\n` : `${cost}\n`);
-    else if (!flags.yes && !isFree) throw unconfirmed(cost);
-    else io.err(`${cost}\n`);
-    return !flags.dryRun;
-  };
+  const confirm = (estimate: CostEstimate, features: number): boolean =>
+    confirmCost(
+      flags,
+      {
+        ...{ estimate, counts: { features }, price: paid?.price },
+        what: counted(features, 'feature'),
+      },
+      io,
+    );
   try {
     const result = await labelRun({
       ...{ out, source, labeler, question, version, concurrency: paid ? concurrency : 1 },
@@ -203,10 +203,3 @@ const calibrationOf = (
 
 /** A chat model's name as that of a folder. */
 const fileName = (model = ''): string => model.replace(/[^\w.-]+/g, '-');
-
-const unconfirmed = (cost: string): FeedprintError =>
-  new FeedprintError({
-    code: 'usage',
-    message: `asking costs money: ${cost}`,
-    remedy: 'add --yes to go on, and --budget to limit it',
-  });

@@ -1,5 +1,6 @@
-import { cohenKappa, normalQuantile, rateOf } from '@feedprint/probe';
+import { cohenKappa, rateOf } from '@feedprint/probe';
 import { z } from 'zod';
+import { differenceOf, meanOf } from './intervals.ts';
 import type { JudgedItem } from './judged-item.ts';
 
 const interval = z.strictObject({ low: z.number(), high: z.number() }).nullable();
@@ -117,30 +118,4 @@ function agreementOf(items: readonly JudgedItem[], second: readonly JudgedItem[]
   );
   const agreed = both.filter(({ said, other }) => said === other).length;
   return { n, agreed: n === 0 ? null : agreed / n, kappa: Number.isNaN(kappa) ? null : kappa };
-}
-
-/** A mean with its normal 95 % interval. */
-function meanOf(values: readonly number[]) {
-  const { mean, square } = moments(values);
-  return values.length === 0 ? null : { value: mean, interval: around(mean, square) };
-}
-
-function differenceOf(a: readonly number[], b: readonly number[]) {
-  if (a.length === 0 || b.length === 0) return null;
-  const [first, second] = [moments(a), moments(b)];
-  const value = first.mean - second.mean;
-  return { value, interval: around(value, first.square + second.square) };
-}
-
-/** Mean, and the square of its standard error. */
-function moments(values: readonly number[]): { readonly mean: number; readonly square: number } {
-  const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  return { mean, square: variance / n };
-}
-
-function around(value: number, square: number) {
-  const reach = normalQuantile(0.975) * Math.sqrt(square);
-  return Number.isFinite(reach) ? { low: value - reach, high: value + reach } : null;
 }
