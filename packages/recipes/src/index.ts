@@ -58,6 +58,23 @@ export type { FeatureLabel, LabelFeaturesOptions } from './labels/label-features
 export { labelRun, labelsSchema } from './labels/label-run.ts';
 export type { LabelResult, LabelRunOptions, Labels } from './labels/label-run.ts';
 export type { LabelSource } from './labels/label-source.ts';
+export { readLabels } from './labels/read-labels.ts';
+export { reflectData } from './reflect/reflect-data.ts';
+export type {
+  OutcomeCounts,
+  ReflectDataOptions,
+  ReflectedExample,
+  ReflectionReport,
+} from './reflect/reflect-data.ts';
+export { createSheet } from './sheets/create-sheet.ts';
+export type { SheetOptions } from './sheets/create-sheet.ts';
+export { readAnswers } from './sheets/read-answers.ts';
+export type { SheetAnswers } from './sheets/read-answers.ts';
+export { scoreSheet } from './sheets/score-sheet.ts';
+export type { Agreement, AnnotatorScore, SheetScore } from './sheets/score-sheet.ts';
+export { sheetKeySchema } from './sheets/sheet.ts';
+export type { Sheet, SheetKey } from './sheets/sheet.ts';
+export { sheetCsv } from './sheets/sheet-csv.ts';
 export { saeSource } from './labels/sae-source.ts';
 export { calibrateGrader } from './judges/calibrate-grader.ts';
 export type {
