@@ -14,7 +14,14 @@ export type {
 } from './chapter.ts';
 export { composeReport } from './compose-report.ts';
 export type { ComposedReport, FoundOf } from './compose-report.ts';
-export { anotherFolder, commandOf, flagOf, onSameModels, startedOtherwise } from './commands.ts';
+export {
+  anotherFolder,
+  commandFlag,
+  commandOf,
+  flagOf,
+  onSameModels,
+  startedOtherwise,
+} from './commands.ts';
 export type { Answer, RunFacts, Summary } from './run-facts.ts';
 export { bootstrapped, interval } from './shapes.ts';
 export { terms } from './terms.ts';

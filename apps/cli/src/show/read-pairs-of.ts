@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 import { query } from '@feedprint/pipeline';
-import { auditReport } from '@feedprint/recipes';
+import { readAuditReport } from '@feedprint/recipes';
 import type { AuditReport } from '@feedprint/recipes';
 
 /** A pair that differs in a property. */
@@ -34,7 +33,7 @@ export interface ShownProperty extends Pick<Judged, 'name' | 'definition' | 'ver
  * measure.
  */
 export async function readPairsOf(run: string, name: string, top: number): Promise<ShownProperty> {
-  const report = auditReport.parse(await readReport(run));
+  const report = await readAuditReport(run);
   const file = (table: string): string => join(run, 'tables', `${table}.parquet`);
   if (!report.properties || !existsSync(file('pair_properties'))) {
     throw new FeedprintError({
@@ -77,17 +76,3 @@ const pairsBy = (name: string): string => `
   WHERE NOT c.tie AND (c."${name}" - r."${name}") * $1 > 0
   ORDER BY abs(c."${name}" - r."${name}") DESC, c.pair
   LIMIT $3`;
-
-async function readReport(run: string): Promise<unknown> {
-  const path = join(run, 'report.json');
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    throw new FeedprintError({
-      code: 'run-invalid',
-      message: `${path} cannot be read as JSON`,
-      remedy: 'name the folder of an audit (--run)',
-      cause,
-    });
-  }
-}
