@@ -14,6 +14,11 @@ export interface ShownPair {
   readonly rejected: string;
   /** Of the property, preferred minus other reply. */
   readonly difference: number;
+  /**
+   * How much of the property's effect on the labels would be gone without the pair, logits per standard deviation; null
+   * for a property that was not flagged.
+   */
+  readonly influence: number | null;
   /** R of either reply, nats; null where the run did not measure it. */
   readonly chosenR: number | null;
   readonly rejectedR: number | null;
@@ -28,8 +33,8 @@ export interface ShownProperty extends Pick<Judged, 'name' | 'definition' | 'ver
 }
 
 /**
- * The pairs of an audit whose labels go most clearly with what was learned of a property (with what they reward, if that is
- * not known), furthest apart first. Throws `run-invalid` for a run without them, `usage` for a property that it did not
+ * The pairs of an audit that differ in a property the way that was learned (the way that labels reward, if that is not known):
+ * those that taught it most first; of a property that was not flagged, those furthest apart. Throws `run-invalid` for a run without them, `usage` for a property that it did not
  * measure.
  */
 export async function readPairsOf(run: string, name: string, top: number): Promise<ShownProperty> {
@@ -69,10 +74,11 @@ export async function readPairsOf(run: string, name: string, top: number): Promi
 /** `name` is that of a property, in kebab case. */
 const pairsBy = (name: string): string => `
   SELECT c.pair, c.prompt_text AS prompt, c.reply AS chosen, r.reply AS rejected,
-    c."${name}" - r."${name}" AS difference, t.chosenR, t.rejectedR
+    c."${name}" - r."${name}" AS difference, t.influence, t.chosenR, t.rejectedR
   FROM (FROM pairs WHERE side = 'chosen') c
   JOIN (FROM pairs WHERE side = 'rejected') r USING (pair)
   LEFT JOIN teaching t ON t.pair = c.pair AND t.property = $2
   WHERE NOT c.tie AND (c."${name}" - r."${name}") * $1 > 0
-  ORDER BY abs(c."${name}" - r."${name}") DESC, c.pair
+    AND coalesce(t.influence * $1 > 0, true)
+  ORDER BY abs(t.influence) DESC NULLS LAST, abs(c."${name}" - r."${name}") DESC, c.pair
   LIMIT $3`;
