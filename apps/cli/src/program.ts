@@ -12,6 +12,7 @@ import { addGenerateCommand } from './commands/generate.ts';
 import { addInspectCommand } from './commands/inspect.ts';
 import { addLabelCommand } from './commands/label.ts';
 import { addPlantCommand } from './commands/plant.ts';
+import { addPredictCommand } from './commands/predict.ts';
 import { addRepairCommand } from './commands/repair.ts';
 import { addSaeCommands } from './commands/sae.ts';
 import { addShiftCommand } from './commands/shift.ts';
@@ -39,6 +40,7 @@ export function createProgram(io: Io): Command {
     addGenerateCommand,
     addDivergenceCommand,
     addShiftCommand,
+    addPredictCommand,
     addShowCommand,
     addRepairCommand,
     addCaptureCommand,

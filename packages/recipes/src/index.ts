@@ -112,6 +112,12 @@ export type {
   DifferencePropertiesOptions,
 } from './properties/difference-properties.ts';
 export { readAuditReport } from './audit/read-report.ts';
+export { predictPairs } from './predict/predict-pairs.ts';
+export type { PredictOptions } from './predict/predict-pairs.ts';
+export { predictionSchema } from './predict/schema.ts';
+export type { Prediction } from './predict/schema.ts';
+export { predictSettingsSchema } from './predict/settings.ts';
+export type { PredictSettings } from './predict/settings.ts';
 export { changesFile, repairPairs } from './repair/repair-pairs.ts';
 export type { RepairOptions } from './repair/repair-pairs.ts';
 export { repairSchema } from './repair/schema.ts';

@@ -48,6 +48,8 @@ export { heatKey } from './heat-key.ts';
 export { bars } from './charts/bars.ts';
 export { dots } from './charts/dots.ts';
 export type { DotRow } from './charts/dots.ts';
+export { foretellInWords, renderPrediction } from './page/render-prediction.ts';
+export type { ForetoldPairs } from './page/render-prediction.ts';
 export { renderFeatures } from './page/render-features.ts';
 export type { FeaturesPage, ShownFeature } from './page/render-features.ts';
 export { dumbbell } from './charts/dumbbell.ts';
