@@ -1,7 +1,6 @@
 import { carryingProperties, surelyExceeds } from './carrying-properties.ts';
 import { collinearityOf, partnerOf } from './collinear.ts';
-import { labelEffects } from './label-effects.ts';
-import type { Comparisons } from './label-effects.ts';
+import { labelEffect } from './label-model.ts';
 import { learnedEffect } from './learned-effects.ts';
 import type { Estimate, FreshDifferences, LearnedEffect } from './learned-effects.ts';
 import { meanOfGroups } from './mean-of-groups.ts';
@@ -91,15 +90,4 @@ export function measureEffects(evidence: PropertyEvidence): MeasuredProperties {
     };
   });
   return { measured, difference };
-}
-
-/** The effect of a property on the labels, given others. */
-function labelEffect(
-  comparisons: Comparisons,
-  property: number,
-  others: readonly number[],
-): Estimate {
-  const around = others.filter((other) => other !== property);
-  const { weights, errors } = labelEffects(comparisons, [...around, property]);
-  return { value: weights.at(-1) as number, error: errors.at(-1) as number };
 }
