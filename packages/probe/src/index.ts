@@ -221,12 +221,13 @@ export type {
   PropertyVerdict,
 } from './properties/judged-property.ts';
 export type {
+  Declared,
   FreshReplies,
   LabelledReplies,
   LogRatios,
   PropertyEvidence,
   PropertyPlacebo,
-  ToldEffect,
+  RewardedPairs,
 } from './properties/property-evidence.ts';
 export { agreedAnnotations } from './agreed-annotations.ts';
 export type { AnnotationAgreement, TwiceAnnotated } from './agreed-annotations.ts';
