@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { agreedAnnotations, cohenKappa } from '../../src/index.ts';
+import { agreedAnnotations, cohenKappa, fleissKappa } from '../../src/index.ts';
 import { hasCode, readGolden } from '../golden.ts';
 
 interface Case {
@@ -9,7 +9,10 @@ interface Case {
 }
 
 // tools/golden/kappa.py
-const { cases } = readGolden<{ readonly cases: readonly Case[] }>('kappa.json');
+const { cases, several } = readGolden<{
+  readonly cases: readonly Case[];
+  readonly several: readonly { readonly annotations: number[][]; readonly kappa: number }[];
+}>('kappa.json');
 
 describe("Cohen's kappa", () => {
   test.each(cases)('is that of scikit-learn', ({ first, second, kappa }) => {
@@ -31,6 +34,23 @@ describe("Cohen's kappa", () => {
 
   test('needs two annotations of the same items', () => {
     expect(() => cohenKappa([1], [1, 0])).toThrow(hasCode('shape-mismatch'));
+  });
+});
+
+describe("Fleiss' kappa", () => {
+  test.each(several)('is that of statsmodels', ({ annotations, kappa }) => {
+    expect(fleissKappa(annotations)).toEqual({
+      kappa: expect.closeTo(kappa, 12),
+      n: annotations[0]?.length,
+    });
+    const gaps = annotations.map((one, i) => (i === 0 ? [NaN, ...one] : [1, ...one]));
+    expect(fleissKappa(gaps).kappa).toBeCloseTo(kappa, 12);
+  });
+
+  test('is not a number where nothing could differ, and needs annotations of the same items', () => {
+    expect(fleissKappa([[1], [1], [1]])).toEqual({ kappa: NaN, n: 1 });
+    expect(() => fleissKappa([[1, 0]])).toThrow(hasCode('shape-mismatch'));
+    expect(() => fleissKappa([[1], [1, 0]])).toThrow(hasCode('shape-mismatch'));
   });
 });
 
