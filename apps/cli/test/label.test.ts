@@ -274,7 +274,7 @@ describe('feedprint label with a chat model', () => {
 
 describe('feedprint label', () => {
   test.each<[Flags, RegExp]>([
-    [{ sae: undefined, 'sae-model': undefined, texts: undefined }, /neither an audit nor an SAE/],
+    [{ sae: undefined, 'sae-model': undefined, texts: undefined }, /neither an audit nor an SAE nor/],
     [{ texts: undefined }, /also give --sae-model and --texts/],
     [{ model: 'm' }, /--model does nothing without --labeler openai/],
     [{ labeler: 'openai' }, /no chat model to ask; add --model/],

@@ -1,10 +1,16 @@
 import { join } from 'node:path';
 import type { ChatModel, FeedbackSignal, Labeler } from '@feedprint/core';
-import { createModelLabeler, createOfflineLabeler, explainPrompts } from '@feedprint/labeling';
-import type { CostEstimate, ExplainPrompt } from '@feedprint/labeling';
+import {
+  createModelLabeler,
+  createOfflineLabeler,
+  explainPrompts,
+  withGivenLabels,
+} from '@feedprint/labeling';
+import type { CostEstimate, ExplainPrompt, NeuronpediaOptions } from '@feedprint/labeling';
 import { hashOf } from '@feedprint/pipeline';
-import { chooseLexicon, labelRun, labelers } from '@feedprint/recipes';
+import { chooseLexicon, labelRun, labelers, readGivenLabels } from '@feedprint/recipes';
 import type { LabelerCalibration, LabelerName } from '@feedprint/recipes';
+import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { lexiconHelp } from '../feedback/lexicon-help.ts';
 import { formerly, usedOnly } from '../flag-rules.ts';
@@ -33,6 +39,8 @@ interface LabelFlags extends ChatFlags, SourceFlags {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly calibrate?: boolean;
+  readonly given?: string;
+  readonly neuronpedia?: NeuronpediaOptions;
   readonly explainBy?: ExplainPrompt;
   readonly reflect?: boolean;
   readonly simulate?: boolean;
@@ -47,6 +55,7 @@ export function addLabelCommand(program: Command, io: Io): void {
     .description('Explain, classify and score features of an audit or an SAE.')
     .option('--run <dir>', 'run of an audit: the features that it kept evidence of')
     .option('--sae <path>', `or ${saeHelp}; needs --sae-model and --texts`)
+    .option('--records <dir>', "or neuron records of OpenAI's automated-interpretability, as JSON")
     .option('--sae-model <name>', `what the SAE was trained on: ${modelHelp}`)
     .option('--texts <file>', textsHelp)
     .option('--max-texts <n>', maxTextsHelp, wholeNumber(1), 1000)
@@ -70,6 +79,10 @@ export function addLabelCommand(program: Command, io: Io): void {
       '--feedback <name>',
       `feedback that the offline labeler classifies by: ${lexiconHelp}`,
       'vader',
+    )
+    .option(
+      '--given <path>',
+      "labels of others, which are classified and scored: delphi's, Neuronpedia's or those of feedprint label",
     )
     .option('--question <text>', 'the yes-or-no question by which features are classified')
     .option('--seed <n>', seedHelp, wholeNumber(0, 0xffff_ffff), 0)
@@ -96,6 +109,11 @@ export function addLabelCommand(program: Command, io: Io): void {
       `also write them into exports below the folder: ${exportFormats.join(', ')}`,
       listOf(oneOf(...exportFormats)),
     )
+    .option(
+      '--neuronpedia <name>',
+      "Neuronpedia's names of the model and of the SAE, for its exports: pythia-70m-deduped/3-mlp-sm",
+      neuronpediaPlace,
+    )
     .option('--json', 'print the labels as JSON');
   addChatOptions(command);
   formerly(command, '--limit', '--max-features');
@@ -117,15 +135,23 @@ export function addLabelCommand(program: Command, io: Io): void {
       remedy: 'choose that labeler',
     },
   );
-  usedOnly(
-    command,
-    ['--sae-model', '--texts', '--max-texts', '--feature', '--seed', '--feedback'],
-    {
-      when: ({ sae }) => sae !== undefined,
-      otherwise: 'without --sae',
-      remedy: 'name an SAE',
-    },
-  );
+  usedOnly(command, ['--sae-model', '--texts', '--max-texts', '--feature', '--seed'], {
+    when: ({ sae }) => sae !== undefined,
+    otherwise: 'without --sae',
+    remedy: 'name an SAE',
+  });
+  usedOnly(command, ['--feedback'], {
+    when: ({ run }) => run === undefined,
+    otherwise: 'with --run, whose feedback counts',
+    remedy: 'leave --run out',
+  });
+  usedOnly(command, ['--neuronpedia'], {
+    when: (flags) =>
+      (flags['export'] as LabelFlags['export'])?.some((name) => name.startsWith('neuronpedia')) ??
+      false,
+    otherwise: 'without --export neuronpedia or neuronpedia-bulk',
+    remedy: 'export them',
+  });
   addThreadsOption(addHubOptions(command)).action(async (flags: LabelFlags) => {
     await withLabelSource(flags, io, async ({ source, folder, question, signal }) =>
       label(flags, { source, folder, question: flags.question ?? question, signal }, io),
@@ -144,7 +170,10 @@ async function label(flags: LabelFlags, sourced: Sourced, io: Io): Promise<void>
   const question = sourced.question ?? stated?.question ?? '';
   const out =
     flags.out ??
-    join(sourced.folder, flags.labeler === 'offline' ? 'offline' : fileName(flags.model));
+    join(
+      sourced.folder,
+      `${flags.given === undefined ? '' : 'given-'}${flags.labeler === 'offline' ? 'offline' : fileName(flags.model)}`,
+    );
   const source = stated
     ? {
         ...sourced.source,
@@ -155,9 +184,13 @@ async function label(flags: LabelFlags, sourced: Sourced, io: Io): Promise<void>
   const signal = sourced.signal ?? stated?.signal;
   const concurrency = flags.batchApi ? 10_000 : flags.concurrency;
   const { explainBy: prompt = 'levels', reflect = false, simulate = false } = flags;
+  const given = flags.given === undefined ? undefined : await readGivenLabels(flags.given);
+  const taking = (labeler: Labeler): Labeler => (given ? withGivenLabels(labeler, given) : labeler);
   const labelerOf = (chat: ChatModel): Labeler =>
-    createModelLabeler({ chat, concurrency, prompt, reflect, simulate });
-  const labeler = paid ? labelerOf(paid.chat) : createOfflineLabeler(signal ? { signal } : {});
+    taking(createModelLabeler({ chat, concurrency, prompt, reflect, simulate }));
+  const labeler = paid
+    ? labelerOf(paid.chat)
+    : taking(createOfflineLabeler(signal ? { signal } : {}));
   const progress = createProgressReporter(io);
   const confirm = (estimate: CostEstimate, features: number): boolean =>
     confirmCost(
@@ -183,7 +216,11 @@ async function label(flags: LabelFlags, sourced: Sourced, io: Io): Promise<void>
       ...{ now: io.now, signal: io.signal, onEvent: progress.event },
     });
     if (result)
-      await exportLabels(result, { formats: flags.export ?? [], folder: join(out, 'exports') });
+      await exportLabels(result, {
+        formats: flags.export ?? [],
+        folder: join(out, 'exports'),
+        neuronpedia: flags.neuronpedia ?? { modelId: 'MODEL', source: 'SOURCE' },
+      });
     if (result) io.out(flags.json ? `${JSON.stringify(result.labels)}\n` : formatLabels(result));
   } finally {
     progress.stop();
@@ -200,6 +237,13 @@ const calibrationOf = (
   ...(signal && { signal }),
   ...(secondModel !== undefined && { second: paid.other(secondModel) }),
 });
+
+/** Parses `model/source`; for commander. */
+function neuronpediaPlace(text: string): NeuronpediaOptions {
+  const [, modelId, source] = /^([\w.-]+)\/([\w.-]+)$/.exec(text) ?? [];
+  if (modelId !== undefined && source !== undefined) return { modelId, source };
+  throw new InvalidArgumentError('It must be MODEL/SOURCE: pythia-70m-deduped/3-mlp-sm.');
+}
 
 /** A chat model's name as that of a folder. */
 const fileName = (model = ''): string => model.replace(/[^\w.-]+/g, '-');
