@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import type { ChatModel, FeedbackSignal, Labeler } from '@feedprint/core';
+import { FeedprintError } from '@feedprint/core';
+import type { ChatModel, FeedbackSignal, Labeler, Property } from '@feedprint/core';
+import { standardProperties } from '@feedprint/feedback';
 import {
   createModelLabeler,
   createOfflineLabeler,
@@ -34,6 +36,7 @@ interface LabelFlags extends ChatFlags, SourceFlags {
   readonly out?: string;
   readonly labeler: LabelerName;
   readonly feedback: string;
+  readonly property?: string;
   readonly question?: string;
   readonly overwrite?: boolean;
   readonly dryRun?: boolean;
@@ -83,6 +86,10 @@ export function addLabelCommand(program: Command, io: Io): void {
     .option(
       '--given <path>',
       "labels of others, which are classified and scored: delphi's, Neuronpedia's or those of feedprint label",
+    )
+    .option(
+      '--property <name>',
+      'property of replies that was rewarded, by which the offline labeler classifies instead',
     )
     .option('--question <text>', 'the yes-or-no question by which features are classified')
     .option('--seed <n>', seedHelp, wholeNumber(0, 0xffff_ffff), 0)
@@ -140,6 +147,11 @@ export function addLabelCommand(program: Command, io: Io): void {
     otherwise: 'without --sae',
     remedy: 'name an SAE',
   });
+  usedOnly(command, ['--property'], {
+    when: ({ labeler }) => labeler === 'offline',
+    otherwise: 'without --labeler offline',
+    remedy: 'choose that labeler',
+  });
   usedOnly(command, ['--feedback'], {
     when: ({ run }) => run === undefined,
     otherwise: 'with --run, whose feedback counts',
@@ -167,7 +179,13 @@ type Sourced = Omit<Parameters<Parameters<typeof withLabelSource>[2]>[0], 'signa
 async function label(flags: LabelFlags, sourced: Sourced, io: Io): Promise<void> {
   const stated =
     sourced.signal && sourced.question ? undefined : await chooseLexicon(flags.feedback);
-  const question = sourced.question ?? stated?.question ?? '';
+  const property = flags.property === undefined ? undefined : propertyNamed(flags.property);
+  const question =
+    flags.question ??
+    (property && `Does the feature go with this in a text: ${property.definition}`) ??
+    sourced.question ??
+    stated?.question ??
+    '';
   const out =
     flags.out ??
     join(
@@ -190,7 +208,7 @@ async function label(flags: LabelFlags, sourced: Sourced, io: Io): Promise<void>
     taking(createModelLabeler({ chat, concurrency, prompt, reflect, simulate }));
   const labeler = paid
     ? labelerOf(paid.chat)
-    : taking(createOfflineLabeler(signal ? { signal } : {}));
+    : taking(createOfflineLabeler({ ...(signal && { signal }), ...(property && { property }) }));
   const progress = createProgressReporter(io);
   const confirm = (estimate: CostEstimate, features: number): boolean =>
     confirmCost(
@@ -237,6 +255,18 @@ const calibrationOf = (
   ...(signal && { signal }),
   ...(secondModel !== undefined && { second: paid.other(secondModel) }),
 });
+
+/** A standard property of replies. Throws `usage` for another. */
+function propertyNamed(name: string): Property {
+  const all = standardProperties();
+  const found = all.find((property) => property.name === name);
+  if (found) return found;
+  throw new FeedprintError({
+    code: 'usage',
+    message: `there is no property ${name}`,
+    remedy: `choose one of ${all.map((property) => property.name).join(', ')}`,
+  });
+}
 
 /** Parses `model/source`; for commander. */
 function neuronpediaPlace(text: string): NeuronpediaOptions {
