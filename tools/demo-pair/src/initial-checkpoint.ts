@@ -67,9 +67,10 @@ export function writeInitialCheckpoint(
   writeSafetensors(join(folder, 'model.safetensors'), tensors, { format: 'pt' });
 }
 
-const describe: Readonly<
-  Record<Architecture, (size: Size, vocabulary: number) => Described>
-> = { gpt_neox: gptNeoX, llama };
+const describe: Readonly<Record<Architecture, (size: Size, vocabulary: number) => Described>> = {
+  gpt_neox: gptNeoX,
+  llama,
+};
 
 function gptNeoX({ width, layers, heads }: Size, vocabulary: number): Described {
   const shapes: Record<string, readonly number[]> = {

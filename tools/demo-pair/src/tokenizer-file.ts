@@ -73,9 +73,10 @@ export function tokenizerFile(
   const lead = kind === 'metaspace' ? ' ' : '';
   for (const text of texts) for (const [piece] of (lead + text).matchAll(pieces)) add(piece, 1);
   for (const word of words) add(` ${word}`, Math.floor(texts.length / 240));
-  const counted = [...counts].map(
-    ([piece, count]): Piece => ({ symbols: symbolsOf[kind](piece), count }),
-  );
+  const counted = [...counts].map(([piece, count]): Piece => ({
+    symbols: symbolsOf[kind](piece),
+    count,
+  }));
   const characters = [...new Set(counted.flatMap(({ symbols }) => symbols))].sort();
   const alphabet =
     kind === 'byte-level'
