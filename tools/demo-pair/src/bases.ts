@@ -14,7 +14,7 @@ export const bases = {
   replies: {
     ...{ architecture: 'gpt_neox', tokenizer: 'byte-level', vocabulary: 1536, style: 'lively' },
     size: { width: 64, layers: 2, heads: 4, context: 96 },
-    ...{ ...tiny, texts: 10_000, seed: 3 },
+    ...{ ...tiny, texts: 6000, seed: 3 },
   },
   /** For planted pairs: two architectures with tokenizers of two kinds. */
   'tiny-neox': {
