@@ -15,6 +15,7 @@ import { addPlantCommand } from './commands/plant.ts';
 import { addSaeCommands } from './commands/sae.ts';
 import { addShiftCommand } from './commands/shift.ts';
 import { addShowCommand } from './commands/show.ts';
+import { addTrajectoryCommand } from './commands/trajectory.ts';
 import type { Io } from './io.ts';
 import { version } from './version.ts';
 
@@ -41,6 +42,7 @@ export function createProgram(io: Io): Command {
     addShowCommand,
     addCaptureCommand,
     addFinetuneCommand,
+    addTrajectoryCommand,
     addPlantCommand,
     addSaeCommands,
     addLabelCommand,

@@ -216,3 +216,8 @@ export { agreedAnnotations } from './agreed-annotations.ts';
 export type { AnnotationAgreement, TwiceAnnotated } from './agreed-annotations.ts';
 export { cohenKappa } from './statistics/cohen-kappa.ts';
 export type { Kappa } from './statistics/cohen-kappa.ts';
+export { propertiesBeyondTold, wordsBeyondTold } from './looks/beyond-told.ts';
+export type { BeyondOptions, BeyondTold } from './looks/beyond-told.ts';
+export { spendAlpha } from './looks/spend-alpha.ts';
+export { whenLearned } from './looks/when-learned.ts';
+export type { EffectAtStep, WhenLearned } from './looks/when-learned.ts';

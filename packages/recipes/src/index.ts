@@ -115,3 +115,8 @@ export { rewardMethods, rewardSettingsSchemas } from './reward/settings.ts';
 export type { RewardMethod, RewardSettings } from './reward/settings.ts';
 export { tuneOnReward } from './reward/tune-on-reward.ts';
 export type { RewardTuned, TuneOnRewardOptions } from './reward/tune-on-reward.ts';
+export { createWatch } from './trajectory/create-watch.ts';
+export type { Watch, WatchOptions } from './trajectory/create-watch.ts';
+export { runTrajectory } from './trajectory/run-trajectory.ts';
+export type { TrajectoryOptions, TrajectoryResult } from './trajectory/run-trajectory.ts';
+export type { SavedCheckpoint } from './trajectory/look.ts';
