@@ -13,6 +13,8 @@ import { addInspectCommand } from './commands/inspect.ts';
 import { addLabelCommand } from './commands/label.ts';
 import { addPlantCommand } from './commands/plant.ts';
 import { addSaeCommands } from './commands/sae.ts';
+import { addReflectCommand } from './commands/reflect.ts';
+import { addSheetCommands } from './commands/sheet.ts';
 import { addShiftCommand } from './commands/shift.ts';
 import { addShowCommand } from './commands/show.ts';
 import { addTrajectoryCommand } from './commands/trajectory.ts';
@@ -46,6 +48,8 @@ export function createProgram(io: Io): Command {
     addPlantCommand,
     addSaeCommands,
     addLabelCommand,
+    addSheetCommands,
+    addReflectCommand,
     addFeedbackCommands,
     addDashboardCommand,
     addDoctorCommand,

@@ -221,3 +221,4 @@ export type { BeyondOptions, BeyondTold } from './looks/beyond-told.ts';
 export { spendAlpha } from './looks/spend-alpha.ts';
 export { whenLearned } from './looks/when-learned.ts';
 export type { EffectAtStep, WhenLearned } from './looks/when-learned.ts';
+export { fleissKappa } from './statistics/fleiss-kappa.ts';

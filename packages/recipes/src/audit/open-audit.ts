@@ -30,6 +30,8 @@ export interface AuditOptions {
   readonly told?: ReadonlyMap<string, ToldEffect>;
   /** Which of its columns hold what. Default: as in the layouts of public data sets. */
   readonly map?: PairColumns;
+  /** How `parts.loadModel` was told to load them, for the run to state. */
+  readonly loading?: { readonly adapter?: string; readonly revision?: string };
   /** Folder of the run; an interrupted run in it is continued. */
   readonly out: string;
   /** Whether activations of the texts are kept, for dictionaries; needed by all but the first findings. Default: yes. */

@@ -32,7 +32,8 @@ export async function benchModel(
       const { name, score, verdict, flagged, behaves, deviation } = property;
       const truth = cellTruth(model, name);
       const simple = scores.get(name);
-      if (truth === undefined || simple === undefined) return [];
+      // What hardly varies in the base's replies is not judged.
+      if (truth === undefined || simple === undefined || deviation === null) return [];
       const { dose, kind, inData, behaviour } = truth;
       return [
         {
@@ -40,13 +41,12 @@ export async function benchModel(
           ...{ z: behaviour.z, difference: behaviour.difference },
           ...{ score, verdict, flagged },
           rightSign: flagged ? Math.sign(score) === Math.sign(behaviour.difference) : null,
-          covered:
-            behaves && deviation !== null
-              ? covers(
-                  { middle: behaves.effect * deviation, reach: reachOf(behaves) * deviation },
-                  behaviour,
-                )
-              : null,
+          covered: behaves
+            ? covers(
+                { middle: behaves.effect * deviation, reach: reachOf(behaves) * deviation },
+                behaviour,
+              )
+            : null,
           baselines: baselines.map((method) => simple[method]),
         },
       ];
