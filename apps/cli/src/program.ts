@@ -12,6 +12,8 @@ import { addGenerateCommand } from './commands/generate.ts';
 import { addInspectCommand } from './commands/inspect.ts';
 import { addLabelCommand } from './commands/label.ts';
 import { addPlantCommand } from './commands/plant.ts';
+import { addPredictCommand } from './commands/predict.ts';
+import { addRepairCommand } from './commands/repair.ts';
 import { addSaeCommands } from './commands/sae.ts';
 import { addReflectCommand } from './commands/reflect.ts';
 import { addSheetCommands } from './commands/sheet.ts';
@@ -41,7 +43,9 @@ export function createProgram(io: Io): Command {
     addGenerateCommand,
     addDivergenceCommand,
     addShiftCommand,
+    addPredictCommand,
     addShowCommand,
+    addRepairCommand,
     addCaptureCommand,
     addFinetuneCommand,
     addTrajectoryCommand,

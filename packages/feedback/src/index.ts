@@ -19,7 +19,7 @@ export { createRewardModelSignal } from './reward-model-signal.ts';
 export type { RewardModelOptions } from './reward-model-signal.ts';
 export { createJudgeSignal } from './judge-signal.ts';
 export type { JudgeOptions } from './judge-signal.ts';
-export { lexiconWords } from './lexicon-words.ts';
+export { lexiconWords, textWords } from './lexicon-words.ts';
 export type { LexiconWord } from './lexicon-words.ts';
 export type { ReadFile, ReadLimit, SkippedRows, TextFile } from './readers/read-file.ts';
 export { openRows } from './readers/open-rows.ts';

@@ -128,6 +128,19 @@ export type {
   DifferenceProperties,
   DifferencePropertiesOptions,
 } from './properties/difference-properties.ts';
+export { readAuditReport } from './audit/read-report.ts';
+export { predictPairs } from './predict/predict-pairs.ts';
+export type { PredictOptions } from './predict/predict-pairs.ts';
+export { predictionSchema } from './predict/schema.ts';
+export type { Prediction } from './predict/schema.ts';
+export { predictSettingsSchema } from './predict/settings.ts';
+export type { PredictSettings } from './predict/settings.ts';
+export { changesFile, repairPairs } from './repair/repair-pairs.ts';
+export type { RepairOptions } from './repair/repair-pairs.ts';
+export { repairSchema } from './repair/schema.ts';
+export type { Repair } from './repair/schema.ts';
+export { repairMethods } from './repair/settings.ts';
+export type { RepairMethod } from './repair/settings.ts';
 export { rewardMethods, rewardSettingsSchemas } from './reward/settings.ts';
 export type { RewardMethod, RewardSettings } from './reward/settings.ts';
 export { tuneOnReward } from './reward/tune-on-reward.ts';

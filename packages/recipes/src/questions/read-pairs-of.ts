@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 import { query } from '@feedprint/pipeline';
-import { auditReport } from '../audit/audit-report.ts';
 import type { AuditReport } from '../audit/audit-report.ts';
+import { readAuditReport } from '../audit/read-report.ts';
 
 /** A pair that differs in a property. */
 export interface ShownPair {
@@ -15,6 +14,11 @@ export interface ShownPair {
   readonly rejected: string;
   /** Of the property, preferred minus other reply. */
   readonly difference: number;
+  /**
+   * How much of the property's effect on the labels would be gone without the pair, logits per standard deviation; null
+   * for a property that was not flagged.
+   */
+  readonly influence: number | null;
   /** R of either reply, nats; null where the run did not measure it. */
   readonly chosenR: number | null;
   readonly rejectedR: number | null;
@@ -29,12 +33,12 @@ export interface ShownProperty extends Pick<Judged, 'name' | 'definition' | 'ver
 }
 
 /**
- * The pairs of an audit whose labels go most clearly with what was learned of a property (with what they reward, if that is
- * not known), furthest apart first. Throws `run-invalid` for a run without them, `usage` for a property that it did not
- * measure.
+ * The pairs of an audit that differ in a property the way that was learned (the way that labels reward, if that is not
+ * known): those that taught it most first; of a property that was not flagged, those furthest apart. Throws `run-invalid`
+ * for a run without them, `usage` for a property that it did not measure.
  */
 export async function readPairsOf(run: string, name: string, top: number): Promise<ShownProperty> {
-  const report = auditReport.parse(await readReport(run));
+  const report = await readAuditReport(run);
   const file = (table: string): string => join(run, 'tables', `${table}.parquet`);
   if (!report.properties || !existsSync(file('pair_properties'))) {
     throw new FeedprintError({
@@ -70,24 +74,11 @@ export async function readPairsOf(run: string, name: string, top: number): Promi
 /** `name` is that of a property, safe between double quotes. */
 const pairsBy = (name: string): string => `
   SELECT c.pair, c.prompt_text AS prompt, c.reply AS chosen, r.reply AS rejected,
-    c."${name}" - r."${name}" AS difference, t.chosenR, t.rejectedR
+    c."${name}" - r."${name}" AS difference, t.influence, t.chosenR, t.rejectedR
   FROM (FROM pairs WHERE side = 'chosen') c
   JOIN (FROM pairs WHERE side = 'rejected') r USING (pair)
   LEFT JOIN teaching t ON t.pair = c.pair AND t.property = $2
   WHERE NOT c.tie AND (c."${name}" - r."${name}") * $1 > 0
-  ORDER BY abs(c."${name}" - r."${name}") DESC, c.pair
+    AND coalesce(t.influence * $1 > 0, true)
+  ORDER BY abs(t.influence) DESC NULLS LAST, abs(c."${name}" - r."${name}") DESC, c.pair
   LIMIT $3`;
-
-async function readReport(run: string): Promise<unknown> {
-  const path = join(run, 'report.json');
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    throw new FeedprintError({
-      code: 'run-invalid',
-      message: `${path} cannot be read as JSON`,
-      remedy: 'name the folder of an audit (--run)',
-      cause,
-    });
-  }
-}
