@@ -41,6 +41,7 @@ const writtenBy = (role: ModelRole, pairs: PreparedPairs) =>
       template: pairs.template,
       indices: pairs.encoded.map(({ index }) => index),
       replies: settings.freshReplies,
+      ...stopOf(pairs),
       seed: settings.seed,
     }),
     work: async ({ context, folder, stage }) => {
@@ -57,6 +58,7 @@ const writtenBy = (role: ModelRole, pairs: PreparedPairs) =>
             maxNewTokens,
             seed,
             keepEnd: true,
+            ...stopOf(pairs),
           })),
         );
         stage.progress(tokens.length, prompts.length, 'replies');
@@ -68,6 +70,11 @@ const writtenBy = (role: ModelRole, pairs: PreparedPairs) =>
       tokens: await readJson(folder, 'replies.json', z.array(z.array(z.int()))),
     }),
   });
+
+/** Where a reply to a conversation in plain text ends: as the next turn begins. Nothing else ends it for a model that knows no template. */
+const NEXT_TURN = '\n\nHuman:';
+const stopOf = ({ template, records }: PreparedPairs): { readonly stop?: readonly string[] } =>
+  template === 'hh' && records.some(({ turns }) => turns) ? { stop: [NEXT_TURN] } : {};
 
 /** Fresh replies as token ids after their prompt, and as texts. */
 export interface FreshReply extends Reply {
@@ -84,22 +91,26 @@ export function repliesBy(
   role: ModelRole,
 ): FreshReply[] {
   const { tokenizer } = context.models.tuned;
+  const [stop = ''] = stopOf(pairs).stop ?? [];
   const { tokens } = known(
     written.find((one) => one.role === role),
     `replies of ${role}`,
   );
-  return freshPrompts(context, pairs, context.settings.freshReplies).map(({ row: before }, i) => {
-    const row = [...before, ...(tokens[i] ?? [])];
-    const prompt = tokenizer.decode(Array.from(before));
-    // The token that ends a reply counts for R, and is no text.
-    const written = row.filter((id, at) => at < before.length || !tokenizer.specialIds.has(id));
-    const whole = tokenizer.decode(written);
-    // A tokenizer may write the same tokens otherwise at the end of a text.
-    const reply = whole.startsWith(prompt)
-      ? whole.slice(prompt.length)
-      : tokenizer.decode(written.slice(before.length));
-    return { row, start: before.length, prompt, reply };
-  });
+  return freshPrompts(context, pairs, context.settings.freshReplies).map(
+    ({ row: before, text }, i) => {
+      const row = [...before, ...(tokens[i] ?? [])];
+      const start = tokenizer.decode(Array.from(before));
+      // The token that ends a reply counts for R, and is no text.
+      const written = row.filter((id, at) => at < before.length || !tokenizer.specialIds.has(id));
+      const whole = tokenizer.decode(written);
+      // A tokenizer may write the same tokens otherwise at the end of a text.
+      const said = whole.startsWith(start)
+        ? whole.slice(start.length)
+        : tokenizer.decode(written.slice(before.length));
+      const reply = stop && said.endsWith(stop) ? said.slice(0, -stop.length) : said;
+      return { row, start: before.length, prompt: text, reply };
+    },
+  );
 }
 
 /** `partKey` of what measures and judges properties. */
