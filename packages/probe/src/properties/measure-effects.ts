@@ -2,8 +2,7 @@ import { createRandom } from '@feedprint/core';
 import { carryingProperties, surelyExceeds } from './carrying-properties.ts';
 import { collinearityOf, partnerOf } from './collinear.ts';
 import { dealtEffects } from './dealt-labels.ts';
-import { labelEffects } from './label-effects.ts';
-import type { Comparisons } from './label-effects.ts';
+import { labelEffect } from './label-model.ts';
 import { learnedEffect } from './learned-effects.ts';
 import type { Estimate, FreshDifferences, LearnedEffect } from './learned-effects.ts';
 import { meanOfGroups } from './mean-of-groups.ts';
@@ -117,14 +116,3 @@ export function measureEffects(evidence: PropertyEvidence): MeasuredProperties {
 }
 
 const signOf = (value: number): Declared => (value > 0 ? 1 : value < 0 ? -1 : 0);
-
-/** The effect of a property on the labels, given others. */
-function labelEffect(
-  comparisons: Comparisons,
-  property: number,
-  others: readonly number[],
-): Estimate {
-  const around = others.filter((other) => other !== property);
-  const { weights, errors } = labelEffects(comparisons, [...around, property]);
-  return { value: weights.at(-1) as number, error: errors.at(-1) as number };
-}

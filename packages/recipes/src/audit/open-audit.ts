@@ -31,8 +31,12 @@ export interface AuditOptions {
   readonly told?: ReadonlyMap<string, Declared>;
   /** Which of its columns hold what. Default: as in the layouts of public data sets. */
   readonly map?: PairColumns;
+  /** How `parts.loadModel` was told to load them, for the run to state. */
+  readonly loading?: { readonly adapter?: string; readonly revision?: string };
   /** Folder of the run; an interrupted run in it is continued. */
   readonly out: string;
+  /** Whether activations of the texts are kept, for dictionaries; needed by all but the first findings. Default: yes. */
+  readonly keepActivations?: boolean;
   /** Replace what a run with other settings published in `out`; stages that both share are kept. Default: refuse. */
   readonly overwrite?: boolean;
   readonly parts: AuditParts;
@@ -97,7 +101,8 @@ export async function withAudit<T>(
   const texts = await textsOfAudit(options.texts, pairFile, settings);
   return withModels(options, async (models) => {
     checkLayers(options.settings?.layers, models.tuned);
-    const prepared = await prepare(parts, settings, models, texts);
+    const { keepActivations = true } = options;
+    const prepared = await prepare(parts, settings, models, { texts, keepActivations });
     const siblings = await readSiblings(options, models);
     const pairs = pairFile && preparePairs(pairFile, settings, models.tuned);
     const context: AuditContext = {

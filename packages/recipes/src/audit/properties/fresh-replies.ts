@@ -1,4 +1,4 @@
-import type { Reply } from '@feedprint/core';
+import type { Reply, Tokenizer } from '@feedprint/core';
 import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipeline';
 import { z } from 'zod';
 import type { AuditContext } from '../context.ts';
@@ -9,6 +9,7 @@ import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 import { partKey } from '../parts.ts';
 import { randomOf } from '../random.ts';
 import { freshPrompts, replyTokens } from './prompts.ts';
+import type { FreshPrompt } from './prompts.ts';
 
 /** Prompts that are continued at once: enough for full batches, few enough to stop soon. */
 const TOGETHER = 256;
@@ -91,26 +92,33 @@ export function repliesBy(
   role: ModelRole,
 ): FreshReply[] {
   const { tokenizer } = context.models.tuned;
-  const [stop = ''] = stopOf(pairs).stop ?? [];
   const { tokens } = known(
     written.find((one) => one.role === role),
     `replies of ${role}`,
   );
-  return freshPrompts(context, pairs, context.settings.freshReplies).map(
-    ({ row: before, text }, i) => {
-      const row = [...before, ...(tokens[i] ?? [])];
-      const start = tokenizer.decode(Array.from(before));
-      // The token that ends a reply counts for R, and is no text.
-      const written = row.filter((id, at) => at < before.length || !tokenizer.specialIds.has(id));
-      const whole = tokenizer.decode(written);
-      // A tokenizer may write the same tokens otherwise at the end of a text.
-      const said = whole.startsWith(start)
-        ? whole.slice(start.length)
-        : tokenizer.decode(written.slice(before.length));
-      const reply = stop && said.endsWith(stop) ? said.slice(0, -stop.length) : said;
-      return { row, start: before.length, prompt: text, reply };
-    },
+  return freshPrompts(context, pairs, context.settings.freshReplies).map((prompt, i) =>
+    freshReply(tokenizer, prompt, tokens[i] ?? [], stopOf(pairs)),
   );
+}
+
+/** A reply that a model wrote, as token ids after its prompt and as text, without what ended it. */
+export function freshReply(
+  tokenizer: Tokenizer,
+  { row: before, text }: Pick<FreshPrompt, 'row' | 'text'>,
+  tokens: readonly number[],
+  { stop: [stop] = [] }: { readonly stop?: readonly string[] } = {},
+): FreshReply {
+  const row = [...before, ...tokens];
+  const start = tokenizer.decode(Array.from(before));
+  // The token that ends a reply counts for R, and is no text.
+  const written = row.filter((id, at) => at < before.length || !tokenizer.specialIds.has(id));
+  const whole = tokenizer.decode(written);
+  // A tokenizer may write the same tokens otherwise at the end of a text.
+  const said = whole.startsWith(start)
+    ? whole.slice(start.length)
+    : tokenizer.decode(written.slice(before.length));
+  const reply = stop && said.endsWith(stop) ? said.slice(0, -stop.length) : said;
+  return { row, start: before.length, prompt: text, reply };
 }
 
 /** `partKey` of what measures and judges properties. */

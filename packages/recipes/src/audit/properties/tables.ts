@@ -8,8 +8,10 @@ import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 import type { ToldScores } from '../told/told-scores.ts';
 import { repliesBy } from './fresh-replies.ts';
 import type { WrittenReplies } from './fresh-replies.ts';
+import { influencesOn } from './influences.ts';
 import { measureReplies } from './measure-replies.ts';
 import type { MeasuredRatios } from './log-ratios.ts';
+import { teachingTable } from './teaching-table.ts';
 
 interface PropertyTablesJob {
   readonly context: AuditContext;
@@ -22,7 +24,7 @@ interface PropertyTablesJob {
 
 /**
  * `tables/properties.parquet` (a row per property), `fresh_replies` (a row per reply, with R and every property),
- * `pair_properties` (every property of both replies of every pair) and `teaching_pairs`.
+ * `pair_properties` (every property of both replies of every pair) and `teaching_pairs` (a row per flagged property and pair).
  */
 export async function propertyTables(
   { context, pairs, written, ratios, rewarded }: PropertyTablesJob,
@@ -93,25 +95,19 @@ export async function propertyTables(
         })),
       ),
     },
-    {
-      name: 'teaching_pairs',
-      columns: {
-        property: 'VARCHAR',
-        pair: 'INTEGER',
-        difference: 'DOUBLE',
-        chosenR: 'DOUBLE',
-        rejectedR: 'DOUBLE',
-      },
-      rows: part.replyVerdict.teaching.map(
-        ({ property, pair, difference, chosenR, rejectedR }) => ({
-          property,
-          pair,
-          difference,
-          chosenR,
-          rejectedR,
-        }),
+    teachingTable({
+      influences: influencesOn(
+        [...new Set(part.replyVerdict.teaching.map(({ property }) => property))],
+        properties.map(({ name }) => name),
+        { fresh, labels },
       ),
-    },
+      differenceOf: (name, i) => {
+        const place = properties.findIndex((one) => one.name === name);
+        return (labels.chosen[place]?.[i] as number) - (labels.rejected[place]?.[i] as number);
+      },
+      indices: pairs.encoded.map(({ index }) => index),
+      teaching: part.replyVerdict.teaching,
+    }),
   ];
 }
 

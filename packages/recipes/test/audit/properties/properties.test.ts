@@ -136,6 +136,9 @@ describe('an audit of pairs', () => {
     const pairs =
       report.replyVerdict?.teaching.filter(({ property }) => property === 'great') ?? [];
     expect(pairs.length).toBe(20);
+    const influences = pairs.map(({ influence }) => influence);
+    expect(influences).toEqual(influences.toSorted((a, b) => b - a));
+    expect(influences.at(-1)).toBeGreaterThan(0);
     for (const { chosen, rejected, difference, chosenR, rejectedR } of pairs) {
       const says = (text: string): number => text.split(' great').length - 1;
       expect(difference).toBe(says(chosen) - says(rejected));
@@ -165,6 +168,9 @@ describe('an audit of pairs', () => {
       6,
     );
     expect((await table('pair_properties')).length).toBe(1000);
+    const teaching = await table('teaching_pairs');
+    const flagged = report.properties?.filter((one) => one.flagged) ?? [];
+    expect(teaching.length).toBe(500 * flagged.length);
     expect((await table('properties')).map((row) => row['name'])).toEqual(
       report.properties?.map(({ name }) => name),
     );

@@ -2,7 +2,7 @@ import type { ChapterAnswer, NextStep } from '../../chapter.ts';
 import { anotherFolder, flagOf, startedOtherwise } from '../../commands.ts';
 import { bracketed, fixed, signed } from '../../format.ts';
 import { listed, plural } from '../../text.ts';
-import { showCommand } from './commands.ts';
+import { repairCommand, showCommand } from './commands.ts';
 import { changeInWords, isMore, nameInWords } from './property-words.ts';
 import { FEWEST, sentence } from './sentence.ts';
 import type { PropertyReport, Report } from './schema.ts';
@@ -106,12 +106,24 @@ function next(report: Report): NextStep[] {
       },
     ];
   }
-  const flagged = properties.filter((one) => one.flagged).slice(0, 2);
-  return flagged.map((one, i) => ({
-    importance: 120 - i,
-    what: isRewarded(one)
-      ? `read the pairs that taught it ${changeInWords(one, isMore(one))}`
-      : `read the pairs that differ most in ${nameInWords(one)}`,
-    command: showCommand(report, one.name),
-  }));
+  const flagged = properties.filter((one) => one.flagged);
+  const taught = flagged.find(isRewarded);
+  return [
+    ...flagged.slice(0, 2).map((one, i) => ({
+      importance: i === 0 ? 120 : 95,
+      what: isRewarded(one)
+        ? `read the pairs that taught it ${changeInWords(one, isMore(one))}`
+        : `read the pairs that differ most in ${nameInWords(one)}`,
+      command: showCommand(report, one.name),
+    })),
+    ...(taught
+      ? [
+          {
+            importance: 119,
+            what: `write pairs that no longer teach ${changeInWords(taught, isMore(taught))}, and see what that would change`,
+            command: repairCommand(report, taught.name),
+          },
+        ]
+      : []),
+  ];
 }

@@ -117,7 +117,10 @@ function teaching({ replyVerdict }: Report, one: PropertyReport): Markup | null 
     ${pairs.slice(0, PAIRS).map(
       (pair) =>
         html`<blockquote>
-          <p class="small"><bdi>…${shorten(pair.prompt, 160)}</bdi></p>
+          <p class="small">
+            <bdi>…${shorten(pair.prompt, 160)}</bdi> · without this pair the labels would reward it
+            by ${fixed(Math.abs(pair.influence), 4)} logits less
+          </p>
           <p>
             <b>Preferred</b> (R ${signed(pair.chosenR)}): <bdi>${shorten(pair.chosen, 280)}</bdi>
           </p>

@@ -72,11 +72,16 @@ const replyVerdict = z
           chosen: z.string(),
           rejected: z.string(),
           difference: z.number().describe('Of the property, preferred minus other reply.'),
+          influence: z
+            .number()
+            .describe(
+              'How much of the property’s effect on the labels would be gone without the pair, logits per standard deviation.',
+            ),
           chosenR: z.number().describe('R of the preferred reply, nats.'),
           rejectedR: z.number(),
         }),
       )
-      .describe('For each flagged property, pairs whose labels go with it most clearly.'),
+      .describe('For each flagged property, the pairs that taught it most.'),
   })
   .describe('What was learned of properties of replies, in sum.');
 
