@@ -120,3 +120,7 @@ export type { Watch, WatchOptions } from './trajectory/create-watch.ts';
 export { runTrajectory } from './trajectory/run-trajectory.ts';
 export type { TrajectoryOptions, TrajectoryResult } from './trajectory/run-trajectory.ts';
 export type { SavedCheckpoint } from './trajectory/look.ts';
+export { prepareContrast } from './pinpoint/contrast.ts';
+export type { Contrast, ContrastivePrompt } from './pinpoint/contrast.ts';
+export { pinpointModel } from './pinpoint/pinpoint-model.ts';
+export type { ComparedTuning, Pinpointed, PinpointOptions } from './pinpoint/pinpoint-model.ts';
