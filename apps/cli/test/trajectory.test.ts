@@ -91,7 +91,7 @@ describe('feedprint trajectory', () => {
   );
 
   test(
-    'raises none where nothing was reversed; stopped between looks, it ends in the same bytes',
+    'raises none where nothing was reversed; stopped between looks, it ends the same',
     async () => {
       const checkpoints = writeSteps('clean', []);
       const [whole, stopped] = [join(root, 'clean-run'), join(root, 'x', 'clean-run')];
@@ -104,10 +104,7 @@ describe('feedprint trajectory', () => {
       });
       expect(first.code).not.toBe(0);
       expect(await runCli(argsFor(stopped, checkpoints))).toMatchObject({ code: 0 });
-      const bytes = (out: string): string =>
-        readFileSync(join(out, 'report.json'), 'utf8').replace(` ${JSON.stringify(out)}`, '');
       const seen = ({ command: _, ...rest }: Trajectory): unknown => rest;
-      expect(bytes(stopped).length).toBeGreaterThan(500);
       expect(seen(read(stopped))).toEqual(seen(read(whole)));
     },
     PATIENCE,
@@ -121,7 +118,12 @@ describe('feedprint trajectory', () => {
       /called nowhere\/step-\*/,
     ],
     ['a name without a step', { checkpoints: 'models/last' }, 2, /does not say of which step/],
-    ['nothing to audit by', { feedback: undefined }, 1, /needs --feedback or --pairs/],
+    [
+      'nothing to audit by',
+      { checkpoints: 'models/step-1', feedback: undefined },
+      1,
+      /needs --feedback or --pairs/,
+    ],
   ])('refuses %s before the folder is made', async (_, changes, status, says) => {
     const { code, err } = await runCli(argsFor(join(root, 'refused'), pair.tuned, changes));
     expect([code, err]).toEqual([status, expect.stringMatching(says)]);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { CheckpointModel } from '@feedprint/activations';
-import { FeedprintError, createRandom } from '@feedprint/core';
+import { FeedprintError, createRandom, hash32 } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
-import type { Trainable } from '@feedprint/finetune';
+import type { TokenSequence, Trainable } from '@feedprint/finetune';
 import { writeJson } from '@feedprint/pipeline';
 import { finetuneModel } from '../finetune/finetune-model.ts';
 import type { FinetuneModelOptions, FinetunedModel } from '../finetune/finetune-model.ts';
@@ -13,6 +13,9 @@ import type { Contrast } from './contrast.ts';
 import { meanKl } from './mean-kl.ts';
 import { rankModules } from './rank-modules.ts';
 import type { RankedModule } from './rank-modules.ts';
+
+/** Texts of the base on which the KL is measured, and their tokens. */
+const [TEXTS, TOKENS] = [256, 32];
 
 export interface PinpointOptions extends Omit<FinetuneModelOptions, 'trainable' | 'watch'> {
   /** Modules that are tuned. */
@@ -30,7 +33,7 @@ export interface ComparedTuning {
   /** Numbers that training changed. */
   readonly trained: number;
   readonly behaviour: MeasuredBehaviour;
-  /** Nats per token of the replies held out (those learned from, where none is), against the base. */
+  /** KL(tuned || base), nats per token of texts that the base writes itself: what else became different. */
   readonly kl: number;
   readonly heldOut: FinetunedModel['heldOut'];
 }
@@ -62,8 +65,7 @@ export async function pinpointModel(options: PinpointOptions): Promise<Pinpointe
     { name: 'random', chosen: random.slice(0, modules), folder: join(out, 'compared', 'random') },
     { name: 'full', chosen: [], folder: join(out, 'compared', 'full') },
   ] as const;
-  const held = sequencesIn({ ...data, train: [] });
-  const sequences = held.length > 0 ? held : sequencesIn(data);
+  const texts = await textsOf(model, sequencesIn(data), seed);
   const tunings: ComparedTuning[] = [];
   for (const { name, chosen, folder } of plans) {
     const names = chosen.flatMap((one) => one.names);
@@ -79,7 +81,7 @@ export async function pinpointModel(options: PinpointOptions): Promise<Pinpointe
       tunings.push({
         ...{ name, folder, trained, heldOut, sites: chosen.map(({ site }) => site) },
         behaviour: await measureBehaviour(tuned, contrast.heldOut),
-        kl: await meanKl(tuned, model, sequences),
+        kl: await meanKl(tuned, model, texts),
       });
     } finally {
       await tuned.dispose();
@@ -92,6 +94,20 @@ export async function pinpointModel(options: PinpointOptions): Promise<Pinpointe
   };
   await writeJson(out, 'pinpoint.json', result);
   return result;
+}
+
+/** What the base writes from the first tokens of what is learned. */
+async function textsOf(
+  model: CheckpointModel,
+  sequences: readonly TokenSequence[],
+  seed: number,
+): Promise<TokenSequence[]> {
+  const firsts = sequences.slice(0, TEXTS).map(({ ids }) => [ids[0] as number]);
+  const written = await model.generate(firsts, {
+    maxNewTokens: Math.min(TOKENS, model.info.contextLength - 1),
+    seed: hash32('texts of the base', seed),
+  });
+  return written.map((text, i) => ({ ids: [...(firsts[i] as number[]), ...text], start: 1 }));
 }
 
 const tooMany = (asked: number, most: number, { name }: CheckpointModel): FeedprintError =>
