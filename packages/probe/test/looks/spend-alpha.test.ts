@@ -9,7 +9,10 @@ test('looks spend alpha in proportion to the steps before them, never more than 
     fc.property(
       fc.uniqueArray(fc.double({ min: 0.001, max: 1, noNaN: true }), { minLength: 1 }),
       (at) => {
-        const spent = spendAlpha(at.toSorted((a, b) => a - b), 0.05);
+        const spent = spendAlpha(
+          at.toSorted((a, b) => a - b),
+          0.05,
+        );
         expect(Math.min(...spent)).toBeGreaterThanOrEqual(0);
         expect(spent.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(0.05 + 1e-12);
       },
