@@ -68,6 +68,7 @@ function runOptions(
     ...(config.map !== undefined && { map: parsePairColumns(config.map) }),
     ...(told && { told }),
     tuned: tunedName(config),
+    loading: pick(config, ['adapter', 'revision']),
     parts: defaultParts({
       ...given,
       ...{ preset, threads, device },

@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunStore } from '@feedprint/core';
 import { defineStages, stagesIn, writeParquet } from '@feedprint/pipeline';
+import { publishModelSources } from '../questions/run-models.ts';
 import { auditReport } from './audit-report.ts';
 import type { AuditFound, AuditReport } from './audit-report.ts';
 import type { AuditContext } from './context.ts';
@@ -46,6 +47,8 @@ export function runAudit(options: AuditRunOptions): Promise<AuditResult> {
   return withAudit(options, [stages], async (audit) => {
     const { store, finish } = audit.run;
     const html = join(store.folder, 'report.html');
+    const { base, tuned, loading } = options;
+    await publishModelSources(store, { base, tuned, ...loading });
     // Results of other settings must not stand beside these, nor in their place while they are made.
     if (options.overwrite) await removeResults(store.folder);
     const first = await tell(audit, options, firstOf(audit.context));
