@@ -43,7 +43,12 @@ export function RunPage({ route }: { readonly route: Route }) {
       {!connected && !snapshot && (
         <Message title="Connection lost. Trying again…" tone="alert" />
       )}
-      <RunTabs id={route.id} view={route.view} isAudit={detail.facts.headline !== null} />
+      <RunTabs
+        id={route.id}
+        view={route.view}
+        isAudit={detail.facts.headline !== null}
+        hasReport={detail.hasReport}
+      />
       <ViewOf route={route} detail={detail} now={now} />
     </article>
   );
