@@ -40,9 +40,7 @@ export function RunPage({ route }: { readonly route: Route }) {
   return (
     <article className="run-page">
       <RunHead detail={detail} status={status} now={now} />
-      {!connected && !snapshot && (
-        <Message title="Connection lost. Trying again…" tone="alert" />
-      )}
+      {!connected && !snapshot && <Message title="Connection lost. Trying again…" tone="alert" />}
       <RunTabs
         id={route.id}
         view={route.view}

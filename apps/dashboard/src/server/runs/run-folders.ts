@@ -87,7 +87,11 @@ export const hasRunFile = (run: RunFolder, name: string): Promise<boolean> =>
 /** Path of a table of a run that DuckDB may open: a plain file in a real folder. Throws a refusal. */
 export async function tablePath({ folder }: RunFolder, table: string): Promise<string> {
   const path = join(folder, 'tables', `${table}.parquet`);
-  if (/^[\w-]+$/.test(table) && (await isFolder(join(folder, 'tables'))) && (await isPlainFile(path))) {
+  if (
+    /^[\w-]+$/.test(table) &&
+    (await isFolder(join(folder, 'tables'))) &&
+    (await isPlainFile(path))
+  ) {
     return path;
   }
   throw notFound(`This run has no table ${table}.`);
