@@ -197,6 +197,22 @@ export type { TextDiscrepancies, TextDiscrepancy, TextMeasure } from './find-tex
 export { editEffect } from './properties/edit-effect.ts';
 export type { EditOutcomes } from './properties/edit-effect.ts';
 export { judgeProperties } from './properties/judge-properties.ts';
+export type { Comparisons } from './properties/label-effects.ts';
+export { labelInfluences } from './properties/label-influence.ts';
+export { explainLabels, labelEffect } from './properties/label-model.ts';
+export type { LabelModel } from './properties/label-model.ts';
+export type { Estimate } from './properties/learned-effects.ts';
+export { predictionFit } from './properties/prediction-fit.ts';
+export type { PredictionFit } from './properties/prediction-fit.ts';
+export { predictProperties } from './properties/predict-properties.ts';
+export type {
+  PredictedProperty,
+  PredictionEvidence,
+  RehearsedReplies,
+} from './properties/predict-properties.ts';
+export { changedLabels, undoEffects } from './properties/undo-effects.ts';
+export type { UndoBy, Undoing, UndoOptions } from './properties/undo-effects.ts';
+export { BOUND } from './properties/rewarded-properties.ts';
 export { propertyVerdicts } from './properties/judged-property.ts';
 export type {
   JudgedProperty,
@@ -205,14 +221,21 @@ export type {
   PropertyVerdict,
 } from './properties/judged-property.ts';
 export type {
+  Declared,
   FreshReplies,
   LabelledReplies,
   LogRatios,
   PropertyEvidence,
   PropertyPlacebo,
-  ToldEffect,
+  RewardedPairs,
 } from './properties/property-evidence.ts';
 export { agreedAnnotations } from './agreed-annotations.ts';
 export type { AnnotationAgreement, TwiceAnnotated } from './agreed-annotations.ts';
 export { cohenKappa } from './statistics/cohen-kappa.ts';
 export type { Kappa } from './statistics/cohen-kappa.ts';
+export { propertiesBeyondTold, wordsBeyondTold } from './looks/beyond-told.ts';
+export type { BeyondOptions, BeyondTold } from './looks/beyond-told.ts';
+export { spendAlpha } from './looks/spend-alpha.ts';
+export { whenLearned } from './looks/when-learned.ts';
+export type { EffectAtStep, WhenLearned } from './looks/when-learned.ts';
+export { fleissKappa } from './statistics/fleiss-kappa.ts';

@@ -68,11 +68,15 @@ export function onSameModels(name: string, report: Pick<RunFacts, 'command'>): s
   });
 }
 
-/** The value of a flag of the command that started a run, or a placeholder in capitals. */
-export function flagOf(report: Pick<RunFacts, 'command'>, flag: string): string {
+/** The value of a flag of the command that started a run; undefined where it has none. */
+export function commandFlag(report: Pick<RunFacts, 'command'>, flag: string): string | undefined {
   const value = startedWith(report).flags[flag];
-  return typeof value === 'string' ? value : flag.toUpperCase();
+  return typeof value === 'string' ? value : undefined;
 }
+
+/** The value of a flag of the command that started a run, or a placeholder in capitals. */
+export const flagOf = (report: Pick<RunFacts, 'command'>, flag: string): string =>
+  commandFlag(report, flag) ?? flag.toUpperCase();
 
 /** Whether a run audits the embedded models. */
 export const isDemo = (report: Pick<RunFacts, 'command'>): boolean =>

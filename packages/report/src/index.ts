@@ -14,7 +14,14 @@ export type {
 } from './chapter.ts';
 export { composeReport } from './compose-report.ts';
 export type { ComposedReport, FoundOf } from './compose-report.ts';
-export { anotherFolder, commandOf, flagOf, onSameModels, startedOtherwise } from './commands.ts';
+export {
+  anotherFolder,
+  commandFlag,
+  commandOf,
+  flagOf,
+  onSameModels,
+  startedOtherwise,
+} from './commands.ts';
 export type { Answer, RunFacts, Summary } from './run-facts.ts';
 export { bootstrapped, interval } from './shapes.ts';
 export { terms } from './terms.ts';
@@ -41,6 +48,8 @@ export { heatKey } from './heat-key.ts';
 export { bars } from './charts/bars.ts';
 export { dots } from './charts/dots.ts';
 export type { DotRow } from './charts/dots.ts';
+export { foretellInWords, renderPrediction } from './page/render-prediction.ts';
+export type { ForetoldPairs } from './page/render-prediction.ts';
 export { renderFeatures } from './page/render-features.ts';
 export type { FeaturesPage, ShownFeature } from './page/render-features.ts';
 export { dumbbell } from './charts/dumbbell.ts';
@@ -49,3 +58,7 @@ export { lineChart } from './charts/line.ts';
 export { miniBar } from './charts/mini-bar.ts';
 export { scatter } from './charts/scatter.ts';
 export type { ScatterPoint } from './charts/scatter.ts';
+export { renderTrajectory } from './trajectory/page.ts';
+export { trajectorySchema } from './trajectory/schema.ts';
+export type { Trajectory, TrajectoryAlarm, TrajectoryItem } from './trajectory/schema.ts';
+export { alarmSentence, trajectorySentence } from './trajectory/sentences.ts';

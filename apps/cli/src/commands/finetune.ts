@@ -1,5 +1,6 @@
-import { finetuneMethods, finetuneModel, rewardMethods } from '@feedprint/recipes';
+import { feedbackGrammar, finetuneMethods, finetuneModel, rewardMethods } from '@feedprint/recipes';
 import type { FinetuneMethod, FinetunedModel, RewardMethod } from '@feedprint/recipes';
+import { trajectorySentence } from '@feedprint/report';
 import type { Command } from 'commander';
 import { lexiconHelp } from '../feedback/lexicon-help.ts';
 import { finetuneSettings, trainableOf } from '../finetune/flags.ts';
@@ -7,6 +8,7 @@ import type { FinetuneFlags } from '../finetune/flags.ts';
 import { withFinetuneInputs } from '../finetune/inputs.ts';
 import { tellMetrics } from '../finetune/metric-lines.ts';
 import { describeRewarded, finetuneOnRewards } from '../finetune/on-rewards.ts';
+import { withWatch } from '../finetune/watch.ts';
 import { usedOnly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
 import { addDeviceOption, addHubOptions, modelHelp } from '../model-options.ts';
@@ -21,7 +23,15 @@ import {
 } from '../options.ts';
 import { chatTemplateHelp, mapHelp, pairsHelp } from '../pairs.ts';
 import { createProgressReporter } from '../progress.ts';
-import { maxLengthHelp, maxPairsHelp, maxTextsHelp, sayingRead, textsHelp } from '../texts.ts';
+import {
+  freshRepliesHelp,
+  maxLengthHelp,
+  maxPairsHelp,
+  maxTextsHelp,
+  sayingRead,
+  textsHelp,
+  toldHelp,
+} from '../texts.ts';
 import { version } from '../version.ts';
 
 /** Adds `finetune`. */
@@ -109,7 +119,30 @@ export function addFinetuneCommand(program: Command, io: Io): void {
       'steps between checkpoints to continue from (default: a tenth of all)',
       wholeNumber(1),
     )
+    .option(
+      '--audit-every <n>',
+      'also audit the model every so many steps, and raise an alarm when something is learned beyond what was told',
+      wholeNumber(1),
+    )
+    .option('--audit-texts <file>', `${textsHelp}; for audits of words while training`)
+    .option('--audit-feedback <name>', `what was told of words: ${feedbackGrammar}`)
+    .option('--told <file>', toldHelp)
+    .option(
+      '--fresh-replies <n>',
+      `${freshRepliesHelp}, in each audit while training`,
+      wholeNumber(0),
+    )
     .option('--json', 'print the result as JSON');
+  usedOnly(command, ['--audit-texts', '--audit-feedback', '--told', '--fresh-replies'], {
+    when: ({ auditEvery }) => auditEvery !== undefined,
+    otherwise: 'without --audit-every',
+    remedy: 'add --audit-every',
+  });
+  usedOnly(command, ['--audit-every'], {
+    when: ({ method }) => !isRewardMethod(String(method)),
+    otherwise: 'where a model learns from its own replies',
+    remedy: 'save models by --save-every and audit them by trajectory',
+  });
   usedOnly(command, ['--beta'], {
     when: ({ method }) => method !== 'sft' && method !== 'rejection-sft',
     otherwise: 'for sft, which has no reference',
@@ -163,19 +196,22 @@ async function run(method: FinetuneMethod, flags: FinetuneFlags, io: Io): Promis
   return withFinetuneInputs(flags, async ({ model, data, dataName, read }) => {
     const names = [...model.parameters()].map(({ name }) => name);
     const progress = createProgressReporter(io);
-    return finetuneModel({
-      ...{ model, method, data, dataName, settings, dtype, seed, threads, device, out, version },
-      trainable: trainableOf(flags, names),
-      ...(beta !== undefined && { beta }),
-      ...(saveEvery !== undefined && { saveEvery }),
-      ...(checkpointSteps !== undefined && { checkpointSteps }),
-      ...{ now: io.now, signal: io.signal },
-      onEvent: sayingRead(read, io, tellMetrics(progress.event)),
-    }).finally(progress.stop);
+    return withWatch(flags, io, (watch) =>
+      finetuneModel({
+        ...{ model, method, data, dataName, settings, dtype, seed, threads, device, out, version },
+        trainable: trainableOf(flags, names),
+        ...(beta !== undefined && { beta }),
+        ...(saveEvery !== undefined && { saveEvery }),
+        ...(checkpointSteps !== undefined && { checkpointSteps }),
+        ...(watch && { watch }),
+        ...{ now: io.now, signal: io.signal },
+        onEvent: sayingRead(read, io, tellMetrics(progress.event)),
+      }).finally(progress.stop),
+    );
   });
 }
 
-function describe({ folder, trained, steps, metrics, heldOut }: FinetunedModel): string {
+function describe({ folder, trained, steps, metrics, heldOut, watched }: FinetunedModel): string {
   const number = (value: number): string => value.toPrecision(4);
   const names = [...new Set([...Object.keys(metrics), ...Object.keys(heldOut)])]
     .map((name) => name.replace(/^eval_/, ''))
@@ -189,6 +225,7 @@ function describe({ folder, trained, steps, metrics, heldOut }: FinetunedModel):
     `${folder}: ${trained.toLocaleString('en')} numbers trained for ${steps} steps`,
     `${''.padEnd(20)} ${'last steps'.padStart(11)} ${'held out'.padStart(11)}`,
     ...rows,
+    ...(watched ? ['', trajectorySentence(watched.trajectory), `Report: ${watched.html}`] : []),
     '',
   ].join('\n');
 }

@@ -36,6 +36,11 @@ export interface FinetuneFlags {
   readonly seed: number;
   readonly saveEvery?: number;
   readonly checkpointSteps?: number;
+  readonly auditEvery?: number;
+  readonly auditTexts?: string;
+  readonly auditFeedback?: string;
+  readonly told?: string;
+  readonly freshReplies?: number;
   readonly json?: boolean;
   readonly threads: number;
   readonly device: Device;

@@ -1,5 +1,5 @@
 import { wrapped } from '../wrapped.ts';
-import type { ShownPair, ShownProperty } from './read-pairs-of.ts';
+import type { ShownPair, ShownProperty } from '@feedprint/recipes';
 
 const WIDTH = 92;
 /** Characters of a prompt that are shown, from its end. */
@@ -22,14 +22,15 @@ function formatPair({
   chosen,
   rejected,
   difference,
+  influence,
   chosenR,
   rejectedR,
 }: ShownPair): string {
   const shown = prompt.length > PROMPT ? `…${prompt.slice(-PROMPT)}` : prompt;
   return [
     `pair ${pair}   difference ${signed(difference)}${
-      chosenR === null ? '' : `   R ${signed(chosenR)} and ${signed(rejectedR)} nats`
-    }`,
+      influence === null ? '' : `   adds ${signed(influence, 4)} logits`
+    }${chosenR === null ? '' : `   R ${signed(chosenR)} and ${signed(rejectedR)} nats`}`,
     ...block('prompt', shown),
     ...block('preferred', chosen),
     ...block('other', rejected),
@@ -41,10 +42,10 @@ const block = (title: string, text: string): string[] =>
     (line, i) => `  ${(i === 0 ? title : '').padEnd(10)}${line}`,
   );
 
-function signed(value: number | null): string {
+function signed(value: number | null, digits = 2): string {
   if (value === null) return '-';
   const text = Math.abs(value)
-    .toFixed(2)
+    .toFixed(digits)
     .replace(/\.?0+$/, '');
   return `${value < 0 ? '-' : '+'}${text}`;
 }

@@ -41,15 +41,26 @@ export function labelEffects(comparisons: Comparisons, chosen: readonly number[]
   });
   const logits = combine(columns, weights, pairs);
   const misses = labelMisses(comparisons, logits);
+  const hessian = labelInformation(comparisons, columns, logits);
+  const scores = columns.map((column) => column.map((x, i) => x * (misses[i] as number)));
+  return { weights, errors: clusteredErrors({ hessian, scores, groups: comparisons.groups }) };
+}
+
+/** Second derivatives of the fit's objective at these logits, `[columns, columns]`. */
+export function labelInformation(
+  { weights }: Comparisons,
+  columns: Columns,
+  logits: Float64Array,
+): Float64Array {
+  const pairs = weights.length;
   const hessian = columnDesign(columns, pairs).gram(
-    curvature(logits).map((each, i) => each * (counts[i] as number)),
+    curvature(logits).map((each, i) => each * (weights[i] as number)),
   );
   for (let j = 0; j < columns.length; j++) {
     const at = j * columns.length + j;
-    hessian[at] = (hessian[at] as number) + l2;
+    hessian[at] = (hessian[at] as number) + RIDGE * pairs;
   }
-  const scores = columns.map((column) => column.map((x, i) => x * (misses[i] as number)));
-  return { weights, errors: clusteredErrors({ hessian, scores, groups: comparisons.groups }) };
+  return hessian;
 }
 
 /** Weighted share of each pair's label that the logits do not explain: derivative of its log-likelihood. */

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { histogram } from '../charts/histogram.ts';
 import { fixed, percent, signed, significant } from '../format.ts';
 import { heatClass, token } from '../heat.ts';
-import { html, Markup } from '../html.ts';
-import { styles } from './theme.ts';
+import { html } from '../html.ts';
+import type { Markup } from '../html.ts';
+import { plainPage } from './plain-page.ts';
 import { plural } from '../text.ts';
 
 /** A token, and by how many nats a feature changes its log-probability. */
@@ -39,29 +39,9 @@ export interface FeaturesPage {
   readonly features: readonly ShownFeature[];
 }
 
-/** A page of its own, without scripts or anything from elsewhere, of features one can look at. */
-export function renderFeatures({ title, about, features }: FeaturesPage): string {
-  const hash = createHash('sha256').update(styles, 'utf8').digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        ${new Markup(`<style>${styles}</style>`)}
-      </head>
-      <body>
-        <header>
-          <h1>${title}</h1>
-          <p>${about}</p>
-        </header>
-        <main>${features.map(card)}</main>
-      </body>
-    </html> `;
-  return `${page.source.trim()}\n`;
-}
+/** A page of its own of features one can look at. */
+export const renderFeatures = ({ title, about, features }: FeaturesPage): string =>
+  plainPage({ title, about, main: features.map(card) });
 
 function card(feature: ShownFeature): Markup {
   const { id, label, labelScore, density, tokens, examples } = feature;

@@ -1,4 +1,4 @@
-import type { Reply } from '@feedprint/core';
+import type { Reply, Tokenizer } from '@feedprint/core';
 import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipeline';
 import { z } from 'zod';
 import type { AuditContext } from '../context.ts';
@@ -88,18 +88,27 @@ export function repliesBy(
     written.find((one) => one.role === role),
     `replies of ${role}`,
   );
-  return freshPrompts(context, pairs, context.settings.freshReplies).map(({ row: before }, i) => {
-    const row = [...before, ...(tokens[i] ?? [])];
-    const prompt = tokenizer.decode(Array.from(before));
-    // The token that ends a reply counts for R, and is no text.
-    const written = row.filter((id, at) => at < before.length || !tokenizer.specialIds.has(id));
-    const whole = tokenizer.decode(written);
-    // A tokenizer may write the same tokens otherwise at the end of a text.
-    const reply = whole.startsWith(prompt)
-      ? whole.slice(prompt.length)
-      : tokenizer.decode(written.slice(before.length));
-    return { row, start: before.length, prompt, reply };
-  });
+  return freshPrompts(context, pairs, context.settings.freshReplies).map(({ row }, i) =>
+    freshReply(tokenizer, row, tokens[i] ?? []),
+  );
+}
+
+/** A reply that a model wrote, as token ids after its prompt and as text. */
+export function freshReply(
+  tokenizer: Tokenizer,
+  before: ArrayLike<number>,
+  tokens: readonly number[],
+): FreshReply {
+  const row = [...Array.from(before), ...tokens];
+  const prompt = tokenizer.decode(Array.from(before));
+  // The token that ends a reply counts for R, and is no text.
+  const written = row.filter((id, at) => at < before.length || !tokenizer.specialIds.has(id));
+  const whole = tokenizer.decode(written);
+  // A tokenizer may write the same tokens otherwise at the end of a text.
+  const reply = whole.startsWith(prompt)
+    ? whole.slice(prompt.length)
+    : tokenizer.decode(written.slice(before.length));
+  return { row, start: before.length, prompt, reply };
 }
 
 /** `partKey` of what measures and judges properties. */

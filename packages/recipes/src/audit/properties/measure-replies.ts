@@ -66,9 +66,9 @@ export async function measureReplies(job: MeasureJob): Promise<MeasuredReplies> 
   };
 }
 
-/** The same numbers from 0, in order of appearance. */
-function numbered(values: readonly number[]): Int32Array {
-  const numbers = new Map<number, number>();
+/** Equal numbers for equal values, from 0 in order of appearance. */
+export function numbered(values: readonly unknown[]): Int32Array {
+  const numbers = new Map<unknown, number>();
   return Int32Array.from(values, (value) => {
     const number = numbers.get(value) ?? numbers.size;
     numbers.set(value, number);
@@ -76,8 +76,15 @@ function numbered(values: readonly number[]): Int32Array {
   });
 }
 
+/** What pairs may have in common. */
+interface LinkedPairs {
+  readonly records: readonly { readonly chosen: string; readonly rejected: string }[];
+  /** Number of each pair's prompt. */
+  readonly prompts: ArrayLike<number>;
+}
+
 /** A number for each pair, equal for pairs that a chain of common prompts and replies connects. */
-export function linkedPairs({ records, prompts }: PreparedPairs): Int32Array {
+export function linkedPairs({ records, prompts }: LinkedPairs): Int32Array {
   const leader = Int32Array.from(records.keys());
   const find = (i: number): number => {
     let at = i;

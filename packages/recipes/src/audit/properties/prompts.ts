@@ -2,6 +2,7 @@ import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
 import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 import { randomOf } from '../random.ts';
+import type { AuditSettings } from '../settings.ts';
 
 /** A prompt to which both models write one fresh reply each. */
 export interface FreshPrompt {
@@ -38,7 +39,7 @@ export function replyTokens(
  * before any is taken again. A prompt that leaves too little of the context loses its beginning.
  */
 export function freshPrompts(
-  context: Pick<AuditContext, 'settings' | 'models'>,
+  context: Pick<AuditContext, 'models'> & { readonly settings: Pick<AuditSettings, 'seed'> },
   { encoded, prompts, records }: PreparedPairs,
   count: number,
 ): FreshPrompt[] {

@@ -5,24 +5,29 @@ import type { Table } from '../finding.ts';
 import { known } from '../known.ts';
 import { roles } from '../model-role.ts';
 import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
+import type { ToldScores } from '../told/told-scores.ts';
 import { repliesBy } from './fresh-replies.ts';
 import type { WrittenReplies } from './fresh-replies.ts';
+import { influencesOn } from './influences.ts';
 import { measureReplies } from './measure-replies.ts';
 import type { MeasuredRatios } from './log-ratios.ts';
+import { teachingTable } from './teaching-table.ts';
 
 interface PropertyTablesJob {
   readonly context: AuditContext;
   readonly pairs: PreparedPairs;
   readonly written: readonly WrittenReplies[];
   readonly ratios: MeasuredRatios;
+  /** What the reward says of the pairs' replies, where there is one. */
+  readonly rewarded: ToldScores | undefined;
 }
 
 /**
  * `tables/properties.parquet` (a row per property), `fresh_replies` (a row per reply, with R and every property),
- * `pair_properties` (every property of both replies of every pair) and `teaching_pairs`.
+ * `pair_properties` (every property of both replies of every pair) and `teaching_pairs` (a row per flagged property and pair).
  */
 export async function propertyTables(
-  { context, pairs, written, ratios }: PropertyTablesJob,
+  { context, pairs, written, ratios, rewarded }: PropertyTablesJob,
   part: {
     readonly properties: readonly PropertyReport[];
     readonly replyVerdict: ReplyVerdictReport;
@@ -74,6 +79,7 @@ export async function propertyTables(
         reply: 'VARCHAR',
         tie: 'BOOLEAN',
         weight: 'DOUBLE',
+        rewarded: 'DOUBLE',
         ...measured,
       },
       rows: pairs.records.flatMap((record, i) =>
@@ -84,29 +90,24 @@ export async function propertyTables(
           reply: record[side],
           tie: record.tie ?? false,
           weight: record.weight ?? 1,
+          rewarded: rewarded?.[side][i] ?? null,
           ...values(labels[side], i),
         })),
       ),
     },
-    {
-      name: 'teaching_pairs',
-      columns: {
-        property: 'VARCHAR',
-        pair: 'INTEGER',
-        difference: 'DOUBLE',
-        chosenR: 'DOUBLE',
-        rejectedR: 'DOUBLE',
-      },
-      rows: part.replyVerdict.teaching.map(
-        ({ property, pair, difference, chosenR, rejectedR }) => ({
-          property,
-          pair,
-          difference,
-          chosenR,
-          rejectedR,
-        }),
+    teachingTable({
+      influences: influencesOn(
+        [...new Set(part.replyVerdict.teaching.map(({ property }) => property))],
+        properties.map(({ name }) => name),
+        { fresh, labels },
       ),
-    },
+      differenceOf: (name, i) => {
+        const place = properties.findIndex((one) => one.name === name);
+        return (labels.chosen[place]?.[i] as number) - (labels.rejected[place]?.[i] as number);
+      },
+      indices: pairs.encoded.map(({ index }) => index),
+      teaching: part.replyVerdict.teaching,
+    }),
   ];
 }
 
@@ -126,6 +127,9 @@ function propertiesTable(properties: readonly PropertyReport[]): Table {
       shareLow: 'DOUBLE',
       shareHigh: 'DOUBLE',
       placebo: 'DOUBLE',
+      dealt: 'DOUBLE',
+      declared: 'INTEGER',
+      asked: 'INTEGER',
       partner: 'VARCHAR',
       aloneInData: 'DOUBLE',
       aloneLearned: 'DOUBLE',
@@ -146,6 +150,9 @@ function propertiesTable(properties: readonly PropertyReport[]): Table {
       shareLow: one.share?.low ?? null,
       shareHigh: one.share?.high ?? null,
       placebo: one.placebo,
+      dealt: one.dealt,
+      declared: one.declared,
+      asked: one.asked,
       partner: one.partner,
       aloneInData: one.alone.inData,
       aloneLearned: one.alone.learned,

@@ -1,4 +1,3 @@
-import { measureProperties } from '@feedprint/feedback';
 import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipeline';
 import type { JudgedProperty } from '@feedprint/probe';
 import { z } from 'zod';
@@ -6,21 +5,25 @@ import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
 import { repliesOf } from '../../encode-pair.ts';
 import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
-import { asksProperties, propertyKey } from './fresh-replies.ts';
+import { asksProperties, freshReplies, propertyKey } from './fresh-replies.ts';
+import { influencesOn } from './influences.ts';
 import { judgedProperties } from './judged.ts';
-import { replyLogProbs } from './log-ratios.ts';
+import { logRatios, replyLogProbs } from './log-ratios.ts';
+import { measureReplies } from './measure-replies.ts';
 
 /** Flagged properties whose pairs are looked up, and pairs of each. */
 const PROPERTIES = 8;
 const PAIRS = 20;
 
-/** A pair whose label goes with what was learned of a property. */
+/** A pair that taught what was learned of a property, as far as the labels did. */
 export interface TeachingPair {
   readonly property: string;
   /** Place among the audit's pairs. */
   readonly place: number;
   /** Of the property, preferred minus other reply. */
   readonly difference: number;
+  /** How much of the property's effect on the labels would be gone without it, logits per standard deviation. */
+  readonly influence: number;
   /** R of either reply, nats. */
   readonly chosenR: number;
   readonly rejectedR: number;
@@ -31,12 +34,16 @@ const schema = z.array(
     property: z.string(),
     place: z.int(),
     difference: z.number(),
+    influence: z.number(),
     chosenR: z.number(),
     rejectedR: z.number(),
   }),
 );
 
-/** For each flagged property, the pairs that differ most in it the way that was learned, with R of both replies. */
+/**
+ * For each flagged property, the pairs that differ in it the way that was learned and add most to its effect on the labels,
+ * with R of both replies.
+ */
 export const teachingPairs = defineStages((context: AuditContext) =>
   asksProperties(context) && context.pairs ? [teachingStage(context.pairs)] : [],
 );
@@ -44,14 +51,33 @@ export const teachingPairs = defineStages((context: AuditContext) =>
 const teachingStage = (pairs: PreparedPairs) =>
   defineStage({
     name: 'teaching-pairs',
-    needs: { judged: judgedProperties },
+    needs: { judged: judgedProperties, written: freshReplies, ratios: logRatios },
     config: (context: AuditContext) => ({ properties: propertyKey(context) }),
     work: async ({ context, needs, folder, stage }) => {
       const flagged = known(needs.judged[0], 'judged properties')
         .properties.filter((one) => one.flagged)
         .slice(0, PROPERTIES);
-      const found: Omit<TeachingPair, 'chosenR' | 'rejectedR'>[] = [];
-      for (const one of flagged) found.push(...(await clearest(context, pairs, one)));
+      const properties = known(context.parts.properties, 'what measures properties').measured(
+        context.models.tuned.tokenizer,
+      );
+      const measured = await measureReplies({
+        ...{ context, pairs, properties, stage, written: needs.written },
+        ratios: known(needs.ratios[0], 'log-ratios'),
+      });
+      const names = properties.map(({ name }) => name);
+      const influences = influencesOn(
+        flagged.map(({ name }) => name),
+        names,
+        measured,
+      );
+      const found = flagged.flatMap((one) => {
+        const place = names.indexOf(one.name);
+        return strongest(one, {
+          chosen: known(measured.labels.chosen[place], one.name),
+          rejected: known(measured.labels.rejected[place], one.name),
+          influences: known(influences.get(one.name), one.name),
+        });
+      });
       const { models } = context;
       const encoded = repliesOf(
         found.map(({ place }) => known(pairs.encoded[place], `pair ${place}`)),
@@ -69,33 +95,24 @@ const teachingStage = (pairs: PreparedPairs) =>
     read: (folder): Promise<readonly TeachingPair[]> => readJson(folder, 'pairs.json', schema),
   });
 
-/** The pairs that differ most in a property, the way that was learned first. */
-async function clearest(
-  { parts, models }: AuditContext,
-  { records }: PreparedPairs,
+interface PairsOfProperty {
+  /** The property of either reply. */
+  readonly chosen: Float64Array;
+  readonly rejected: Float64Array;
+  readonly influences: Float64Array;
+}
+
+/** The pairs that differ in a property the way that was learned, those that taught it most first. */
+function strongest(
   { name, learned }: JudgedProperty,
-): Promise<Omit<TeachingPair, 'chosenR' | 'rejectedR'>[]> {
-  const property = known(parts.properties, 'what measures properties')
-    .measured(models.tuned.tokenizer)
-    .filter((one) => one.name === name);
+  { chosen, rejected, influences }: PairsOfProperty,
+): Omit<TeachingPair, 'chosenR' | 'rejectedR'>[] {
   const side = Math.sign(learned?.effect ?? 0);
-  const measure = async (which: 'chosen' | 'rejected'): Promise<Float64Array> =>
-    known(
-      (
-        await measureProperties(
-          property,
-          records.map(({ prompt, [which]: reply }) => ({ prompt, reply })),
-        )
-      )[0],
-      name,
-    );
-  const [chosen, rejected] = [await measure('chosen'), await measure('rejected')];
-  return Array.from(chosen, (value, place) => ({
-    property: name,
-    place,
-    difference: value - (rejected[place] as number),
+  return Array.from(influences, (influence, place) => ({
+    ...{ property: name, place, influence },
+    difference: (chosen[place] as number) - (rejected[place] as number),
   }))
-    .filter(({ difference, place }) => difference * side > 0 && !records[place]?.tie)
-    .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference) || a.place - b.place)
+    .filter(({ difference, influence }) => difference * side > 0 && influence * side > 0)
+    .sort((a, b) => Math.abs(b.influence) - Math.abs(a.influence) || a.place - b.place)
     .slice(0, PAIRS);
 }

@@ -6,8 +6,9 @@ import { createRandom } from '@feedprint/core';
 import { defineEdit, defineProperty } from '@feedprint/feedback';
 import { readParquet } from '@feedprint/pipeline';
 import { judgeProperties } from '@feedprint/probe';
-import type { ToldEffect } from '@feedprint/probe';
+import type { Declared } from '@feedprint/probe';
 import type { AuditReport } from '../../../src/audit/audit-report.ts';
+import type { ReplySignal } from '../../../src/audit/told/reply-signal.ts';
 import { createFakeParts } from '../support/fake-parts.ts';
 import { runAudit } from '../../../src/audit/run-audit.ts';
 import { hashTree, temporaryFolder } from '../../temporary-folder.ts';
@@ -57,7 +58,12 @@ beforeAll(async () => {
   await writeFile(join(folder, 'pairs.json'), JSON.stringify(pairs));
 });
 
-async function audit(out: string, told?: ReadonlyMap<string, ToldEffect>): Promise<AuditReport> {
+async function audit(
+  out: string,
+  told?: ReadonlyMap<string, Declared>,
+  replySignal?: ReplySignal,
+  freshReplies = 200,
+): Promise<AuditReport> {
   const { signal: _signal, labeler: _labeler, ...parts } = createFakeParts();
   const { report } = await runAudit({
     base: 'base',
@@ -66,6 +72,7 @@ async function audit(out: string, told?: ReadonlyMap<string, ToldEffect>): Promi
     out: join(folder, out),
     parts: {
       ...parts,
+      ...(replySignal && { replySignal }),
       properties: {
         name: 'words',
         settings: {},
@@ -74,7 +81,7 @@ async function audit(out: string, told?: ReadonlyMap<string, ToldEffect>): Promi
         judge: judgeProperties,
       },
     },
-    settings: { freshReplies: 200 },
+    settings: { freshReplies },
     version: '1.2.3',
     command: `feedprint audit --out ${join(folder, out)}`,
     now: () => new Date(Date.UTC(2026, 0, 1)),
@@ -129,6 +136,9 @@ describe('an audit of pairs', () => {
     const pairs =
       report.replyVerdict?.teaching.filter(({ property }) => property === 'great') ?? [];
     expect(pairs.length).toBe(20);
+    const influences = pairs.map(({ influence }) => influence);
+    expect(influences).toEqual(influences.toSorted((a, b) => b - a));
+    expect(influences.at(-1)).toBeGreaterThan(0);
     for (const { chosen, rejected, difference, chosenR, rejectedR } of pairs) {
       const says = (text: string): number => text.split(' great').length - 1;
       expect(difference).toBe(says(chosen) - says(rejected));
@@ -158,6 +168,9 @@ describe('an audit of pairs', () => {
       6,
     );
     expect((await table('pair_properties')).length).toBe(1000);
+    const teaching = await table('teaching_pairs');
+    const flagged = report.properties?.filter((one) => one.flagged) ?? [];
+    expect(teaching.length).toBe(500 * flagged.length);
     expect((await table('properties')).map((row) => row['name'])).toEqual(
       report.properties?.map(({ name }) => name),
     );
@@ -165,12 +178,42 @@ describe('an audit of pairs', () => {
 });
 
 test('what was asked for is not held against the model', async () => {
-  const more = { effect: 1, low: 1, high: 1 };
-  const report = await audit('told', new Map([['great', more]]));
+  const report = await audit('told', new Map([['great', 1]] as const));
   expect(judged(report, 'great')).toMatchObject({ verdict: 'told', flagged: false, score: 0 });
   expect(report.answer.sentence).toMatch(
     /^The model learned what you asked for, and also less awful;/,
   );
+});
+
+test('what a reward of replies pays for counts as asked for', async () => {
+  const praise: ReplySignal = {
+    name: 'praise',
+    settings: {},
+    score: async (replies) => replies.map(({ reply }) => reply.split(' great').length - 1),
+  };
+  const report = await audit('rewarded', undefined, praise);
+  expect(judged(report, 'great')).toMatchObject({
+    verdict: 'told',
+    asked: 1,
+    declared: null,
+    told: { n: 500, q: expect.any(Number) },
+  });
+  // The reward is the property itself: all of what varies between replies to one prompt.
+  const { told, deviation } = judged(report, 'great') ?? {};
+  expect(told?.low).toBeCloseTo(told?.high ?? NaN, 6);
+  expect((told?.effect ?? NaN) / (deviation ?? NaN)).toBeGreaterThan(1);
+  expect(judged(report, 'film')?.told?.effect).toBeCloseTo(0, 6);
+  expect(report.replyVerdict?.reward).toBe('praise');
+  expect(report.answer.sentence).toMatch(/^The model learned what you rewarded, and also less/);
+  const page = readFileSync(join(folder, 'rewarded', 'report.html'), 'utf8');
+  expect(page).toContain('>Rewarded</th>');
+});
+
+test('too few replies give no answer, and the command that gets one', async () => {
+  const report = await audit('few', undefined, undefined, 30);
+  expect(report.replyVerdict?.verdict).toBe('no-answer');
+  expect(report.answer.sentence).toMatch(/^30 fresh replies .* too few .* 200 would do\.$/);
+  expect(report.answer.next[0]?.command).toContain('--fresh-replies 200');
 });
 
 test('an audit that is killed ends, once continued, with the same bytes', async () => {

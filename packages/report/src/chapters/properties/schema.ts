@@ -18,9 +18,17 @@ const property = judgedPropertySchema.extend({
 const replyVerdict = z
   .strictObject({
     verdict: z
-      .enum(['learned', 'as-told', 'not-learned', 'reversed', 'nothing-found'])
+      .enum([
+        'learned',
+        'as-told',
+        'not-learned',
+        'reversed',
+        'unrelated',
+        'nothing-found',
+        'no-answer',
+      ])
       .describe(
-        'learned: something that nobody asked for; as-told: only what was asked for; not-learned: not what the labels reward; reversed: the opposite of it.',
+        'learned: something that nobody asked for; as-told: only what was asked for; not-learned: not what was asked for or the labels reward; reversed: the opposite of it; unrelated: a model that cannot have learned anything changes alike; no-answer: too few replies.',
       ),
     difference: propertyColumnSchema.describe(
       'Mean of R over the tuned model’s replies minus that over the base’s, nats per reply.',
@@ -33,7 +41,28 @@ const replyVerdict = z
     tokens: z.int().describe('Tokens of a fresh reply at most.'),
     heldOut: z.int().describe('Those to prompts that the file marks as not seen by tuning.'),
     pairs: z.int().describe('Pairs whose labels were read.'),
-    placebos: z.array(z.strictObject({ name: z.string(), description: z.string() })),
+    reward: z
+      .string()
+      .nullable()
+      .describe(
+        'What the effects in told are on: the reward of replies; null where none is known.',
+      ),
+    placebos: z.array(
+      z.strictObject({
+        name: z.string(),
+        description: z.string(),
+        temperature: z
+          .number()
+          .optional()
+          .describe('At which it is the base, if that is what it is.'),
+        explains: z
+          .number()
+          .nullable()
+          .describe(
+            'Share of the variance of R that its own R explains; 1 for a model that is it.',
+          ),
+      }),
+    ),
     teaching: z
       .array(
         z.strictObject({
@@ -43,11 +72,16 @@ const replyVerdict = z
           chosen: z.string(),
           rejected: z.string(),
           difference: z.number().describe('Of the property, preferred minus other reply.'),
+          influence: z
+            .number()
+            .describe(
+              'How much of the property’s effect on the labels would be gone without the pair, logits per standard deviation.',
+            ),
           chosenR: z.number().describe('R of the preferred reply, nats.'),
           rejectedR: z.number(),
         }),
       )
-      .describe('For each flagged property, pairs whose labels go with it most clearly.'),
+      .describe('For each flagged property, the pairs that taught it most.'),
   })
   .describe('What was learned of properties of replies, in sum.');
 

@@ -1,0 +1,99 @@
+import { parsePairColumns, readPreferencePairs } from '@feedprint/feedback';
+import { predictPairs, predictSettingsSchema, readTold } from '@feedprint/recipes';
+import type { Prediction } from '@feedprint/recipes';
+import type { Device } from '@feedprint/graph';
+import type { Command } from 'commander';
+import { pick } from '../audit/pick.ts';
+import { commandLine } from '../command-line.ts';
+import { openTrainable } from '../finetune/open-trainable.ts';
+import type { Io } from '../io.ts';
+import { addDeviceOption, addHubOptions, modelHelp } from '../model-options.ts';
+import { addThreadsOption, decimal, seedHelp, wholeNumber } from '../options.ts';
+import { chatTemplateHelp, mapHelp, pairsHelp, sayPairs } from '../pairs.ts';
+import { formatPrediction } from '../predict/format-prediction.ts';
+import { createProgressReporter } from '../progress.ts';
+import { maxPairsHelp } from '../texts.ts';
+import { version } from '../version.ts';
+
+interface PredictFlags {
+  readonly base: string;
+  readonly pairs: string;
+  readonly out: string;
+  readonly map?: string;
+  readonly told?: string;
+  readonly json?: boolean;
+  readonly seed: number;
+  readonly threads: number;
+  readonly device: Device;
+  readonly revision?: string;
+  readonly offline?: boolean;
+}
+
+/** Adds `predict`. */
+export function addPredictCommand(program: Command, io: Io): void {
+  const command = program
+    .command('predict')
+    .description(
+      'Say from a base model and preference pairs what DPO on them would teach, before anything is tuned.',
+    )
+    .requiredOption('--base <name>', `base ${modelHelp}`)
+    .requiredOption('--pairs <file>', pairsHelp)
+    .requiredOption('--out <dir>', 'folder for the run; an interrupted run continues')
+    .option('--map <columns>', mapHelp)
+    .option('--chat-template <name>', chatTemplateHelp)
+    .option('--max-pairs <n>', maxPairsHelp, wholeNumber(1))
+    .option(
+      '--rehearsed-pairs <n>',
+      'pairs on which the first steps of tuning are taken (default: 1000)',
+      wholeNumber(1),
+    )
+    .option(
+      '--fresh-replies <n>',
+      'replies that the base writes to prompts of the pairs, two to each (default: 600)',
+      wholeNumber(40),
+    )
+    .option(
+      '--beta <x>',
+      'how strongly tuning is to hold the model to the base (default: 0.1)',
+      decimal(),
+    )
+    .option(
+      '--told <file>',
+      'JSON file of what is asked for of properties of replies: {"exclamation": "+", "length": "0", "hedges": "-"}',
+    )
+    .option('--seed <n>', seedHelp, wholeNumber(0, 0xffff_ffff), 0)
+    .option('--json', 'print the result as JSON');
+  addDeviceOption(addThreadsOption(addHubOptions(command)), 'the model runs on').action(
+    async (flags: PredictFlags) => {
+      const prediction = await predict(flags, commandLine(program), io);
+      io.out(
+        flags.json
+          ? `${JSON.stringify(prediction)}\n`
+          : formatPrediction(prediction, { out: flags.out, pairs: flags.pairs }),
+      );
+    },
+  );
+}
+
+async function predict(flags: PredictFlags, typed: string, io: Io): Promise<Prediction> {
+  const { base: name, out, map, threads } = flags;
+  const told = flags.told === undefined ? undefined : await readTold(flags.told);
+  const pairs = await readPreferencePairs(flags.pairs, {
+    signal: io.signal,
+    ...(map !== undefined && { map: parsePairColumns(map) }),
+  });
+  const base = await openTrainable(name, flags);
+  const progress = createProgressReporter(io);
+  try {
+    sayPairs(pairs, io);
+    return await predictPairs({
+      ...{ base, pairs, threads, out, version, now: io.now, signal: io.signal, command: typed },
+      ...(told && { told }),
+      settings: pick(flags, Object.keys(predictSettingsSchema.shape) as never[]),
+      onEvent: progress.event,
+    });
+  } finally {
+    progress.stop();
+    await base.dispose();
+  }
+}

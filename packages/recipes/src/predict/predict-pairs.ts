@@ -1,0 +1,185 @@
+import { join } from 'node:path';
+import type { CheckpointModel } from '@feedprint/activations';
+import type { RunEventInput } from '@feedprint/core';
+import { measureProperties, standardProperties } from '@feedprint/feedback';
+import type { PairFile } from '@feedprint/feedback';
+import { withRun, writeParquet } from '@feedprint/pipeline';
+import { predictProperties } from '@feedprint/probe';
+import type { PredictedProperty, ToldEffect } from '@feedprint/probe';
+import { renderPrediction } from '@feedprint/report';
+import { preparePairs } from '../audit/pairs/inputs.ts';
+import { known } from '../audit/known.ts';
+import { linkedPairs, numbered } from '../audit/properties/measure-replies.ts';
+import { parseAuditSettings } from '../audit/settings.ts';
+import { partKey } from '../audit/parts.ts';
+import type { PredictContext } from './context.ts';
+import { rehearsal, rehearsedReplies } from './rehearsal.ts';
+import type { Prediction } from './schema.ts';
+import { predictSettingsSchema } from './settings.ts';
+import type { PredictSettings } from './settings.ts';
+import { predictedPrompts, written } from './written.ts';
+
+export interface PredictOptions {
+  /** The model that is to be tuned. */
+  readonly base: CheckpointModel;
+  readonly pairs: PairFile;
+  /** What is to be asked for, by name of a property: above 0 more of it. */
+  readonly told?: ReadonlyMap<string, ToldEffect>;
+  readonly settings?: Partial<PredictSettings>;
+  readonly threads?: number;
+  /** Folder of the run; an interrupted one continues. */
+  readonly out: string;
+  /** Version of Feedprint, for run.json and every stage's key. */
+  readonly version: string;
+  /** The command, for `predict.json`. */
+  readonly command?: string;
+  readonly now?: () => Date;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: RunEventInput) => void;
+}
+
+/**
+ * Predicts from a base and a file of pairs what DPO on them would teach of properties of replies, as a run in a folder with
+ * `predict.json`, a page and a table. Throws `texts-invalid` for pairs that leave nothing to compare, `run-invalid`, `cancelled`.
+ */
+export async function predictPairs(options: PredictOptions): Promise<Prediction> {
+  const { base, pairs: file, told, threads, out, version, now, signal, onEvent } = options;
+  const settings = predictSettingsSchema.parse(options.settings ?? {});
+  const { seed, maxPairs, chatTemplate } = settings;
+  const pairs = preparePairs(file, parseAuditSettings({ seed, maxPairs, chatTemplate }), base);
+  const properties = {
+    ...{ name: 'measured properties', settings: {} },
+    measured: () => standardProperties({ tokenizer: base.tokenizer }),
+  };
+  const inputs = { base: base.fingerprint, pairs: file.sha256 };
+  const context: PredictContext = {
+    ...{ base, pairs, settings, properties, told, threads },
+    identity: { feedprint: version, ...inputs, threads },
+  };
+  return withRun(
+    {
+      folder: out,
+      description: {
+        format: 'feedprint-prediction-run/1',
+        feedprint: version,
+        inputs: { ...inputs, pairsFile: file.file },
+        settings: { ...settings, ...(threads !== undefined && { threads }) },
+        parts: { properties: properties.measured().map(partKey) },
+        ...(told && { told: [...told].map(([name, { effect }]) => [name, effect]) }),
+      },
+      stages: [rehearsal],
+      context,
+      ...(now && { now }),
+      ...(signal && { signal }),
+      ...(onEvent && { onEvent }),
+    },
+    async (run) => {
+      await run.finish();
+      const found = await judge(context, await run.outputs({ written, rehearsal }));
+      const prediction = predictionOf(options, context, found);
+      await writeParquet({
+        file: join(run.store.folder, 'tables', 'predicted_properties.parquet'),
+        ...predictedTable(prediction),
+      });
+      await run.store.publish('predict.json', `${JSON.stringify(prediction, null, 1)}\n`);
+      await run.store.publish('report.html', renderPrediction(prediction));
+      return prediction;
+    },
+  );
+}
+
+interface Rehearsed {
+  readonly written: readonly (readonly number[])[];
+  readonly rehearsal: { readonly ratios: readonly number[]; readonly placebo: readonly number[] };
+}
+
+async function judge(
+  context: PredictContext,
+  { written: tokens, rehearsal: { ratios, placebo } }: Rehearsed,
+): Promise<PredictedProperty[]> {
+  const { base, pairs, properties, told } = context;
+  const measured = properties.measured(base.tokenizer);
+  const replies = rehearsedReplies(context, tokens);
+  const half = replies.length / 2;
+  const halves = (values: readonly number[]) => ({
+    first: Float64Array.from(values.slice(0, half)),
+    second: Float64Array.from(values.slice(half)),
+  });
+  const { records } = pairs;
+  const of = (side: 'chosen' | 'rejected'): Promise<Float64Array[]> =>
+    measureProperties(
+      measured,
+      records.map(({ prompt, [side]: reply }) => ({ prompt, reply })),
+    );
+  return predictProperties({
+    names: measured.map(({ name }) => name),
+    rehearsed: {
+      first: await measureProperties(measured, replies.slice(0, half)),
+      second: await measureProperties(measured, replies.slice(half)),
+      ratios: halves(ratios),
+      placebo: halves(placebo),
+      prompts: numbered(predictedPrompts(context).map(({ prompt }) => prompt)),
+    },
+    labels: {
+      ...{ chosen: await of('chosen'), rejected: await of('rejected') },
+      weights: Float64Array.from(records, ({ weight = 1 }) => weight),
+      ties: new Uint8Array(records.length),
+      groups: linkedPairs(pairs),
+    },
+    ...(told && { told }),
+  });
+}
+
+function predictionOf(
+  { version, command }: PredictOptions,
+  { base, pairs, settings, properties }: PredictContext,
+  found: readonly PredictedProperty[],
+): Prediction {
+  const measured = properties.measured(base.tokenizer);
+  const definitionOf = (name: string): string =>
+    known(
+      measured.find((one) => one.name === name),
+      name,
+    ).definition;
+  const { file, sha256, layout } = pairs.file;
+  return {
+    format: 'feedprint-prediction/1',
+    feedprint: version,
+    base: { name: base.name, fingerprint: base.fingerprint },
+    pairs: {
+      ...{ file, sha256, layout, compared: pairs.records.length },
+      rehearsed: Math.min(settings.rehearsedPairs, pairs.records.length),
+    },
+    replies: 2 * Math.floor(settings.freshReplies / 2),
+    properties: found.map((one) => ({ ...one, definition: definitionOf(one.name) })),
+    command: command ?? null,
+  };
+}
+
+const predictedTable = ({ properties }: Prediction) =>
+  ({
+    columns: {
+      name: 'VARCHAR',
+      verdict: 'VARCHAR',
+      told: 'DOUBLE',
+      inData: 'DOUBLE',
+      inDataLow: 'DOUBLE',
+      inDataHigh: 'DOUBLE',
+      difference: 'DOUBLE',
+      learned: 'DOUBLE',
+      learnedLow: 'DOUBLE',
+      learnedHigh: 'DOUBLE',
+      share: 'DOUBLE',
+      shareLow: 'DOUBLE',
+      shareHigh: 'DOUBLE',
+      placebo: 'DOUBLE',
+    },
+    rows: properties.map(
+      ({ name, verdict, told, inData, difference, learned, share, placebo }) => ({
+        ...{ name, verdict, told, difference, placebo },
+        ...{ inData: inData.effect, inDataLow: inData.low, inDataHigh: inData.high },
+        ...{ learned: learned.effect, learnedLow: learned.low, learnedHigh: learned.high },
+        ...{ share: share.value, shareLow: share.low, shareHigh: share.high },
+      }),
+    ),
+  }) as const;
