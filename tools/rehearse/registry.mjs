@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { run } from './run.mjs';
 
-/** It asks for node-fetch by a tag, which mirrors of npm do not always keep. */
+/** The last that runs on Node 20. It asks for node-fetch by a tag, which mirrors of npm do not always keep. */
 const needed = {
   private: true,
-  dependencies: { verdaccio: '6.10.4' },
+  dependencies: { verdaccio: '6.1.6' },
   overrides: { 'node-fetch': '2.7.0' },
 };
 
