@@ -17,7 +17,7 @@ import {
 } from '../model-options.ts';
 import { addThreadsOption, layersHelp, oneOf, seedHelp, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
-import { chatTemplateHelp, mapHelp, pairsHelp, sayPairs } from '../pairs.ts';
+import { chatTemplateHelp, mapHelp, pairsHelp, sayPairs, sayWritten } from '../pairs.ts';
 import {
   freshRepliesHelp,
   maxPairsHelp,
@@ -183,9 +183,10 @@ export async function auditWith(
       now: config.now ?? io.now,
       signal: AbortSignal.any([io.signal, ...(config.signal ? [config.signal] : [])]),
       onRead: (inputs) => {
-        const { texts, chosen, rows, truncated, pairs } = inputs;
+        const { texts, chosen, rows, truncated, pairs, written } = inputs;
         sayRead({ file: texts, what: usedTexts(rows.length, chosen), rows, truncated }, io);
         if (pairs) sayPairs(pairs, io);
+        if (written) sayWritten(written, io);
         config.onRead?.(inputs);
       },
       onFirst: (result) => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 import { readJson } from '@feedprint/pipeline';
-import { stagesNamed } from './enrich-labels.ts';
+import { stagesNamed } from './stages-named.ts';
 import { evidenceListSchema } from './evidence-schema.ts';
 import { labelsSchema } from './label-run.ts';
 import type { LabelResult } from './label-run.ts';

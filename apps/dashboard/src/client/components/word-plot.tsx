@@ -10,7 +10,10 @@ const NAMED = 14;
 /** What was stated of words against what was learned: words that are flagged stand out and have their names. */
 export function WordPlot({ words }: { readonly words: readonly WordRow[] }) {
   const x = scaleLinear(extent(words.map(({ stated }) => stated)), [box.left, box.right]).nice();
-  const y = scaleLinear(extent(words.map(({ estimate }) => estimate)), [box.bottom, box.top]).nice();
+  const y = scaleLinear(extent(words.map(({ estimate }) => estimate)), [
+    box.bottom,
+    box.top,
+  ]).nice();
   const flagged = words.filter((word) => word.flagged);
   return (
     <figure className="plot">

@@ -29,7 +29,12 @@ export async function listFeatures(
   const labelled = await hasTable(run, 'features');
   const byWord = query.token !== '' && (await hasTable(run, 'attribution'));
   const rows = await queryTables(run, {
-    tables: ['sae_features', 'matches', ...(labelled ? ['features'] : []), ...(byWord ? ['attribution'] : [])],
+    tables: [
+      'sae_features',
+      'matches',
+      ...(labelled ? ['features'] : []),
+      ...(byWord ? ['attribution'] : []),
+    ],
     sql: `${all(labelled)}
       SELECT *, CAST(count(*) OVER () AS INTEGER) AS total FROM listed
       WHERE ($1 = '' OR contains(lower(coalesce(label, '')), lower($1)) OR contains(lower(site || '/' || index), lower($1)))

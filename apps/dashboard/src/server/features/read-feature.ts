@@ -46,7 +46,10 @@ export async function readFeature(
   };
 }
 
-async function rowOf(run: RunFolder, { site, index }: FeaturePlace): Promise<FeatureRow | undefined> {
+async function rowOf(
+  run: RunFolder,
+  { site, index }: FeaturePlace,
+): Promise<FeatureRow | undefined> {
   const labelled = await hasTable(run, 'features');
   const [row] = await queryTables(run, {
     tables: ['sae_features', 'matches', ...(labelled ? ['features'] : [])],
