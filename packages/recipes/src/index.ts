@@ -114,6 +114,7 @@ export type {
 export { readAuditReport } from './audit/read-report.ts';
 export { predictPairs } from './predict/predict-pairs.ts';
 export type { PredictOptions } from './predict/predict-pairs.ts';
+export { readPrediction } from './predict/read-prediction.ts';
 export { predictionSchema } from './predict/schema.ts';
 export type { Prediction } from './predict/schema.ts';
 export { predictSettingsSchema } from './predict/settings.ts';

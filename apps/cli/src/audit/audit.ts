@@ -5,6 +5,7 @@ import {
   auditSettingsSchema,
   createLabeler,
   defaultParts,
+  readPrediction,
   readTold,
   runAudit,
 } from '@feedprint/recipes';
@@ -32,9 +33,11 @@ export async function audit(options: AuditConfig): Promise<AuditResult> {
   const config = parseAuditConfig(options);
   const fetch = config.fetch ?? fetchFor(config, process.env);
   const told = config.told === undefined ? undefined : await readTold(config.told);
+  const prediction =
+    config.prediction === undefined ? undefined : await readPrediction(config.prediction);
   const feedback = await openFeedback({ ...config, fetch });
   try {
-    return await auditWith(options, { ...config, fetch }, { feedback, told });
+    return await auditWith(options, { ...config, fetch }, { feedback, told, prediction });
   } finally {
     await feedback?.dispose();
   }
@@ -43,12 +46,13 @@ export async function audit(options: AuditConfig): Promise<AuditResult> {
 interface Told {
   readonly feedback: ChosenFeedback | undefined;
   readonly told: AuditRunOptions['told'] | undefined;
+  readonly prediction: AuditRunOptions['prediction'] | undefined;
 }
 
 function auditWith(
   options: AuditConfig,
   config: ParsedAuditConfig,
-  { feedback, told }: Told,
+  { feedback, told, prediction }: Told,
 ): Promise<AuditResult> {
   const { parts, preset, threads = availableParallelism(), device = 'cpu' } = config;
   const { words, replies } = feedback ?? {};
@@ -60,6 +64,7 @@ function auditWith(
     ...pick(config, ['quick', 'now', 'signal', 'onRead', 'onFirst', 'onEvent']),
     ...(config.map !== undefined && { map: parsePairColumns(config.map) }),
     ...(told && { told }),
+    ...(prediction && { prediction }),
     tuned: tunedName(config),
     parts: defaultParts({
       ...given,

@@ -67,6 +67,10 @@ export function addAuditCommand(program: Command, io: Io): void {
       '--told <file>',
       'JSON file of what was asked for of properties of replies: {"exclamation": "+", "length": "0", "hedges": "-"}',
     )
+    .option(
+      '--prediction <dir>',
+      'folder of a prediction made before tuning (feedprint predict), to say how right it was',
+    )
     .option('--out <dir>', 'folder for the run; an interrupted run continues')
     .option(
       '--config <file>',

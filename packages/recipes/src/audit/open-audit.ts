@@ -9,6 +9,8 @@ import { preparePairs, textsOfAudit } from './pairs/inputs.ts';
 import { partKeys } from './parts.ts';
 import type { AuditParts } from './parts.ts';
 import { prepare } from './prepare.ts';
+import { checkPrediction } from '../predict/check-prediction.ts';
+import type { Prediction } from '../predict/schema.ts';
 import { readSiblings } from './siblings/read-siblings.ts';
 import { checkLayers, parseAuditSettings } from './settings.ts';
 import type { AuditSettingsInput } from './settings.ts';
@@ -28,6 +30,8 @@ export interface AuditOptions {
   readonly pairs?: string;
   /** What the tuner asked for, by name of a property: above 0 more of it, 0 no change. */
   readonly told?: ReadonlyMap<string, ToldEffect>;
+  /** What was predicted before tuning, to be held against what was learned. */
+  readonly prediction?: Prediction;
   /** Which of its columns hold what. Default: as in the layouts of public data sets. */
   readonly map?: PairColumns;
   /** Folder of the run; an interrupted run in it is continued. */
@@ -97,6 +101,9 @@ export async function withAudit<T>(
     const prepared = await prepare(parts, settings, models, texts);
     const siblings = await readSiblings(options, models);
     const pairs = pairFile && preparePairs(pairFile, settings, models.tuned);
+    if (options.prediction && pairs) {
+      checkPrediction(options.prediction, { base: models.base, pairs: pairs.file });
+    }
     const context: AuditContext = {
       ...prepared,
       settings,
@@ -106,6 +113,7 @@ export async function withAudit<T>(
       siblings,
       pairs,
       ...(options.told && { told: options.told }),
+      ...(options.prediction && { prediction: options.prediction }),
       question,
       identity: {
         ...prepared.identity,
@@ -159,7 +167,7 @@ async function withModels<T>(
 
 /** The contents of run.json: everything that determines the result. */
 function describe(
-  { settings, parts, texts, pairs, told, siblings, identity, question }: AuditContext,
+  { settings, parts, texts, pairs, told, prediction, siblings, identity, question }: AuditContext,
   { version, environment }: AuditOptions,
 ) {
   const { feedprint: _version, environment: _environment, ...inputs } = identity;
@@ -172,6 +180,7 @@ function describe(
       ...(told && {
         told: Object.fromEntries([...told].map(([name, { effect }]) => [name, effect])),
       }),
+      ...(prediction && { prediction: hashOf(prediction) }),
       ...(siblings.length > 0 && { siblings: siblings.map(({ fingerprint }) => fingerprint) }),
       ...(pairs && { pairs: pairs.file.sha256, pairsFile: pairs.file.file }),
     },

@@ -7,6 +7,7 @@ import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 import type { EditedReply } from './edits.ts';
 import type { MeasuredRatios } from './log-ratios.ts';
 import { freshPrompts, replyTokens } from './prompts.ts';
+import { foretold } from './foretold.ts';
 import type { TeachingPair } from './teaching-pairs.ts';
 
 interface PropertiesJob {
@@ -37,6 +38,7 @@ export function reportProperties({
       .map((property) => [property.name, property]),
   );
   const prompts = freshPrompts(context, pairs, settings.freshReplies);
+  const prediction = context.prediction && foretold(context.prediction, judged.properties);
   return {
     replyVerdict: {
       verdict: verdictOn(judged),
@@ -46,6 +48,7 @@ export function reportProperties({
       tokens: replyTokens(pairs, models.tuned.info.contextLength),
       heldOut: prompts.filter(({ isHeldOut }) => isHeldOut).length,
       pairs: pairs.records.length,
+      ...(prediction && { prediction }),
       placebos: ratios.placebos.map(({ name, description }) => ({ name, description })),
       teaching: teaching.map(({ place, ...pair }) => {
         const { prompt, chosen, rejected } = known(pairs.records[place], `pair ${place}`);
