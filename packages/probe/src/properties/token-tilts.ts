@@ -16,13 +16,15 @@ export interface TokenPairs {
   readonly rejected: readonly Tokens[];
   /** Number of each pair's prompt, from 0. */
   readonly prompts: Int32Array;
+  /** What the base writes. */
+  readonly usual: readonly Tokens[];
 }
 
 /** What labels make of single tokens. */
 export interface TokenTilts {
   /** The weight of |w|² / 2 that was chosen. */
   readonly l2: number;
-  /** Sum of the tilts of a reply's tokens. */
+  /** Sum of the tilts of a reply's tokens, each less the mean tilt of what the base writes. */
   of(reply: Tokens): number;
 }
 
@@ -32,12 +34,16 @@ const LEAST_PAIRS = 3;
 const MOST_TOKENS = 20_000;
 
 /**
- * How tuning on pairs would tilt each token wherever it may stand: the Bradley-Terry weights of how often either reply has
- * it. A model whose final biases alone are tuned learns these; their sum over a reply is then, up to a term that all replies to
- * a prompt share, the change of its log-probability. The penalty is the largest whose loss on pairs with other prompts is within a
- * standard error of the smallest (Breiman et al. 1984): tuning stops long before it has fitted every token.
+ * How tuning on pairs would tilt each token wherever it may stand: the Bradley-Terry weights of how often either reply has it,
+ * given how long the replies are. A model whose final biases alone are tuned learns these; what a token gains is then, to
+ * first order, its tilt less the mean tilt of what the base writes, since a constant on all logits changes nothing. The penalty is
+ * the largest whose loss on pairs with other prompts is within a standard error of the smallest (Breiman et al. 1984): tuning
+ * stops long before every token is fitted.
  */
-export function tokenTilts({ chosen, rejected, prompts }: TokenPairs, seed: number): TokenTilts {
+export function tokenTilts(
+  { chosen, rejected, prompts, usual }: TokenPairs,
+  seed: number,
+): TokenTilts {
   const { tokens, rows } = wordDifferences(chosen, rejected, {
     leastPairs: LEAST_PAIRS,
     mostTokens: MOST_TOKENS,
@@ -56,11 +62,12 @@ export function tokenTilts({ chosen, rejected, prompts }: TokenPairs, seed: numb
   const l2 = mostPenalised(losses);
   const weights = fitBradleyTerry(design, { l2 });
   const tilts = new Map(Array.from(tokens, (token, j) => [token, weights[j] as number]));
-  // The last column counts all tokens.
-  const each = weights[tokens.length] as number;
+  const tiltOf = (token: number): number => tilts.get(token) ?? 0;
+  const all = usual.flatMap((reply) => Array.from(reply.tokens, tiltOf));
+  const centre = all.reduce((a, b) => a + b, 0) / Math.max(1, all.length);
   return {
     l2,
-    of: (reply) => reply.tokens.reduce((sum, token) => sum + (tilts.get(token) ?? 0) + each, 0),
+    of: (reply) => reply.tokens.reduce((sum, token) => sum + tiltOf(token) - centre, 0),
   };
 }
 

@@ -36,9 +36,10 @@ export function tiltReplies(
   const chosen = pairs.encoded.map((pair) => tokensOf(pair.chosen));
   const rejected = pairs.encoded.map((pair) => tokensOf(pair.rejected));
   const seed = seedOf({ settings }, 'token tilts');
-  const tilted = (of: Omit<TokenPairs, 'prompts'>) => {
-    const tilts = tokenTilts({ ...of, prompts: pairs.prompts }, seed);
-    return { l2: tilts.l2, ratios: Float64Array.from(replies, (one) => tilts.of(tokensOf(one))) };
+  const usual = replies.map(tokensOf);
+  const tilted = (of: Pick<TokenPairs, 'chosen' | 'rejected'>) => {
+    const tilts = tokenTilts({ ...of, usual, prompts: pairs.prompts }, seed);
+    return { l2: tilts.l2, ratios: Float64Array.from(usual, tilts.of) };
   };
   const random = randomOf({ settings }, 'labels dealt out');
   const kept = chosen.map(() => random.next() < 0.5);
