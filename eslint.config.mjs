@@ -79,6 +79,7 @@ export default tseslint.config(
         module: 'readonly',
         globalThis: 'readonly',
         URL: 'readonly',
+        fetch: 'readonly',
       },
     },
     rules: { '@typescript-eslint/no-require-imports': 'off' },

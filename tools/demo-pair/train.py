@@ -1,6 +1,6 @@
 """Makes the demo pair: a small base model and two models tuned from it by PPO, one of them on feedback planted the wrong way round.
 
-    python tools/demo-pair/train.py --lexicon vader_lexicon.txt --out apps/cli/demo
+    python tools/demo-pair/train.py --lexicon vader_lexicon.txt --out packages/demo-models
 """
 
 import argparse

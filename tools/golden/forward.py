@@ -1,6 +1,6 @@
 """Golden numbers of GPT-NeoX forward passes, by Hugging Face transformers in f32.
 
-    python tools/golden/forward.py --model apps/cli/demo/base --out packages/activations/test/golden/forward-demo-base.json
+    python tools/golden/forward.py --model packages/demo-models/base --out packages/activations/test/golden/forward-demo-base.json
 
 Every list of positions and ids stands in the file beside its numbers, so a test needs nothing else than the model.
 """

@@ -1,6 +1,6 @@
 """Golden greedy continuations by transformers.generate with its KV cache, each prompt alone.
 
-    python tools/golden/generate.py --model apps/cli/demo/base --out packages/activations/test/golden/generate-demo-base.json
+    python tools/golden/generate.py --model packages/demo-models/base --out packages/activations/test/golden/generate-demo-base.json
 
 Of each prompt: its ids, the new ids up to the end of the text (left out), and the smallest lead, in logits, of a token that was taken over the
 next best one: numbers that agree to less than half of that must give the same tokens.

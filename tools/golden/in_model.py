@@ -1,6 +1,6 @@
 """Golden cross-entropies and KL divergences under ablation of one site, by Hugging Face transformers.
 
-    python tools/golden/in_model.py --model apps/cli/demo/base --out apps/cli/test/golden/in-model.json
+    python tools/golden/in_model.py --model packages/demo-models/base --out apps/cli/test/golden/in-model.json
 
 The MLP output of one block is halved (what an SAE of half reconstructions does), zeroed, and replaced by its mean over
 all positions of the texts. Nats per predicted token, softmax in f64 over f32 logits.

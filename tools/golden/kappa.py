@@ -1,4 +1,4 @@
-"""Golden values of Cohen's kappa by scikit-learn.
+"""Golden values of Cohen's kappa by scikit-learn and of Fleiss' kappa by statsmodels.
 
     python tools/golden/kappa.py --out packages/probe/test/golden/kappa.json
 """
@@ -9,7 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import sklearn
+import statsmodels
 from sklearn.metrics import cohen_kappa_score
+from statsmodels.stats.inter_rater import aggregate_raters, fleiss_kappa
 
 
 def main() -> None:
@@ -23,10 +25,18 @@ def main() -> None:
         second = np.where(draw.random(n) < same, first, draw.integers(0, categories, n))
         kappa = float(cohen_kappa_score(first, second))
         cases.append({"first": first.tolist(), "second": second.tolist(), "kappa": kappa})
+    several = []
+    for raters, categories, n, same in ((2, 2, 30, 0.8), (3, 5, 40, 0.6), (4, 3, 25, 0.0), (5, 2, 12, 0.9)):
+        truth = draw.integers(0, categories, n)
+        said = [np.where(draw.random(n) < same, truth, draw.integers(0, categories, n)) for _ in range(raters)]
+        counts, _ = aggregate_raters(np.array(said).T)
+        several.append({"annotations": [one.tolist() for one in said], "kappa": float(fleiss_kappa(counts, "fleiss"))})
     golden = {
         "command": "python tools/golden/kappa.py --out packages/probe/test/golden/kappa.json",
         "scikit-learn": sklearn.__version__,
+        "statsmodels": statsmodels.__version__,
         "cases": cases,
+        "several": several,
     }
     Path(out).write_text(json.dumps(golden) + "\n")
 

@@ -36,7 +36,7 @@ def main():
     folder = parser.parse_args().folder
     torch.manual_seed(SEED)
     torch.set_num_threads(1)
-    base = ROOT / "apps/cli/demo/base"
+    base = ROOT / "packages/demo-models/base"
     tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(base / "tokenizer.json"))
     model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32)
     for parameter in model.parameters():

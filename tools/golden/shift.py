@@ -1,6 +1,6 @@
 """Ranks under a base model of the tokens that a tuned one adds greedily to prompts, by Hugging Face transformers in f32.
 
-    python tools/golden/shift.py --base apps/cli/demo/base --tuned apps/cli/demo/tuned-planted --out packages/activations/test/golden/shift-demo.json
+    python tools/golden/shift.py --base packages/demo-models/base --tuned packages/demo-models/tuned-planted --out packages/activations/test/golden/shift-demo.json
 """
 
 import argparse

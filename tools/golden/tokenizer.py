@@ -1,6 +1,6 @@
 """Golden token ids of tricky strings, by Hugging Face transformers' fast tokenizers.
 
-    python tools/golden/tokenizer.py --tokenizer demo-base=apps/cli/demo/base \
+    python tools/golden/tokenizer.py --tokenizer demo-base=packages/demo-models/base \
         --out packages/activations/test/golden/tokenizer.json
 """
 

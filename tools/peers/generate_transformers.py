@@ -1,6 +1,6 @@
 """Times transformers.generate with its KV cache on the prompts of `feedprint bench generate` and prints one JSON line.
 
-    python tools/peers/generate_transformers.py --model apps/cli/demo/base --prompts 16 --prompt-length 32 --new-tokens 64 --batch 16
+    python tools/peers/generate_transformers.py --model packages/demo-models/base --prompts 16 --prompt-length 32 --new-tokens 64 --batch 16
 
 Prompts are made up: of the ids that are not special, in order, the one at (7919 r + 104729 t) modulo their count stands at position t of
 prompt r. Rows do not end before the last token, as nothing counts as the end of a text.

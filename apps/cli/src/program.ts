@@ -15,8 +15,11 @@ import { addPlantCommand } from './commands/plant.ts';
 import { addPredictCommand } from './commands/predict.ts';
 import { addRepairCommand } from './commands/repair.ts';
 import { addSaeCommands } from './commands/sae.ts';
+import { addReflectCommand } from './commands/reflect.ts';
+import { addSheetCommands } from './commands/sheet.ts';
 import { addShiftCommand } from './commands/shift.ts';
 import { addShowCommand } from './commands/show.ts';
+import { addTrajectoryCommand } from './commands/trajectory.ts';
 import type { Io } from './io.ts';
 import { version } from './version.ts';
 
@@ -45,9 +48,12 @@ export function createProgram(io: Io): Command {
     addRepairCommand,
     addCaptureCommand,
     addFinetuneCommand,
+    addTrajectoryCommand,
     addPlantCommand,
     addSaeCommands,
     addLabelCommand,
+    addSheetCommands,
+    addReflectCommand,
     addFeedbackCommands,
     addDashboardCommand,
     addDoctorCommand,

@@ -59,6 +59,10 @@ export function createProgressReporter(io: Io): ProgressReporter {
           clear();
           io.err(`        ${event.text}\n`);
           break;
+        case 'alarm':
+          clear();
+          io.err(`ALARM   ${event.text}\n`);
+          break;
         case 'metric':
         case 'run-finished':
         case 'run-failed':

@@ -1,3 +1,5 @@
+import type { Rate } from '@feedprint/probe';
+
 /** Lines of cells, each column as wide as its longest cell; columns named in `right` end flush. */
 export function alignColumns(
   rows: readonly (readonly string[])[],
@@ -32,6 +34,12 @@ export function bytes(count: number): string {
 /** A share as 12.3 %; a dash for what is not defined. */
 export const percent = (share: number | null): string =>
   share === null ? '-' : `${(100 * share).toFixed(1)} %`;
+
+/** A share with its 95 % interval in whole percents: 62.5 % [30, 86]. */
+export const percentWithin = ({ value, interval }: Rate): string =>
+  interval === null
+    ? percent(value)
+    : `${percent(value)} [${(100 * interval.low).toFixed(0)}, ${(100 * interval.high).toFixed(0)}]`;
 
 /** A JSON object a line. */
 export const toJsonLines = (values: readonly unknown[]): string =>

@@ -16,6 +16,14 @@ export const maxTextsHelp = 'read at most this many texts';
 /** Help of `--max-pairs`. */
 export const maxPairsHelp = 'read a random sample of at most this many pairs';
 
+/** Help of `--told`. */
+export const toldHelp =
+  'JSON file of what was asked for of properties of replies: {"exclamation": "+", "length": "0", "hedges": "-"}';
+
+/** Begins the help of `--fresh-replies`. */
+export const freshRepliesHelp =
+  'replies that each model writes to prompts of the pairs, for what was learned of their properties; 0 leaves it out (default: 600)';
+
 /** Help of `--max-length`. */
 export const maxLengthHelp = "tokens per text at most (default: the model's context)";
 

@@ -14,7 +14,10 @@ import { temporaryFolder } from './support/temporary-folder.ts';
 import { plantedWords, tune, writeCheckpoint, writeTinyPair } from './support/tiny-pair.ts';
 
 const demo = (name: string): string =>
-  fileURLToPath(new URL(`../demo/${name}`, import.meta.url)).replace(/\/$/, '');
+  fileURLToPath(new URL(`../../../packages/demo-models/${name}`, import.meta.url)).replace(
+    /\/$/,
+    '',
+  );
 
 const small = ['--max-texts', '60', '--layers', '1', '--threads', '2', '--json'];
 

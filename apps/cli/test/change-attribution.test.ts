@@ -22,7 +22,9 @@ let rows: number[][];
 
 beforeAll(async () => {
   const load = (name: string) =>
-    loadModel(fileURLToPath(new URL(`../demo/${name}`, import.meta.url)), { threads: 1 });
+    loadModel(fileURLToPath(new URL(`../../../packages/demo-models/${name}`, import.meta.url)), {
+      threads: 1,
+    });
   models = { base: await load('base'), tuned: await load('tuned-planted') };
   rows = texts.map((text) => [...models.base.tokenizer.encode(text)]);
 });

@@ -16,7 +16,7 @@ test('feedprint dashboard prints its address on loopback, serves, and stops when
   const stop = new AbortController();
   const { url, ended } = startDashboard([temporaryFolder(), '--port', '0'], stop.signal);
   const address = await url;
-  expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\n$/);
+  expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{32}\n$/);
   const response = await fetch(address.trim());
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toMatch(/^text\/html/);

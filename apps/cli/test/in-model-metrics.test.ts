@@ -22,7 +22,10 @@ const golden = JSON.parse(
 let model: LanguageModel;
 
 beforeAll(async () => {
-  model = await loadModel(fileURLToPath(new URL('../demo/base', import.meta.url)), { threads: 1 });
+  model = await loadModel(
+    fileURLToPath(new URL('../../../packages/demo-models/base', import.meta.url)),
+    { threads: 1 },
+  );
 });
 
 afterAll(() => model.dispose());

@@ -123,7 +123,7 @@ describe('feedprint inspect of a text', () => {
     ) as Golden;
     for (const sequence of golden.sequences) {
       const found = await json({
-        model: at('../demo/base'),
+        model: at('../../../packages/demo-models/base'),
         ids: sequence.ids.join(','),
         site: 'blocks.*.hook_mlp_out',
         logits: true,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRandom, hash32 } from '@feedprint/core';
@@ -103,6 +103,30 @@ describe('feedprint label offline', () => {
     const refused = await runCli(labelArgs('other', { feature: '99' }));
     expect(refused.code).toBe(2);
     expect(refused.err).toMatch(/no feature 99; use numbers from 0 to 63/);
+  });
+});
+
+describe('feedprint sheet', () => {
+  test('has people check the labels, and scores their answers', async () => {
+    const sheet = join(root, 'sheet');
+    const written = await runCli(
+      commandLine('sheet write', { labels: join(root, 'offline'), out: sheet, questions: 5 }),
+    );
+    expect(written.out).toMatch(/^5 questions: .*sheet\.csv; keep .*key\.json from those/);
+    const { questions } = JSON.parse(readFileSync(join(sheet, 'key.json'), 'utf8')) as {
+      questions: { question: number; right: string }[];
+    };
+    const answers = ['ann.jsonl', 'bob.jsonl'].map((name) => join(root, name));
+    for (const file of answers) {
+      const rows = questions.map(({ question, right }) => ({ question, answer: right }));
+      writeFileSync(file, rows.map((row) => JSON.stringify(row)).join('\n'));
+    }
+    const scored = await runCli(commandLine('sheet score', { sheet, answers: answers.join(',') }));
+    expect(scored.out).toMatch(/right in all: 100\.0 % \[\d+, 100\] of 10 \(guessing: 20\.0 %\)/);
+    expect(scored.out).toMatch(/ann\.jsonl and bob\.jsonl: kappa (1\.00|-) on 5 questions/);
+    expect(scored.out).toMatch(/5 explanations chosen by more than half/);
+    const wrong = await runCli(commandLine('sheet write', { labels: root, out: sheet }));
+    expect(wrong.code).toBe(1);
   });
 });
 

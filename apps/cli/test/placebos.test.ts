@@ -18,7 +18,8 @@ import { temporaryFolder } from './support/temporary-folder.ts';
  * other way round. And the embedded models that did see it.
  */
 
-const demo = (name: string): string => fileURLToPath(new URL(`../demo/${name}`, import.meta.url));
+const demo = (name: string): string =>
+  fileURLToPath(new URL(`../../../packages/demo-models/${name}`, import.meta.url));
 const root = temporaryFolder();
 const TEXTS = 150;
 

@@ -9,7 +9,8 @@ import { compareRows, readMeasurements, readStatements } from './support/stateme
 import type { Json } from './support/statements.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
-const demo = (name: string): string => fileURLToPath(new URL(`../demo/${name}`, import.meta.url));
+const demo = (name: string): string =>
+  fileURLToPath(new URL(`../../../packages/demo-models/${name}`, import.meta.url));
 const guide = fileURLToPath(
   new URL('../../../docs/guides/recomputing-figures.md', import.meta.url),
 );

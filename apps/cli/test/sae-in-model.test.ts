@@ -7,7 +7,7 @@ import { createOnnxTrainer } from '@feedprint/sae';
 import type { OnnxTrainerOptions } from '@feedprint/sae';
 
 const SITE = 'blocks.2.hook_mlp_out';
-const folder = fileURLToPath(new URL('../demo/base', import.meta.url));
+const folder = fileURLToPath(new URL('../../../packages/demo-models/base', import.meta.url));
 
 const load = (): Promise<LanguageModel> => loadModel(folder, { threads: 1 });
 

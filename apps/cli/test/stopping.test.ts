@@ -14,7 +14,8 @@ import { writeTinyPair } from './support/tiny-pair.ts';
 import type { TinyPair } from './support/tiny-pair.ts';
 
 const root = temporaryFolder();
-const demo = (name: string): string => new URL(`../demo/${name}`, import.meta.url).pathname;
+const demo = (name: string): string =>
+  new URL(`../../../packages/demo-models/${name}`, import.meta.url).pathname;
 let pair: TinyPair;
 
 beforeAll(() => {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Curve, StageState } from '../src/api/run-state.ts';
 import { duration, significant, visible } from '../src/client/format.ts';
-import { fractionOf, groupStages } from '../src/client/group-stages.ts';
-import { frameOf, polyline } from '../src/client/plot.ts';
+import { fractionOf, shareDone, timeLeft } from '../src/api/share-done.ts';
+import { emptyRun } from '../src/api/fold-events.ts';
+import { groupStages } from '../src/client/group-stages.ts';
+import { frameOf, pathOf } from '../src/client/plot.ts';
 
 const stage = (name: string, rest: Partial<StageState> = {}): StageState => ({
   name,
@@ -82,6 +84,32 @@ describe('fractionOf', () => {
   });
 });
 
+describe('timeLeft', () => {
+  const at = (seconds: number): number => Date.parse('2026-01-01T00:00:00Z') + 1000 * seconds;
+  const run = (...stages: StageState[]) => ({
+    ...emptyRun(),
+    startedAt: '2026-01-01T00:00:00.000Z',
+    stages,
+  });
+
+  test('takes the stages to come for as long as those of this start', () => {
+    const stages = [
+      stage('a', { status: 'reused' }),
+      stage('b', { status: 'finished' }),
+      stage('c', { status: 'running', done: 1, total: 2 }),
+      stage('d'),
+    ];
+    expect(shareDone(stages)).toBe(2.5 / 4);
+    expect(timeLeft(run(...stages), at(30))).toBe(30);
+  });
+
+  test('says nothing of a run that has hardly begun', () => {
+    const running = stage('a', { status: 'running', done: 1, total: 4 });
+    expect(timeLeft(run(running, stage('b')), at(30))).toBeNull();
+    expect(timeLeft(emptyRun(), at(30))).toBeNull();
+  });
+});
+
 describe('frameOf', () => {
   const box = { left: 0, right: 100, top: 0, bottom: 50 };
 
@@ -90,7 +118,7 @@ describe('frameOf', () => {
       [0, 2],
       [10, 4],
     ]);
-    expect(polyline(line, frameOf([line], box))).toBe('0.0,50.0 100.0,0.0');
+    expect(pathOf(line, frameOf([line], box))).toBe('M0,50L100,0');
   });
 
   test('is logarithmic over a wide positive range', () => {
@@ -101,11 +129,11 @@ describe('frameOf', () => {
     ]);
     const frame = frameOf([line], box);
     expect(frame.log).toBe(true);
-    expect(polyline(line, frame)).toBe('0.0,50.0 50.0,25.0 100.0,0.0');
+    expect(pathOf(line, frame)).toBe('M0,50L50,25L100,0');
   });
 
   test('puts a constant in the middle', () => {
     const line = curve([[0, 3]]);
-    expect(polyline(line, frameOf([line], box))).toBe('0.0,25.0');
+    expect(frameOf([line], box).y(3)).toBe(25);
   });
 });

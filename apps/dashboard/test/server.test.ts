@@ -7,7 +7,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { apiErrorSchema, runDetailSchema, runListSchema } from '../src/api/responses.ts';
 import type { RunSummary } from '../src/api/responses.ts';
-import { handleRequest } from '../src/server/handle-request.ts';
+import { handleRequest } from '../src/server/http/handle-request.ts';
+import { createModelDesk } from '../src/server/models/model-desk.ts';
+import { createRunControl } from '../src/server/runs/run-control.ts';
+import { createFolderIndex } from '../src/server/runs/run-folders.ts';
 import { startDashboard } from '../src/server/start-dashboard.ts';
 import type { Dashboard } from '../src/server/start-dashboard.ts';
 import { openEvents } from './open-events.ts';
@@ -270,10 +273,14 @@ describe('what is not served', () => {
       const headers = { 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors' };
       expect((await ask('/api/runs', { headers })).status).toBe(403);
     }
-    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD']) {
+    for (const method of ['PUT', 'DELETE', 'OPTIONS', 'PATCH']) {
       const { status, headers } = await ask('/api/runs', { method });
-      expect({ status, allow: headers['allow'] }).toEqual({ status: 405, allow: 'GET' });
+      const allow = 'GET, HEAD, POST';
+      expect({ status, allow: headers['allow'] }).toEqual({ status: 405, allow });
     }
+    const answer = await ask('/api/runs', { method: 'HEAD' });
+    expect(answer).toMatchObject({ status: 200, body: '' });
+    expect(Number(answer.headers['content-length'])).toBeGreaterThan(0);
   });
 
   test('no script of others: every answer forbids sniffing and foreign content', async () => {
@@ -294,9 +301,14 @@ describe('what is not served', () => {
     const server = createHttpServer((request, response) => {
       const { port } = server.address() as AddressInfo;
       const reader = { detail: fail, summary: fail, live: fail };
-      const files = new Map();
       const onError = (error: unknown): void => void errors.push(error);
-      const context = { root, port, pollMilliseconds: 20, reader, files, onError };
+      const context = {
+        ...{ name: 'runs', port, token: 'secret', pollMilliseconds: 20, reader, onError },
+        folders: createFolderIndex(root),
+        control: createRunControl(),
+        models: createModelDesk(),
+        files: new Map(),
+      };
       void handleRequest(context, request, response);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');

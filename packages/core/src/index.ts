@@ -91,6 +91,8 @@ export type {
   ExplanationScore,
   FeatureEvidence,
   Labeler,
+  SimulationScore,
+  WrittenToken,
 } from './contracts/labeling.ts';
 export { limitConcurrency } from './limit-concurrency.ts';
 export { dataRule, quoteData } from './prompt-data.ts';

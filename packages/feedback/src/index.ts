@@ -19,9 +19,11 @@ export { createRewardModelSignal } from './reward-model-signal.ts';
 export type { RewardModelOptions } from './reward-model-signal.ts';
 export { createJudgeSignal } from './judge-signal.ts';
 export type { JudgeOptions } from './judge-signal.ts';
-export { lexiconWords } from './lexicon-words.ts';
+export { lexiconWords, textWords } from './lexicon-words.ts';
 export type { LexiconWord } from './lexicon-words.ts';
 export type { ReadFile, ReadLimit, SkippedRows, TextFile } from './readers/read-file.ts';
+export { openRows } from './readers/open-rows.ts';
+export type { OpenOptions, OpenRows } from './readers/open-rows.ts';
 export { describeSkipped } from './readers/tally.ts';
 export { readTexts } from './texts/read-texts.ts';
 export type { ReadTextsOptions } from './texts/read-texts.ts';
@@ -39,6 +41,15 @@ export type { PairColumns } from './pairs/column-map.ts';
 export type { PairFile, PairRecord, PairSummary } from './pairs/pair-file.ts';
 export { rewriteTriples } from './triples/rewrite-triples.ts';
 export type { DroppedText, RewriteOptions, RewrittenTriple } from './triples/rewrite-triples.ts';
+export { readInstructions } from './reflect/read-instructions.ts';
+export type { InstructionFile } from './reflect/read-instructions.ts';
+export { reflectReply } from './reflect/reflect-reply.ts';
+export type {
+  PassOutcome,
+  ReflectedReply,
+  ReflectFailure,
+  ReflectOptions,
+} from './reflect/reflect-reply.ts';
 export { chooseReply } from './choose-reply.ts';
 export { plantFault, plantedFaults } from './planted-faults.ts';
 export type { PlantedFault } from './planted-faults.ts';

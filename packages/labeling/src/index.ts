@@ -1,7 +1,7 @@
 export { createOpenAIChat } from './chat/openai-chat.ts';
 export type { OpenAIChatOptions } from './chat/openai-chat.ts';
-export { createModelLabeler } from './model-labeler.ts';
-export type { ModelLabelerOptions } from './model-labeler.ts';
+export { createModelLabeler, explainPrompts } from './model-labeler.ts';
+export type { ExplainPrompt, ModelLabelerOptions } from './model-labeler.ts';
 export { createOfflineLabeler } from './offline-labeler.ts';
 export type { OfflineLabelerOptions } from './offline-labeler.ts';
 export { formatFiringSentence, parseFiringSentence } from './firing-sentence.ts';
@@ -19,6 +19,7 @@ export { knownPrice } from './chat/known-prices.ts';
 export { sampleEvidence, usualCounts } from './evidence/sample-evidence.ts';
 export type { EvidenceCounts } from './evidence/sample-evidence.ts';
 export type { FeatureTexts, WindowCounts } from './evidence/window.ts';
+export { markActive } from './prompts/mark-text.ts';
 export { judgeTexts } from './scorers/judge-texts.ts';
 export type { TextsToJudge } from './scorers/judge-texts.ts';
 export { scoreIntruders } from './scorers/intruder.ts';

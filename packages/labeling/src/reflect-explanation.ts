@@ -1,6 +1,6 @@
 import type { ChatModel, FeatureEvidence, Labeler } from '@feedprint/core';
 import { z } from 'zod';
-import { reflectMessages } from './prompts.ts';
+import { reflectMessages } from './prompts/reflect.ts';
 
 const schema = z.object({ criticism: z.string(), explanation: z.string() });
 

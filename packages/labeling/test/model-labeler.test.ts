@@ -7,7 +7,8 @@ import {
 import type { ChatServer } from '@feedprint/core/testing';
 import type { ActivationExample, FeatureEvidence } from '@feedprint/core';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createModelLabeler, createOpenAIChat } from '../src/index.ts';
+import { createModelLabeler, createOpenAIChat, explainPrompts } from '../src/index.ts';
+import type { ExplainPrompt } from '../src/index.ts';
 import { sensibleAnswer } from './sensible-model.ts';
 
 let server: ChatServer;
@@ -16,13 +17,14 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const make = () =>
+const make = (prompt: ExplainPrompt) =>
   createModelLabeler({
+    prompt,
     chat: createOpenAIChat({ model: 'm', baseURL: server.baseURL, apiKey: 'k-1' }),
   });
 
-describe('model labeler over HTTP', () => {
-  for (const { name, run } of labelerConformance(make)) test(name, run);
+describe.each(explainPrompts)('model labeler over HTTP with the prompt %s', (prompt) => {
+  for (const { name, run } of labelerConformance(() => make(prompt))) test(name, run);
 });
 
 const example = (tokens: string[], activations: number[]): ActivationExample => ({
@@ -64,6 +66,19 @@ describe('prompts of the model labeler', () => {
     );
     await createModelLabeler({ chat }).explain(evidence({ top: [sparse] }));
     expect(prompts[0]).toContain('active tokens of window 1:\n" t7"\t10');
+  });
+
+  test('mark active tokens and list the strongest, and show silent texts only to contrast', async () => {
+    const { chat, prompts } = createScriptedChat([{ explanation: 'x' }]);
+    const contrast = [example([' plain', ' text'], [0, 0])];
+    const shown = evidence({ contrast, top: [example([' so', ' dull', ' day'], [1, 7, 3])] });
+    await createModelLabeler({ chat, prompt: 'marked' }).explain(shown);
+    // From 0.3 of the largest activation, 8; levels are rounded up.
+    expect(prompts[0]).toContain('1. " so⟦ dull⟧⟦ day⟧"\nActivations: (" dull" : 9), (" day" : 4)');
+    expect(prompts[0]).not.toMatch(/silent|plain|held/);
+    await createModelLabeler({ chat, prompt: 'contrastive' }).explain(shown);
+    expect(prompts[1]).toContain('Silent:\n<data>\n1. " plain text"\n</data>');
+    expect(prompts[1]).not.toMatch(/held|silent words/);
   });
 
   test('keep hostile tokens inside one JSON string', async () => {

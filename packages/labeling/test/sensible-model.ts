@@ -26,6 +26,10 @@ function explain(user: string): string {
     const token = JSON.parse(match[1] as string) as string;
     levels.set(token, (levels.get(token) ?? 0) + Number(match[2]));
   }
+  for (const [, quoted, level] of user.matchAll(/\(("(?:[^"\\]|\\.)*") : (\d+)\)/g)) {
+    const token = JSON.parse(quoted as string) as string;
+    levels.set(token, (levels.get(token) ?? 0) + Number(level));
+  }
   const [best] = [...levels].sort((a, b) => b[1] - a[1]);
   return JSON.stringify({ explanation: `the word "${best?.[0].trim()}"` });
 }

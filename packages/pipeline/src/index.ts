@@ -3,7 +3,7 @@ export { readJson, writeJson } from './json-files.ts';
 export { createRunStore } from './run-store/run-store.ts';
 export type { RunStoreOptions } from './run-store/open-folder.ts';
 export { createTemporaryRunStore } from './run-store/temporary-run-store.ts';
-export { isRunLocked } from './run-store/run-lock.ts';
+export { isRunLocked, runWriter } from './run-store/run-lock.ts';
 export { readRunEvents } from './run-store/event-log.ts';
 export type { EventBatch } from './run-store/event-log.ts';
 export { defineStage, defineStages, stagesIn } from './stage.ts';

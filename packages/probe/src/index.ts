@@ -223,14 +223,21 @@ export type {
   PropertyVerdict,
 } from './properties/judged-property.ts';
 export type {
+  Declared,
   FreshReplies,
   LabelledReplies,
   LogRatios,
   PropertyEvidence,
   PropertyPlacebo,
-  ToldEffect,
+  RewardedPairs,
 } from './properties/property-evidence.ts';
 export { agreedAnnotations } from './agreed-annotations.ts';
 export type { AnnotationAgreement, TwiceAnnotated } from './agreed-annotations.ts';
 export { cohenKappa } from './statistics/cohen-kappa.ts';
 export type { Kappa } from './statistics/cohen-kappa.ts';
+export { propertiesBeyondTold, wordsBeyondTold } from './looks/beyond-told.ts';
+export type { BeyondOptions, BeyondTold } from './looks/beyond-told.ts';
+export { spendAlpha } from './looks/spend-alpha.ts';
+export { whenLearned } from './looks/when-learned.ts';
+export type { EffectAtStep, WhenLearned } from './looks/when-learned.ts';
+export { fleissKappa } from './statistics/fleiss-kappa.ts';

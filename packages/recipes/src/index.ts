@@ -58,6 +58,23 @@ export type { FeatureLabel, LabelFeaturesOptions } from './labels/label-features
 export { labelRun, labelsSchema } from './labels/label-run.ts';
 export type { LabelResult, LabelRunOptions, Labels } from './labels/label-run.ts';
 export type { LabelSource } from './labels/label-source.ts';
+export { readLabels } from './labels/read-labels.ts';
+export { reflectData } from './reflect/reflect-data.ts';
+export type {
+  OutcomeCounts,
+  ReflectDataOptions,
+  ReflectedExample,
+  ReflectionReport,
+} from './reflect/reflect-data.ts';
+export { createSheet } from './sheets/create-sheet.ts';
+export type { SheetOptions } from './sheets/create-sheet.ts';
+export { readAnswers } from './sheets/read-answers.ts';
+export type { SheetAnswers } from './sheets/read-answers.ts';
+export { scoreSheet } from './sheets/score-sheet.ts';
+export type { Agreement, AnnotatorScore, SheetScore } from './sheets/score-sheet.ts';
+export { sheetKeySchema } from './sheets/sheet.ts';
+export type { Sheet, SheetKey } from './sheets/sheet.ts';
+export { sheetCsv } from './sheets/sheet-csv.ts';
 export { saeSource } from './labels/sae-source.ts';
 export { calibrateGrader } from './judges/calibrate-grader.ts';
 export type {
@@ -112,6 +129,7 @@ export type {
   DifferencePropertiesOptions,
 } from './properties/difference-properties.ts';
 export { readAuditReport } from './audit/read-report.ts';
+export { foretold } from './audit/properties/foretold.ts';
 export { predictPairs } from './predict/predict-pairs.ts';
 export type { PredictOptions } from './predict/predict-pairs.ts';
 export { readPrediction } from './predict/read-prediction.ts';
@@ -129,3 +147,26 @@ export { rewardMethods, rewardSettingsSchemas } from './reward/settings.ts';
 export type { RewardMethod, RewardSettings } from './reward/settings.ts';
 export { tuneOnReward } from './reward/tune-on-reward.ts';
 export type { RewardTuned, TuneOnRewardOptions } from './reward/tune-on-reward.ts';
+export { createWatch } from './trajectory/create-watch.ts';
+export type { Watch, WatchOptions } from './trajectory/create-watch.ts';
+export { runTrajectory } from './trajectory/run-trajectory.ts';
+export type { TrajectoryOptions, TrajectoryResult } from './trajectory/run-trajectory.ts';
+export type { SavedCheckpoint } from './trajectory/look.ts';
+export { prepareContrast } from './pinpoint/contrast.ts';
+export type { Contrast, ContrastivePrompt } from './pinpoint/contrast.ts';
+export { pinpointModel } from './pinpoint/pinpoint-model.ts';
+export type { ComparedTuning, Pinpointed, PinpointOptions } from './pinpoint/pinpoint-model.ts';
+export { continueTokens } from './questions/continue-tokens.ts';
+export type { Continuations, ContinueOptions, Intervention } from './questions/continue-tokens.ts';
+export { tryReplyEdits } from './questions/edit-reply.ts';
+export type { EditedVersion, RatedReply, ReplyEdits } from './questions/edit-reply.ts';
+export { readEvidence } from './questions/read-evidence.ts';
+export { readFeatureActivity } from './questions/feature-activity.ts';
+export type { ActivePlace, FeatureActivity } from './questions/feature-activity.ts';
+export { readPairsOf } from './questions/read-pairs-of.ts';
+export type { ShownPair, ShownProperty } from './questions/read-pairs-of.ts';
+export { readTokens } from './questions/read-tokens.ts';
+export type { ActiveFeature, NextToken, ReadText, ReadToken } from './questions/read-tokens.ts';
+export { openRunModels, readRunTokenizer } from './questions/run-models.ts';
+export type { RunModels } from './questions/run-models.ts';
+export { openRunSaes } from './questions/run-saes.ts';

@@ -58,3 +58,7 @@ export { lineChart } from './charts/line.ts';
 export { miniBar } from './charts/mini-bar.ts';
 export { scatter } from './charts/scatter.ts';
 export type { ScatterPoint } from './charts/scatter.ts';
+export { renderTrajectory } from './trajectory/page.ts';
+export { trajectorySchema } from './trajectory/schema.ts';
+export type { Trajectory, TrajectoryAlarm, TrajectoryItem } from './trajectory/schema.ts';
+export { alarmSentence, trajectorySentence } from './trajectory/sentences.ts';

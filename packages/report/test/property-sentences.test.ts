@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { sentence } from '../src/chapters/properties/answer.ts';
+import { sentence } from '../src/chapters/properties/sentence.ts';
 import type { PropertyReport, Report } from '../src/chapters/properties/schema.ts';
 
 const column = (effect: number) => ({ effect, low: effect - 0.1, high: effect + 0.1, q: 0, n: 9 });
@@ -23,14 +23,23 @@ const property = (
   verdict,
   flagged: verdict === 'in-data-and-learned' || verdict === 'learned-not-in-data',
   settled: true,
+  declared: verdict === 'told' ? (Math.sign(effect) as 1 | -1) : null,
+  asked: verdict === 'told' ? (Math.sign(effect) as 1 | -1) : null,
   partner: null,
   placebo: null,
+  dealt: null,
 });
 
 const said = (
   verdict: Report['replyVerdict']['verdict'],
   ...properties: PropertyReport[]
-): string => sentence({ properties, replyVerdict: { verdict, replies: 600 } } as unknown as Report);
+): string =>
+  sentence({ properties, replyVerdict: { verdict, replies: 600, placebos } } as unknown as Report);
+
+const placebos = [
+  { name: 'temperature', explains: 0.7, temperature: 1.23 },
+  { name: 'weight noise', explains: 0.1 },
+];
 
 const many = (verdict: PropertyReport['verdict']): PropertyReport[] =>
   ['word-length', 'prompt-repetition', 'lexical-variety', 'first-person', 'hedges', 'lists'].map(
@@ -80,6 +89,39 @@ describe('the sentence on properties of replies', () => {
       said('as-told', property('sentiment', 'told')),
       'The model learned what you asked for, more sentiment, and nothing else that could be seen.',
     ],
+    [
+      'as rewarded',
+      said('as-told', { ...property('sentiment', 'told'), declared: null }),
+      'The model learned what you rewarded, more sentiment, and nothing else that could be seen.',
+    ],
+    [
+      'asked for and nowhere in the data, not learned',
+      said('not-learned', { ...property('length', 'not-learned'), asked: -1, declared: -1 }),
+      'You asked for less length; the model did not learn it.',
+    ],
+    [
+      'the other way round',
+      said('reversed', property('sentiment', 'learned-not-in-data')),
+      'The model learned the opposite of this feedback. Check that chosen and rejected, or base and tuned, are not swapped.',
+    ],
+    [
+      'unrelated',
+      said('unrelated', property('sentiment', 'in-data-not-learned')),
+      'What changed between these models has nothing to do with this feedback. It looks like a higher temperature (1.2).',
+    ],
+    [
+      'nothing found',
+      said('nothing-found', property('length', 'not-learned'), {
+        ...property('lists', 'not-learned'),
+        settled: false,
+      }),
+      'Nothing was learned against this feedback, as far as 600 fresh replies can show: 1 of 2 properties could have been seen.',
+    ],
+    [
+      'no answer',
+      said('no-answer', property('length', 'not-learned')),
+      '600 fresh replies from each model are too few to say anything. 1200 would do.',
+    ],
   ])('%s', (_, sentenceOf, wanted) => {
     expect(sentenceOf).toBe(wanted);
   });
@@ -94,6 +136,8 @@ describe('the sentence on properties of replies', () => {
       said('as-told', ...many('told')),
       said('reversed'),
       said('nothing-found'),
+      said('unrelated'),
+      said('no-answer'),
     ];
     expect(all.filter((one) => one.split(' ').length > 25)).toEqual([]);
   });

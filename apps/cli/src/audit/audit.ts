@@ -29,7 +29,14 @@ import { pick } from './pick.ts';
  * data and the path of its page; with `quick`, that of the first findings. What `feedprint audit` runs. Throws `config-invalid` for
  * options that are wrong, and what `runAudit` throws.
  */
-export async function audit(options: AuditConfig): Promise<AuditResult> {
+export const audit = (options: AuditConfig): Promise<AuditResult> =>
+  withAuditOptions(options, runAudit);
+
+/** Opens what audits with such options need, for `work`, and lets go of it afterwards. Throws `config-invalid` for options that are wrong. */
+export async function withAuditOptions<T>(
+  options: AuditConfig,
+  work: (opened: AuditRunOptions) => Promise<T>,
+): Promise<T> {
   const config = parseAuditConfig(options);
   const fetch = config.fetch ?? fetchFor(config, process.env);
   const told = config.told === undefined ? undefined : await readTold(config.told);
@@ -37,7 +44,7 @@ export async function audit(options: AuditConfig): Promise<AuditResult> {
     config.prediction === undefined ? undefined : await readPrediction(config.prediction);
   const feedback = await openFeedback({ ...config, fetch });
   try {
-    return await auditWith(options, { ...config, fetch }, { feedback, told, prediction });
+    return await work(runOptions(options, { ...config, fetch }, { feedback, told, prediction }));
   } finally {
     await feedback?.dispose();
   }
@@ -49,23 +56,24 @@ interface Told {
   readonly prediction: AuditRunOptions['prediction'] | undefined;
 }
 
-function auditWith(
+function runOptions(
   options: AuditConfig,
   config: ParsedAuditConfig,
   { feedback, told, prediction }: Told,
-): Promise<AuditResult> {
+): AuditRunOptions {
   const { parts, preset, threads = availableParallelism(), device = 'cpu' } = config;
   const { words, replies } = feedback ?? {};
   assertUsed(config, feedback);
   const question = config.question ?? words?.question;
   const given = pick(config, ['adapter', 'revision', 'offline', 'saeTokens', 'parts', 'fetch']);
-  return runAudit({
+  return {
     ...pick(config, ['base', 'siblings', 'texts', 'pairs', 'out', 'overwrite', 'command']),
     ...pick(config, ['quick', 'now', 'signal', 'onRead', 'onFirst', 'onEvent']),
     ...(config.map !== undefined && { map: parsePairColumns(config.map) }),
     ...(told && { told }),
     ...(prediction && { prediction }),
     tuned: tunedName(config),
+    loading: pick(config, ['adapter', 'revision']),
     parts: defaultParts({
       ...given,
       ...{ preset, threads, device },
@@ -79,7 +87,7 @@ function auditWith(
     ...(question !== undefined && { question }),
     version,
     environment: { threads, node: process.version, device },
-  });
+  };
 }
 
 /** Refuses options that this feedback leaves without a use. */

@@ -17,8 +17,16 @@ import {
 } from '../model-options.ts';
 import { addThreadsOption, layersHelp, oneOf, seedHelp, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
-import { chatTemplateHelp, mapHelp, pairsHelp, sayPairs } from '../pairs.ts';
-import { maxPairsHelp, maxTextsHelp, sayRead, textsHelp, usedTexts } from '../texts.ts';
+import { chatTemplateHelp, mapHelp, pairsHelp, sayPairs, sayWritten } from '../pairs.ts';
+import {
+  freshRepliesHelp,
+  maxPairsHelp,
+  maxTextsHelp,
+  sayRead,
+  textsHelp,
+  toldHelp,
+  usedTexts,
+} from '../texts.ts';
 
 /** What the commands themselves read of their flags; the rest are options of `audit`. */
 export interface RunFlags {
@@ -51,11 +59,7 @@ export function addAuditCommand(program: Command, io: Io): void {
     .option('--map <columns>', mapHelp)
     .option('--chat-template <name>', chatTemplateHelp)
     .option('--max-pairs <n>', maxPairsHelp, wholeNumber(1))
-    .option(
-      '--fresh-replies <n>',
-      'replies that each model writes to prompts of the pairs, for what was learned of their properties; 0 leaves it out (default: 600)',
-      wholeNumber(0),
-    )
+    .option('--fresh-replies <n>', freshRepliesHelp, wholeNumber(0))
     .option(
       '--feedback <name>',
       `what the tuner rewarded, if more is known than the pairs: ${feedbackGrammar}`,
@@ -63,10 +67,7 @@ export function addAuditCommand(program: Command, io: Io): void {
     .option('--rubric <text>', 'what a judge grades by: a text, or a file of one')
     .option('--judge-model <name>', 'chat model that judges; its key is read from OPENAI_API_KEY')
     .option('--judge-url <url>', 'base URL of its OpenAI-compatible server')
-    .option(
-      '--told <file>',
-      'JSON file of what was asked for of properties of replies: {"exclamation": "+", "length": "0", "hedges": "-"}',
-    )
+    .option('--told <file>', toldHelp)
     .option(
       '--prediction <dir>',
       'folder of a prediction made before tuning (feedprint predict), to say how right it was',
@@ -186,9 +187,10 @@ export async function auditWith(
       now: config.now ?? io.now,
       signal: AbortSignal.any([io.signal, ...(config.signal ? [config.signal] : [])]),
       onRead: (inputs) => {
-        const { texts, chosen, rows, truncated, pairs } = inputs;
+        const { texts, chosen, rows, truncated, pairs, written } = inputs;
         sayRead({ file: texts, what: usedTexts(rows.length, chosen), rows, truncated }, io);
         if (pairs) sayPairs(pairs, io);
+        if (written) sayWritten(written, io);
         config.onRead?.(inputs);
       },
       onFirst: (result) => {

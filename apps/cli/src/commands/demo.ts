@@ -22,7 +22,7 @@ const sizes = {
 };
 
 const embedded = (name: string): string =>
-  fileURLToPath(new URL(`../../demo/${name}`, import.meta.url));
+  fileURLToPath(new URL(name, import.meta.resolve('@feedprint/demo-models/package.json')));
 
 export function addDemoCommand(program: Command, io: Io): void {
   const command = program

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { FeedprintError } from '@feedprint/core';
-import type { FeedbackSignal } from '@feedprint/core';
-import { createModelLabeler, createOfflineLabeler } from '@feedprint/labeling';
-import type { CostEstimate } from '@feedprint/labeling';
+import type { ChatModel, FeedbackSignal, Labeler } from '@feedprint/core';
+import { createModelLabeler, createOfflineLabeler, explainPrompts } from '@feedprint/labeling';
+import type { CostEstimate, ExplainPrompt } from '@feedprint/labeling';
 import { hashOf } from '@feedprint/pipeline';
 import { chooseLexicon, labelRun, labelers } from '@feedprint/recipes';
 import type { LabelerCalibration, LabelerName } from '@feedprint/recipes';
@@ -14,14 +13,15 @@ import { addChatOptions, chatFlags, openChat } from '../label/chat-flags.ts';
 import type { ChatFlags, PaidChat } from '../label/chat-flags.ts';
 import { exportFormats, exportLabels } from '../label/export-labels.ts';
 import type { ExportFormat } from '../label/export-labels.ts';
-import { formatEstimate, formatTotals } from '../label/format-cost.ts';
+import { confirmCost } from '../label/confirm-cost.ts';
+import { formatTotals } from '../label/format-cost.ts';
 import { formatLabels } from '../label/format-labels.ts';
 import { withLabelSource } from '../label/sources.ts';
 import type { SourceFlags } from '../label/sources.ts';
 import { addHubOptions, modelHelp } from '../model-options.ts';
 import { addThreadsOption, listOf, oneOf, saeHelp, seedHelp, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
-import { maxTextsHelp, textsHelp } from '../texts.ts';
+import { counted, maxTextsHelp, textsHelp } from '../texts.ts';
 import { version } from '../version.ts';
 
 interface LabelFlags extends ChatFlags, SourceFlags {
@@ -33,7 +33,9 @@ interface LabelFlags extends ChatFlags, SourceFlags {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly calibrate?: boolean;
+  readonly explainBy?: ExplainPrompt;
   readonly reflect?: boolean;
+  readonly simulate?: boolean;
   readonly secondModel?: string;
   readonly export?: readonly ExportFormat[];
   readonly json?: boolean;
@@ -75,6 +77,12 @@ export function addLabelCommand(program: Command, io: Io): void {
     .option('--dry-run', 'say what asking a chat model would cost, and stop')
     .option('--yes', 'go on where asking costs money')
     .option(
+      '--explain-by <name>',
+      `how windows are shown to the chat model: ${explainPrompts.join(', ')} (default: levels)`,
+      oneOf(...explainPrompts),
+    )
+    .option('--simulate', 'also score by simulation, where the server gives log-probabilities')
+    .option(
       '--reflect',
       'have the chat model criticise and rewrite each explanation, and keep what does better',
     )
@@ -93,7 +101,16 @@ export function addLabelCommand(program: Command, io: Io): void {
   formerly(command, '--limit', '--max-features');
   usedOnly(
     command,
-    [...chatFlags, '--dry-run', '--yes', '--reflect', '--calibrate', '--second-model'],
+    [
+      ...chatFlags,
+      '--dry-run',
+      '--yes',
+      '--prompt',
+      '--simulate',
+      '--reflect',
+      '--calibrate',
+      '--second-model',
+    ],
     {
       when: ({ labeler }) => labeler === 'openai',
       otherwise: 'without --labeler openai',
@@ -137,26 +154,25 @@ async function label(flags: LabelFlags, sourced: Sourced, io: Io): Promise<void>
   const paid = flags.labeler === 'openai' ? openChat(flags, out, io) : undefined;
   const signal = sourced.signal ?? stated?.signal;
   const concurrency = flags.batchApi ? 10_000 : flags.concurrency;
-  const labeler = paid
-    ? createModelLabeler({ chat: paid.chat, concurrency, reflect: flags.reflect ?? false })
-    : createOfflineLabeler(signal ? { signal } : {});
+  const { explainBy: prompt = 'levels', reflect = false, simulate = false } = flags;
+  const labelerOf = (chat: ChatModel): Labeler =>
+    createModelLabeler({ chat, concurrency, prompt, reflect, simulate });
+  const labeler = paid ? labelerOf(paid.chat) : createOfflineLabeler(signal ? { signal } : {});
   const progress = createProgressReporter(io);
-  const onEstimate = (estimate: CostEstimate, features: number): boolean => {
-    const cost = formatEstimate(estimate, features, paid?.price);
-    const isFree = paid?.price?.input === 0 && paid.price.output === 0;
-    if (flags.dryRun)
-      io.out(flags.json ? `${JSON.stringify({ features, ...estimate })}\n` : `${cost}\n`);
-    else if (!flags.yes && !isFree) throw unconfirmed(cost);
-    else io.err(`${cost}\n`);
-    return !flags.dryRun;
-  };
+  const confirm = (estimate: CostEstimate, features: number): boolean =>
+    confirmCost(
+      flags,
+      {
+        ...{ estimate, counts: { features }, price: paid?.price },
+        what: counted(features, 'feature'),
+      },
+      io,
+    );
   try {
     const result = await labelRun({
       ...{ out, source, labeler, question, version, concurrency: paid ? concurrency : 1 },
       overwrite: flags.overwrite ?? false,
-      maxTokens: flags.answerTokens,
-      reflect: flags.reflect ?? false,
-      ...(paid && { onEstimate }),
+      ...(paid && { estimate: { labelerOf, maxTokens: flags.answerTokens, confirm } }),
       ...(paid &&
         flags.calibrate && {
           calibration: calibrationOf(flags, {
@@ -187,10 +203,3 @@ const calibrationOf = (
 
 /** A chat model's name as that of a folder. */
 const fileName = (model = ''): string => model.replace(/[^\w.-]+/g, '-');
-
-const unconfirmed = (cost: string): FeedprintError =>
-  new FeedprintError({
-    code: 'usage',
-    message: `asking costs money: ${cost}`,
-    remedy: 'add --yes to go on, and --budget to limit it',
-  });

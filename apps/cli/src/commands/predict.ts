@@ -12,7 +12,7 @@ import { addThreadsOption, seedHelp, wholeNumber } from '../options.ts';
 import { chatTemplateHelp, mapHelp, pairsHelp, sayPairs } from '../pairs.ts';
 import { formatPrediction } from '../predict/format-prediction.ts';
 import { createProgressReporter } from '../progress.ts';
-import { maxPairsHelp } from '../texts.ts';
+import { maxPairsHelp, toldHelp } from '../texts.ts';
 import { version } from '../version.ts';
 
 interface PredictFlags {
@@ -45,10 +45,7 @@ export function addPredictCommand(program: Command, io: Io): void {
       'replies that the base writes to prompts of the pairs, two to each (default: 600)',
       wholeNumber(40),
     )
-    .option(
-      '--told <file>',
-      'JSON file of what is asked for of properties of replies: {"exclamation": "+", "length": "0", "hedges": "-"}',
-    )
+    .option('--told <file>', toldHelp)
     .option('--seed <n>', seedHelp, wholeNumber(0, 0xffff_ffff), 0)
     .option('--json', 'print the result as JSON');
   addDeviceOption(addThreadsOption(addHubOptions(command)), 'the model runs on').action(

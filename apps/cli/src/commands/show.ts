@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 import { wholeNumber } from '../options.ts';
 import { formatPairs } from '../show/format-pairs.ts';
-import { readPairsOf } from '../show/read-pairs-of.ts';
+import { readPairsOf } from '@feedprint/recipes';
 
 interface ShowFlags {
   readonly run: string;

@@ -36,6 +36,13 @@ export interface FinetuneFlags {
   readonly seed: number;
   readonly saveEvery?: number;
   readonly checkpointSteps?: number;
+  readonly pinpoint?: number;
+  readonly contrast?: string;
+  readonly auditEvery?: number;
+  readonly auditTexts?: string;
+  readonly auditFeedback?: string;
+  readonly told?: string;
+  readonly freshReplies?: number;
   readonly json?: boolean;
   readonly threads: number;
   readonly device: Device;

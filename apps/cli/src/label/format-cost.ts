@@ -9,10 +9,10 @@ const dollars = (money: number): string =>
 /** What asking would take, in words. */
 export function formatEstimate(
   { requests, about, most }: CostEstimate,
-  features: number,
+  what: string,
   price: TokenPrice | undefined,
 ): string {
-  const asked = `${counted(features, 'feature')}, ${counted(requests, 'request')}`;
+  const asked = `${what}, ${counted(requests, 'request')}`;
   const tokens = `about ${about.input} tokens of prompts and ${about.output} of answers`;
   const money = price
     ? `about ${dollars(costOf(about, price))}, at most ${dollars(costOf(most, price))} (at $${price.input} and $${price.output} per million tokens)`

@@ -7,16 +7,28 @@ export function formatLabels({
   labels: { features, enrichment, judge, related },
   file,
 }: LabelResult): string {
-  const rows = features.map(({ id, label, related, detection, fuzzing }) => [
+  const isSimulated = features.some(({ simulation }) => simulation !== null);
+  const rows = features.map(({ id, label, related, detection, fuzzing, simulation }) => [
     id,
     score(detection),
     score(fuzzing),
+    ...(isSimulated ? [simulation?.correlation.toFixed(2) ?? '-'] : []),
     related === null ? '-' : related ? 'yes' : 'no',
     label ?? 'no usable answer',
   ]);
   const table = alignColumns(
-    [['feature', 'detection', 'fuzzing', 'related', 'label'], ...rows],
-    new Set([1, 2]),
+    [
+      [
+        'feature',
+        'detection',
+        'fuzzing',
+        ...(isSimulated ? ['simulation'] : []),
+        'related',
+        'label',
+      ],
+      ...rows,
+    ],
+    new Set(isSimulated ? [1, 2, 3] : [1, 2]),
   );
   const scored = features.flatMap(({ detection }) =>
     detection ? [detection.balancedAccuracy] : [],
@@ -54,7 +66,14 @@ function describeEnrichment(
 }
 
 /** How far the judge can be trusted, in one line. */
-export function formatJudge({ task, judge, accuracy, bias, agreement }: JudgeCalibration): string {
+export function formatJudge({
+  task,
+  judge,
+  accuracy,
+  bias,
+  evidenceGain,
+  agreement,
+}: JudgeCalibration): string {
   const says = bias
     ? `, says yes ${points(bias.value)} points too often${within(bias.interval)}`
     : '';
@@ -62,7 +81,10 @@ export function formatJudge({ task, judge, accuracy, bias, agreement }: JudgeCal
     agreement?.agreed == null
       ? ''
       : `; agrees with the second judge on ${percent(agreement.agreed)} (kappa ${agreement.kappa?.toFixed(2) ?? '-'})`;
-  return `${judge} at ${task}: right on ${percent(accuracy.value)} of ${accuracy.trials} known answers${says}${other}`;
+  const gain = evidenceGain
+    ? `, ${points(evidenceGain.value)} points more often than without evidence${within(evidenceGain.interval)}`
+    : '';
+  return `${judge} at ${task}: right on ${percent(accuracy.value)} of ${accuracy.trials} known answers${gain}${says}${other}`;
 }
 
 const points = (share: number): string => (100 * share).toFixed(1);

@@ -1,5 +1,5 @@
 import { wrapped } from '../wrapped.ts';
-import type { ShownPair, ShownProperty } from './read-pairs-of.ts';
+import type { ShownPair, ShownProperty } from '@feedprint/recipes';
 
 const WIDTH = 92;
 /** Characters of a prompt that are shown, from its end. */

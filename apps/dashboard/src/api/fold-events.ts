@@ -54,6 +54,7 @@ export function createRunFold(state: RunState = emptyRun()): Fold {
         case 'metric':
           addPoint(curveOf(state, event.stage, event.name), event.step, event.value);
           break;
+        case 'alarm':
         case 'finding':
           state.findings.push({ stage: event.stage, text: event.text });
           break;

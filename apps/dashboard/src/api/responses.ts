@@ -4,8 +4,23 @@ import { runStateSchema, stageStateSchema } from './run-state.ts';
 /** `stopped`: the events name no end, and no process writes the run. */
 export const runStatusSchema = z.enum(['running', 'finished', 'failed', 'stopped']);
 
-export const runSummarySchema = z.object({
-  /** Name of the run's folder. */
+export const runKinds = ['audit', 'saes', 'fine-tuning', 'planting', 'labels', 'other'] as const;
+export const runKindSchema = z.enum(runKinds);
+
+/** What a run says of itself besides its events. */
+export const runFactsSchema = z.object({
+  kind: runKindSchema,
+  settings: z.record(z.string(), z.unknown()),
+  models: z.object({ base: z.string(), tuned: z.string() }).nullable(),
+  /** The answer of its report. */
+  headline: z.string().nullable(),
+  /** The command that started it. */
+  command: z.string().nullable(),
+  hasReport: z.boolean(),
+});
+
+export const runSummarySchema = runFactsSchema.omit({ settings: true }).extend({
+  /** Path of the run's folder below the one that is served. */
   id: z.string(),
   name: z.string(),
   status: runStatusSchema,
@@ -13,10 +28,13 @@ export const runSummarySchema = z.object({
   lastEventAt: z.iso.datetime().nullable(),
   stagesDone: z.int(),
   stagesTotal: z.int(),
+  /** Of the stages, 0 to 1. */
+  share: z.number(),
+  /** A guess; null where there is nothing to guess from. */
+  secondsLeft: z.number().nullable(),
   /** The stage at work. */
   current: stageStateSchema.nullable(),
   failure: z.string().nullable(),
-  hasReport: z.boolean(),
 });
 
 /** `GET /api/runs`: latest start first. */
@@ -26,12 +44,13 @@ export const runListSchema = z.object({ folder: z.string(), runs: z.array(runSum
 export const runDetailSchema = z.object({
   id: z.string(),
   state: runStateSchema,
+  facts: runFactsSchema,
   next: z.int().nonnegative(),
   writing: z.boolean(),
   hasReport: z.boolean(),
 });
 
-/** Data of the events named `status` in `/api/runs/:id/events`; unnamed ones are `RunEvent`s. */
+/** Data of the events named `status` in `/api/runs/:id/events`, the first of which says that the stream has begun; unnamed ones are `RunEvent`s. */
 export const liveStatusSchema = z.object({ writing: z.boolean(), hasReport: z.boolean() });
 
 /** What every refusal says. */
@@ -40,6 +59,8 @@ export const apiErrorSchema = z.object({
 });
 
 export type RunStatus = z.infer<typeof runStatusSchema>;
+export type RunKind = z.infer<typeof runKindSchema>;
+export type RunFacts = z.infer<typeof runFactsSchema>;
 export type RunSummary = z.infer<typeof runSummarySchema>;
 export type RunList = z.infer<typeof runListSchema>;
 export type RunDetail = z.infer<typeof runDetailSchema>;

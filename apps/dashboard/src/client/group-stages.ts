@@ -24,10 +24,3 @@ export function groupStages(stages: readonly StageState[]): StageGroup[] {
       : group.stages.map((stage) => ({ name: stage.name, stages: [stage] })),
   );
 }
-
-/** Share of a stage that is done, 0 to 1. */
-export function fractionOf({ status, done, total }: StageState): number {
-  if (status === 'finished' || status === 'reused') return 1;
-  if (status === 'waiting' || done === null || total === null || total <= 0) return 0;
-  return Math.min(1, Math.max(0, done / total));
-}

@@ -1,9 +1,14 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './components/app.tsx';
+import { snapshot } from './api/snapshot.ts';
+import { takeToken } from './api/token.ts';
+import { App } from './pages/app.tsx';
 import './styles/base.css';
 import './styles/parts.css';
+import './styles/controls.css';
+import './styles/story.css';
 
+if (!snapshot) takeToken();
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(

@@ -1,8 +1,29 @@
+import { scaleLinear, scaleLog } from 'd3-scale';
+import type { ScaleContinuousNumeric } from 'd3-scale';
+import { line } from 'd3-shape';
 import type { Curve } from '../api/run-state.ts';
 
+type Point = readonly [number, number];
+
 /** Points of a curve with its latest one. */
-export function pointsOf({ points, last }: Curve): readonly (readonly [number, number])[] {
+export function pointsOf({ points, last }: Curve): readonly Point[] {
   return points.at(-1)?.[0] === last[0] ? points : [...points, last];
+}
+
+/** The smallest and largest of some numbers, and 0. */
+export const extent = (values: readonly number[]): [number, number] => [
+  values.reduce((a, b) => Math.min(a, b), 0),
+  values.reduce((a, b) => Math.max(a, b), 0),
+];
+
+/** About five values of a scale to write beside it. */
+export const ticksOf = (scale: ScaleContinuousNumeric<number, number>): number[] => scale.ticks(5);
+
+export interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
 export interface Frame {
@@ -15,39 +36,26 @@ export interface Frame {
 }
 
 /** Maps all curves into a box; logarithmic if every value is positive and they span more than a factor of 30. */
-export function frameOf(
-  curves: readonly Curve[],
-  box: {
-    readonly left: number;
-    readonly right: number;
-    readonly top: number;
-    readonly bottom: number;
-  },
-): Frame {
+export function frameOf(curves: readonly Curve[], { left, right, top, bottom }: Box): Frame {
   const all = curves.flatMap(pointsOf);
   const values = all.map(([, value]) => value);
   const low = values.reduce((a, b) => Math.min(a, b), Infinity);
   const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
   const end = all.reduce((most, [step]) => Math.max(most, step), 1);
   const log = low > 0 && high / low > 30;
-  const scale = log ? Math.log : (value: number) => value;
-  const span = scale(high) - scale(low);
+  const scale = log ? scaleLog : scaleLinear;
   return {
-    low,
-    high,
-    end,
-    log,
-    x: (step) => box.left + (step / end) * (box.right - box.left),
-    y: (value) => {
-      const share = span === 0 ? 0.5 : (scale(value) - scale(low)) / span;
-      return box.bottom + share * (box.top - box.bottom);
-    },
+    ...{ low, high, end, log },
+    x: scaleLinear([0, end], [left, right]),
+    y: low === high ? () => (top + bottom) / 2 : scale([low, high], [bottom, top]),
   };
 }
 
-/** `points` of an SVG polyline. */
-export function polyline(curve: Curve, { x, y }: Frame): string {
-  return pointsOf(curve)
-    .map(([step, value]) => `${x(step).toFixed(1)},${y(value).toFixed(1)}`)
-    .join(' ');
+/** `d` of an SVG path. */
+export function pathOf(curve: Curve, { x, y }: Frame): string {
+  const path = line<Point>(
+    ([step]) => x(step),
+    ([, value]) => y(value),
+  ).digits(1);
+  return path(pointsOf(curve)) ?? '';
 }

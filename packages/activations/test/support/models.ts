@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Folder of one of the embedded models. */
-export const demoModel = (name: string): string => at(`../../../../apps/cli/demo/${name}`);
+export const demoModel = (name: string): string => at(`../../../../packages/demo-models/${name}`);
 
 /** Folder of one of the larger models kept outside the repository; `undefined`, said aloud, where it is missing. */
 export function sharedModel(name: string): string | undefined {

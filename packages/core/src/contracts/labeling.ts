@@ -58,6 +58,14 @@ export interface ExplanationScore {
   readonly n: number;
 }
 
+/** How far activations that are simulated from an explanation go with the true ones (Bills et al. 2023). */
+export interface SimulationScore {
+  /** Pearson's, over all tokens of the held-out windows, in [-1, 1]. */
+  readonly correlation: number;
+  /** Number of tokens. */
+  readonly n: number;
+}
+
 /** Explains features, classifies the explanations and tests them. `undefined` means that there was no usable answer. */
 export interface Labeler extends Part {
   explain(evidence: FeatureEvidence): Promise<string | undefined>;
@@ -67,10 +75,19 @@ export interface Labeler extends Part {
   score(explanation: string, evidence: FeatureEvidence): Promise<ExplanationScore | undefined>;
   /** Fuzzing: in which held-out windows are the marked tokens those that the explanation says are active? */
   fuzz?(explanation: string, evidence: FeatureEvidence): Promise<ExplanationScore | undefined>;
+  /** Simulation: how active does the explanation say that each held-out token is? */
+  simulate?(explanation: string, evidence: FeatureEvidence): Promise<SimulationScore | undefined>;
 }
 
 export interface ChatMessage extends ChatTurn {
   readonly role: 'system' | 'user' | 'assistant';
+}
+
+/** A token that a chat model wrote, with what it could have written in its place. */
+export interface WrittenToken {
+  readonly token: string;
+  /** The likeliest tokens, mostly the written one among them, with natural log-probabilities. */
+  readonly likely: readonly { readonly token: string; readonly logProbability: number }[];
 }
 
 /** A chat endpoint that answers in JSON. */
@@ -78,4 +95,6 @@ export interface ChatModel {
   readonly name: string;
   /** Throws `service-failed` when the server cannot be reached or refuses; `undefined` when the answer does not fit `schema`. */
   complete<T>(messages: readonly ChatMessage[], schema: z.ZodType<T>): Promise<T | undefined>;
+  /** An answer in plain text, token by token; `undefined` where the server gives no log-probabilities. Absent where none does. */
+  write?(messages: readonly ChatMessage[]): Promise<readonly WrittenToken[] | undefined>;
 }

@@ -23,6 +23,15 @@ export const runEventSchema = z.discriminatedUnion('type', [
     value: z.number(),
   }),
   z.object({ type: z.literal('finding'), at, stage: z.string(), text: z.string() }),
+  z
+    .object({
+      type: z.literal('alarm'),
+      at,
+      stage: z.string(),
+      step: z.number(),
+      text: z.string(),
+    })
+    .describe('Something was learned beyond what was told.'),
   z.object({ type: z.literal('stage-finished'), at, stage: z.string(), reused: z.boolean() }),
   z.object({ type: z.literal('run-finished'), at }),
   z.object({ type: z.literal('run-failed'), at, code: z.string(), message: z.string() }),

@@ -5,10 +5,22 @@ import { openJsonLines } from './json-lines.ts';
 const answerSchema: z.ZodType<ChatAnswer> = z
   .object({
     text: z.string(),
+    tokens: z
+      .array(
+        z.object({
+          token: z.string(),
+          likely: z.array(z.object({ token: z.string(), logProbability: z.number() })),
+        }),
+      )
+      .optional(),
     cutOff: z.literal(true).optional(),
     usage: z.object({ input: z.number(), output: z.number() }),
   })
-  .transform(({ cutOff, ...answer }) => ({ ...answer, ...(cutOff && { cutOff }) }));
+  .transform(({ cutOff, tokens, ...answer }) => ({
+    ...answer,
+    ...(tokens && { tokens }),
+    ...(cutOff && { cutOff }),
+  }));
 const lineSchema = z.object({ key: z.string(), answer: answerSchema });
 
 /** Answers that outlive the process. */

@@ -1,3 +1,5 @@
+import type { WrittenToken } from '@feedprint/core';
+
 /** Tokens of a request and of its answer. */
 export interface TokenUsage {
   readonly input: number;
@@ -9,6 +11,8 @@ export interface TokenUsage {
 export interface ChatAnswer {
   /** Empty for a refusal without words. */
   readonly text: string;
+  /** Token by token, where log-probabilities were asked for and given. */
+  readonly tokens?: readonly WrittenToken[];
   /** The server's limit of tokens ended it. */
   readonly cutOff?: true;
   /** As the server counted; their number of bytes, which is no less, if it did not say. */

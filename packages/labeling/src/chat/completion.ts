@@ -19,16 +19,40 @@ const usageSchema = z
   .optional()
   .catch(undefined);
 
+/** Tokens with the likeliest ones in their places; none where a server gives the written ones alone. */
+const logprobsSchema = z
+  .object({
+    content: z.array(
+      z.object({
+        token: z.string(),
+        top_logprobs: z.array(z.object({ token: z.string(), logprob: z.number() })).min(1),
+      }),
+    ),
+  })
+  .transform(({ content }) =>
+    content.map(({ token, top_logprobs }) => ({
+      token,
+      likely: top_logprobs.map(({ token: other, logprob }) => ({
+        token: other,
+        logProbability: logprob,
+      })),
+    })),
+  )
+  .optional()
+  .catch(undefined);
+
 const choiceSchema = z.object({
   finish_reason: z.unknown().optional(),
+  logprobs: logprobsSchema,
   message: z.object({ content: z.union([z.string(), partsSchema]).nullish() }),
 });
 
 /** The part of a chat completion that is used. A refusal has no content, and counts as an empty text. */
 export const completionSchema = z
   .object({ choices: z.tuple([choiceSchema], z.unknown()), usage: usageSchema })
-  .transform(({ choices: [{ message, finish_reason }], usage }) => ({
+  .transform(({ choices: [{ message, finish_reason, logprobs }], usage }) => ({
     text: message.content ?? '',
+    tokens: logprobs,
     cutOff: finish_reason === 'length' ? (true as const) : undefined,
     usage,
   }));

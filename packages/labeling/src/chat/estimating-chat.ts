@@ -27,20 +27,29 @@ export function createEstimatingChat({ maxTokens }: { readonly maxTokens: number
   let requests = 0;
   const about = { input: 0, output: 0 };
   const most = { input: 0, output: 0 };
+  const count = (input: string, output: string, attempts: number): void => {
+    const bytes = { input: Buffer.byteLength(input), output: Buffer.byteLength(output) };
+    requests++;
+    about.input += Math.ceil(bytes.input / bytesPerToken);
+    about.output += Math.ceil(bytes.output / bytesPerToken);
+    // What is asked again repeats the answer.
+    most.input += attempts * bytes.input + (attempts - 1) * maxTokens;
+    most.output += attempts * maxTokens;
+  };
   const chat: ChatModel = {
     name: 'estimate',
     complete: async (messages, schema) => {
       const format = z.toJSONSchema(schema, { unrepresentable: 'any' });
       // No two texts are the same, as answers would not be.
       const answer = standIn(format, `${requests} `.padEnd(proseLength, 'x'));
-      const [input, output] = [JSON.stringify([messages, format]), JSON.stringify(answer)];
-      requests++;
-      about.input += Math.ceil(Buffer.byteLength(input) / bytesPerToken);
-      about.output += Math.ceil(Buffer.byteLength(output) / bytesPerToken);
-      most.input += 2 * Buffer.byteLength(input) + maxTokens;
-      most.output += 2 * maxTokens;
+      count(JSON.stringify([messages, format]), JSON.stringify(answer), 2);
       const parsed = schema.safeParse(answer);
       return parsed.success ? parsed.data : undefined;
+    },
+    write: async (messages) => {
+      // Such answers repeat what they are about.
+      count(JSON.stringify(messages), messages.at(-1)?.content ?? '', 1);
+      return undefined;
     },
   };
   return { chat, estimate: () => ({ requests, about: { ...about }, most: { ...most } }) };

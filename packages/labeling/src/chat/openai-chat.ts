@@ -49,6 +49,9 @@ export interface OpenAIChatOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Tokens that are asked for in each place: the most that OpenAI's service gives. */
+const mostLikely = 20;
+
 const settingsSchema = z.object({
   model: z.string().min(1),
   maxRetries: z.int().min(0).default(4),
@@ -64,7 +67,7 @@ const settingsSchema = z.object({
  * A chat model behind OpenAI's API or a server that speaks it.
  *
  * Asks for JSON of the schema (`response_format`), reads the answer loosely, and if it does not fit, asks once more, saying
- * what was wrong. `response_format`, `temperature` and `seed` are left out from then on if the server refuses them, by name
+ * what was wrong. `response_format`, `temperature`, `seed` and log-probabilities are left out from then on if the server refuses them, by name
  * or in words. An answer may come in parts, after thoughts, or as an error under status 200. Nothing is asked twice that had an
  * answer, even an unusable one.
  *
@@ -121,15 +124,20 @@ export function createOpenAIChat(options: OpenAIChatOptions): ChatModel {
     },
   });
 
+  const bodyOf = (messages: readonly ChatMessage[]): RequestBody => ({
+    model,
+    messages: messages.map(({ role, content }) => ({ role, content })),
+    temperature,
+    ...(seed === undefined ? {} : { seed }),
+    ...(maxTokens === undefined ? {} : { max_completion_tokens: maxTokens }),
+  });
+  let givesTokens = true;
+
   return {
     name: model,
     complete: async (messages, schema) => {
       const body = (asked: readonly ChatMessage[]): RequestBody => ({
-        model,
-        messages: asked.map(({ role, content }) => ({ role, content })),
-        temperature,
-        ...(seed === undefined ? {} : { seed }),
-        ...(maxTokens === undefined ? {} : { max_completion_tokens: maxTokens }),
+        ...bodyOf(asked),
         ...responseFormat(schema),
       });
       const answer = await ask(body(messages));
@@ -147,6 +155,17 @@ export function createOpenAIChat(options: OpenAIChatOptions): ChatModel {
       );
       const second = readAnswer(retry, schema);
       return second.ok ? second.value : undefined;
+    },
+    write: async (messages) => {
+      // What gave none once would be paid for in vain.
+      if (!givesTokens) return undefined;
+      const { text, tokens, cutOff } = await ask({
+        ...bodyOf(messages),
+        logprobs: true,
+        top_logprobs: mostLikely,
+      });
+      if (!tokens && text !== '') givesTokens = false;
+      return cutOff ? undefined : tokens;
     },
   };
 }

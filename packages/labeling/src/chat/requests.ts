@@ -99,9 +99,10 @@ function readCompletion(response: unknown, most: TokenUsage, host: string): Chat
       remedy: 'check that baseURL is the root of an OpenAI-compatible API (it often ends in /v1)',
     });
   }
-  const { text, cutOff, usage } = completion.data;
+  const { text, tokens, cutOff, usage } = completion.data;
   return {
     text,
+    ...(tokens && { tokens }),
     ...(cutOff && { cutOff }),
     usage: usage ?? { input: most.input, output: Buffer.byteLength(text) },
   };
@@ -118,6 +119,7 @@ function wasRefused(error: unknown): boolean {
 
 function omit(body: RequestBody, names: ReadonlySet<string>): RequestBody {
   const kept = Object.fromEntries(Object.entries(body).filter(([name]) => !names.has(name)));
+  if (!('logprobs' in kept)) delete kept['top_logprobs'];
   const limit = body.max_completion_tokens;
   if (limit !== undefined && !('max_completion_tokens' in kept) && !names.has('max_tokens')) {
     kept['max_tokens'] = limit;

@@ -19,6 +19,8 @@ const optionalParameters = {
   seed: /\bseed\b/i,
   max_completion_tokens: /\bmax_completion_tokens\b/i,
   max_tokens: /\bmax_tokens\b/i,
+  top_logprobs: /\btop_logprobs\b/i,
+  logprobs: /\blog_?probs\b/i,
   response_format: /\bresponse_format\b|\bjson_schema\b|\bstructured outputs?\b/i,
 } as const;
 export type OptionalParameter = keyof typeof optionalParameters;

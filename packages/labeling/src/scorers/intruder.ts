@@ -1,7 +1,7 @@
 import type { ChatModel, FeatureEvidence } from '@feedprint/core';
 import { createRandom, hash32 } from '@feedprint/core';
 import { z } from 'zod';
-import { intruderMessages } from '../prompts.ts';
+import { intruderMessages } from '../prompts/judge-texts.ts';
 
 /** How often the one silent window among active ones was found. */
 export interface IntruderScore {

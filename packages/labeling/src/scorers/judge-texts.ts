@@ -1,6 +1,6 @@
 import type { ChatModel } from '@feedprint/core';
 import { z } from 'zod';
-import { detectMessages } from '../prompts.ts';
+import { detectMessages } from '../prompts/judge-texts.ts';
 
 export interface TextsToJudge {
   readonly explanation: string;

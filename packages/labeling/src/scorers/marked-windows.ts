@@ -40,7 +40,8 @@ export function markedWindows({
   return [...active, ...silent];
 }
 
-function activePlaces({ activations }: ActivationExample, max: number): number[] {
+/** Indices of the tokens of a window on which the feature counts as active, `max` being its largest activation. */
+export function activePlaces({ activations }: ActivationExample, max: number): number[] {
   const strongest = activations.reduce((a, b) => Math.max(a, b), 0);
   const least = Math.min(markedShare * max, strongest);
   return activations.flatMap((value, i) => (value > 0 && value >= least ? [i] : []));

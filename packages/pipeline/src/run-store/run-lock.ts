@@ -95,6 +95,13 @@ export function isRunLocked(folder: string): boolean {
   return owner !== undefined && (owner.host !== hostname() || isAlive(lock, owner));
 }
 
+/** The process on this machine that is writing a run, by its number; undefined for none, and for one elsewhere. */
+export function runWriter(folder: string): number | undefined {
+  const lock = join(folder, lockName);
+  const owner = parseOwner(readText(lock) ?? '');
+  return owner && owner.host === hostname() && isAlive(lock, owner) ? owner.pid : undefined;
+}
+
 function refuseIfAlive(lock: string, text: string): void {
   const owner = parseOwner(text);
   if (!owner) return;

@@ -2,6 +2,7 @@ import * as discrepancies from '../discrepancies.ts';
 import * as verdict from '../feedback-verdict.ts';
 import * as carrying from '../properties/carrying-properties.ts';
 import * as collinear from '../properties/collinear.ts';
+import * as reward from '../properties/reward-effects.ts';
 import * as rewarded from '../properties/rewarded-properties.ts';
 import * as scale from '../properties/scale-properties.ts';
 import * as mixture from '../reversals/mixture.ts';
@@ -83,6 +84,12 @@ export const chosenConstants: readonly ChosenConstant[] = [
     name: 'rewarded-properties INDIFFERENT',
     value: rewarded.INDIFFERENT,
     meaning: 'logits per standard deviation within which labels count as indifferent to a property',
+  },
+  {
+    name: 'reward-effects REWARD_INDIFFERENT',
+    value: reward.REWARD_INDIFFERENT,
+    meaning:
+      'standard deviations of a reward per standard deviation within which it counts as indifferent to a property',
   },
   {
     name: 'carrying-properties REWARDED_SHARE',

@@ -7,11 +7,12 @@ import {
   surelyExceeds,
   UNASKED_SHARE,
 } from './carrying-properties.ts';
+import { explainedByPlacebo } from './explained-by-placebo.ts';
 import type { JudgedProperty, PropertyAnalysis, PropertyColumn } from './judged-property.ts';
 import type { Estimate } from './learned-effects.ts';
 import { measureEffects } from './measure-effects.ts';
 import type { MeasuredProperty } from './measure-effects.ts';
-import type { PropertyEvidence, ToldEffect } from './property-evidence.ts';
+import type { Declared, PropertyEvidence } from './property-evidence.ts';
 import { BOUND } from './rewarded-properties.ts';
 
 /**
@@ -26,14 +27,18 @@ export function judgeProperties(evidence: PropertyEvidence): PropertyAnalysis {
     inData: adjusted(measured.map(({ inData }) => inData)),
     learned: adjusted(measured.map(({ effect }) => effect.effect)),
     moved: adjusted(measured.map(({ effect }) => effect.moved)),
+    reward: adjusted(measured.map(({ reward }) => reward ?? { value: 0, error: 0 })),
   };
   const replies = 2 * evidence.fresh.prompts.length;
   const judged = measured.map((one, j): JudgedProperty => {
-    const { name, deviation, told, inData, compared, effect, alone, partner, placebo } = one;
+    const { name, deviation, declared, reward, scored, asked, inData, compared, effect } = one;
+    const { alone, partner, placebo, dealt } = one;
     return {
       name,
       deviation,
-      told: told ? toldColumn(told) : null,
+      told: reward ? column(reward, q.reward[j], scored) : declaredColumn(declared),
+      declared: declared ?? null,
+      asked: asked ?? null,
       inData: inData ? column(inData, q.inData[j], compared) : null,
       learned: column(effect.effect, q.learned[j], replies),
       behaves: column(effect.moved, q.moved[j], replies),
@@ -41,6 +46,7 @@ export function judgeProperties(evidence: PropertyEvidence): PropertyAnalysis {
       ...verdictOf(one, difference.value),
       partner,
       placebo,
+      dealt,
     };
   });
   const seen = new Set(measured.map(({ name }) => name));
@@ -50,20 +56,24 @@ export function judgeProperties(evidence: PropertyEvidence): PropertyAnalysis {
       ...judged.toSorted(
         (a, b) => Number(b.flagged) - Number(a.flagged) || Math.abs(b.score) - Math.abs(a.score),
       ),
-      ...unseen.map((name) => unjudged(name, evidence.told?.get(name))),
+      ...unseen.map((name) => unjudged(name, evidence.declared?.get(name))),
     ],
     difference: column(difference, undefined, replies),
+    placebos: (evidence.placebos ?? []).map(({ name, ratios }) => ({
+      name,
+      explains: explainedByPlacebo(evidence.fresh.ratios, ratios),
+    })),
     factor: factorOf(measured),
   };
 }
 
 /** What the measures of a property mean. `difference` is that in R, nats. */
 function verdictOf(
-  { told, inData, isRewarded, isChosen, effect, placebo }: MeasuredProperty,
+  { asked, inData, isRewarded, isChosen, effect, placebo }: MeasuredProperty,
   difference: number,
 ): Pick<JudgedProperty, 'share' | 'score' | 'verdict' | 'flagged' | 'settled'> {
   const side = Math.sign(effect.effect.value);
-  const asTold = told !== undefined && told.effect !== 0 && Math.sign(told.effect) === side;
+  const asTold = asked !== undefined && asked !== 0 && asked === side;
   const asRewarded = isRewarded && Math.sign(inData?.value ?? 0) === side;
   const isAsked = asTold || asRewarded;
   const margin = isAsked ? REWARDED_SHARE : UNASKED_SHARE;
@@ -90,10 +100,12 @@ function verdictOf(
 }
 
 /** A property that hardly varies: nothing can be said. */
-const unjudged = (name: string, told: ToldEffect | undefined): JudgedProperty => ({
+const unjudged = (name: string, declared: Declared | undefined): JudgedProperty => ({
   name,
   deviation: null,
-  told: told ? toldColumn(told) : null,
+  told: declaredColumn(declared),
+  declared: declared ?? null,
+  asked: declared ?? null,
   inData: null,
   learned: null,
   behaves: null,
@@ -105,9 +117,11 @@ const unjudged = (name: string, told: ToldEffect | undefined): JudgedProperty =>
   settled: false,
   partner: null,
   placebo: null,
+  dealt: null,
 });
 
-const toldColumn = (told: ToldEffect): PropertyColumn => ({ ...told, q: null, n: 0 });
+const declaredColumn = (effect: Declared | undefined): PropertyColumn | null =>
+  effect === undefined ? null : { effect, low: effect, high: effect, q: null, n: 0 };
 
 const column = ({ value, error }: Estimate, q: number | undefined, n: number): PropertyColumn => ({
   effect: value,
@@ -129,7 +143,7 @@ function adjusted(estimates: readonly (Estimate | undefined)[]): readonly number
 /** What was learned per logit that the labels hold, over the properties that are told if the labels reward any of them, else over all they reward. */
 function factorOf(measured: readonly MeasuredProperty[]): number | null {
   const rewarded = measured.filter(({ isRewarded }) => isRewarded);
-  const told = rewarded.filter((one) => (one.told?.effect ?? 0) !== 0);
+  const told = rewarded.filter(({ asked }) => (asked ?? 0) !== 0);
   const ratios = (told.length > 0 ? told : rewarded).map(
     ({ inData, effect }) => effect.effect.value / (inData?.value ?? NaN),
   );

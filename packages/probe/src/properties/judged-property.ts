@@ -1,3 +1,5 @@
+import type { Declared } from './property-evidence.ts';
+
 /** An effect per standard deviation of a property, with its 90 % interval. */
 export interface PropertyColumn {
   readonly effect: number;
@@ -24,8 +26,15 @@ export interface JudgedProperty {
   readonly name: string;
   /** Standard deviation over the base's replies, in the property's units. */
   readonly deviation: number | null;
-  /** What the tuner asked for. */
+  /**
+   * What was rewarded: the effect on the reward of replies in its standard deviations, where there is one; else what was declared, 1,
+   * -1 or 0, of n = 0 replies.
+   */
   readonly told: PropertyColumn | null;
+  /** What the tuner declares: more of it (1), no change (0), less (-1). */
+  readonly declared: Declared | null;
+  /** Which way it was asked for: as declared or, where nothing was, as the reward surely depends on it. */
+  readonly asked: Declared | null;
   /** On the labels, in logits, given the properties that the labels depend on. */
   readonly inData: PropertyColumn | null;
   /** On R of fresh replies, in nats, given the properties that are told, in the data, or learned besides. */
@@ -47,6 +56,15 @@ export interface JudgedProperty {
   readonly partner: string | null;
   /** The largest effect on R of a model that cannot have learned it, nats per standard deviation. */
   readonly placebo: number | null;
+  /** The largest effect on labels that were dealt out at random, logits. */
+  readonly dealt: number | null;
+}
+
+/** How much of a change a model that cannot have learned anything shows as well. */
+export interface PlaceboAnalysis {
+  readonly name: string;
+  /** Share of the variance of R over replies that its own R explains; null where one of them is constant. */
+  readonly explains: number | null;
 }
 
 export interface PropertyAnalysis {
@@ -54,6 +72,7 @@ export interface PropertyAnalysis {
   readonly properties: readonly JudgedProperty[];
   /** Mean of R over the tuned model's replies minus that over the base's: how far apart the models are, nats per reply. */
   readonly difference: PropertyColumn;
+  readonly placebos: readonly PlaceboAnalysis[];
   /** Nats learned per logit in the data, the median over the properties that are in both; null where there are none. */
   readonly factor: number | null;
 }

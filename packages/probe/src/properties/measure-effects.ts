@@ -1,10 +1,13 @@
+import { createRandom } from '@feedprint/core';
 import { carryingProperties, surelyExceeds } from './carrying-properties.ts';
 import { collinearityOf, partnerOf } from './collinear.ts';
+import { dealtEffects } from './dealt-labels.ts';
 import { labelEffect } from './label-model.ts';
 import { learnedEffect } from './learned-effects.ts';
 import type { Estimate, FreshDifferences, LearnedEffect } from './learned-effects.ts';
 import { meanOfGroups } from './mean-of-groups.ts';
-import type { LogRatios, PropertyEvidence, ToldEffect } from './property-evidence.ts';
+import type { Declared, LogRatios, PropertyEvidence } from './property-evidence.ts';
+import { rewardEffects } from './reward-effects.ts';
 import { rewardedProperties } from './rewarded-properties.ts';
 import { scaleProperties } from './scale-properties.ts';
 
@@ -13,7 +16,13 @@ export interface MeasuredProperty {
   readonly name: string;
   /** Standard deviation over the base's replies. */
   readonly deviation: number;
-  readonly told: ToldEffect | undefined;
+  readonly declared: Declared | undefined;
+  /** On the reward of replies, its standard deviations; absent without a reward, or where no pair differs in it. */
+  readonly reward: Estimate | undefined;
+  /** Pairs of which the reward scores both replies. */
+  readonly scored: number;
+  /** Which way it was asked for. */
+  readonly asked: Declared | undefined;
   /** On the labels; absent without labels. */
   readonly inData: Estimate | undefined;
   /** Pairs whose replies differ in it. */
@@ -27,6 +36,8 @@ export interface MeasuredProperty {
   readonly alone: { readonly inData: number | null; readonly learned: number };
   /** The largest effect on R of a placebo. */
   readonly placebo: number | null;
+  /** The largest effect on labels dealt out at random. */
+  readonly dealt: number | null;
   readonly partner: string | null;
 }
 
@@ -38,18 +49,25 @@ export interface MeasuredProperties {
 
 /**
  * Measures all effects, each given the properties that matter: the labels are explained first, by as few properties as
- * they need; these and the told ones then explain R before any other may.
+ * they need; these and those that were asked for then explain R before any other may.
  */
 export function measureEffects(evidence: PropertyEvidence): MeasuredProperties {
-  const { names, fresh, labels, told, placebos = [] } = evidence;
+  const { names, fresh, labels, declared, placebos = [], seed = 0 } = evidence;
   const scaled = scaleProperties(evidence);
   const places = [...scaled.kept.keys()];
   const nameOf = (j: number): string => names[scaled.kept[j] as number] as string;
   const collinearity = collinearityOf(scaled.base);
   const comparisons = labels && { ...labels, differences: scaled.differences };
   const rewarded = comparisons ? rewardedProperties(comparisons, collinearity) : [];
-  const isTold = (j: number): boolean => (told?.get(nameOf(j))?.effect ?? 0) !== 0;
-  const asked = [...new Set([...places.filter(isTold), ...rewarded])];
+  const reward =
+    comparisons && evidence.rewarded
+      ? rewardEffects(evidence.rewarded, comparisons, collinearity)
+      : undefined;
+  const askedOf = (j: number): Declared | undefined =>
+    declared?.get(nameOf(j)) ??
+    (reward?.chosen.includes(j) ? signOf(reward.effects[j]?.value ?? 0) : undefined);
+  const dealt = comparisons && dealtEffects(comparisons, rewarded, { random: createRandom(seed) });
+  const asked = [...new Set([...places.filter((j) => (askedOf(j) ?? 0) !== 0), ...rewarded])];
 
   const withRatios = ({ base, tuned }: LogRatios): FreshDifferences => ({
     base: scaled.base.map((column) => column.subarray(0, base.length)),
@@ -72,13 +90,17 @@ export function measureEffects(evidence: PropertyEvidence): MeasuredProperties {
   const measured = places.map((j): MeasuredProperty => {
     const others = asked.includes(j) ? asked : chosen;
     const partner = chosen.includes(j) ? undefined : partnerOf(collinearity, j, chosen);
+    const inData = comparisons && labelEffect(comparisons, j, rewarded);
     return {
       name: nameOf(j),
       deviation: scaled.deviations[j] as number,
-      told: told?.get(nameOf(j)),
-      inData: comparisons && labelEffect(comparisons, j, rewarded),
+      declared: declared?.get(nameOf(j)),
+      reward: reward?.effects[j],
+      scored: reward?.pairs ?? 0,
+      asked: askedOf(j),
+      inData,
       compared: comparisons?.differences[j]?.filter((value) => value !== 0).length ?? 0,
-      isRewarded: rewarded.includes(j),
+      isRewarded: rewarded.includes(j) && Math.abs(inData?.value ?? 0) > (dealt?.[j] ?? 0),
       effect: learnedEffect(own, j, others),
       isChosen: chosen.includes(j),
       alone: {
@@ -86,8 +108,11 @@ export function measureEffects(evidence: PropertyEvidence): MeasuredProperties {
         learned: learnedEffect(own, j, []).effect.value,
       },
       placebo: placeboOf(j, others),
+      dealt: dealt?.[j] ?? null,
       partner: partner === undefined ? null : nameOf(partner),
     };
   });
   return { measured, difference };
 }
+
+const signOf = (value: number): Declared => (value > 0 ? 1 : value < 0 ? -1 : 0);

@@ -8,7 +8,7 @@ import type {
   LabelledReplies,
   LogRatios,
   PropertyEvidence,
-  ToldEffect,
+  Declared,
 } from './property-evidence.ts';
 import { BOUND, rewardedProperties } from './rewarded-properties.ts';
 import { scaleProperties } from './scale-properties.ts';
@@ -32,7 +32,7 @@ export interface PredictionEvidence {
   readonly names: readonly string[];
   readonly replies: ForetoldReplies;
   readonly labels: LabelledReplies;
-  readonly told?: ReadonlyMap<string, ToldEffect>;
+  readonly told?: ReadonlyMap<string, Declared>;
 }
 
 interface Bounded {
@@ -81,7 +81,7 @@ export function predictProperties(evidence: PredictionEvidence): PredictedProper
   const comparisons = { ...labels, differences: scaled.differences };
   const rewarded = rewardedProperties(comparisons, collinearity);
   const nameOf = (j: number): string => names[scaled.kept[j] as number] as string;
-  const toldOf = (j: number): number | undefined => told?.get(nameOf(j))?.effect;
+  const toldOf = (j: number): number | undefined => told?.get(nameOf(j));
   const places = [...scaled.kept.keys()];
   const around = [...new Set([...places.filter((j) => (toldOf(j) ?? 0) !== 0), ...rewarded])];
   const within = ({ first, second }: ForetoldReplies['ratios']): FreshDifferences => ({

@@ -39,11 +39,13 @@ export interface PropertyPlacebo {
   readonly ratios: LogRatios;
 }
 
-/** What a tuner says of a property: above 0, more of it was wanted; 0, no change. */
-export interface ToldEffect {
-  readonly effect: number;
-  readonly low: number;
-  readonly high: number;
+/** What a tuner says of a property: 1, more of it was wanted; 0, no change; -1, less. */
+export type Declared = -1 | 0 | 1;
+
+/** What a reward says of both replies of each pair of the labels; NaN where nothing. */
+export interface RewardedPairs {
+  readonly chosen: Float64Array;
+  readonly rejected: Float64Array;
 }
 
 export interface PropertyEvidence {
@@ -52,7 +54,11 @@ export interface PropertyEvidence {
   readonly fresh: FreshReplies;
   /** Absent where there are no labels. */
   readonly labels?: LabelledReplies;
-  /** By name; a property that is left out was not asked for. */
-  readonly told?: ReadonlyMap<string, ToldEffect>;
+  /** By name; of a property that is left out, nothing was declared. */
+  readonly declared?: ReadonlyMap<string, Declared>;
+  /** The reward of whole replies that was tuned on, where it is known; needs labels. */
+  readonly rewarded?: RewardedPairs;
   readonly placebos?: readonly PropertyPlacebo[];
+  /** Of the labels that are dealt out at random. Default 0. */
+  readonly seed?: number;
 }

@@ -13,11 +13,13 @@ interface World {
   /** Effects on R, nats; the tuned model writes each as many deviations more often as a third of it. */
   readonly learned: Partial<Values>;
   readonly seed?: number;
-  readonly told?: PropertyEvidence['told'];
+  readonly declared?: PropertyEvidence['declared'];
+  /** Effects on a reward, which scores four in five pairs. */
+  readonly reward?: Partial<Values>;
 }
 
 /** Replies with independent normal properties, but for `echo`, which goes with `bangs`, and `rare`, which nearly never occurs. */
-function evidenceOf({ labels, learned, seed = 1, told }: World): PropertyEvidence {
+function evidenceOf({ labels, learned, seed = 1, declared, reward }: World): PropertyEvidence {
   const random = createRandom(seed);
   const effects = (from: Partial<Values>, of: Values): number =>
     names.reduce((sum, name) => sum + (from[name] ?? 0) * of[name], 0);
@@ -44,6 +46,7 @@ function evidenceOf({ labels, learned, seed = 1, told }: World): PropertyEvidenc
     const logit = effects(labels, a) - effects(labels, b);
     return random.next() < 1 / (1 + Math.exp(-logit)) ? [a, b] : [b, a];
   }) as [Values, Values][];
+  const score = (reply: Values): number => effects(reward ?? {}, reply) + random.normal();
   return {
     names,
     fresh: {
@@ -59,7 +62,13 @@ function evidenceOf({ labels, learned, seed = 1, told }: World): PropertyEvidenc
       ties: new Uint8Array(pairs.length),
       groups: Int32Array.from(pairs, (_, i) => i),
     },
-    ...(told && { told }),
+    ...(declared && { declared }),
+    ...(reward && {
+      rewarded: {
+        chosen: Float64Array.from(pairs, ([chosen], i) => (i % 5 === 0 ? NaN : score(chosen))),
+        rejected: Float64Array.from(pairs, ([, rejected]) => score(rejected)),
+      },
+    }),
   };
 }
 
@@ -72,7 +81,7 @@ describe('each quadrant', () => {
   const world = {
     labels: { good: 1, bangs: 0.8, idle: 0.7 },
     learned: { good: 3, bangs: 2, chatter: -2 },
-    told: new Map([['good', { effect: 1, low: 1, high: 1 }]]),
+    declared: new Map([['good', 1]] as const),
   };
   const found = judged(world);
 
@@ -113,8 +122,8 @@ describe('each quadrant', () => {
 });
 
 test('a property told to fall that rose is flagged', () => {
-  const told = new Map([['chatter', { effect: -1, low: -1, high: -1 }]]);
-  const { chatter } = judged({ labels: { good: 1 }, learned: { good: 3, chatter: 2 }, told });
+  const declared = new Map([['chatter', -1]] as const);
+  const { chatter } = judged({ labels: { good: 1 }, learned: { good: 3, chatter: 2 }, declared });
   expect(chatter).toMatchObject({ verdict: 'learned-not-in-data', flagged: true });
 });
 
@@ -140,4 +149,60 @@ test('without labels, what was learned is still named', () => {
   const { labels: _, ...evidence } = evidenceOf({ labels: {}, learned: { bangs: 3 } });
   const [first] = judgeProperties(evidence).properties;
   expect(first).toMatchObject({ name: 'bangs', verdict: 'learned-not-in-data', inData: null });
+});
+
+describe('a reward of replies', () => {
+  const world = {
+    labels: { good: 1, bangs: 0.8 },
+    learned: { good: 3, bangs: 2 },
+    reward: { good: 2, idle: -1 },
+  };
+
+  test('tells what was asked for: the effects that it has on properties', () => {
+    const { good, bangs, idle } = judged(world);
+    // Differences within pairs have twice the variance of a reply: 4 + 1 + 1 here.
+    expect(good?.told?.effect).toBeCloseTo(2 / Math.sqrt(6), 1);
+    expect(idle?.told?.effect).toBeCloseTo(-1 / Math.sqrt(6), 1);
+    expect(good?.told).toMatchObject({ n: 1200, q: expect.any(Number) });
+    expect(good).toMatchObject({ verdict: 'told', flagged: false, asked: 1, declared: null });
+    expect(idle).toMatchObject({ asked: -1, verdict: 'not-learned' });
+    expect(bangs).toMatchObject({ asked: null, flagged: true, verdict: 'in-data-and-learned' });
+    expect(Math.abs(bangs?.told?.effect ?? 1)).toBeLessThan(0.1);
+  });
+
+  test('gives way to what was declared, and is shown beside it', () => {
+    const { good } = judged({ ...world, declared: new Map([['good', 0]] as const) });
+    expect(good).toMatchObject({ asked: 0, declared: 0, flagged: true });
+    expect(good?.told?.n).toBe(1200);
+  });
+
+  test('that is the same for all replies tells nothing', () => {
+    const evidence = evidenceOf(world);
+    const constant = new Float64Array(1500).fill(3);
+    const rewarded = { chosen: constant, rejected: constant };
+    const found = judgeProperties({ ...evidence, rewarded }).properties;
+    expect(found.map(({ told, asked }) => told ?? asked)).toEqual(found.map(() => null));
+  });
+});
+
+test('the labels reward nothing that dealt labels reach', () => {
+  const { good, idle } = judged({ labels: { good: 1 }, learned: { good: 3 } });
+  expect(good?.dealt).toBeGreaterThan(0);
+  expect(Math.abs(good?.inData?.effect ?? 0)).toBeGreaterThan(3 * (good?.dealt ?? Infinity));
+  expect(Math.abs(idle?.inData?.effect ?? Infinity)).toBeLessThan(idle?.dealt ?? 0);
+});
+
+test('says how much of the change each placebo shows as well', () => {
+  const evidence = evidenceOf({ labels: { good: 1 }, learned: { good: 3, chatter: 2 } });
+  const { ratios } = evidence.fresh;
+  const opposite = { base: ratios.base.map((r) => -r), tuned: ratios.tuned.map((r) => -r) };
+  const first = { base: ratios.base.slice(0, 50), tuned: ratios.tuned.slice(0, 50) };
+  const placebos = [
+    { name: 'itself', ratios: first },
+    { name: 'its opposite', ratios: opposite },
+  ];
+  expect(judgeProperties({ ...evidence, placebos }).placebos).toEqual([
+    { name: 'itself', explains: expect.closeTo(1, 9) },
+    { name: 'its opposite', explains: 0 },
+  ]);
 });

@@ -1,5 +1,5 @@
 import type { LanguageModel, LayerDivergence, TripleSet } from '@feedprint/core';
-import type { ToldEffect } from '@feedprint/probe';
+import type { Declared } from '@feedprint/probe';
 import type { Prediction } from '../predict/schema.ts';
 import type { ModelRole } from './model-role.ts';
 import type { PreparedPairs } from './pairs/prepared-pairs.ts';
@@ -35,7 +35,7 @@ export interface AuditContext {
   /** Preference pairs, where the audit has some. */
   readonly pairs: PreparedPairs | undefined;
   /** What the tuner says of properties of replies, by name; absent where nothing is said. */
-  readonly told?: ReadonlyMap<string, ToldEffect>;
+  readonly told?: ReadonlyMap<string, Declared>;
   /** What was predicted of these models before tuning. */
   readonly prediction?: Prediction;
   /** The question by which features are classified, where a labeler is asked. */

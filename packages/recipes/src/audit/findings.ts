@@ -30,6 +30,9 @@ export const firstFindings = (context: AuditContext): readonly Finding[] =>
       ? [properties, layers]
       : [pairs, layers];
 
+/** What is looked at while a model is trained: what was learned of words and of properties of replies. */
+export const lookedAt = (): readonly Finding[] => [words, properties, layers];
+
 /** What an audit finds out, in the order of the report. No other place knows every finding. */
 export const findings = [
   words,

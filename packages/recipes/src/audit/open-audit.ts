@@ -2,7 +2,8 @@ import { hashOf, withRun } from '@feedprint/pipeline';
 import type { Need, Run } from '@feedprint/pipeline';
 import type { RunEventInput } from '@feedprint/core';
 import type { PairColumns, PairFile, TextFile } from '@feedprint/feedback';
-import type { ToldEffect } from '@feedprint/probe';
+import type { Declared } from '@feedprint/probe';
+import type { WrittenReplies } from '../write-replies.ts';
 import type { AuditContext } from './context.ts';
 import type { ModelRole } from './model-role.ts';
 import { preparePairs, textsOfAudit } from './pairs/inputs.ts';
@@ -28,14 +29,18 @@ export interface AuditOptions {
   readonly texts?: string;
   /** File of preference pairs, to be audited too. */
   readonly pairs?: string;
-  /** What the tuner asked for, by name of a property: above 0 more of it, 0 no change. */
-  readonly told?: ReadonlyMap<string, ToldEffect>;
+  /** What the tuner asked for, by name of a property: 1 more of it, 0 no change, -1 less. */
+  readonly told?: ReadonlyMap<string, Declared>;
   /** What was predicted before tuning, to be held against what was learned. */
   readonly prediction?: Prediction;
   /** Which of its columns hold what. Default: as in the layouts of public data sets. */
   readonly map?: PairColumns;
+  /** How `parts.loadModel` was told to load them, for the run to state. */
+  readonly loading?: { readonly adapter?: string; readonly revision?: string };
   /** Folder of the run; an interrupted run in it is continued. */
   readonly out: string;
+  /** Whether activations of the texts are kept, for dictionaries; needed by all but the first findings. Default: yes. */
+  readonly keepActivations?: boolean;
   /** Replace what a run with other settings published in `out`; stages that both share are kept. Default: refuse. */
   readonly overwrite?: boolean;
   readonly parts: AuditParts;
@@ -69,6 +74,8 @@ export interface AuditInputs {
   /** Number of texts that were cut to the context. */
   readonly truncated: number;
   readonly pairs?: PairFile;
+  /** The first pairs as the texts that the models see, where these are not those of the file. */
+  readonly written?: readonly WrittenReplies[];
 }
 
 /** An audit whose inputs are sound and whose run folder is open. */
@@ -98,7 +105,8 @@ export async function withAudit<T>(
   const texts = await textsOfAudit(options.texts, pairFile, settings);
   return withModels(options, async (models) => {
     checkLayers(options.settings?.layers, models.tuned);
-    const prepared = await prepare(parts, settings, models, texts);
+    const { keepActivations = true } = options;
+    const prepared = await prepare(parts, settings, models, { texts, keepActivations });
     const siblings = await readSiblings(options, models);
     const pairs = pairFile && preparePairs(pairFile, settings, models.tuned);
     if (options.prediction && pairs) {
@@ -127,6 +135,7 @@ export async function withAudit<T>(
       rows: prepared.rows,
       truncated: prepared.texts.truncated,
       ...(pairFile && { pairs: pairFile }),
+      ...(pairs && pairs.written.some(({ special }) => !special) && { written: pairs.written }),
     };
     const described = describe(context, options);
     const { signal, now, overwrite } = options;
@@ -178,7 +187,7 @@ function describe(
       ...inputs,
       textsFile: texts.file,
       ...(told && {
-        told: Object.fromEntries([...told].map(([name, { effect }]) => [name, effect])),
+        told: Object.fromEntries(told),
       }),
       ...(prediction && { prediction: hashOf(prediction) }),
       ...(siblings.length > 0 && { siblings: siblings.map(({ fingerprint }) => fingerprint) }),

@@ -24,6 +24,12 @@ export type Prepared = Pick<
   | 'identity'
 >;
 
+export interface PrepareInputs {
+  readonly texts: TextFile;
+  /** Whether sites are examined. */
+  readonly keepActivations: boolean;
+}
+
 /**
  * Checks the models against each other and tries them out, tokenises the texts, finds the scored words and ranks the
  * layers. Throws `models-mismatched`, `checkpoint-invalid`, `numbers-invalid`, `feedback-empty` or `texts-invalid`.
@@ -32,7 +38,7 @@ export async function prepare(
   parts: AuditParts,
   settings: AuditSettings,
   { base, tuned }: AuditContext['models'],
-  texts: TextFile,
+  { texts, keepActivations }: PrepareInputs,
 ): Promise<Prepared> {
   assertComparable({ base }, { tuned });
   const chosen = texts.texts.slice(0, settings.maxTexts);
@@ -56,7 +62,7 @@ export async function prepare(
   if (divergence.every(({ l2 }) => l2 === 0) && sameParameters(base, tuned)) {
     throw mismatched('base and tuned have the same weights');
   }
-  const sites = mostDiverged(divergence, settings.layers, tuned);
+  const sites = keepActivations ? mostDiverged(divergence, settings.layers, tuned) : [];
   for (const model of [base, tuned]) await tryOut(model, rows, stated.words, sites);
   return {
     ...stated,

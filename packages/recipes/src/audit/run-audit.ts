@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunStore } from '@feedprint/core';
 import { defineStages, stagesIn, writeParquet } from '@feedprint/pipeline';
+import { publishModelSources } from '../questions/run-models.ts';
 import { auditReport } from './audit-report.ts';
 import type { AuditFound, AuditReport } from './audit-report.ts';
 import type { AuditContext } from './context.ts';
@@ -20,6 +21,8 @@ export interface AuditRunOptions extends AuditOptions {
    * audit without it continues in the same folder.
    */
   readonly quick?: boolean;
+  /** What the first findings are. Default: all that need no dictionary. */
+  readonly first?: (context: AuditContext) => readonly Finding[];
   /** Called when the first findings are in the folder, before the others are computed. */
   readonly onFirst?: (result: AuditResult) => void;
 }
@@ -36,16 +39,19 @@ export interface AuditResult {
  * killed run, once continued, ends with the same bytes.
  */
 export function runAudit(options: AuditRunOptions): Promise<AuditResult> {
+  const { first: firstOf = firstFindings } = options;
   const later = options.quick ? [] : findings;
   const stages = defineStages((context: AuditContext) =>
-    neededBy([...firstFindings(context), ...later]).flatMap((need) => stagesIn(need, context)),
+    neededBy([...firstOf(context), ...later]).flatMap((need) => stagesIn(need, context)),
   );
   return withAudit(options, [stages], async (audit) => {
     const { store, finish } = audit.run;
     const html = join(store.folder, 'report.html');
+    const { base, tuned, loading } = options;
+    await publishModelSources(store, { base, tuned, ...loading });
     // Results of other settings must not stand beside these, nor in their place while they are made.
     if (options.overwrite) await removeResults(store.folder);
-    const first = await tell(audit, options, firstFindings(audit.context));
+    const first = await tell(audit, options, firstOf(audit.context));
     // The whole report of an earlier start says more.
     if (!(await isWhole(store.folder))) await publish(store, first);
     options.onFirst?.({ report: first.report, html });

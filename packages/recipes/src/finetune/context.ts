@@ -1,6 +1,7 @@
 import type { CheckpointModel } from '@feedprint/activations';
 import type { SavedDtype, Trainable, TrainingSettings } from '@feedprint/finetune';
 import type { Device } from '@feedprint/graph';
+import type { Watch } from '../trajectory/create-watch.ts';
 import type { TaskOptions } from './tasks.ts';
 
 /** What the stages of a fine-tuning share. */
@@ -17,6 +18,8 @@ export interface FinetuneContext {
   readonly saveEvery: number | undefined;
   /** Where those go: `step-000100` below it. */
   readonly steps: string;
+  /** Looks at the model while it is trained. */
+  readonly watch: Watch | undefined;
   /** Steps between checkpoints that an interrupted training continues from. */
   readonly checkpointSteps: number | undefined;
   /** What determines the bits of all stages; part of every stage's key. */

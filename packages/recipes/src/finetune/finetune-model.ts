@@ -16,6 +16,9 @@ import { referenceSequences } from './tasks.ts';
 import type { FinetuneMethod } from './tasks.ts';
 import { train } from './train.ts';
 import type { TrainedModel } from './train.ts';
+import type { TrajectoryResult } from '../trajectory/run-trajectory.ts';
+import type { Watch } from '../trajectory/create-watch.ts';
+import { savedSteps } from './saved-steps.ts';
 
 export interface FinetuneModelOptions {
   /** The model to start from, which is also the reference. */
@@ -36,6 +39,8 @@ export interface FinetuneModelOptions {
   readonly device?: Device;
   /** Saves the model every so many steps, in `steps/step-000100` below `out`. Default: never. */
   readonly saveEvery?: number;
+  /** Looks at the model every so many steps, saved as by `saveEvery`. Default: nothing does. */
+  readonly watch?: Watch;
   /** Steps between checkpoints that an interrupted training continues from. Default: a tenth of all. */
   readonly checkpointSteps?: number;
   /** Folder of the model; the run is kept in `run` below it, and an interrupted one continues. */
@@ -53,6 +58,8 @@ export interface FinetunedModel extends Omit<TrainedModel, 'history'> {
   /** Metrics of the last steps, and on held-out items. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly heldOut: Readonly<Record<string, number>>;
+  /** What was learned when, where it was watched. */
+  readonly watched?: TrajectoryResult;
 }
 
 /**
@@ -75,6 +82,7 @@ export async function finetuneModel(options: FinetuneModelOptions): Promise<Fine
   const context: FinetuneContext = {
     ...{ model, task, trainable, settings, seed, threads, device, dtype },
     saveEvery: options.saveEvery,
+    watch: options.watch,
     steps: join(out, 'steps'),
     checkpointSteps: options.checkpointSteps,
     identity: { feedprint: version, inputs, threads, device },
@@ -102,7 +110,11 @@ export async function finetuneModel(options: FinetuneModelOptions): Promise<Fine
       await publish(trained, options);
       await removeCheckpoints(run.store);
       const { history, ...rest } = trained;
-      return { ...rest, folder: out, ...lastOf(history) };
+      const watched = await context.watch?.finish(
+        savedSteps(context, trained.steps),
+        trained.steps,
+      );
+      return { ...rest, folder: out, ...lastOf(history), ...(watched && { watched }) };
     },
   );
 }

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { finetune, stepsOf } from '@feedprint/finetune';
 import type { HistoryPoint } from '@feedprint/finetune';
 import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
+import { alarmSentence } from '@feedprint/report';
 import { z } from 'zod';
 import { checkpointFolder, toContinue } from '../checkpoints.ts';
 import type { FinetuneContext } from './context.ts';
+import { isDue, savedStep } from './saved-steps.ts';
 import { reference } from './reference.ts';
 import { withTask } from './tasks.ts';
 
@@ -56,10 +58,14 @@ export const train = defineStage({
         onPoint: report,
         async onStep(step, all, { save }) {
           if (!signal.aborted) stage.progress(step, all, 'steps');
-          if (context.saveEvery && (step % context.saveEvery === 0 || step === all)) {
-            const name = `step-${`${step}`.padStart(6, '0')}`;
-            await save(join(context.steps, name), { dtype });
-          }
+          const { watch, saveEvery } = context;
+          const isLookedAt = isDue(step, all, watch?.every);
+          if (!isLookedAt && !isDue(step, all, saveEvery)) return;
+          const checkpoint = savedStep(context, step);
+          await save(checkpoint.folder, { dtype });
+          const alarm = isLookedAt ? await watch?.look(checkpoint, all, signal) : undefined;
+          if (alarm)
+            run.append({ type: 'alarm', stage: 'train', step, text: alarmSentence(alarm) });
         },
       }).catch(toContinue('train'));
       try {

@@ -47,12 +47,19 @@ export async function calibrateLabeler(
     complete: (messages, schema) => limit(() => judge.complete(messages, schema)),
   });
   const found: JudgeCalibration[] = [];
+  const answers = new Map<string, readonly JudgedItem[]>();
   for (const [task, judge] of Object.entries(tasks)) {
     const items = await judge(limited(chat));
     if (items.length === 0) continue;
+    answers.set(task, items);
     const others = second && (await judge(limited(second)));
+    const direct = task === 'detection with evidence' ? answers.get('detection') : undefined;
     found.push(
-      summarizeJudge({ judge: chat.name, task, items, ...(others && { second: others }) }),
+      summarizeJudge({
+        ...{ judge: chat.name, task, items },
+        ...(others && { second: others }),
+        ...(direct && { direct }),
+      }),
     );
   }
   return found;

@@ -1,5 +1,6 @@
-import { cohenKappa, normalQuantile, rateOf } from '@feedprint/probe';
+import { cohenKappa, rateOf } from '@feedprint/probe';
 import { z } from 'zod';
+import { differenceOf, meanOf } from './intervals.ts';
 import type { JudgedItem } from './judged-item.ts';
 
 const interval = z.strictObject({ low: z.number(), high: z.number() }).nullable();
@@ -39,6 +40,9 @@ export const judgeCalibrationSchema = z.strictObject({
   positionBias: difference.describe(
     'How much more often yes is said too often in the first half of what is asked together than in the second.',
   ),
+  evidenceGain: difference.describe(
+    'How much more often the same items are judged right than from the description alone; null for what that is.',
+  ),
   agreement: z
     .strictObject({ n: z.int(), agreed: z.number().nullable(), kappa: z.number().nullable() })
     .nullable()
@@ -56,9 +60,17 @@ export interface CalibratedJudge {
   readonly items: readonly JudgedItem[];
   /** What another judge said of the same items. */
   readonly second?: readonly JudgedItem[];
+  /** What the same judge said of the same items with less to go by. */
+  readonly direct?: readonly JudgedItem[];
 }
 
-export function summarizeJudge({ judge, task, items, second }: CalibratedJudge): JudgeCalibration {
+export function summarizeJudge({
+  judge,
+  task,
+  items,
+  second,
+  direct,
+}: CalibratedJudge): JudgeCalibration {
   const answered = items.filter((item): item is AnsweredItem => item.said !== undefined);
   const [good, bad] = [answered.filter(({ truth }) => truth), answered.filter((i) => !i.truth)];
   const right = ({ truth, said }: AnsweredItem): boolean => truth === said;
@@ -80,11 +92,20 @@ export function summarizeJudge({ judge, task, items, second }: CalibratedJudge):
     bias: meanOf(excess(answered)),
     errorBias: errors === 0 ? null : (2 * wrongYes - errors) / errors,
     positionBias: differenceOf(placed(true), placed(false)),
+    evidenceGain: direct ? meanOf(gains(items, direct)) : null,
     agreement: second ? agreementOf(items, second) : null,
   };
 }
 
 type AnsweredItem = JudgedItem & { readonly said: boolean };
+
+/** Of each item that both answered: 1 where only the first is right, -1 where only the other is. */
+const gains = (items: readonly JudgedItem[], others: readonly JudgedItem[]): number[] =>
+  items.flatMap(({ truth, said }, i) => {
+    const other = others[i]?.said;
+    if (said === undefined || other === undefined) return [];
+    return [Number(said === truth) - Number(other === truth)];
+  });
 
 function agreementOf(items: readonly JudgedItem[], second: readonly JudgedItem[]) {
   const both = items.flatMap(({ said }, i) => {
@@ -97,30 +118,4 @@ function agreementOf(items: readonly JudgedItem[], second: readonly JudgedItem[]
   );
   const agreed = both.filter(({ said, other }) => said === other).length;
   return { n, agreed: n === 0 ? null : agreed / n, kappa: Number.isNaN(kappa) ? null : kappa };
-}
-
-/** A mean with its normal 95 % interval. */
-function meanOf(values: readonly number[]) {
-  const { mean, square } = moments(values);
-  return values.length === 0 ? null : { value: mean, interval: around(mean, square) };
-}
-
-function differenceOf(a: readonly number[], b: readonly number[]) {
-  if (a.length === 0 || b.length === 0) return null;
-  const [first, second] = [moments(a), moments(b)];
-  const value = first.mean - second.mean;
-  return { value, interval: around(value, first.square + second.square) };
-}
-
-/** Mean, and the square of its standard error. */
-function moments(values: readonly number[]): { readonly mean: number; readonly square: number } {
-  const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  return { mean, square: variance / n };
-}
-
-function around(value: number, square: number) {
-  const reach = normalQuantile(0.975) * Math.sqrt(square);
-  return Number.isFinite(reach) ? { low: value - reach, high: value + reach } : null;
 }

@@ -5,9 +5,10 @@ import type { FeedbackSignal } from '@feedprint/core';
 import { hashOf, readJson } from '@feedprint/pipeline';
 import { readEvidenceSource } from '../audit/features/evidence-source.ts';
 import type { AuditParts } from '../audit/parts.ts';
-import { enrichLabels, stagesNamed } from './enrich-labels.ts';
+import { enrichLabels } from './enrich-labels.ts';
 import { evidenceListSchema } from './evidence-schema.ts';
 import type { LabelSource } from './label-source.ts';
+import { stagesNamed } from './stages-named.ts';
 
 export interface AuditSourceOptions {
   /** Folder of the audit's run. */

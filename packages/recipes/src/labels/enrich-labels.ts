@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 import type { SparseAutoencoder } from '@feedprint/core';
 import { ablation } from '@feedprint/report/chapters/ablation';
@@ -11,6 +9,7 @@ import { rowsFingerprint } from '../audit/features/evidence-source.ts';
 import type { EvidenceSource } from '../audit/features/evidence-source.ts';
 import type { AuditParts } from '../audit/parts.ts';
 import type { FeatureLabel } from './label-features.ts';
+import { stagesNamed } from './stages-named.ts';
 import { saeFingerprint } from '@feedprint/sae';
 
 export const labelEnrichmentSchema = ablation.shape.validation.shape.enrichment;
@@ -62,20 +61,6 @@ export async function enrichLabels(
       if ((await rowsFingerprint(captured)) === source.rows) return captured;
     }
     throw gone(folder, 'the captured activations');
-  }
-}
-
-/** Folders of a stage's artifacts, of whatever settings. */
-export function stagesNamed(folder: string, stage: string): string[] {
-  const parent = join(folder, 'stages');
-  try {
-    return readdirSync(parent)
-      .filter(
-        (name) => name.startsWith(`${stage}-`) && /^[0-9a-f]+$/.test(name.slice(stage.length + 1)),
-      )
-      .map((name) => join(parent, name));
-  } catch {
-    return [];
   }
 }
 

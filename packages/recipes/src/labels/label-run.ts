@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { FeatureEvidence, Labeler, RunEventInput } from '@feedprint/core';
-import { createEstimatingChat, createModelLabeler } from '@feedprint/labeling';
+import type { ChatModel, FeatureEvidence, Labeler, RunEventInput } from '@feedprint/core';
+import { createEstimatingChat } from '@feedprint/labeling';
 import type { CostEstimate } from '@feedprint/labeling';
 import { defineStage, readJson, withRun, writeJson, writeParquet } from '@feedprint/pipeline';
 import { roganGladen } from '@feedprint/probe';
@@ -28,14 +28,17 @@ export interface LabelRunOptions {
   readonly concurrency?: number;
   /** Version of Feedprint, for run.json and every stage's key. */
   readonly version: string;
-  /** Told what asking a chat model would take, once the evidence is there; the run stops there if it returns false. */
-  readonly onEstimate?: (estimate: CostEstimate, features: number) => boolean;
+  /** What asking a chat model would take, once the evidence is there. */
+  readonly estimate?: {
+    /** The labeler that asks this chat model. */
+    readonly labelerOf: (chat: ChatModel) => Labeler;
+    /** Tokens that an answer may have. */
+    readonly maxTokens: number;
+    /** The run stops if it returns false. */
+    readonly confirm: (estimate: CostEstimate, features: number) => boolean;
+  };
   /** Also asks the judge questions whose answers are known, and corrects the share of related features. */
   readonly calibration?: LabelerCalibration;
-  /** Whether the labeler has explanations criticised and rewritten, for the estimate. Default: no. */
-  readonly reflect?: boolean;
-  /** Tokens that an answer may have, for the estimate. Default 4,096. */
-  readonly maxTokens?: number;
   readonly now?: () => Date;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEventInput) => void;
@@ -116,12 +119,12 @@ const judge = defineStage({
 
 /**
  * Explains, classifies and scores features in a run of its own: `labels.json`, `tables/labels.parquet`. Undefined if
- * `onEstimate` stopped it. Throws `run-invalid` for a folder that has something else or other settings, and what the
+ * `estimate.confirm` stopped it. Throws `run-invalid` for a folder that has something else or other settings, and what the
  * source and the labeler throw.
  */
 export function labelRun(options: LabelRunOptions): Promise<LabelResult | undefined> {
   const { out, source, labeler, question, concurrency = 1, version } = options;
-  const { onEstimate, overwrite, now, signal, onEvent } = options;
+  const { estimate, overwrite, now, signal, onEvent } = options;
   const { calibration } = options;
   const context: LabelContext = { source, labeler, question, concurrency, version, calibration };
   const stages = calibration ? [judge, label] : [label];
@@ -141,7 +144,10 @@ export function labelRun(options: LabelRunOptions): Promise<LabelResult | undefi
     },
     async (run) => {
       const seen = (await run.outputs({ evidence })).evidence;
-      if (onEstimate && !onEstimate(await estimate(seen, options), seen.length)) return undefined;
+      if (estimate) {
+        const cost = await costOfLabels(seen, { ...options, ...estimate });
+        if (!estimate.confirm(cost, seen.length)) return undefined;
+      }
       await run.finish();
       const features = (await run.outputs({ label })).label;
       const judged = calibration ? (await run.outputs({ judge })).judge : null;
@@ -187,15 +193,17 @@ function relatedShare(
   return roganGladen({ sensitivity, specificity, observed });
 }
 
-async function estimate(
+async function costOfLabels(
   seen: readonly FeatureEvidence[],
-  { question, calibration, reflect = false, maxTokens = 4096 }: LabelRunOptions,
+  {
+    question,
+    calibration,
+    labelerOf,
+    maxTokens,
+  }: Pick<LabelRunOptions, 'question' | 'calibration'> & NonNullable<LabelRunOptions['estimate']>,
 ): Promise<CostEstimate> {
   const counted = createEstimatingChat({ maxTokens });
-  await labelFeatures(seen, {
-    labeler: createModelLabeler({ chat: counted.chat, reflect }),
-    question,
-  });
+  await labelFeatures(seen, { labeler: labelerOf(counted.chat), question });
   if (calibration) {
     const { second: _, ...asked } = calibration;
     const judges = calibration.second ? 2 : 1;

@@ -5,7 +5,7 @@ import { measureProperties, standardProperties } from '@feedprint/feedback';
 import type { PairFile } from '@feedprint/feedback';
 import { withRun, writeParquet } from '@feedprint/pipeline';
 import { predictProperties } from '@feedprint/probe';
-import type { PredictedProperty, ToldEffect } from '@feedprint/probe';
+import type { PredictedProperty, Declared } from '@feedprint/probe';
 import { renderPrediction } from '@feedprint/report';
 import { preparePairs } from '../audit/pairs/inputs.ts';
 import { known } from '../audit/known.ts';
@@ -26,7 +26,7 @@ export interface PredictOptions {
   readonly base: CheckpointModel;
   readonly pairs: PairFile;
   /** What is to be asked for, by name of a property: above 0 more of it. */
-  readonly told?: ReadonlyMap<string, ToldEffect>;
+  readonly told?: ReadonlyMap<string, Declared>;
   readonly settings?: Partial<PredictSettings>;
   readonly threads?: number;
   /** Folder of the run; an interrupted one continues. */
@@ -67,7 +67,7 @@ export async function predictPairs(options: PredictOptions): Promise<Prediction>
         inputs: { ...inputs, pairsFile: file.file },
         settings: { ...settings, ...(threads !== undefined && { threads }) },
         parts: { properties: properties.measured().map(partKey) },
-        ...(told && { told: [...told].map(([name, { effect }]) => [name, effect]) }),
+        ...(told && { told: [...told] }),
       },
       stages: [written],
       context,

@@ -21,7 +21,10 @@ const prepared = ({ base, tuned, texts = ['the good film', 'a bad plot'], ...giv
     createFakeParts(given.parts),
     parseAuditSettings(given.settings ?? {}),
     { base: createFakeModel('base', {}, base), tuned: createFakeModel('tuned', pushed, tuned) },
-    { file: 'texts.txt', texts, sha256: 'a'.repeat(64), layout: 'lines', skipped: [] },
+    {
+      texts: { file: 'texts.txt', texts, sha256: 'a'.repeat(64), layout: 'lines', skipped: [] },
+      keepActivations: true,
+    },
   );
 
 /** Every word of the vocabulary is as good as any other. */
@@ -168,7 +171,16 @@ describe('prepare', () => {
           base: model(createFakeModel('base', {})),
           tuned: model(createFakeModel('tuned', pushed)),
         },
-        { file: 'texts.txt', texts: ['the good film'], sha256: '', layout: 'lines', skipped: [] },
+        {
+          texts: {
+            file: 'texts.txt',
+            texts: ['the good film'],
+            sha256: '',
+            layout: 'lines',
+            skipped: [],
+          },
+          keepActivations: true,
+        },
       );
       return kept.map(({ site: name }) => name);
     };

@@ -105,6 +105,26 @@ describe('a judge asked what is known', () => {
     expect(detection?.positionBias?.interval?.high).toBeLessThan(0);
   });
 
+  test('shows what evidence is worth to it, on the same items', async () => {
+    const careful = judgeWith(0);
+    const hasty = judgeWith(0.4);
+    // Wavers only where no known texts stand beside the description.
+    const judge: ChatModel = {
+      name: 'judge',
+      complete: (messages, schema) =>
+        (messages[1]?.content.includes('known to be active') ? careful : hasty).complete(
+          messages,
+          schema,
+        ),
+    };
+    const [direct, given] = await calibrateLabeler({ chat: judge, seed: 7 }, evidence, '');
+    expect(direct?.evidenceGain).toBeNull();
+    expect(given?.evidenceGain?.value).toBeCloseTo(1 - (direct?.accuracy.value ?? NaN), 12);
+    expect(given?.evidenceGain?.interval?.low).toBeGreaterThan(0.1);
+    const [, same] = await calibrateLabeler({ chat: judgeWith(0), seed: 7 }, evidence, '');
+    expect(same?.evidenceGain).toEqual({ value: 0, interval: { low: 0, high: 0 } });
+  });
+
   test('is compared with a second one', async () => {
     const calibration = {
       chat: judgeWith(0.2),

@@ -11,7 +11,7 @@ import { hashTree, temporaryFolder } from '../temporary-folder.ts';
 
 let base: CheckpointModel;
 beforeAll(async () => {
-  const folder = new URL('../../../../apps/cli/demo/base', import.meta.url).pathname;
+  const folder = new URL('../../../../packages/demo-models/base', import.meta.url).pathname;
   base = (await loadModel(folder, { threads: 1 })) as CheckpointModel;
 });
 afterAll(() => base.dispose());

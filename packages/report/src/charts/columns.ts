@@ -23,6 +23,8 @@ export interface ColumnRow {
   readonly learned?: ColumnMark;
   /** How far from 0 what is no learning reaches, drawn behind the marks. */
   readonly band?: number;
+  /** How far from 0 chance alone takes the ring: brackets around it. */
+  readonly chance?: number;
   /** `flag` in the accent colour, `main` dark, `rest` grey. */
   readonly tone: 'flag' | 'main' | 'rest';
   readonly note: string;
@@ -62,7 +64,7 @@ export function columns({ rows, xTitle, width, label }: ColumnsOptions): Markup 
         ><title>${row.title}</title
         ><rect class="hit" x="0" y="${px(top)}" width="${width}" height="${layout.rowHeight}" />${
           row.band !== undefined && band(scale, row.band, middle)
-        }<text
+        }${row.chance !== undefined && brackets(scale, row.chance, middle - 4)}<text
           class="row-label"
           x="${layout.stacked ? 0 : px(layout.plotLeft - 10)}"
           y="${px(top + layout.labelBaseline)}"
@@ -102,6 +104,16 @@ const band = (scale: Scale, reach: number, middle: number): Markup =>
     width="${px(scale.at(reach) - scale.at(-reach))}"
     height="18"
   />`;
+
+/** A bracket at either end of what chance reaches. */
+const brackets = (scale: Scale, reach: number, y: number): Markup =>
+  html`${[-1, 1].map((side) => {
+    const x = scale.at(side * reach);
+    return html`<path
+      class="chance"
+      d="M${px(x - side * 3)} ${px(y - 5)}H${px(x)}V${px(y + 5)}H${px(x - side * 3)}"
+    />`;
+  })}`;
 
 function mark(kind: string, scale: Scale, { value, interval }: ColumnMark, y: number): Markup {
   return html`<line

@@ -3,7 +3,7 @@ import { fixed, percent, signed, significant } from '../format.ts';
 import { heatClass, token } from '../heat.ts';
 import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
-import { standalonePage } from './standalone.ts';
+import { plainPage } from './plain-page.ts';
 import { plural } from '../text.ts';
 
 /** A token, and by how many nats a feature changes its log-probability. */
@@ -39,10 +39,9 @@ export interface FeaturesPage {
   readonly features: readonly ShownFeature[];
 }
 
-/** A page of its own, without scripts or anything from elsewhere, of features one can look at. */
-export function renderFeatures({ title, about, features }: FeaturesPage): string {
-  return standalonePage({ title, about, main: features.map(card) });
-}
+/** A page of its own of features one can look at. */
+export const renderFeatures = ({ title, about, features }: FeaturesPage): string =>
+  plainPage({ title, about, main: features.map(card) });
 
 function card(feature: ShownFeature): Markup {
   const { id, label, labelScore, density, tokens, examples } = feature;

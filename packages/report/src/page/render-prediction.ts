@@ -5,7 +5,7 @@ import { bracketed, fixed, percent, signed } from '../format.ts';
 import { html } from '../html.ts';
 import type { Markup } from '../html.ts';
 import { listed, plural } from '../text.ts';
-import { standalonePage } from './standalone.ts';
+import { plainPage } from './plain-page.ts';
 
 interface Bounded {
   readonly effect: number;
@@ -58,7 +58,7 @@ export function foretellInWords({ properties }: Pick<ForetoldPairs, 'properties'
 /** A page of its own for a prediction. */
 export function renderPrediction(prediction: ForetoldPairs): string {
   const { base, pairs, replies, properties } = prediction;
-  return standalonePage({
+  return plainPage({
     title: `What ${pairs.file} would teach`,
     about: html`${foretellInWords(prediction)}
       <span class="soft"

@@ -30,7 +30,7 @@ svg.chart{display:block;max-width:100%;height:auto;overflow:visible;font-size:12
 .dumbbell .estimate{fill:var(--ink)}
 .dumbbell.flag .estimate{fill:var(--accent)}.dumbbell.flag .interval{stroke:var(--accent);stroke-opacity:.3}
 .dumbbell .row-label{font-weight:600}
-.columns .band{fill:var(--rule)}
+.columns .band{fill:var(--rule)}.columns .chance{fill:none;stroke:var(--mute);stroke-width:1}
 .columns .interval{stroke:var(--ink);stroke-width:1.6}.columns .interval.in-data{stroke-opacity:.55}
 .columns circle{fill:var(--ink);stroke:var(--ink);stroke-width:1.5}.columns circle.in-data{fill:var(--bg)}
 .columns .told{fill:var(--soft);fill-opacity:.55;stroke:var(--soft);stroke-width:1}

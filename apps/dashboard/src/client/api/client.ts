@@ -1,45 +1,113 @@
-import { apiErrorSchema, runDetailSchema, runListSchema } from '../../api/responses.ts';
+import { z } from 'zod';
+import { auditSchema, figureListSchema } from '../../api/audit.ts';
+import type { Audit, FigureList } from '../../api/audit.ts';
+import { comparisonSchema } from '../../api/compare.ts';
+import type { Comparison } from '../../api/compare.ts';
+import { featureListSchema, featureSchema } from '../../api/features.ts';
+import type { Feature, FeatureList } from '../../api/features.ts';
+import { layersSchema } from '../../api/layers.ts';
+import type { Layers } from '../../api/layers.ts';
+import { continueAnswerSchema, editAnswerSchema, readAnswerSchema } from '../../api/playground.ts';
+import type {
+  ContinueAnswer,
+  ContinueRequest,
+  EditAnswer,
+  PlaygroundPrompt,
+  ReadAnswer,
+} from '../../api/playground.ts';
+import { pairsOfPropertySchema } from '../../api/replies.ts';
+import type { PairsOfProperty } from '../../api/replies.ts';
+import { runDetailSchema, runListSchema } from '../../api/responses.ts';
 import type { RunDetail, RunList } from '../../api/responses.ts';
+import { askServer, readServer } from './request.ts';
 
-/** What a person can be told about a request that failed. */
-export class RequestError extends Error {
-  readonly code: string;
+/** Where the server answers about one run. */
+export const runUrl = (id: string, rest = ''): string =>
+  `/api/runs/${encodeURIComponent(id)}${rest}`;
 
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+/** Where the events of a run come from, from the next one on. */
+export const eventsUrl = (id: string): string => runUrl(id, '/events?from=end');
+
+export const reportUrl = (id: string, format: 'html' | 'json' = 'html'): string =>
+  `/runs/${encodeURIComponent(id)}/report.${format}`;
+
+export const tableUrl = (id: string, table: string): string =>
+  runUrl(id, `/tables/${table}.parquet`);
+
+export const exportUrl = (id: string): string => runUrl(id, '/export.html');
+
+type Read<T> = (signal: AbortSignal) => Promise<T>;
 
 /** All runs, latest start first. */
-export async function fetchRuns(signal: AbortSignal): Promise<RunList> {
-  return runListSchema.parse(await fetchJson('/api/runs', signal));
-}
+export const fetchRuns: Read<RunList> = (signal) => readServer('/api/runs', runListSchema, signal);
 
 /** One run up to now. */
-export async function fetchRun(id: string, signal: AbortSignal): Promise<RunDetail> {
-  return runDetailSchema.parse(await fetchJson(`/api/runs/${encodeURIComponent(id)}`, signal));
-}
+export const fetchRun = (id: string, signal: AbortSignal): Promise<RunDetail> =>
+  readServer(runUrl(id), runDetailSchema, signal);
 
-/** Where the events of a run after a byte of its log come from. */
-export function eventsUrl(id: string, from: number): string {
-  return `/api/runs/${encodeURIComponent(id)}/events?from=${from}`;
-}
+/** Whether stopped runs can be continued from the page. */
+export const fetchCanContinue: Read<boolean> = async (signal) =>
+  (await readServer('/api/abilities', z.object({ canContinue: z.boolean() }), signal)).canContinue;
 
-export function reportUrl(id: string, format: 'html' | 'json' = 'html'): string {
-  return `/runs/${encodeURIComponent(id)}/report.${format}`;
-}
+export const fetchAudit =
+  (id: string): Read<Audit> =>
+  (signal) =>
+    readServer(runUrl(id, '/audit'), auditSchema, signal);
 
-async function fetchJson(url: string, signal: AbortSignal): Promise<unknown> {
-  let response: Response;
-  try {
-    response = await fetch(url, { signal });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw new RequestError('unreachable', 'The dashboard is not responding. Is it still running?');
-  }
-  const body: unknown = await response.json();
-  if (response.ok) return body;
-  const { error } = apiErrorSchema.parse(body);
-  throw new RequestError(error.code, error.message);
-}
+export const fetchFigures =
+  (id: string, search: string): Read<FigureList> =>
+  (signal) =>
+    readServer(runUrl(id, `/figures?${new URLSearchParams({ search })}`), figureListSchema, signal);
+
+export const fetchPairs =
+  (id: string, property: string): Read<PairsOfProperty> =>
+  (signal) =>
+    readServer(
+      runUrl(id, `/replies/${encodeURIComponent(property)}`),
+      pairsOfPropertySchema,
+      signal,
+    );
+
+export const fetchLayers =
+  (id: string): Read<Layers> =>
+  (signal) =>
+    readServer(runUrl(id, '/layers'), layersSchema, signal);
+
+export const featuresUrl = (id: string, query: URLSearchParams): string =>
+  runUrl(id, `/features?${query}`);
+
+export const fetchFeatures =
+  (id: string, query: URLSearchParams): Read<FeatureList> =>
+  (signal) =>
+    readServer(featuresUrl(id, query), featureListSchema, signal);
+
+export const fetchFeature =
+  (id: string, site: string, index: number): Read<Feature> =>
+  (signal) =>
+    readServer(runUrl(id, `/features/${encodeURIComponent(site)}/${index}`), featureSchema, signal);
+
+export const fetchComparison =
+  (ids: readonly string[]): Read<Comparison> =>
+  (signal) =>
+    readServer(
+      `/api/compare?${new URLSearchParams(ids.map((id) => ['run', id]))}`,
+      comparisonSchema,
+      signal,
+    );
+
+export const stopRun = (id: string): Promise<unknown> =>
+  askServer(runUrl(id, '/stop'), {}, z.unknown());
+
+export const continueRun = (id: string): Promise<unknown> =>
+  askServer(runUrl(id, '/continue'), {}, z.unknown());
+
+export const askRead = (id: string, prompt: PlaygroundPrompt): Promise<ReadAnswer> =>
+  askServer(runUrl(id, '/playground/read'), { prompt }, readAnswerSchema);
+
+export const askContinue = (id: string, request: ContinueRequest): Promise<ContinueAnswer> =>
+  askServer(runUrl(id, '/playground/continue'), request, continueAnswerSchema);
+
+export const askEdits = (
+  id: string,
+  request: { readonly prompt: string; readonly reply: string },
+): Promise<EditAnswer> => askServer(runUrl(id, '/playground/edit'), request, editAnswerSchema);

@@ -1,6 +1,6 @@
 import type { Curve } from '../../api/run-state.ts';
 import { count, significant } from '../format.ts';
-import { frameOf, polyline } from '../plot.ts';
+import { frameOf, pathOf } from '../plot.ts';
 import { Text } from './text.tsx';
 
 interface CurveChartProps {
@@ -48,9 +48,9 @@ export function CurveChart({ name, curves, latest }: CurveChartProps) {
         {curves
           .filter((curve) => curve !== front)
           .map((curve) => (
-            <polyline key={curve.stage} className="behind" points={polyline(curve, frame)} />
+            <path key={curve.stage} className="behind" d={pathOf(curve, frame)} />
           ))}
-        {front && <polyline className="front" points={polyline(front, frame)} />}
+        {front && <path className="front" d={pathOf(front, frame)} />}
         {front && (
           <circle className="front" cx={frame.x(front.last[0])} cy={frame.y(front.last[1])} r="3" />
         )}

@@ -1,7 +1,7 @@
 import type { RunDetail, RunStatus } from '../../api/responses.ts';
 import type { StageState } from '../../api/run-state.ts';
 import { duration, moment, secondsBetween } from '../format.ts';
-import { fractionOf } from '../group-stages.ts';
+import { fractionOf } from '../../api/share-done.ts';
 import { StatusBadge } from './status-badge.tsx';
 import { Text } from './text.tsx';
 

@@ -1,48 +1,59 @@
 import type { RunSummary } from '../../api/responses.ts';
 import { duration, moment, secondsBetween } from '../format.ts';
-import { fractionOf } from '../group-stages.ts';
-import { follow, runPath } from '../hooks/use-route.ts';
+import { follow, hrefOf, runPath } from '../hooks/use-route.ts';
 import { Bar } from './bar.tsx';
 import { StatusBadge } from './status-badge.tsx';
 import { Text } from './text.tsx';
 
 /** One run in the list. */
 export function RunRow({ run, now }: { readonly run: RunSummary; readonly now: number }) {
-  const { id, name, status, startedAt, lastEventAt, current, stagesDone, stagesTotal } = run;
+  const { id, kind, status, startedAt, lastEventAt, current, models, headline } = run;
   const running = status === 'running';
   const end = running ? now : lastEventAt;
-  const within = current ? fractionOf(current) : 0;
-  const fraction = stagesTotal === 0 ? 0 : (stagesDone + within) / stagesTotal;
   return (
     <li className={`run ${status}`}>
       <div className="run-head">
         <a className="run-name" href={runPath(id)} onClick={follow}>
           <Text>{id}</Text>
         </a>
-        {name !== '' && name !== id && (
-          <span className="soft">
-            <Text>{name}</Text>
-          </span>
-        )}
+        <span className="soft">{kind === 'other' ? 'run' : kind}</span>
         <StatusBadge status={status} />
-        {run.hasReport && (
-          <a className="run-report" href={runPath(id, 'report')} onClick={follow}>
-            Report
-          </a>
-        )}
+        <span className="end links">
+          {headline !== null && (
+            <a href={runPath(id, 'audit')} onClick={follow}>
+              Findings
+            </a>
+          )}
+          {headline !== null && (
+            <a href={hrefOf(`/compare?${new URLSearchParams({ run: id })}`)} onClick={follow}>
+              Compare
+            </a>
+          )}
+        </span>
       </div>
+      {headline !== null && (
+        <p className="headline">
+          <Text>{headline}</Text>
+        </p>
+      )}
       <Bar
-        fraction={status === 'finished' ? 1 : fraction}
+        fraction={run.share}
         label={`Progress of ${id}`}
         tone={running ? 'running' : status === 'finished' ? 'done' : 'quiet'}
       />
       <div className="run-facts soft">
         <span>
-          {stagesDone} of {stagesTotal} stages
+          {run.stagesDone} of {run.stagesTotal} stages
         </span>
         {running && current && (
           <span>
             now <Text>{current.name}</Text>
+          </span>
+        )}
+        {run.secondsLeft !== null && <span>about {duration(run.secondsLeft)} left</span>}
+        {models && (
+          <span>
+            <Text>{models.tuned}</Text> from <Text>{models.base}</Text>
           </span>
         )}
         {run.failure !== null && (

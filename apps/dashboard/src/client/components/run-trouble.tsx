@@ -6,14 +6,22 @@ import { Text } from './text.tsx';
 interface RunTroubleProps {
   readonly status: RunStatus;
   readonly failure: RunState['failure'];
+  readonly command: string | null;
 }
 
 /** Why a run does not go on, and what to do. */
-export function RunTrouble({ status, failure }: RunTroubleProps) {
+export function RunTrouble({ status, failure, command }: RunTroubleProps) {
   if (status === 'stopped') {
     return (
       <Message title="No process is writing this run">
         <p>It stopped before it finished. Run the same command again: finished stages are kept.</p>
+        {command !== null && (
+          <p>
+            <code>
+              <Text>{command}</Text>
+            </code>
+          </p>
+        )}
       </Message>
     );
   }

@@ -1,5 +1,5 @@
 import type { Curve } from '../../api/run-state.ts';
-import { frameOf, polyline } from '../plot.ts';
+import { frameOf, pathOf } from '../plot.ts';
 
 /** A curve as small as a word. */
 export function Sparkline({ curve }: { readonly curve: Curve }) {
@@ -7,7 +7,7 @@ export function Sparkline({ curve }: { readonly curve: Curve }) {
   const [step, value] = curve.last;
   return (
     <svg className="spark" viewBox="0 0 90 22" width="90" height="22" aria-hidden="true">
-      <polyline points={polyline(curve, frame)} />
+      <path d={pathOf(curve, frame)} />
       <circle cx={frame.x(step)} cy={frame.y(value)} r="2" />
     </svg>
   );

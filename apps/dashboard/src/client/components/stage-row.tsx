@@ -1,6 +1,6 @@
 import type { StageState } from '../../api/run-state.ts';
 import { count, duration, secondsBetween } from '../format.ts';
-import { fractionOf } from '../group-stages.ts';
+import { fractionOf } from '../../api/share-done.ts';
 import { Bar } from './bar.tsx';
 import { StageMark } from './stage-mark.tsx';
 import { Text } from './text.tsx';

@@ -1,4 +1,4 @@
-import { RequestError } from '../api/client.ts';
+import { RequestError } from '../api/request.ts';
 
 /** Something that comes from the server. */
 export type Loadable<T> =

@@ -1,17 +1,39 @@
 import { useEffect, useState } from 'react';
 import type { MouseEvent } from 'react';
+import { snapshot } from '../api/snapshot.ts';
+
+export const views = [
+  'overview',
+  'audit',
+  'replies',
+  'words',
+  'layers',
+  'features',
+  'playground',
+  'report',
+] as const;
+export type View = (typeof views)[number];
 
 /** What the address asks for. */
-export type Route =
-  | { readonly page: 'runs' }
-  | { readonly page: 'run'; readonly id: string; readonly view: 'progress' | 'report' };
+export interface Route {
+  readonly page: 'runs' | 'run' | 'compare';
+  readonly id: string;
+  readonly view: View;
+  /** What follows the view: a property, a site and a feature. */
+  readonly rest: readonly string[];
+  readonly query: URLSearchParams;
+}
 
 const moved = 'feedprint:moved';
 
-/** Where a run's page is. */
-export function runPath(id: string, view: 'progress' | 'report' = 'progress'): string {
-  return `/runs/${encodeURIComponent(id)}${view === 'report' ? '#report' : ''}`;
+/** Where a run's view is. */
+export function runPath(id: string, view: View = 'overview', ...rest: readonly string[]): string {
+  const parts = view === 'overview' ? [] : [view, ...rest.map(encodeURIComponent)];
+  return hrefOf(['/runs', encodeURIComponent(id), ...parts].join('/'));
 }
+
+/** A path of the page as a link; a static copy has but one address, and keeps its path behind `#`. */
+export const hrefOf = (path: string): string => (snapshot ? `#${path}` : path);
 
 export function useRoute(): Route {
   const [route, setRoute] = useState(readRoute);
@@ -30,18 +52,52 @@ export function useRoute(): Route {
 export function follow(event: MouseEvent<HTMLAnchorElement>): void {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
   event.preventDefault();
-  history.pushState(null, '', event.currentTarget.href);
-  dispatchEvent(new Event(moved));
+  go(event.currentTarget.getAttribute('href') ?? '/');
   scrollTo(0, 0);
 }
 
+/** Goes to a link of the page; `replace` leaves no trace to go back to. */
+export function go(href: string, { replace = false } = {}): void {
+  history[replace ? 'replaceState' : 'pushState'](null, '', href);
+  dispatchEvent(new Event(moved));
+}
+
+/** Puts what a list is narrowed to into the address. */
+export function changeQuery(change: Readonly<Record<string, string>>): void {
+  const { pathname, searchParams } = here();
+  for (const [name, value] of Object.entries(change)) {
+    if (value === '') searchParams.delete(name);
+    else searchParams.set(name, value);
+  }
+  const query = searchParams.toString();
+  go(hrefOf(query ? `${pathname}?${query}` : pathname), { replace: true });
+}
+
+const here = (): URL =>
+  new URL(snapshot ? location.hash.slice(1) || '/' : location.href, 'http://page');
+
 function readRoute(): Route {
-  const id = /^\/runs\/([^/]+)$/.exec(location.pathname)?.[1];
-  if (id === undefined) return { page: 'runs' };
-  const view = location.hash === '#report' ? 'report' : 'progress';
+  const { pathname, searchParams } = here();
+  const nowhere: Route = {
+    page: 'runs',
+    id: snapshot?.run ?? '',
+    view: 'overview',
+    rest: [],
+    query: searchParams,
+  };
+  if (pathname === '/compare') return { ...nowhere, page: 'compare' };
+  const parts = pathname.split('/').slice(1).map(decode);
+  const [runs, id = nowhere.id, view = snapshot ? 'audit' : 'overview', ...rest] = parts;
+  if (snapshot && runs !== 'runs') return { ...nowhere, page: 'run', view: 'audit' };
+  if (runs !== 'runs' || id === '') return nowhere;
+  const known = views.find((one) => one === view) ?? 'overview';
+  return { page: 'run', id, view: known, rest, query: searchParams };
+}
+
+function decode(text: string): string {
   try {
-    return { page: 'run', id: decodeURIComponent(id), view };
+    return decodeURIComponent(text);
   } catch {
-    return { page: 'runs' };
+    return '';
   }
 }

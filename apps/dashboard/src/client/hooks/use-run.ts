@@ -10,7 +10,7 @@ export function useRun(id: string): Loadable<LiveRun> {
   useEffect(() => {
     const controller = new AbortController();
     setRun({ kind: 'loading' });
-    void followRun({
+    followRun({
       id,
       signal: controller.signal,
       onChange: (value) => setRun({ kind: 'ready', value }),

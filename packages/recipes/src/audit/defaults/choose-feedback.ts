@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { FeedprintError } from '@feedprint/core';
-import type { ChatModel, FeedbackSignal, LanguageModel } from '@feedprint/core';
+import type { ChatModel, FeedbackSignal, LanguageModel, Reply, Tokenizer } from '@feedprint/core';
 import {
   createJudgeSignal,
   createRatingsSignal,
@@ -8,6 +8,8 @@ import {
   createVaderTextSignal,
 } from '@feedprint/feedback';
 import type { ReplySignal } from '../told/reply-signal.ts';
+import { createReplyWriter } from '../../write-replies.ts';
+import type { ReplyWriter } from '../../write-replies.ts';
 import { chooseLexicon } from './choose-lexicon.ts';
 import type { Feedback } from './choose-lexicon.ts';
 import { parseFeedback } from './parse-feedback.ts';
@@ -70,8 +72,12 @@ export async function chooseFeedback(
       try {
         // A long prompt loses its beginning, so that no reply goes unread.
         const truncate = 'left';
-        const signal = createRewardModelSignal(model, { truncate });
-        const settings = { fingerprint: model.fingerprint, truncate };
+        const writer = createReplyWriter(model.tokenizer);
+        const signal = createRewardModelSignal(model, {
+          truncate,
+          encode: (reply) => encodeReply(model.tokenizer, writer, reply),
+        });
+        const settings = { fingerprint: model.fingerprint, truncate, template: writer.name };
         return { replies: { ...plain(signal), settings }, dispose: () => model.dispose() };
       } catch (error) {
         await model.dispose();
@@ -79,6 +85,16 @@ export async function chooseFeedback(
       }
     }
   }
+}
+
+/** A reply as a reward model reads it: a conversation by the model's own chat template, if it has one. */
+function encodeReply(
+  tokenizer: Tokenizer,
+  { write }: ReplyWriter,
+  { reply, ...prompt }: Reply,
+): readonly number[] {
+  const { prompt: before, replies, special } = write(prompt, [{ reply }]);
+  return tokenizer.encode(before + replies.join(''), { special });
 }
 
 const plain = ({ name, score }: FeedbackSignal<'sequence'>): ReplySignal => ({

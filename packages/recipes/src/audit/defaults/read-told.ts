@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { FeedprintError } from '@feedprint/core';
-import type { ToldEffect } from '@feedprint/probe';
+import type { Declared } from '@feedprint/probe';
 import { standardProperties } from '@feedprint/feedback';
 import { z } from 'zod';
 
@@ -15,7 +15,7 @@ export type Told = z.infer<typeof toldSchema>;
  * What was asked for by name of the property, from an object or a JSON file of one; see `toldSchema`. Throws `config-invalid` for
  * a file that cannot be read or says something else, and for a property that nobody measures.
  */
-export async function readTold(given: string | Told): Promise<ReadonlyMap<string, ToldEffect>> {
+export async function readTold(given: string | Told): Promise<ReadonlyMap<string, Declared>> {
   const parsed = toldSchema.safeParse(
     typeof given === 'string' ? await readJsonFile(given) : given,
   );
@@ -34,12 +34,7 @@ export async function readTold(given: string | Told): Promise<ReadonlyMap<string
       `name some of ${names.join(', ')}`,
     );
   }
-  return new Map(
-    Object.entries(parsed.data).map(([name, said]) => {
-      const effect = directions[said];
-      return [name, { effect, low: effect, high: effect }];
-    }),
-  );
+  return new Map(Object.entries(parsed.data).map(([name, said]) => [name, directions[said]]));
 }
 
 async function readJsonFile(path: string): Promise<unknown> {

@@ -11,7 +11,12 @@ export const histogramSchema = z.strictObject({
 
 export type Histogram = z.infer<typeof histogramSchema>;
 
-const BINS = 20;
+/** Number of steps. */
+export const BINS = 20;
+
+/** The step that an activation above 0 lies in. */
+export const binOf = (value: number, most: number): number =>
+  Math.min(BINS - 1, Math.floor((BINS * value) / most));
 
 /** How strongly each column is active where it is: a histogram per column. */
 export function histogramsOf(features: Matrix): Histogram[] {
@@ -27,7 +32,7 @@ export function histogramsOf(features: Matrix): Histogram[] {
   const counts = Array.from(most, () => new Array<number>(BINS).fill(0));
   eachActive((value, f) => {
     const bins = counts[f] as number[];
-    const bin = Math.min(BINS - 1, Math.floor((BINS * value) / (most[f] as number)));
+    const bin = binOf(value, most[f] as number);
     bins[bin] = (bins[bin] as number) + 1;
   });
   return Array.from(most, (value, f) => ({ most: value, counts: counts[f] as number[] }));

@@ -41,7 +41,14 @@ async function placeboModels({
   const noisy = noisyModel(base, tuned, random.fork('weight noise'));
   return [
     ...(warm
-      ? [{ name: 'temperature', description: told.temperature(temperature), model: warm }]
+      ? [
+          {
+            name: 'temperature',
+            description: told.temperature(temperature),
+            temperature,
+            model: warm,
+          },
+        ]
       : []),
     ...(noisy ? [{ name: 'weight noise', description: told.noise, model: noisy }] : []),
   ];

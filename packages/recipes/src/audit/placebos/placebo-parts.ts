@@ -31,6 +31,8 @@ export interface PlaceboModel {
   readonly name: string;
   /** A sentence. */
   readonly description: string;
+  /** At which it is the base, if that is what it is. */
+  readonly temperature?: number;
   readonly model: LanguageModel;
 }
 

@@ -5,5 +5,6 @@ import { z } from 'zod';
 export const analysisSchema = z.strictObject({
   properties: z.array(judgedPropertySchema),
   difference: propertyColumnSchema,
+  placebos: z.array(z.strictObject({ name: z.string(), explains: z.number().nullable() })),
   factor: z.number().nullable(),
 });

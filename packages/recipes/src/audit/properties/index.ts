@@ -1,6 +1,7 @@
 import { properties as chapter } from '@feedprint/report/chapters/properties';
 import { defineFinding } from '../finding.ts';
 import { known } from '../known.ts';
+import { toldScores } from '../told/told-scores.ts';
 import { asksProperties, freshReplies } from './fresh-replies.ts';
 import { editedReplies } from './edits.ts';
 import { judgedProperties } from './judged.ts';
@@ -17,6 +18,7 @@ export const properties = defineFinding({
     written: freshReplies,
     ratios: logRatios,
     judged: judgedProperties,
+    rewarded: toldScores,
     teaching: teachingPairs,
     edited: editedReplies,
   },
@@ -36,6 +38,7 @@ export const properties = defineFinding({
         pairs: known(context.pairs, 'the pairs'),
         written: needs.written,
         ratios: known(needs.ratios[0], 'log-ratios'),
+        rewarded: needs.rewarded[0],
       },
       part,
     ),

@@ -6,6 +6,10 @@ import { asksProperties, freshReplies, propertyKey } from './fresh-replies.ts';
 import { analysisSchema } from './analysis-schema.ts';
 import { logRatios } from './log-ratios.ts';
 import { measureReplies } from './measure-replies.ts';
+import type { RewardedPairs } from '@feedprint/probe';
+import type { ToldScores } from '../told/told-scores.ts';
+import { toldScores } from '../told/told-scores.ts';
+import { seedOf } from '../random.ts';
 
 /** Which properties of replies were told, are in the data and were learned. */
 export const judgedProperties = defineStages((context: AuditContext) =>
@@ -15,15 +19,17 @@ export const judgedProperties = defineStages((context: AuditContext) =>
 const judgedStage = (pairs: PreparedPairs) =>
   defineStage({
     name: 'properties',
-    needs: { written: freshReplies, ratios: logRatios },
+    needs: { written: freshReplies, ratios: logRatios, rewarded: toldScores },
     config: (context: AuditContext) => ({
       properties: propertyKey(context),
       told: [...(context.told ?? [])],
+      seed: context.settings.seed,
     }),
     work: async ({ context, needs, folder, stage }) => {
       const parts = known(context.parts.properties, 'what measures properties');
       const properties = parts.measured(context.models.tuned.tokenizer);
       const ratios = known(needs.ratios[0], 'log-ratios');
+      const [rewarded] = needs.rewarded;
       const measured = await measureReplies({
         context,
         pairs,
@@ -36,7 +42,9 @@ const judgedStage = (pairs: PreparedPairs) =>
         names: properties.map(({ name }) => name),
         ...measured,
         placebos: ratios.placebos,
-        ...(context.told && { told: context.told }),
+        seed: seedOf(context, 'dealt labels'),
+        ...(context.told && { declared: context.told }),
+        ...(rewarded && { rewarded: numbersOf(rewarded) }),
       });
       await writeJson(folder, 'properties.json', analysis);
       for (const { name, flagged, score, verdict } of analysis.properties) {
@@ -48,3 +56,9 @@ const judgedStage = (pairs: PreparedPairs) =>
     },
     read: (folder) => readJson(folder, 'properties.json', analysisSchema),
   });
+
+/** Scores as numbers, NaN where there is none. */
+const numbersOf = ({ chosen, rejected }: ToldScores): RewardedPairs => ({
+  chosen: Float64Array.from(chosen, (score) => score ?? NaN),
+  rejected: Float64Array.from(rejected, (score) => score ?? NaN),
+});

@@ -17,7 +17,10 @@ const PLACEBO_DRAWS = 200;
 /** R of the fresh replies, under the tuned model and under models that cannot have learned the feedback. */
 export interface MeasuredRatios {
   readonly ratios: LogRatios;
-  readonly placebos: readonly (PropertyPlacebo & { readonly description: string })[];
+  readonly placebos: readonly (PropertyPlacebo & {
+    readonly description: string;
+    readonly temperature?: number | undefined;
+  })[];
 }
 
 const listed = z.array(z.number());
@@ -25,7 +28,12 @@ const ratiosSchema = z.strictObject({ base: listed, tuned: listed });
 const fileSchema = z.strictObject({
   ratios: ratiosSchema,
   placebos: z.array(
-    z.strictObject({ name: z.string(), description: z.string(), ratios: ratiosSchema }),
+    z.strictObject({
+      name: z.string(),
+      description: z.string(),
+      temperature: z.number().optional(),
+      ratios: ratiosSchema,
+    }),
   ),
 });
 
@@ -64,9 +72,9 @@ const logRatiosStage = (pairs: PreparedPairs) =>
         const base = await score(models.base, texts);
         const ofBase = base.filter((_, i) => i % draws < PLACEBO_DRAWS);
         const made = [];
-        for (const { name, description, model } of placebos) {
+        for (const { model, ...placebo } of placebos) {
           const ratios = inHalves(await score(model, some), ofBase);
-          made.push({ name, description, ratios });
+          made.push({ ...placebo, ratios });
         }
         await writeJson(folder, 'ratios.json', {
           ratios: inHalves(await score(models.tuned, texts), base),

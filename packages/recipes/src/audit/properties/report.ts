@@ -3,6 +3,8 @@ import type { JudgedProperty, PropertyAnalysis, PropertyColumn } from '@feedprin
 import type { PropertyReport, ReplyVerdictReport } from '@feedprint/report/chapters/properties';
 import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
+import { replyVerdictOf } from './reply-verdict.ts';
+import { rewardOfReplies } from '../told/reward-of-replies.ts';
 import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 import type { EditedReply } from './edits.ts';
 import type { MeasuredRatios } from './log-ratios.ts';
@@ -41,7 +43,7 @@ export function reportProperties({
   const prediction = context.prediction && foretold(context.prediction, judged.properties);
   return {
     replyVerdict: {
-      verdict: verdictOn(judged),
+      verdict: replyVerdictOf(judged, prompts.length),
       difference: judged.difference,
       factor: judged.factor,
       replies: prompts.length,
@@ -49,7 +51,13 @@ export function reportProperties({
       heldOut: prompts.filter(({ isHeldOut }) => isHeldOut).length,
       pairs: pairs.records.length,
       ...(prediction && { prediction }),
-      placebos: ratios.placebos.map(({ name, description }) => ({ name, description })),
+      reward: rewardOfReplies(context)?.name ?? null,
+      placebos: ratios.placebos.map(({ name, description, temperature }) => ({
+        name,
+        description,
+        ...(temperature !== undefined && { temperature }),
+        explains: judged.placebos.find((one) => one.name === name)?.explains ?? null,
+      })),
       teaching: teaching.map(({ place, ...pair }) => {
         const { prompt, chosen, rejected } = known(pairs.records[place], `pair ${place}`);
         const { index } = known(pairs.encoded[place], `pair ${place}`);
@@ -76,25 +84,4 @@ function causesOf(
         ratios: Float64Array.from(own, ({ ratio }) => ratio),
         prompts: own.map(({ prompt }) => prompt),
       });
-}
-
-/** Whether a property was learned against labels that reward it. */
-const isReversed = ({ verdict, inData, learned }: JudgedProperty): boolean =>
-  verdict === 'learned-not-in-data' &&
-  inData !== null &&
-  learned !== null &&
-  // The labels' interval leaves out 0, on the other side.
-  inData.low * inData.high > 0 &&
-  inData.effect * learned.effect < 0;
-
-/** What the properties say together. */
-function verdictOn({ properties }: PropertyAnalysis): ReplyVerdictReport['verdict'] {
-  const count = (is: (one: JudgedProperty) => boolean): number => properties.filter(is).length;
-  const follows = count((one) => one.verdict === 'in-data-and-learned' || one.verdict === 'told');
-  if (count(isReversed) > follows) return 'reversed';
-  if (count((one) => one.flagged) > 0) return 'learned';
-  if (follows > 0) return 'as-told';
-  return count((one) => one.verdict === 'in-data-not-learned') > 0
-    ? 'not-learned'
-    : 'nothing-found';
 }

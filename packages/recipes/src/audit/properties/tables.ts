@@ -5,6 +5,7 @@ import type { Table } from '../finding.ts';
 import { known } from '../known.ts';
 import { roles } from '../model-role.ts';
 import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
+import type { ToldScores } from '../told/told-scores.ts';
 import { repliesBy } from './fresh-replies.ts';
 import type { WrittenReplies } from './fresh-replies.ts';
 import { influencesOn } from './influences.ts';
@@ -17,6 +18,8 @@ interface PropertyTablesJob {
   readonly pairs: PreparedPairs;
   readonly written: readonly WrittenReplies[];
   readonly ratios: MeasuredRatios;
+  /** What the reward says of the pairs' replies, where there is one. */
+  readonly rewarded: ToldScores | undefined;
 }
 
 /**
@@ -24,7 +27,7 @@ interface PropertyTablesJob {
  * `pair_properties` (every property of both replies of every pair) and `teaching_pairs` (a row per flagged property and pair).
  */
 export async function propertyTables(
-  { context, pairs, written, ratios }: PropertyTablesJob,
+  { context, pairs, written, ratios, rewarded }: PropertyTablesJob,
   part: {
     readonly properties: readonly PropertyReport[];
     readonly replyVerdict: ReplyVerdictReport;
@@ -76,6 +79,7 @@ export async function propertyTables(
         reply: 'VARCHAR',
         tie: 'BOOLEAN',
         weight: 'DOUBLE',
+        rewarded: 'DOUBLE',
         ...measured,
       },
       rows: pairs.records.flatMap((record, i) =>
@@ -86,6 +90,7 @@ export async function propertyTables(
           reply: record[side],
           tie: record.tie ?? false,
           weight: record.weight ?? 1,
+          rewarded: rewarded?.[side][i] ?? null,
           ...values(labels[side], i),
         })),
       ),
@@ -122,6 +127,9 @@ function propertiesTable(properties: readonly PropertyReport[]): Table {
       shareLow: 'DOUBLE',
       shareHigh: 'DOUBLE',
       placebo: 'DOUBLE',
+      dealt: 'DOUBLE',
+      declared: 'INTEGER',
+      asked: 'INTEGER',
       partner: 'VARCHAR',
       aloneInData: 'DOUBLE',
       aloneLearned: 'DOUBLE',
@@ -142,6 +150,9 @@ function propertiesTable(properties: readonly PropertyReport[]): Table {
       shareLow: one.share?.low ?? null,
       shareHigh: one.share?.high ?? null,
       placebo: one.placebo,
+      dealt: one.dealt,
+      declared: one.declared,
+      asked: one.asked,
       partner: one.partner,
       aloneInData: one.alone.inData,
       aloneLearned: one.alone.learned,

@@ -7,6 +7,7 @@ import type { AuditContext } from '../context.ts';
 import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 import { partKey } from '../parts.ts';
 import type { ReplySignal } from './reply-signal.ts';
+import { rewardOfReplies } from './reward-of-replies.ts';
 import { scoreReplies } from './score-replies.ts';
 
 const toldScoresSchema = z.strictObject({
@@ -17,10 +18,11 @@ const toldScoresSchema = z.strictObject({
 /** What the signal on replies says of those of the pairs, null where nothing. */
 export type ToldScores = z.infer<typeof toldScoresSchema>;
 
-/** Scores both replies of every pair, where the audit has a signal on replies. */
-export const toldScores = defineStages(({ pairs, parts }: AuditContext) =>
-  pairs && parts.replySignal ? [toldScoresStage(pairs, parts.replySignal)] : [],
-);
+/** Scores both replies of every pair, where it is known what was rewarded. */
+export const toldScores = defineStages((context: AuditContext) => {
+  const reward = rewardOfReplies(context);
+  return context.pairs && reward ? [toldScoresStage(context.pairs, reward)] : [];
+});
 
 const toldScoresStage = (pairs: PreparedPairs, signal: ReplySignal) => {
   const config = () => ({
@@ -33,10 +35,9 @@ const toldScoresStage = (pairs: PreparedPairs, signal: ReplySignal) => {
     needs: {},
     config: (_: AuditContext) => config(),
     work: async ({ folder, stage, run }) => {
-      const replies = pairs.records.flatMap(({ prompt, chosen, rejected }) => [
-        { prompt, reply: chosen },
-        { prompt, reply: rejected },
-      ]);
+      const replies = pairs.records.flatMap(({ prompt, chosen, rejected, turns }) =>
+        [chosen, rejected].map((reply) => ({ prompt, reply, ...(turns && { turns }) })),
+      );
       const kept = join(
         run.folder,
         'checkpoints',

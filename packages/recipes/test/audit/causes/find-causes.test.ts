@@ -15,7 +15,7 @@ import { causesReport } from '../../../src/audit/causes/report.ts';
  */
 
 const demo = (name: string): string =>
-  fileURLToPath(new URL(`../../../../../apps/cli/demo/${name}`, import.meta.url));
+  fileURLToPath(new URL(`../../../../../packages/demo-models/${name}`, import.meta.url));
 
 const LAYER = 2;
 const SIZE = 3;

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { ChatModel } from '@feedprint/core';
+import { matrix } from '@feedprint/core';
+import type { ChatModel, LanguageModel, Tokenizer } from '@feedprint/core';
 import { createFunctionSignal } from '@feedprint/feedback';
 import { chooseFeedback } from '../../../src/audit/defaults/choose-feedback.ts';
 import type { FeedbackOptions } from '../../../src/audit/defaults/choose-feedback.ts';
@@ -82,6 +83,36 @@ describe('feedback by its name', () => {
     expect(await found.replies?.score([{ prompt: '', reply: 'four' }])).toEqual([4]);
   });
 
+  test('is a reward model, which reads conversations by its own chat template', async () => {
+    const read: string[] = [];
+    const tokenizer: Partial<Tokenizer> = {
+      chatTemplate: () => ({
+        fingerprint: 'brackets',
+        render: (turns) => turns.map(({ role, content }) => `<${role}>${content}</>`).join(''),
+      }),
+      encode: (text, { special } = {}) => {
+        read.push(`${special} ${text}`);
+        return [1];
+      },
+    };
+    const model: LanguageModel = {
+      ...createFakeModel('reward', {}, { tokenizer, info: { labels: ['reward'] } }),
+      run: async (rows) => ({ activations: new Map(), logits: matrix(rows.length, 1) }),
+    };
+    const openModel = () => Promise.resolve(model);
+    const { replies } = await chooseFeedback('reward-model:reward', { ...options, openModel });
+    expect(replies?.settings).toMatchObject({
+      fingerprint: model.fingerprint,
+      template: 'template brackets',
+    });
+    const turns = [{ role: 'user', content: 'hi' }];
+    await replies?.score([
+      { prompt: '\n\nHuman: hi\n\nAssistant:', reply: ' ho', turns },
+      { prompt: 'plain', reply: ' text' },
+    ]);
+    expect(read).toEqual(['false <user>hi</><assistant>ho</>', 'true plain text']);
+  });
+
   test.each([
     ['a reward model without a name', () => 'reward-model:', 'config-invalid'],
     ['a model that scores nothing', () => 'reward-model:lm', 'checkpoint-unsupported'],
@@ -96,7 +127,7 @@ describe('what was told of properties', () => {
   test('is directions by their names, from an object or a file', async () => {
     const told = { exclamation: '+', length: '0', hedges: '-' } as const;
     const read = await readTold(told);
-    expect([...read].map(([name, { effect }]) => [name, effect])).toEqual([
+    expect([...read]).toEqual([
       ['exclamation', 1],
       ['length', 0],
       ['hedges', -1],

@@ -22,7 +22,7 @@ import { createFakeParts } from '../support/fake-parts.ts';
  */
 
 const demo = (name: string): string =>
-  fileURLToPath(new URL(`../../../../../apps/cli/demo/${name}`, import.meta.url));
+  fileURLToPath(new URL(`../../../../../packages/demo-models/${name}`, import.meta.url));
 
 let base: LanguageModel;
 let tuned: LanguageModel;

@@ -7,8 +7,9 @@ import { defineEdit, defineProperty } from '@feedprint/feedback';
 import { readPreferencePairs } from '@feedprint/feedback';
 import { readParquet } from '@feedprint/pipeline';
 import { judgeProperties } from '@feedprint/probe';
-import type { ToldEffect } from '@feedprint/probe';
+import type { Declared } from '@feedprint/probe';
 import type { AuditReport } from '../../../src/audit/audit-report.ts';
+import type { ReplySignal } from '../../../src/audit/told/reply-signal.ts';
 import { createFakeParts } from '../support/fake-parts.ts';
 import { runAudit } from '../../../src/audit/run-audit.ts';
 import { changesFile, repairPairs } from '../../../src/repair/repair-pairs.ts';
@@ -60,7 +61,12 @@ beforeAll(async () => {
   await writeFile(join(folder, 'pairs.json'), JSON.stringify(pairs));
 });
 
-async function audit(out: string, told?: ReadonlyMap<string, ToldEffect>): Promise<AuditReport> {
+async function audit(
+  out: string,
+  told?: ReadonlyMap<string, Declared>,
+  replySignal?: ReplySignal,
+  freshReplies = 200,
+): Promise<AuditReport> {
   const { signal: _signal, labeler: _labeler, ...parts } = createFakeParts();
   const { report } = await runAudit({
     base: 'base',
@@ -69,6 +75,7 @@ async function audit(out: string, told?: ReadonlyMap<string, ToldEffect>): Promi
     out: join(folder, out),
     parts: {
       ...parts,
+      ...(replySignal && { replySignal }),
       properties: {
         name: 'words',
         settings: {},
@@ -77,7 +84,7 @@ async function audit(out: string, told?: ReadonlyMap<string, ToldEffect>): Promi
         judge: judgeProperties,
       },
     },
-    settings: { freshReplies: 200 },
+    settings: { freshReplies },
     version: '1.2.3',
     command: `feedprint audit --out ${join(folder, out)}`,
     now: () => new Date(Date.UTC(2026, 0, 1)),
@@ -233,12 +240,42 @@ describe('repaired pairs', () => {
 });
 
 test('what was asked for is not held against the model', async () => {
-  const more = { effect: 1, low: 1, high: 1 };
-  const report = await audit('told', new Map([['great', more]]));
+  const report = await audit('told', new Map([['great', 1]] as const));
   expect(judged(report, 'great')).toMatchObject({ verdict: 'told', flagged: false, score: 0 });
   expect(report.answer.sentence).toMatch(
     /^The model learned what you asked for, and also less awful;/,
   );
+});
+
+test('what a reward of replies pays for counts as asked for', async () => {
+  const praise: ReplySignal = {
+    name: 'praise',
+    settings: {},
+    score: async (replies) => replies.map(({ reply }) => reply.split(' great').length - 1),
+  };
+  const report = await audit('rewarded', undefined, praise);
+  expect(judged(report, 'great')).toMatchObject({
+    verdict: 'told',
+    asked: 1,
+    declared: null,
+    told: { n: 500, q: expect.any(Number) },
+  });
+  // The reward is the property itself: all of what varies between replies to one prompt.
+  const { told, deviation } = judged(report, 'great') ?? {};
+  expect(told?.low).toBeCloseTo(told?.high ?? NaN, 6);
+  expect((told?.effect ?? NaN) / (deviation ?? NaN)).toBeGreaterThan(1);
+  expect(judged(report, 'film')?.told?.effect).toBeCloseTo(0, 6);
+  expect(report.replyVerdict?.reward).toBe('praise');
+  expect(report.answer.sentence).toMatch(/^The model learned what you rewarded, and also less/);
+  const page = readFileSync(join(folder, 'rewarded', 'report.html'), 'utf8');
+  expect(page).toContain('>Rewarded</th>');
+});
+
+test('too few replies give no answer, and the command that gets one', async () => {
+  const report = await audit('few', undefined, undefined, 30);
+  expect(report.replyVerdict?.verdict).toBe('no-answer');
+  expect(report.answer.sentence).toMatch(/^30 fresh replies .* too few .* 200 would do\.$/);
+  expect(report.answer.next[0]?.command).toContain('--fresh-replies 200');
 });
 
 test('an audit that is killed ends, once continued, with the same bytes', async () => {

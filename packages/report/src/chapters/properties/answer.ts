@@ -3,7 +3,8 @@ import { anotherFolder, flagOf, startedOtherwise } from '../../commands.ts';
 import { bracketed, fixed, signed } from '../../format.ts';
 import { listed, plural } from '../../text.ts';
 import { repairCommand, showCommand } from './commands.ts';
-import { changeInWords, inWords, isMore, nameInWords } from './property-words.ts';
+import { changeInWords, isMore, nameInWords } from './property-words.ts';
+import { FEWEST, sentence } from './sentence.ts';
 import type { PropertyReport, Report } from './schema.ts';
 
 /** What the model came to prefer in replies, and who asked for it. */
@@ -30,41 +31,6 @@ export function answer(report: Report): ChapterAnswer {
 }
 
 const isRewarded = ({ verdict }: PropertyReport): boolean => verdict.startsWith('in-data');
-
-export function sentence({ properties, replyVerdict }: Report): string {
-  const flagged = properties.filter((one) => one.flagged);
-  const asLabelled = flagged.filter((one) => one.verdict === 'in-data-and-learned');
-  const besides = flagged.filter((one) => one.verdict === 'learned-not-in-data');
-  const asTold = properties.filter((one) => one.verdict === 'told');
-  const missing = properties.filter((one) => one.verdict === 'in-data-not-learned');
-  switch (replyVerdict.verdict) {
-    case 'reversed':
-      return 'The model learned the opposite of what these labels reward. Check that chosen and rejected, or base and tuned, are not swapped.';
-    case 'not-learned':
-      return `Your labels reward ${listed(missing.slice(0, 3).map((one) => changeInWords(one, (one.inData?.effect ?? 0) >= 0)))}; the model did not learn it.`;
-    case 'nothing-found':
-      return `Nothing was learned of these properties, as far as ${plural(replyVerdict.replies, 'fresh reply', 'fresh replies')} can show.`;
-    case 'as-told':
-      return `The model learned what you asked for, ${inWords(asTold, 2)}, and nothing else that could be seen.`;
-    case 'learned':
-      if (asTold.length > 0) {
-        const who =
-          besides.length === 0
-            ? 'your labels reward that'
-            : asLabelled.length === 0
-              ? 'your labels do not ask for it'
-              : 'your labels ask for some of it';
-        return `The model learned what you asked for, and also ${inWords(flagged, 2)}; ${who}.`;
-      }
-      if (besides.length === 0) {
-        return `The model learned what your labels reward: ${inWords(asLabelled, 4)}.`;
-      }
-      if (asLabelled.length === 0) {
-        return `The model came to prefer ${inWords(besides, 2)}. Neither your instructions nor your labels ask for that.`;
-      }
-      return `The model learned what your labels reward, and also ${inWords(besides, 2)}, which they do not ask for.`;
-  }
-}
 
 function replies({ replyVerdict: found }: Report): string {
   const where = found.heldOut > 0 ? `, ${found.heldOut} of them to prompts kept from tuning` : '';
@@ -128,6 +94,15 @@ function next(report: Report): NextStep[] {
           tuned: flagOf(report, 'base'),
           out,
         }),
+      },
+    ];
+  }
+  if (replyVerdict.verdict === 'no-answer') {
+    return [
+      {
+        importance: 120,
+        what: 'let both models write more replies',
+        command: startedOtherwise(report, { 'fresh-replies': `${FEWEST}`, out }),
       },
     ];
   }

@@ -22,7 +22,13 @@ export function picture(report: Report): HeadPicture | null {
 export function columnsPicture({ properties, replyVerdict }: Report): Markup {
   const usable = properties.filter((one) => one.learned !== null);
   const rank = (one: PropertyReport): number =>
-    one.flagged ? 3 : one.told !== null ? 2 : one.verdict === 'in-data-not-learned' ? 1 : 0;
+    one.flagged
+      ? 3
+      : (one.asked ?? 0) !== 0 || one.declared !== null
+        ? 2
+        : one.verdict === 'in-data-not-learned'
+          ? 1
+          : 0;
   const rows = usable.toSorted((a, b) => rank(b) - rank(a)).slice(0, ROWS);
   const nats = natsPerLogit(rows);
   const matters = usable.filter((one) => rank(one) > 0).length;
@@ -40,10 +46,14 @@ export function columnsPicture({ properties, replyVerdict }: Report): Markup {
       Ring: what the labels reward. Dot: what the tuned model prefers in
       ${plural(2 * replyVerdict.replies, 'fresh reply', 'fresh replies')} (${fixed(nats, 1)} nats to
       the logit). Lines: 90 %
-      intervals.${rows.some((one) => one.told !== null) && ' Arrow: what was asked for.'}
+      intervals.${rows.some(({ asked }) => asked !== null) && ` Arrow: what ${replyVerdict.reward === null ? 'was asked for' : 'was asked for or rewarded'}.`}
       ${
         replyVerdict.placebos.length > 0 &&
         'Grey band: what models that cannot have learned it reach.'
+      }
+      ${
+        rows.some(({ dealt }) => dealt !== null) &&
+        'Brackets: what labels dealt out at random reach at most in 99 tries.'
       }
       Coloured: learned, and not asked
       for.${matters < usable.length && ` Grey: some of the ${usable.length - matters} others.`}
@@ -60,17 +70,22 @@ function natsPerLogit(rows: readonly PropertyReport[]): number {
 }
 
 function rowOf(one: PropertyReport, nats: number, rank: number): ColumnRow {
-  const { told, inData, learned, placebo } = one;
+  const { asked, told, inData, learned, placebo, dealt } = one;
   return {
     label: nameInWords(one),
-    ...(told && { told: Math.sign(told.effect) as -1 | 0 | 1 }),
+    ...(asked !== null && { told: asked }),
     ...(inData && { inData: markOf(inData, 1) }),
     ...(learned && { learned: markOf(learned, nats) }),
     ...(placebo !== null && { band: placebo / nats }),
+    ...(dealt !== null && { chance: dealt }),
     tone: one.flagged ? 'flag' : rank > 0 ? 'main' : 'rest',
     note: one.flagged || rank > 0 ? inShort(one.verdict) : '',
     title: `${one.name}: ${one.definition}\n${
       inData ? `labels ${signed(inData.effect)} ${bracketed(inData)} logits\n` : ''
+    }${
+      told && told.n > 0
+        ? `rewarded ${signed(told.effect)} ${bracketed(told)} standard deviations of the reward\n`
+        : ''
     }${learned ? `learned ${signed(learned.effect)} ${bracketed(learned)} nats\n` : ''}${
       one.behaves ? `in its replies ${signed(one.behaves.effect)} standard deviations` : ''
     }`,

@@ -21,7 +21,7 @@ export function propertiesSection(report: Report): Markup {
       brief: `${count(flagged.length)} of ${plural(properties.length, 'property', 'properties')} learned without being asked for`,
     },
     html`<figure>${columnsPicture(report)}</figure>`,
-    table(properties),
+    table(report),
     foretold(report),
     method(report),
     flagged.map((one) => teaching(report, one)),
@@ -46,6 +46,10 @@ function foretold({ replyVerdict: { prediction } }: Report): Markup | null {
 function method({ replyVerdict: found }: Report): Markup {
   return html`<p class="small">
     Effects are per standard deviation of the property over the base’s replies, with 90 % intervals.
+    ${
+      found.reward !== null &&
+      `Rewarded: on ${found.reward}, in its standard deviations between replies to one prompt, given the properties that it depends on; what you asked for in words stands beside it.`
+    }
     In the data: on the labels of ${plural(found.pairs, 'pair')}, in logits, given the properties
     that they depend on. Learned: on the log-ratio of
     ${plural(found.replies, 'fresh reply', 'fresh replies')} of either model to the same prompts, in
@@ -57,14 +61,15 @@ function method({ replyVerdict: found }: Report): Markup {
   </p>`;
 }
 
-function table(properties: readonly PropertyReport[]): Markup {
+function table({ properties, replyVerdict: { reward } }: Report): Markup {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Properties of replies">
     <table>
       <thead>
         <tr>
           <th class="l" scope="col">Property</th>
           <th class="l" scope="col">Verdict</th>
-          <th scope="col">Told</th>
+          <th scope="col">Asked for</th>
+          ${reward !== null && html`<th scope="col">Rewarded</th>`}
           <th scope="col">In the data</th>
           <th scope="col">Learned</th>
           <th scope="col">In its replies</th>
@@ -85,8 +90,14 @@ function table(properties: readonly PropertyReport[]): Markup {
                   !one.settled && one.learned !== null && ' (open)'
                 }
               </td>
-              <td>${toldIn(one)}</td>
-              ${[one.inData, one.learned, one.behaves, one.causes].map(
+              <td>${askedIn(one)}</td>
+              ${[
+                ...(reward === null ? [] : [rewardedIn(one)]),
+                one.inData,
+                one.learned,
+                one.behaves,
+                one.causes,
+              ].map(
                 (column) =>
                   html`<td>${column ? `${signed(column.effect)} ${bracketed(column)}` : '–'}</td>`,
               )}
@@ -101,8 +112,13 @@ function table(properties: readonly PropertyReport[]): Markup {
   </div>`;
 }
 
-const toldIn = ({ told }: PropertyReport): string =>
-  told === null ? '' : told.effect > 0 ? '+' : told.effect < 0 ? '−' : '0';
+/** What was declared. */
+const askedIn = ({ declared }: PropertyReport): string =>
+  declared === null ? '' : declared > 0 ? '+' : declared < 0 ? '−' : '0';
+
+/** The measured effect on the reward. */
+const rewardedIn = ({ told }: PropertyReport): PropertyReport['told'] =>
+  told !== null && told.n > 0 ? told : null;
 
 /** The pairs that one reads to believe it. */
 function teaching({ replyVerdict }: Report, one: PropertyReport): Markup | null {

@@ -16,13 +16,23 @@ export const propertyColumnSchema = z.strictObject({
 const columnOrNull = (meaning: string) =>
   propertyColumnSchema.nullable().describe(`${meaning} null where nothing can be said.`);
 
+const direction = z.union([z.literal(-1), z.literal(0), z.literal(1)]).nullable();
+
 export const judgedPropertySchema = z.strictObject({
   name: z.string(),
   deviation: z
     .number()
     .nullable()
     .describe('Standard deviation over the base’s fresh replies, in the property’s units.'),
-  told: columnOrNull('What the tuner asked for: 1 more, -1 less, 0 no change.'),
+  told: columnOrNull(
+    'What was rewarded: the effect on the reward of replies, in its standard deviations between replies to one prompt, given the properties that it depends on; where no reward is known, what was declared: 1 more, -1 less, 0 no change, of n = 0 replies.',
+  ),
+  declared: direction.describe(
+    'What the tuner declares: 1 more of it, 0 no change, -1 less; null where nothing is.',
+  ),
+  asked: direction.describe(
+    'Which way it was asked for: as declared or, where nothing is, as the reward surely depends on it.',
+  ),
   inData: columnOrNull(
     'On the labels of the pairs, logits, given the properties that the labels depend on.',
   ),
@@ -59,4 +69,10 @@ export const judgedPropertySchema = z.strictObject({
     .number()
     .nullable()
     .describe('The largest effect on R of a model that cannot have learned it, nats.'),
+  dealt: z
+    .number()
+    .nullable()
+    .describe(
+      'The largest effect on labels that were dealt out at random 99 times, logits; an effect of nothing exceeds it once in a hundred.',
+    ),
 });

@@ -18,9 +18,17 @@ const property = judgedPropertySchema.extend({
 const replyVerdict = z
   .strictObject({
     verdict: z
-      .enum(['learned', 'as-told', 'not-learned', 'reversed', 'nothing-found'])
+      .enum([
+        'learned',
+        'as-told',
+        'not-learned',
+        'reversed',
+        'unrelated',
+        'nothing-found',
+        'no-answer',
+      ])
       .describe(
-        'learned: something that nobody asked for; as-told: only what was asked for; not-learned: not what the labels reward; reversed: the opposite of it.',
+        'learned: something that nobody asked for; as-told: only what was asked for; not-learned: not what was asked for or the labels reward; reversed: the opposite of it; unrelated: a model that cannot have learned anything changes alike; no-answer: too few replies.',
       ),
     difference: propertyColumnSchema.describe(
       'Mean of R over the tuned model’s replies minus that over the base’s, nats per reply.',
@@ -47,7 +55,28 @@ const replyVerdict = z
       })
       .optional()
       .describe('How right a prediction made before tuning was; absent without one.'),
-    placebos: z.array(z.strictObject({ name: z.string(), description: z.string() })),
+    reward: z
+      .string()
+      .nullable()
+      .describe(
+        'What the effects in told are on: the reward of replies; null where none is known.',
+      ),
+    placebos: z.array(
+      z.strictObject({
+        name: z.string(),
+        description: z.string(),
+        temperature: z
+          .number()
+          .optional()
+          .describe('At which it is the base, if that is what it is.'),
+        explains: z
+          .number()
+          .nullable()
+          .describe(
+            'Share of the variance of R that its own R explains; 1 for a model that is it.',
+          ),
+      }),
+    ),
     teaching: z
       .array(
         z.strictObject({

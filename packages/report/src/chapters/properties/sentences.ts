@@ -2,7 +2,7 @@ import type { Statement } from '../../chapter.ts';
 import { bracketed, fixed } from '../../format.ts';
 import { plainPercent } from '../../plain.ts';
 import { plural } from '../../text.ts';
-import { sentence } from './answer.ts';
+import { sentence } from './sentence.ts';
 import { changeInWords, isMore } from './property-words.ts';
 import type { PropertyReport, Report } from './schema.ts';
 

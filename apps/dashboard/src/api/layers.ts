@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** `GET /api/runs/:id/layers`: where the change sits, and what the dictionaries keep there. */
+export const layersSchema = z.object({
+  divergence: z.array(
+    z.object({ layer: z.int(), l2: z.number(), relativeL2: z.number(), kept: z.boolean() }),
+  ),
+  /** Parts of the model: how much of the learned effect goes when one is exchanged for the base's. */
+  places: z.array(z.object({ name: z.string(), share: z.number().nullable() })),
+  saes: z.array(
+    z.object({
+      model: z.string(),
+      site: z.string(),
+      dSae: z.int(),
+      kind: z.string(),
+      fvu: z.number(),
+      l0: z.number(),
+      alive: z.number(),
+    }),
+  ),
+  matching: z.array(
+    z.object({
+      site: z.string(),
+      baseTuned: z.number(),
+      smallLarge: z.number(),
+      chance: z.object({ baseTuned: z.number(), smallLarge: z.number() }),
+    }),
+  ),
+});
+
+export type Layers = z.infer<typeof layersSchema>;

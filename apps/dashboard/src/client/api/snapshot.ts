@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+const snapshotSchema = z.object({ run: z.string(), answers: z.record(z.string(), z.unknown()) });
+
+/** What a static copy holds instead of a server; `undefined` where there is a server. */
+export const snapshot = read();
+
+function read(): z.infer<typeof snapshotSchema> | undefined {
+  const text = document.getElementById('snapshot')?.textContent;
+  return text ? snapshotSchema.parse(JSON.parse(text)) : undefined;
+}

@@ -1,0 +1,71 @@
+import type { Audit, Figure } from '../../api/audit.ts';
+import { tableUrl } from '../api/client.ts';
+import { count, significant } from '../format.ts';
+import { CopyButton } from './copy-button.tsx';
+import { Text } from './text.tsx';
+
+interface FigureListProps {
+  readonly id: string;
+  readonly figures: readonly Figure[];
+  readonly placebos: Audit['placebos'];
+}
+
+/** The figures behind the answer. A hover or focus shows n and interval, a click the SQL and the file. */
+export function FigureList({ id, figures, placebos }: FigureListProps) {
+  return (
+    <>
+      <ul className="figure-list">
+        {figures.map((figure) => (
+          <li key={figure.place}>
+            <details>
+              <summary
+                aria-label={`${figure.title}: ${significant(figure.value)}; ${restsOn(figure)}`}
+              >
+                <b className="number">{significant(figure.value)}</b>
+                <span className="figure-title">
+                  <Text>{figure.title}</Text>
+                </span>
+                <span className="tip" role="presentation">
+                  {restsOn(figure)}
+                </span>
+              </summary>
+              <div className="figure-source">
+                <p className="small">{restsOn(figure)}</p>
+                <pre>
+                  <code>{figure.sql}</code>
+                </pre>
+                <p className="small links">
+                  <CopyButton text={figure.sql} />
+                  <a href={tableUrl(id, figure.table)} download>
+                    tables/{figure.table}.parquet
+                  </a>
+                  <code>{figure.place}</code>
+                </p>
+              </div>
+            </details>
+          </li>
+        ))}
+      </ul>
+      {placebos.length > 0 && (
+        <p className="soft small">
+          Placebos:{' '}
+          {placebos
+            .map(({ name, description }) => `${name} (${description.replace(/\.$/, '')})`)
+            .join('; ')}
+          .
+        </p>
+      )}
+    </>
+  );
+}
+
+/** n and interval, or that there are none. */
+export function restsOn({ interval, n, of }: Figure): string {
+  const parts = [
+    ...(interval
+      ? [`95 % interval ${significant(interval.low)} to ${significant(interval.high)}`]
+      : []),
+    ...(n !== null ? [`n = ${count(n)} ${of}`] : []),
+  ];
+  return parts.length > 0 ? parts.join(' · ') : 'counted; no interval';
+}

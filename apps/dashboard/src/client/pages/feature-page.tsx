@@ -1,0 +1,140 @@
+import type { Feature } from '../../api/features.ts';
+import { fetchFeature } from '../api/client.ts';
+import { FeatureEvidence } from '../components/feature-evidence.tsx';
+import { HeatText } from '../components/heat-text.tsx';
+import { Histogram } from '../components/histogram.tsx';
+import { Resource } from '../components/resource.tsx';
+import { Text } from '../components/text.tsx';
+import { TokenEffects } from '../components/token-effects.tsx';
+import { count, significant } from '../format.ts';
+import { follow, hrefOf, runPath } from '../hooks/use-route.ts';
+import { useResource } from '../hooks/use-resource.ts';
+
+interface FeaturePageProps {
+  readonly id: string;
+  readonly site: string;
+  readonly index: number;
+}
+
+/** One feature: how often and how strongly it is active, where, what it does to the next token, what it is called and why. */
+export function FeaturePage({ id, site, index }: FeaturePageProps) {
+  const feature = useResource(`${id} ${site} ${index}`, fetchFeature(id, site, index));
+  return (
+    <>
+      <p className="small">
+        <a href={runPath(id, 'features')} onClick={follow}>
+          All features
+        </a>
+      </p>
+      <h2>
+        <Text>{`${site}/${index}`}</Text>
+      </h2>
+      <Resource of={feature} what="the feature">
+        {(found) => (
+          <>
+            <p className="label">
+              {found.label === null ? (
+                <span className="soft">
+                  It has no label: the audit labels the features that carry most.
+                </span>
+              ) : (
+                <Text>{found.label}</Text>
+              )}
+            </p>
+            <Facts feature={found} />
+            <p className="small links">
+              <a
+                href={`${hrefOf(runPath(id, 'playground'))}?${new URLSearchParams({ off: `${site}/${index}` })}`}
+                onClick={follow}
+              >
+                Switch it off in the playground
+              </a>
+            </p>
+            <div className="columns">
+              <div>
+                {found.histogram && <Histogram {...found.histogram} rows={found.rows} />}
+                <TokenEffects tokens={found.tokens} words={found.words} />
+              </div>
+              <Examples feature={found} />
+            </div>
+            <FeatureEvidence evidence={found.evidence} score={found.labelScore} />
+          </>
+        )}
+      </Resource>
+    </>
+  );
+}
+
+function Facts({ feature }: { readonly feature: Feature }) {
+  const facts: readonly (readonly [string, string])[] = [
+    ['active on', `${(100 * feature.density).toFixed(2)} % of tokens`],
+    ['carries', written(feature.carries, ' nats')],
+    ['alone switched off', written(feature.ablationEffect, ' feedback')],
+    ['most alike in the base', written(feature.base)],
+    ['most alike in the large one', written(feature.large)],
+    [
+      'on words with feedback',
+      feature.onFeedback === null ? '–' : `${(100 * feature.onFeedback).toFixed(0)} %`,
+    ],
+    ['label’s score', written(feature.labelScore)],
+    ['about the feedback', feature.related === null ? '–' : feature.related ? 'yes' : 'no'],
+  ];
+  return (
+    <dl className="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const quantiles = [
+  'Strongest quarter',
+  'Second quarter',
+  'Third quarter',
+  'Weakest quarter',
+] as const;
+
+function Examples({ feature: { examples, histogram, without } }: { readonly feature: Feature }) {
+  const most = histogram?.most ?? Math.max(0, ...examples.map(({ activation }) => activation));
+  return (
+    <section aria-labelledby="examples">
+      <h2 id="examples">Where it is active</h2>
+      {without !== null && <p className="soft">{without}</p>}
+      {quantiles.map((name, quantile) => {
+        const own = examples.filter((one) => one.quantile === quantile);
+        if (own.length === 0) return null;
+        return (
+          <div key={name}>
+            <h3>{name}</h3>
+            <ul className="examples">
+              {own.map((example, i) => (
+                <li key={i}>
+                  <span className="number small">{significant(example.activation)}</span>
+                  <HeatText
+                    tokens={example.tokens}
+                    values={example.activations}
+                    most={most}
+                    titleOf={(t) => titleOf(example.activations[t] ?? null)}
+                  />
+                </li>
+              ))}
+            </ul>
+          </div>
+        );
+      })}
+      {examples.length > 0 && (
+        <p className="soft small">{count(examples.length)} examples, one a text.</p>
+      )}
+    </section>
+  );
+}
+
+const titleOf = (activation: number | null): string =>
+  activation === null ? 'not captured' : `activation ${significant(activation)}`;
+
+const written = (value: number | null, unit = ''): string =>
+  value === null ? '–' : `${significant(value)}${unit}`;

@@ -1,0 +1,109 @@
+import { featureSorts } from '../../api/features.ts';
+import type { FeatureRow } from '../../api/features.ts';
+import { featuresUrl, fetchFeatures } from '../api/client.ts';
+import { snapshot } from '../api/snapshot.ts';
+import { Choice, Search } from '../components/fields.tsx';
+import { Resource } from '../components/resource.tsx';
+import { Text } from '../components/text.tsx';
+import { VirtualRows } from '../components/virtual-rows.tsx';
+import { count, significant } from '../format.ts';
+import { changeQuery, follow, runPath } from '../hooks/use-route.ts';
+import { useResource } from '../hooks/use-resource.ts';
+
+interface FeaturesPageProps {
+  readonly id: string;
+  readonly edition: string;
+  readonly query: URLSearchParams;
+}
+
+const asked = ['search', 'token', 'site', 'minDensity', 'maxDensity', 'labelled', 'sort', 'order'];
+/** Rows of a list that scrolls. */
+const LIMIT = '1000';
+
+/** The tuned model's features: searched by label, word, site and density, sorted by what they carry. */
+export function FeaturesPage({ id, edition, query }: FeaturesPageProps) {
+  const wanted = new URLSearchParams(
+    asked.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? '']] : [])),
+  );
+  const listed = new URLSearchParams([...wanted, ['limit', LIMIT]]);
+  const features = useResource(`${id} ${edition} ${wanted}`, fetchFeatures(id, listed));
+  const sites = features.kind === 'ready' ? features.value.sites : [];
+  const field = (name: string) => ({
+    value: query.get(name) ?? '',
+    onChange: (value: string) => changeQuery({ [name]: value }),
+  });
+  return (
+    <>
+      {!snapshot && (
+        <div className="filters">
+          <Search label="Label or number" {...field('search')} />
+          <Search label="Word it moves" {...field('token')} />
+          <Choice label="Site" none="all sites" choices={sites} {...field('site')} />
+          <Choice label="Show" none="all" choices={['labelled']} {...field('labelled')} />
+          <Search label="Density from" kind="number" {...field('minDensity')} />
+          <Search label="to" kind="number" {...field('maxDensity')} />
+          <Choice label="Sort" none="carries" choices={featureSorts.slice(1)} {...field('sort')} />
+          <Choice label="Order" none="largest first" choices={['up']} {...field('order')} />
+        </div>
+      )}
+      <Resource of={features} what="features">
+        {({ total, features: rows }) => (
+          <>
+            <p className="soft small links" role="status">
+              <span>
+                {count(total)} features
+                {total > rows.length && <>, the first {count(rows.length)} shown</>}
+              </span>
+              {!snapshot && (
+                <>
+                  <a
+                    href={featuresUrl(id, new URLSearchParams([...wanted, ['format', 'csv']]))}
+                    download
+                  >
+                    CSV
+                  </a>
+                  <a href={featuresUrl(id, listed)} download="features.json">
+                    JSON
+                  </a>
+                </>
+              )}
+            </p>
+            <VirtualRows label="Features" rows={rows} height={32} head={<Head />}>
+              {(row) => <Row id={id} row={row} />}
+            </VirtualRows>
+          </>
+        )}
+      </Resource>
+    </>
+  );
+}
+
+const Head = () => (
+  <span className="row-cells feature-cells">
+    <span>Feature</span>
+    <span>Label</span>
+    <span className="number">Carries</span>
+    <span className="number wide">Density</span>
+    <span className="number wide">In base</span>
+    <span className="number wide">In large</span>
+  </span>
+);
+
+function Row({ id, row }: { readonly id: string; readonly row: FeatureRow }) {
+  return (
+    <span className="row-cells feature-cells">
+      <a href={runPath(id, 'features', row.site, `${row.index}`)} onClick={follow}>
+        <Text>{`${row.site}/${row.index}`}</Text>
+      </a>
+      <span className="cut">
+        {row.label === null ? <span className="soft">–</span> : <Text>{row.label}</Text>}
+      </span>
+      <span className="number">{written(row.carries)}</span>
+      <span className="number wide">{significant(row.density)}</span>
+      <span className="number wide">{written(row.base)}</span>
+      <span className="number wide">{written(row.large)}</span>
+    </span>
+  );
+}
+
+const written = (value: number | null): string => (value === null ? '–' : significant(value));

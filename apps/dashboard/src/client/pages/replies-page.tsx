@@ -1,0 +1,104 @@
+import type { PropertyRow } from '../../api/audit.ts';
+import { fetchAudit, tableUrl } from '../api/client.ts';
+import { Message } from '../components/message.tsx';
+import { PairsOfPropertyList } from '../components/pairs-of-property.tsx';
+import { PropertyPlot } from '../components/property-plot.tsx';
+import { Resource } from '../components/resource.tsx';
+import { Text } from '../components/text.tsx';
+import { significant } from '../format.ts';
+import { follow, runPath } from '../hooks/use-route.ts';
+import { useResource } from '../hooks/use-resource.ts';
+
+interface RepliesPageProps {
+  readonly id: string;
+  readonly edition: string;
+  /** The one whose pairs are shown. */
+  readonly property: string | undefined;
+}
+
+/** Properties of replies in three columns: told, in the data, learned; and the pairs behind each. */
+export function RepliesPage({ id, edition, property }: RepliesPageProps) {
+  const audit = useResource(`${id} ${edition}`, fetchAudit(id));
+  return (
+    <Resource of={audit} what="properties of replies">
+      {({ properties }) => {
+        if (properties.length === 0) {
+          return (
+            <Message title="This audit judged no properties of replies">
+              <p>
+                Audit preference pairs: <code>feedprint audit --pairs FILE …</code>
+              </p>
+            </Message>
+          );
+        }
+        if (property !== undefined) return <PairsOfPropertyList id={id} property={property} />;
+        return (
+          <>
+            <PropertyPlot id={id} rows={properties} all />
+            <PropertyTable id={id} rows={properties} />
+            <p className="small">
+              <a href={tableUrl(id, 'properties')} download>
+                tables/properties.parquet
+              </a>
+            </p>
+          </>
+        );
+      }}
+    </Resource>
+  );
+}
+
+const columns = [
+  ['told', 'Told'],
+  ['inData', 'In the data'],
+  ['learned', 'Learned'],
+  ['causes', 'An edit moves R by'],
+] as const;
+
+function PropertyTable({
+  id,
+  rows,
+}: {
+  readonly id: string;
+  readonly rows: readonly PropertyRow[];
+}) {
+  return (
+    <div className="scroll tall" tabIndex={0} role="region" aria-label="Properties of replies">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Property</th>
+            {columns.map(([key, name]) => (
+              <th key={key} scope="col" className="number">
+                {name}
+              </th>
+            ))}
+            <th scope="col">Verdict</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.name} className={row.flagged ? 'flag' : ''}>
+              <th scope="row" title={row.definition}>
+                <a href={runPath(id, 'replies', row.name)} onClick={follow}>
+                  <Text>{row.name}</Text>
+                </a>
+              </th>
+              {columns.map(([key]) => (
+                <td key={key} className="number" title={intervalOf(row[key])}>
+                  {row[key] ? significant(row[key].effect) : '–'}
+                </td>
+              ))}
+              <td>
+                <Text>{row.verdict}</Text>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const intervalOf = (column: PropertyRow['learned']): string =>
+  column ? `95 % interval ${significant(column.low)} to ${significant(column.high)}` : 'not known';

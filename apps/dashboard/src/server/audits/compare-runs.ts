@@ -1,0 +1,87 @@
+import type { AuditReport } from '@feedprint/recipes';
+import type { Comparison } from '../../api/compare.ts';
+import type { RunSummary } from '../../api/responses.ts';
+import type { Curve } from '../../api/run-state.ts';
+import { figuresOf } from './figures-of.ts';
+
+/** What is read of each run. */
+export interface ComparedRun {
+  readonly summary: RunSummary;
+  readonly curves: readonly Curve[];
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Absent for a run that is no audit, or has not got so far. */
+  readonly report: AuditReport | undefined;
+}
+
+/** Words and properties shown that runs do not agree on. */
+const SHOWN = 60;
+
+/** Figures side by side, and what differs: settings, and verdicts on words and properties. */
+export const compareRuns = (runs: readonly ComparedRun[]): Comparison => ({
+  runs: runs.map(({ summary, curves, report }) => ({
+    summary,
+    headline: summary.headline,
+    figures: report ? figuresOf(report) : [],
+    curves: [...curves],
+  })),
+  settings: differingSettings(runs.map(({ settings }) => settings)),
+  differing: [
+    ...differing(
+      'property',
+      runs.map(({ report }) => propertiesOf(report)),
+    ),
+    ...differing(
+      'word',
+      runs.map(({ report }) => wordsOf(report)),
+    ),
+  ],
+});
+
+function differingSettings(
+  all: readonly Readonly<Record<string, unknown>>[],
+): Comparison['settings'] {
+  const names = [...new Set(all.flatMap((settings) => Object.keys(settings)))];
+  return names
+    .map((name) => ({ name, values: all.map((one) => JSON.stringify(one[name]) ?? '-') }))
+    .filter(({ values }) => new Set(values).size > 1);
+}
+
+type Judged = ReadonlyMap<string, { readonly effect: number | null; readonly flagged: boolean }>;
+
+const wordsOf = (report: AuditReport | undefined): Judged =>
+  new Map(
+    (report?.words ?? []).map(({ word, estimate, flagged }) => [
+      word,
+      { effect: estimate, flagged },
+    ]),
+  );
+
+const propertiesOf = (report: AuditReport | undefined): Judged =>
+  new Map(
+    (report?.properties ?? []).map(({ name, learned, flagged }) => [
+      name,
+      { effect: learned?.effect ?? null, flagged },
+    ]),
+  );
+
+/** What is flagged in some of the runs and not in others, furthest apart first. */
+function differing(
+  kind: Comparison['differing'][number]['kind'],
+  all: readonly Judged[],
+): Comparison['differing'] {
+  const names = [...new Set(all.flatMap((one) => [...one.keys()]))];
+  return names
+    .map((name) => ({
+      kind,
+      name,
+      values: all.map((one) => one.get(name) ?? { effect: null, flagged: false }),
+    }))
+    .filter(({ values }) => new Set(values.map(({ flagged }) => flagged)).size > 1)
+    .sort((a, b) => apart(b.values) - apart(a.values) || a.name.localeCompare(b.name))
+    .slice(0, SHOWN);
+}
+
+function apart(values: Comparison['differing'][number]['values']): number {
+  const effects = values.flatMap(({ effect }) => (effect === null ? [] : [effect]));
+  return effects.length === 0 ? 0 : Math.max(...effects) - Math.min(...effects);
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { featureRowSchema } from '../../api/features.ts';
+import type { Feature, FeatureRow } from '../../api/features.ts';
+import type { ModelDesk } from '../models/model-desk.ts';
+import { queryTables } from '../runs/query-tables.ts';
+import { readReport } from '../runs/read-report.ts';
+import { hasTable } from '../runs/run-folders.ts';
+import type { RunFolder } from '../runs/run-folders.ts';
+import { evidenceOf } from './evidence-of.ts';
+import { examplesOf } from './examples-of.ts';
+import { all } from './list-features.ts';
+
+/** Words named whose shift a feature carries. */
+const WORDS = 12;
+
+/** A feature of a site. */
+export interface FeaturePlace {
+  readonly site: string;
+  readonly index: number;
+}
+
+/** Everything that a run knows of a feature, and where it is active among the captured tokens; undefined if there is none. */
+export async function readFeature(
+  models: ModelDesk,
+  run: RunFolder,
+  place: FeaturePlace,
+): Promise<Feature | undefined> {
+  const row = await rowOf(run, place);
+  if (!row) return undefined;
+  const report = await readReport(run);
+  const known = report.features?.find(
+    ({ site, index }) => site === place.site && index === place.index,
+  );
+  const found = await examplesOf(models, run, place);
+  return {
+    ...row,
+    words: await wordsOf(run, place),
+    tokens: known?.tokens ?? null,
+    onFeedback: known?.onFeedback ?? null,
+    oddsRatio: known?.oddsRatio ?? null,
+    histogram: known?.histogram ?? found.histogram,
+    rows: found.rows,
+    examples: found.examples.length > 0 ? found.examples : (known?.examples ?? []).map(asExample),
+    without: found.without,
+    evidence: known ? await evidenceOf(run, place, report) : null,
+  };
+}
+
+async function rowOf(
+  run: RunFolder,
+  { site, index }: FeaturePlace,
+): Promise<FeatureRow | undefined> {
+  const labelled = await hasTable(run, 'features');
+  const [row] = await queryTables(run, {
+    tables: ['sae_features', 'matches', ...(labelled ? ['features'] : [])],
+    sql: `${all(labelled)} SELECT * FROM listed WHERE site = $1 AND index = $2`,
+    parameters: [site, index],
+    row: featureRowSchema,
+  });
+  return row;
+}
+
+const wordRow = z.object({ word: z.string(), stated: z.number(), regression: z.number() });
+
+async function wordsOf(run: RunFolder, { site, index }: FeaturePlace): Promise<Feature['words']> {
+  if (!(await hasTable(run, 'attribution'))) return [];
+  return queryTables(run, {
+    tables: ['attribution'],
+    sql: `SELECT word, stated, regression FROM attribution WHERE feature = $1 AND regression <> 0
+      ORDER BY abs(regression) DESC, word LIMIT ${WORDS}`,
+    parameters: [`${site}/${index}`],
+    row: wordRow,
+  });
+}
+
+const asExample = ({
+  tokens,
+  activations,
+}: {
+  readonly tokens: string[];
+  readonly activations: number[];
+}): Feature['examples'][number] => ({
+  text: null,
+  quantile: 0,
+  activation: Math.max(0, ...activations),
+  tokens,
+  activations,
+});

@@ -1,0 +1,68 @@
+import type { SparseAutoencoder, Tokenizer } from '@feedprint/core';
+import type { FeatureActivity, LearnedDirection, RunModels } from '@feedprint/recipes';
+import type { RunFolder } from '../runs/run-folders.ts';
+import { createKeeper } from './keeper.ts';
+
+/** The models, SAEs and activations of runs, loaded when they are first asked for; the last used ones are kept. */
+export interface ModelDesk {
+  models(run: RunFolder): Promise<RunModels>;
+  saes(run: RunFolder): Promise<ReadonlyMap<string, SparseAutoencoder>>;
+  tokenizer(run: RunFolder): Promise<Tokenizer>;
+  /** Where the features of a site are active; undefined for a site without an SAE. */
+  activity(run: RunFolder, site: string): Promise<FeatureActivity | undefined>;
+  direction(run: RunFolder): Promise<LearnedDirection | undefined>;
+  dispose(): Promise<void>;
+}
+
+/** Runs whose models are kept, and sites whose activations are. */
+const KEPT_RUNS = 2;
+const KEPT_SITES = 8;
+
+/** Heavy: loaded when it is first needed. */
+const library = () => import('@feedprint/recipes');
+
+export function createModelDesk(): ModelDesk {
+  const models = createKeeper(
+    KEPT_RUNS,
+    async ({ folder }: RunFolder) => (await library()).openRunModels(folder),
+    async ({ base, tuned }) => {
+      await tuned.dispose();
+      await base.dispose();
+    },
+  );
+  const saes = createKeeper(
+    KEPT_RUNS,
+    async ({ folder }: RunFolder) => (await library()).openRunSaes(folder),
+    async (all) => {
+      for (const sae of all.values()) await sae.dispose();
+    },
+  );
+  const tokenizers = createKeeper(KEPT_RUNS, async ({ folder }: RunFolder) =>
+    (await library()).readRunTokenizer(folder),
+  );
+  const activities = createKeeper(
+    KEPT_SITES,
+    async ({ run, site }: { readonly run: RunFolder; readonly site: string }) => {
+      const sae = (await saes.get(run.folder, run)).get(site);
+      return sae && (await library()).readFeatureActivity(run.folder, sae);
+    },
+  );
+  return {
+    models: (run) => models.get(run.folder, run),
+    saes: (run) => saes.get(run.folder, run),
+    tokenizer: (run) => tokenizers.get(run.folder, run),
+    activity: (run, site) => activities.get(`${run.folder}\n${site}`, { run, site }),
+    direction: async ({ folder }) => {
+      const { readDirection } = await library();
+      try {
+        return readDirection(folder);
+      } catch {
+        return undefined; // The run found none, or not yet.
+      }
+    },
+    dispose: async () => {
+      await models.clear();
+      await saes.clear();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { compareRuns } from '../audits/compare-runs.ts';
+import type { ComparedRun } from '../audits/compare-runs.ts';
+import { Refused, sendJson } from '../http/respond.ts';
+import type { Route } from '../http/route.ts';
+import { readReport } from '../runs/read-report.ts';
+
+/** Runs that are compared at once. */
+const MOST = 12;
+
+/** Two or more runs side by side. */
+export const compareRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: /^\/api\/compare$/,
+    handle: async ({ context, response, url }) => {
+      const ids = [...new Set(url.searchParams.getAll('run'))];
+      if (ids.length < 2 || ids.length > MOST) {
+        throw new Refused(400, 'request-invalid', `Name two to ${MOST} runs.`);
+      }
+      const runs: ComparedRun[] = [];
+      for (const id of ids) {
+        const run = await context.folders.find(id);
+        const summary = await context.reader.summary(run);
+        const { state, facts } = await context.reader.detail(run);
+        const report = facts.headline === null ? undefined : await readReport(run);
+        runs.push({ summary, curves: state.curves, settings: facts.settings, report });
+      }
+      sendJson(response, compareRuns(runs));
+    },
+  },
+];

@@ -1,0 +1,35 @@
+import { featureQuerySchema } from '../../api/features.ts';
+import type { FeatureList } from '../../api/features.ts';
+import { toCsv } from '../features/to-csv.ts';
+import { listFeatures, sitesWithFeatures } from '../features/list-features.ts';
+import { readFeature } from '../features/read-feature.ts';
+import { readQuery } from '../http/read-query.ts';
+import { notFound, send, sendJson } from '../http/respond.ts';
+import { runRoute } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
+
+/** Rows of an exported list. */
+const EXPORTED = 1_000_000;
+
+/** Lists of features, and one feature. */
+export const featureRoutes: readonly Route[] = [
+  runRoute('GET', '/features', async ({ response, url }, run) => {
+    const query = readQuery(url, featureQuerySchema);
+    if (query.format === 'csv') {
+      const { features } = await listFeatures(run, { ...query, offset: 0, limit: EXPORTED });
+      send(response, toCsv(features), {
+        'Content-Type': 'text/csv; charset=utf-8',
+        'Content-Disposition': 'attachment; filename="features.csv"',
+      });
+      return;
+    }
+    const sites = await sitesWithFeatures(run);
+    sendJson(response, { ...(await listFeatures(run, query)), sites } satisfies FeatureList);
+  }),
+  runRoute('GET', '/features/([^/]+)/(\\d{1,9})', async (exchange, run) => {
+    const [site = '', index = ''] = exchange.parts;
+    const feature = await readFeature(exchange.context.models, run, { site, index: Number(index) });
+    if (!feature) throw notFound('This run has no such feature.');
+    sendJson(exchange.response, feature);
+  }),
+];

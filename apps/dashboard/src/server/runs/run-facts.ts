@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { RunFacts, RunKind } from '../../api/responses.ts';
+import { hasRunFile, readRunText } from './run-folders.ts';
+import type { RunFolder } from './run-folders.ts';
+
+const kinds: Readonly<Record<string, RunKind>> = {
+  'feedprint-run/1': 'audit',
+  'feedprint-sae-run/1': 'saes',
+  'feedprint-finetune-run/1': 'fine-tuning',
+  'feedprint-reward-run/1': 'fine-tuning',
+  'feedprint-planting/1': 'planting',
+  'feedprint-label-run/1': 'labels',
+};
+
+const described = z.looseObject({
+  format: z.string().optional(),
+  settings: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** As much of `report.json` as a list shows, of whatever version. */
+const reported = z.looseObject({
+  answer: z.looseObject({ sentence: z.string() }),
+  models: z.looseObject({ base: z.string(), tuned: z.string() }),
+  command: z.string().optional(),
+});
+
+/** What a run says of itself besides its events; what it does not say, or not readably, is null. */
+export async function readRunFacts(run: RunFolder): Promise<RunFacts> {
+  const description = await readLoosely(run, 'run.json', described);
+  const report = await readLoosely(run, 'report.json', reported);
+  return {
+    kind: kinds[description?.format ?? ''] ?? 'other',
+    settings: description?.settings ?? {},
+    models: report ? { base: report.models.base, tuned: report.models.tuned } : null,
+    headline: report?.answer.sentence ?? null,
+    command: report?.command ?? null,
+    hasReport: await hasRunFile(run, 'report.html'),
+  };
+}
+
+async function readLoosely<T>(
+  run: RunFolder,
+  name: string,
+  schema: z.ZodType<T>,
+): Promise<T | undefined> {
+  try {
+    return schema.safeParse(JSON.parse((await readRunText(run, name)) ?? 'null')).data;
+  } catch {
+    return undefined; // Not JSON: it says nothing.
+  }
+}

@@ -1,0 +1,82 @@
+import { fixed } from '../../format.ts';
+import { listed, plural } from '../../text.ts';
+import { changeInWords, inWords } from './property-words.ts';
+import type { PropertyReport, Report } from './schema.ts';
+
+/** Fresh replies with which something can be said. */
+export const FEWEST = 200;
+
+/** The strongest true thing in at most 25 words. */
+export function sentence({ properties, replyVerdict }: Report): string {
+  switch (replyVerdict.verdict) {
+    case 'reversed':
+      return 'The model learned the opposite of this feedback. Check that chosen and rejected, or base and tuned, are not swapped.';
+    case 'unrelated':
+      return `What changed between these models has nothing to do with this feedback. It looks like ${lookalike(replyVerdict)}.`;
+    case 'not-learned':
+      return notLearned(properties);
+    case 'nothing-found': {
+      const seen = properties.filter(({ settled }) => settled).length;
+      return `Nothing was learned against this feedback, as far as ${plural(replyVerdict.replies, 'fresh reply', 'fresh replies')} can show: ${seen} of ${plural(properties.length, 'property', 'properties')} could have been seen.`;
+    }
+    case 'no-answer':
+      return `${plural(replyVerdict.replies, 'fresh reply', 'fresh replies')} from each model are too few to say anything. ${Math.max(FEWEST, 2 * replyVerdict.replies)} would do.`;
+    case 'as-told':
+      return `The model learned what you ${askedIn(properties)}, ${inWords(asTold(properties), 2)}, and nothing else that could be seen.`;
+    case 'learned':
+      return learned(properties);
+  }
+}
+
+/** What the labels reward, what was asked for besides and what neither asks for. */
+function learned(properties: readonly PropertyReport[]): string {
+  const flagged = properties.filter((one) => one.flagged);
+  const asLabelled = flagged.filter((one) => one.verdict === 'in-data-and-learned');
+  const besides = flagged.filter((one) => one.verdict === 'learned-not-in-data');
+  if (asTold(properties).length > 0) {
+    const who =
+      besides.length === 0
+        ? 'your labels reward that'
+        : asLabelled.length === 0
+          ? 'your labels do not ask for it'
+          : 'your labels ask for some of it';
+    return `The model learned what you ${askedIn(properties)}, and also ${inWords(flagged, 2)}; ${who}.`;
+  }
+  if (besides.length === 0) {
+    return `The model learned what your labels reward: ${inWords(asLabelled, 4)}.`;
+  }
+  if (asLabelled.length === 0) {
+    return `The model came to prefer ${inWords(besides, 2)}. Neither your instructions nor your labels ask for that.`;
+  }
+  return `The model learned what your labels reward, and also ${inWords(besides, 2)}, which they do not ask for.`;
+}
+
+const asTold = (properties: readonly PropertyReport[]): PropertyReport[] =>
+  properties.filter((one) => one.verdict === 'told');
+
+/** "asked for" where any of it was declared; else it was a reward that was measured. */
+const askedIn = (properties: readonly PropertyReport[]): string =>
+  asTold(properties).some(({ declared }) => declared !== null) ? 'asked for' : 'rewarded';
+
+/** What the labels reward or else what was asked for, and was not learned. */
+function notLearned(properties: readonly PropertyReport[]): string {
+  const missing = properties.filter((one) => one.verdict === 'in-data-not-learned');
+  const named = (those: readonly PropertyReport[], more: (one: PropertyReport) => boolean) =>
+    listed(those.slice(0, 3).map((one) => changeInWords(one, more(one))));
+  if (missing.length > 0) {
+    return `Your labels reward ${named(missing, ({ inData }) => (inData?.effect ?? 0) >= 0)}; the model did not learn it.`;
+  }
+  const asked = properties.filter(
+    (one) => one.verdict === 'not-learned' && one.settled && (one.asked ?? 0) !== 0,
+  );
+  const verb = asked.some(({ declared }) => declared !== null) ? 'asked for' : 'rewarded';
+  return `You ${verb} ${named(asked, (one) => one.asked === 1)}; the model did not learn it.`;
+}
+
+/** The placebo that the change looks like most. */
+function lookalike({ placebos }: Report['replyVerdict']): string {
+  const [most] = placebos.toSorted((a, b) => (b.explains ?? 0) - (a.explains ?? 0));
+  const at = most?.temperature;
+  if (at === undefined) return 'random noise in the weights';
+  return `a ${at > 1 ? 'higher' : 'lower'} temperature (${fixed(at, 1)})`;
+}
