@@ -12,7 +12,9 @@ interface DashboardFlags {
 export function addDashboardCommand(program: Command, io: Io): void {
   program
     .command('dashboard')
-    .description('Watch the runs in a folder in the browser, and question them (on this machine only).')
+    .description(
+      'Watch the runs in a folder in the browser, and question them (on this machine only).',
+    )
     .argument('[dir]', 'folder that holds runs, at any depth', 'runs')
     .option('--port <n>', 'port to listen on; 0 picks a free one', wholeNumber(0, 65_535), 4717)
     .option('--no-open', 'only print the address; do not open a browser')

@@ -7,7 +7,10 @@ import { FeedprintError } from '@feedprint/core';
 const bin = fileURLToPath(new URL('../../bin.js', import.meta.url));
 
 /** Commands whose runs can be continued, and the folder that they use without `--out`. */
-const commands: Readonly<Record<string, string | undefined>> = { audit: undefined, demo: 'runs/demo' };
+const commands: Readonly<Record<string, string | undefined>> = {
+  audit: undefined,
+  demo: 'runs/demo',
+};
 
 /**
  * Starts the command that a run states again, as a process of its own. It may have been written by anybody, so that only audits are
@@ -51,5 +54,7 @@ function valueOf(words: readonly string[], flag: string): string | undefined {
 /** The words of a command line as `commandLine` writes them: plain, or between single quotes. */
 const wordsOf = (command: string): string[] =>
   [...command.matchAll(/(?:[^\s'\\]|'[^']*'|\\')+/g)].map(([word]) =>
-    word.replaceAll(/'([^']*)'|\\'/g, (whole, inside?: string) => (whole === "\\'" ? "'" : (inside ?? ''))),
+    word.replaceAll(/'([^']*)'|\\'/g, (whole, inside?: string) =>
+      whole === "\\'" ? "'" : (inside ?? ''),
+    ),
   );

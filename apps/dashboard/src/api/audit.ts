@@ -17,9 +17,7 @@ export const figureSchema = z.object({
 
 const pointSchema = z.object({ stated: z.number(), estimate: z.number(), flagged: z.boolean() });
 
-const columnSchema = z
-  .object({ effect: z.number(), low: z.number(), high: z.number() })
-  .nullable();
+const columnSchema = z.object({ effect: z.number(), low: z.number(), high: z.number() }).nullable();
 
 /** A property of replies: what was told, what the data say, what was learned. */
 export const propertyRowSchema = z.object({

@@ -7,11 +7,7 @@ import { featureListSchema, featureSchema } from '../../api/features.ts';
 import type { Feature, FeatureList } from '../../api/features.ts';
 import { layersSchema } from '../../api/layers.ts';
 import type { Layers } from '../../api/layers.ts';
-import {
-  continueAnswerSchema,
-  editAnswerSchema,
-  readAnswerSchema,
-} from '../../api/playground.ts';
+import { continueAnswerSchema, editAnswerSchema, readAnswerSchema } from '../../api/playground.ts';
 import type {
   ContinueAnswer,
   ContinueRequest,
@@ -61,11 +57,7 @@ export const fetchAudit =
 export const fetchFigures =
   (id: string, search: string): Read<FigureList> =>
   (signal) =>
-    readServer(
-      runUrl(id, `/figures?${new URLSearchParams({ search })}`),
-      figureListSchema,
-      signal,
-    );
+    readServer(runUrl(id, `/figures?${new URLSearchParams({ search })}`), figureListSchema, signal);
 
 export const fetchPairs =
   (id: string, property: string): Read<PairsOfProperty> =>
@@ -92,11 +84,7 @@ export const fetchFeatures =
 export const fetchFeature =
   (id: string, site: string, index: number): Read<Feature> =>
   (signal) =>
-    readServer(
-      runUrl(id, `/features/${encodeURIComponent(site)}/${index}`),
-      featureSchema,
-      signal,
-    );
+    readServer(runUrl(id, `/features/${encodeURIComponent(site)}/${index}`), featureSchema, signal);
 
 export const fetchComparison =
   (ids: readonly string[]): Read<Comparison> =>

@@ -24,11 +24,7 @@ export async function readServer<T>(
 }
 
 /** What the server answers to a POST, which needs the token. */
-export async function askServer<T>(
-  url: string,
-  body: unknown,
-  schema: z.ZodType<T>,
-): Promise<T> {
+export async function askServer<T>(url: string, body: unknown, schema: z.ZodType<T>): Promise<T> {
   if (snapshot) throw new RequestError('static', 'A static copy has no models to ask.');
   const headers = { 'Content-Type': 'application/json', 'X-Feedprint-Token': readToken() ?? '' };
   const init = { method: 'POST', headers, body: JSON.stringify(body) };

@@ -29,7 +29,12 @@ export function AllFigures({ id, search }: { readonly id: string; readonly searc
             label={`${total} numbers, ${rows.length} shown`}
             rows={rows}
             height={28}
-            head={<span className="row-cells two"><span>Place</span><span>Value</span></span>}
+            head={
+              <span className="row-cells two">
+                <span>Place</span>
+                <span>Value</span>
+              </span>
+            }
           >
             {({ figure, value }) => (
               <span className="row-cells two">

@@ -11,7 +11,13 @@ interface BarRow {
 }
 
 /** Named bars, each with its number; a tick where its control lies. */
-export function BarRows({ label, rows }: { readonly label: string; readonly rows: readonly BarRow[] }) {
+export function BarRows({
+  label,
+  rows,
+}: {
+  readonly label: string;
+  readonly rows: readonly BarRow[];
+}) {
   return (
     <ul className="bar-rows" aria-label={label}>
       {rows.map(({ name, share, value, control, strong = false }) => (

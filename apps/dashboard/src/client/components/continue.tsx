@@ -31,19 +31,31 @@ export function Continue({ id, prompt, off, onOff, canSteer }: ContinueProps) {
       <h2 id="continue">Write on</h2>
       <div className="filters">
         <NumberField label="Tokens" value={newTokens} min={1} max={200} onChange={setNewTokens} />
-        <NumberField label="Temperature" value={temperature} min={0} max={5} step={0.1} onChange={setTemperature} />
+        <NumberField
+          label="Temperature"
+          value={temperature}
+          min={0}
+          max={5}
+          step={0.1}
+          onChange={setTemperature}
+        />
         <NumberField label="Seed" value={seed} min={0} max={0xffff_ffff} onChange={setSeed} />
         {canSteer && (
-          <NumberField label="Steer, dose" value={dose} min={-20} max={20} step={0.5} onChange={setDose} />
+          <NumberField
+            label="Steer, dose"
+            value={dose}
+            min={-20}
+            max={20}
+            step={0.5}
+            onChange={setDose}
+          />
         )}
         <button type="button" disabled={written.busy} onClick={() => written.run()}>
           {written.value ? 'Write again' : 'Write on'}
         </button>
       </div>
       <p className="soft small">
-        {off.length === 0
-          ? 'No feature is switched off.'
-          : `Switched off: ${off.join(', ')}. `}
+        {off.length === 0 ? 'No feature is switched off.' : `Switched off: ${off.join(', ')}. `}
         {off.length > 0 && (
           <button type="button" className="quiet" onClick={() => onOff([])}>
             Switch all on
@@ -56,12 +68,18 @@ export function Continue({ id, prompt, off, onOff, canSteer }: ContinueProps) {
           {written.problem}
         </p>
       )}
-      {written.busy && <p className="soft" role="status">Writing…</p>}
+      {written.busy && (
+        <p className="soft" role="status">
+          Writing…
+        </p>
+      )}
       {written.value && (
         <dl className="continuations">
           <Version name="Base" text={written.value.base} />
           <Version name="Tuned" text={written.value.tuned} />
-          {written.value.changed !== null && <Version name="Tuned, changed" text={written.value.changed} />}
+          {written.value.changed !== null && (
+            <Version name="Tuned, changed" text={written.value.changed} />
+          )}
         </dl>
       )}
     </section>

@@ -14,7 +14,9 @@ export function EditReply({ id }: { readonly id: string }) {
   return (
     <section aria-labelledby="edit">
       <h2 id="edit">Edit a reply and see R move</h2>
-      <p className="soft small">R = log p(tuned) − log p(base) of the reply after the prompt, nats.</p>
+      <p className="soft small">
+        R = log p(tuned) − log p(base) of the reply after the prompt, nats.
+      </p>
       <form
         className="ask"
         onSubmit={(event) => {
@@ -52,7 +54,8 @@ function Edits({ answer: { written, edits } }: { readonly answer: EditAnswer }) 
               {one.R === null || written.R === null ? '–' : signed(one.R - written.R)}
             </b>
             <span>
-              <Text>{one.property}</Text> {signed(one.change)} · <span className="soft">{one.definition}</span>
+              <Text>{one.property}</Text> {signed(one.change)} ·{' '}
+              <span className="soft">{one.definition}</span>
               <br />
               <Text>{one.reply}</Text>
             </span>

@@ -14,15 +14,19 @@ export function FeatureEvidence({ evidence, score }: FeatureEvidenceProps) {
     <details className="fold">
       <summary>Where the label comes from</summary>
       <p>
-        The labeler <Text>{evidence.labeler}</Text> explained these windows, then told them apart from
-        held-out ones without the feature
+        The labeler <Text>{evidence.labeler}</Text> explained these windows, then told them apart
+        from held-out ones without the feature
         {score !== null && <> with a balanced accuracy of {significant(score)}</>}. It was asked:{' '}
         <Text>{evidence.question}</Text>
       </p>
       <ul className="examples">
         {evidence.windows.map(({ tokens, activations }, i) => (
           <li key={i}>
-            <HeatText tokens={tokens} values={activations} most={Math.max(0, ...activations.map((one) => one ?? 0))} />
+            <HeatText
+              tokens={tokens}
+              values={activations}
+              most={Math.max(0, ...activations.map((one) => one ?? 0))}
+            />
           </li>
         ))}
       </ul>

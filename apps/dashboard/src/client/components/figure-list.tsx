@@ -18,7 +18,9 @@ export function FigureList({ id, figures, placebos }: FigureListProps) {
         {figures.map((figure) => (
           <li key={figure.place}>
             <details>
-              <summary aria-label={`${figure.title}: ${significant(figure.value)}; ${restsOn(figure)}`}>
+              <summary
+                aria-label={`${figure.title}: ${significant(figure.value)}; ${restsOn(figure)}`}
+              >
                 <b className="number">{significant(figure.value)}</b>
                 <span className="figure-title">
                   <Text>{figure.title}</Text>
@@ -47,7 +49,10 @@ export function FigureList({ id, figures, placebos }: FigureListProps) {
       {placebos.length > 0 && (
         <p className="soft small">
           Placebos:{' '}
-          {placebos.map(({ name, description }) => `${name} (${description.replace(/\.$/, '')})`).join('; ')}.
+          {placebos
+            .map(({ name, description }) => `${name} (${description.replace(/\.$/, '')})`)
+            .join('; ')}
+          .
         </p>
       )}
     </>
@@ -57,7 +62,9 @@ export function FigureList({ id, figures, placebos }: FigureListProps) {
 /** n and interval, or that there are none. */
 export function restsOn({ interval, n, of }: Figure): string {
   const parts = [
-    ...(interval ? [`95 % interval ${significant(interval.low)} to ${significant(interval.high)}`] : []),
+    ...(interval
+      ? [`95 % interval ${significant(interval.low)} to ${significant(interval.high)}`]
+      : []),
     ...(n !== null ? [`n = ${count(n)} ${of}`] : []),
   ];
   return parts.length > 0 ? parts.join(' · ') : 'counted; no interval';

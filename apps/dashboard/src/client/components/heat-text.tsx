@@ -22,7 +22,14 @@ export function HeatText({ tokens, values, most, chosen, onChoose, titleOf }: He
         const name = `${shade(values[i] ?? null, most)}${chosen === i ? ' chosen' : ''}`;
         const title = titleOf?.(i);
         return onChoose ? (
-          <button key={i} type="button" className={name} title={title} aria-pressed={chosen === i} onClick={() => onChoose(i)}>
+          <button
+            key={i}
+            type="button"
+            className={name}
+            title={title}
+            aria-pressed={chosen === i}
+            onClick={() => onChoose(i)}
+          >
             {shown(token)}
           </button>
         ) : (

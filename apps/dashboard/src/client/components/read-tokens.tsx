@@ -12,9 +12,15 @@ interface ReadTokensProps {
 }
 
 /** A text as both models read it: stated feedback and shift of every token, and the features that are active at the chosen one. */
-export function ReadTokens({ answer: { tokens, next, truncated }, off, onToggle }: ReadTokensProps) {
+export function ReadTokens({
+  answer: { tokens, next, truncated },
+  off,
+  onToggle,
+}: ReadTokensProps) {
   const [chosen, setChosen] = useState(tokens.length - 1);
-  const shifts = tokens.map(({ base, tuned }) => (base === null || tuned === null ? null : tuned - base));
+  const shifts = tokens.map(({ base, tuned }) =>
+    base === null || tuned === null ? null : tuned - base,
+  );
   const stated = tokens.map((token) => token.stated);
   const most = (values: readonly (number | null)[]): number =>
     Math.max(0.01, ...values.map((value) => Math.abs(value ?? 0)));
@@ -31,10 +37,17 @@ export function ReadTokens({ answer: { tokens, next, truncated }, off, onToggle 
         most={most(shifts)}
         chosen={chosen}
         onChoose={setChosen}
-        titleOf={(t) => `shift ${written(shifts[t] ?? null)} nats; stated ${written(stated[t] ?? null)}`}
+        titleOf={(t) =>
+          `shift ${written(shifts[t] ?? null)} nats; stated ${written(stated[t] ?? null)}`
+        }
       />
       <h3>Stated feedback</h3>
-      <HeatText tokens={texts} values={stated} most={most(stated)} titleOf={(t) => written(stated[t] ?? null)} />
+      <HeatText
+        tokens={texts}
+        values={stated}
+        most={most(stated)}
+        titleOf={(t) => written(stated[t] ?? null)}
+      />
       <div className="columns">
         {token && (
           <div>
@@ -67,11 +80,18 @@ export function ReadTokens({ answer: { tokens, next, truncated }, off, onToggle 
                 return (
                   <li key={name}>
                     <label>
-                      <input type="checkbox" checked={off.includes(name)} onChange={() => onToggle(name)} /> off
+                      <input
+                        type="checkbox"
+                        checked={off.includes(name)}
+                        onChange={() => onToggle(name)}
+                      />{' '}
+                      off
                     </label>
                     <Text>{name}</Text>
                     <span className="number">{significant(feature.activation)}</span>
-                    <span className="soft cut">{feature.label !== null && <Text>{feature.label}</Text>}</span>
+                    <span className="soft cut">
+                      {feature.label !== null && <Text>{feature.label}</Text>}
+                    </span>
                   </li>
                 );
               })}

@@ -9,8 +9,14 @@ export function TokenEffects({ tokens, words }: Pick<Feature, 'tokens' | 'words'
         <section aria-labelledby="logits">
           <h2 id="logits">What it does to the next token</h2>
           <div className="two-lists">
-            <List name="More probable" rows={tokens.promoted.map(({ token, effect }) => [token, effect])} />
-            <List name="Less probable" rows={tokens.suppressed.map(({ token, effect }) => [token, effect])} />
+            <List
+              name="More probable"
+              rows={tokens.promoted.map(({ token, effect }) => [token, effect])}
+            />
+            <List
+              name="Less probable"
+              rows={tokens.suppressed.map(({ token, effect }) => [token, effect])}
+            />
           </div>
           <p className="soft small">Nats, by the direct path, where it is strongest.</p>
         </section>

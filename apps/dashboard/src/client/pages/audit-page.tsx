@@ -87,7 +87,9 @@ function Given({ audit }: { readonly audit: Audit }) {
         {texts.truncated > 0 && <>; {count(texts.truncated)} cut</>}
       </span>
       <span>{duration(seconds)}</span>
-      {pending.length > 0 && <span>first findings: {pending.length} sections are still to come</span>}
+      {pending.length > 0 && (
+        <span>first findings: {pending.length} sections are still to come</span>
+      )}
     </p>
   );
 }

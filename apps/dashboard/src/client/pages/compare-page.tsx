@@ -25,12 +25,23 @@ export function ComparePage({ ids }: { readonly ids: readonly string[] }) {
         {ids.map((id) => (
           <span key={id} className="chip">
             <Text>{id}</Text>
-            <button type="button" className="quiet" aria-label={`Leave out ${id}`} onClick={() => show(ids.filter((one) => one !== id))}>
+            <button
+              type="button"
+              className="quiet"
+              aria-label={`Leave out ${id}`}
+              onClick={() => show(ids.filter((one) => one !== id))}
+            >
               ×
             </button>
           </span>
         ))}
-        <Choice label="Add a run" value="" none="choose" choices={rest} onChange={(id) => id && show([...ids, id])} />
+        <Choice
+          label="Add a run"
+          value=""
+          none="choose"
+          choices={rest}
+          onChange={(id) => id && show([...ids, id])}
+        />
       </div>
       {ids.length < 2 ? (
         <p className="soft">Choose two runs or more, such as checkpoints of one tuning.</p>
@@ -117,9 +128,15 @@ function Differences({ comparison }: { readonly comparison: Comparison }) {
   return (
     <>
       <h2>What changed</h2>
-      {differing.length === 0 && <p className="soft">No word or property is flagged in one run and not in another.</p>}
+      {differing.length === 0 && (
+        <p className="soft">No word or property is flagged in one run and not in another.</p>
+      )}
       {differing.length > 0 && (
-        <Table comparison={comparison} label="Words and properties that differ" first="Flagged in some">
+        <Table
+          comparison={comparison}
+          label="Words and properties that differ"
+          first="Flagged in some"
+        >
           {differing.map(({ kind, name, values }) => (
             <tr key={`${kind} ${name}`}>
               <th scope="row">

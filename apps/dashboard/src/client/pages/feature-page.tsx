@@ -34,7 +34,9 @@ export function FeaturePage({ id, site, index }: FeaturePageProps) {
           <>
             <p className="label">
               {found.label === null ? (
-                <span className="soft">It has no label: the audit labels the features that carry most.</span>
+                <span className="soft">
+                  It has no label: the audit labels the features that carry most.
+                </span>
               ) : (
                 <Text>{found.label}</Text>
               )}
@@ -50,9 +52,7 @@ export function FeaturePage({ id, site, index }: FeaturePageProps) {
             </p>
             <div className="columns">
               <div>
-                {found.histogram && (
-                  <Histogram {...found.histogram} rows={found.rows} />
-                )}
+                {found.histogram && <Histogram {...found.histogram} rows={found.rows} />}
                 <TokenEffects tokens={found.tokens} words={found.words} />
               </div>
               <Examples feature={found} />
@@ -72,7 +72,10 @@ function Facts({ feature }: { readonly feature: Feature }) {
     ['alone switched off', written(feature.ablationEffect, ' feedback')],
     ['most alike in the base', written(feature.base)],
     ['most alike in the large one', written(feature.large)],
-    ['on words with feedback', feature.onFeedback === null ? '–' : `${(100 * feature.onFeedback).toFixed(0)} %`],
+    [
+      'on words with feedback',
+      feature.onFeedback === null ? '–' : `${(100 * feature.onFeedback).toFixed(0)} %`,
+    ],
     ['label’s score', written(feature.labelScore)],
     ['about the feedback', feature.related === null ? '–' : feature.related ? 'yes' : 'no'],
   ];

@@ -51,11 +51,15 @@ export function FeaturesPage({ id, edition, query }: FeaturesPageProps) {
           <>
             <p className="soft small links" role="status">
               <span>
-                {count(total)} features{total > rows.length && <>, the first {count(rows.length)} shown</>}
+                {count(total)} features
+                {total > rows.length && <>, the first {count(rows.length)} shown</>}
               </span>
               {!snapshot && (
                 <>
-                  <a href={featuresUrl(id, new URLSearchParams([...wanted, ['format', 'csv']]))} download>
+                  <a
+                    href={featuresUrl(id, new URLSearchParams([...wanted, ['format', 'csv']]))}
+                    download
+                  >
                     CSV
                   </a>
                   <a href={featuresUrl(id, listed)} download="features.json">
@@ -91,7 +95,9 @@ function Row({ id, row }: { readonly id: string; readonly row: FeatureRow }) {
       <a href={runPath(id, 'features', row.site, `${row.index}`)} onClick={follow}>
         <Text>{`${row.site}/${row.index}`}</Text>
       </a>
-      <span className="cut">{row.label === null ? <span className="soft">–</span> : <Text>{row.label}</Text>}</span>
+      <span className="cut">
+        {row.label === null ? <span className="soft">–</span> : <Text>{row.label}</Text>}
+      </span>
       <span className="number">{written(row.carries)}</span>
       <span className="number wide">{significant(row.density)}</span>
       <span className="number wide">{written(row.base)}</span>

@@ -58,7 +58,13 @@ function Places({ places }: Pick<Layers, 'places'>) {
   );
 }
 
-function Dictionaries({ id, layers: { saes, matching } }: { readonly id: string; readonly layers: Layers }) {
+function Dictionaries({
+  id,
+  layers: { saes, matching },
+}: {
+  readonly id: string;
+  readonly layers: Layers;
+}) {
   if (saes.length === 0) return <p className="soft">There are no dictionaries yet.</p>;
   return (
     <section aria-labelledby="saes">
@@ -87,7 +93,10 @@ function Dictionaries({ id, layers: { saes, matching } }: { readonly id: string;
             {saes.map(({ site, model, dSae, fvu, l0, alive }) => (
               <tr key={`${site} ${model} ${dSae}`}>
                 <th scope="row">
-                  <a href={`${runPath(id, 'features')}?${new URLSearchParams({ site })}`} onClick={follow}>
+                  <a
+                    href={`${runPath(id, 'features')}?${new URLSearchParams({ site })}`}
+                    onClick={follow}
+                  >
                     <Text>{site}</Text>
                   </a>
                 </th>
@@ -105,8 +114,18 @@ function Dictionaries({ id, layers: { saes, matching } }: { readonly id: string;
       <BarRows
         label="Mean max cosine similarity"
         rows={matching.flatMap(({ site, baseTuned, smallLarge, chance }) => [
-          { name: `${site}: base and tuned`, share: baseTuned, value: significant(baseTuned), control: chance.baseTuned },
-          { name: `${site}: small and large`, share: smallLarge, value: significant(smallLarge), control: chance.smallLarge },
+          {
+            name: `${site}: base and tuned`,
+            share: baseTuned,
+            value: significant(baseTuned),
+            control: chance.baseTuned,
+          },
+          {
+            name: `${site}: small and large`,
+            share: smallLarge,
+            value: significant(smallLarge),
+            control: chance.smallLarge,
+          },
         ])}
       />
       <p className="soft small">Mean max cosine similarity; the tick is what chance gives.</p>

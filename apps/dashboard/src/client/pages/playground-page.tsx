@@ -20,14 +20,18 @@ export function PlaygroundPage({ id, query }: PlaygroundPageProps) {
   const [prompt, setPrompt] = useState<PlaygroundPrompt>({ text: '' });
   const [token, setToken] = useState(readToken() ?? '');
   const read = useAction((asked: PlaygroundPrompt) => askRead(id, asked));
-  const off = query.getAll('off').flatMap((list) => list.split(' ')).filter((one) => one !== '');
+  const off = query
+    .getAll('off')
+    .flatMap((list) => list.split(' '))
+    .filter((one) => one !== '');
   const setOff = (features: readonly string[]): void => changeQuery({ off: features.join(' ') });
   return (
     <>
       {readToken() === null && (
         <div className="message">
           <p>
-            Asking models needs the token in the address that was printed when the dashboard started.
+            Asking models needs the token in the address that was printed when the dashboard
+            started.
           </p>
           <Search
             label="Token"
@@ -39,10 +43,13 @@ export function PlaygroundPage({ id, query }: PlaygroundPageProps) {
           />
         </div>
       )}
-      <PromptForm busy={read.busy} onAsk={(asked) => {
-        setPrompt(asked);
-        read.run(asked);
-      }} />
+      <PromptForm
+        busy={read.busy}
+        onAsk={(asked) => {
+          setPrompt(asked);
+          read.run(asked);
+        }}
+      />
       {read.problem !== undefined && (
         <p className="problem" role="alert">
           {read.problem}
@@ -59,10 +66,18 @@ export function PlaygroundPage({ id, query }: PlaygroundPageProps) {
             answer={read.value}
             off={off}
             onToggle={(feature) =>
-              setOff(off.includes(feature) ? off.filter((one) => one !== feature) : [...off, feature])
+              setOff(
+                off.includes(feature) ? off.filter((one) => one !== feature) : [...off, feature],
+              )
             }
           />
-          <Continue id={id} prompt={prompt} off={off} onOff={setOff} canSteer={read.value.canSteer} />
+          <Continue
+            id={id}
+            prompt={prompt}
+            off={off}
+            onOff={setOff}
+            canSteer={read.value.canSteer}
+          />
         </>
       )}
       <EditReply id={id} />

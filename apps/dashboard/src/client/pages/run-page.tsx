@@ -40,10 +40,13 @@ export function RunPage({ route }: { readonly route: Route }) {
   return (
     <article className="run-page">
       <RunHead detail={detail} status={status} now={now} />
-      {!connected && !snapshot && (
-        <Message title="Connection lost. Trying again…" tone="alert" />
-      )}
-      <RunTabs id={route.id} view={route.view} isAudit={detail.facts.headline !== null} />
+      {!connected && !snapshot && <Message title="Connection lost. Trying again…" tone="alert" />}
+      <RunTabs
+        id={route.id}
+        view={route.view}
+        isAudit={detail.facts.headline !== null}
+        hasReport={detail.hasReport}
+      />
       <ViewOf route={route} detail={detail} now={now} />
     </article>
   );

@@ -90,8 +90,7 @@ const Head = () => (
 function narrowedWords(words: readonly WordRow[], query: URLSearchParams): WordRow[] {
   const search = (query.get('search') ?? '').toLowerCase();
   const found = words.filter(
-    (word) =>
-      word.word.toLowerCase().includes(search) && (!query.get('show') || word.flagged),
+    (word) => word.word.toLowerCase().includes(search) && (!query.get('show') || word.flagged),
   );
   switch (query.get('sort')) {
     case 'word':

@@ -26,12 +26,20 @@ export const compareRuns = (runs: readonly ComparedRun[]): Comparison => ({
   })),
   settings: differingSettings(runs.map(({ settings }) => settings)),
   differing: [
-    ...differing('property', runs.map(({ report }) => propertiesOf(report))),
-    ...differing('word', runs.map(({ report }) => wordsOf(report))),
+    ...differing(
+      'property',
+      runs.map(({ report }) => propertiesOf(report)),
+    ),
+    ...differing(
+      'word',
+      runs.map(({ report }) => wordsOf(report)),
+    ),
   ],
 });
 
-function differingSettings(all: readonly Readonly<Record<string, unknown>>[]): Comparison['settings'] {
+function differingSettings(
+  all: readonly Readonly<Record<string, unknown>>[],
+): Comparison['settings'] {
   const names = [...new Set(all.flatMap((settings) => Object.keys(settings)))];
   return names
     .map((name) => ({ name, values: all.map((one) => JSON.stringify(one[name]) ?? '-') }))

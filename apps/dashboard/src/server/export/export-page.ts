@@ -41,6 +41,8 @@ const hashOf = (text: string): string =>
 
 /** The page's one file of a kind; the worker's script has its own name. */
 function contentOf(files: ReadonlyMap<string, ClientFile>, ending: string): string {
-  const parts = [...files].filter(([name]) => name.startsWith('/assets/index-') && name.endsWith(ending));
+  const parts = [...files].filter(
+    ([name]) => name.startsWith('/assets/index-') && name.endsWith(ending),
+  );
   return parts.map(([, { content }]) => new TextDecoder().decode(content)).join('\n');
 }

@@ -12,7 +12,12 @@ const AFTER = 6;
 
 type Found = Pick<Feature, 'histogram' | 'rows' | 'examples' | 'without'>;
 
-const nothing = (without: string): Found => ({ histogram: null, rows: null, examples: [], without });
+const nothing = (without: string): Found => ({
+  histogram: null,
+  rows: null,
+  examples: [],
+  without,
+});
 
 /** Where a feature is active among the tokens that the audit captured, with their texts; or why that cannot be said. */
 export async function examplesOf(

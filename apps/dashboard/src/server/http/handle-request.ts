@@ -53,10 +53,7 @@ async function answer(
 /** The addresses of the page's views, which all are the page. */
 const views = /^\/(?:compare|runs\/[^/]+(?:\/[a-z][^/.]*(?:\/[^/]+){0,2})?)?$/;
 
-const fileFor = (
-  files: ReadonlyMap<string, ClientFile>,
-  path: string,
-): ClientFile | undefined =>
+const fileFor = (files: ReadonlyMap<string, ClientFile>, path: string): ClientFile | undefined =>
   files.get(path) ?? (views.test(path) ? files.get('/index.html') : undefined);
 
 function parseUrl(text: string): URL | undefined {

@@ -11,7 +11,10 @@ export const exportRoutes: readonly Route[] = [
   runRoute('GET', '/export\\.html', async ({ context, response }, run) => {
     const { facts } = await context.reader.detail(run);
     if (facts.headline === null) throw notFound('This run has no report yet.');
-    const page = exportPage(context.files, await snapshotOf(context, run, featureQuerySchema.parse({})));
+    const page = exportPage(
+      context.files,
+      await snapshotOf(context, run, featureQuerySchema.parse({})),
+    );
     response.writeHead(200, {
       ...commonHeaders,
       'Content-Type': 'text/html; charset=utf-8',

@@ -28,7 +28,8 @@ export function createRunControl(continueRun?: ContinueRun): RunControl {
       const writer = runWriter(folder);
       // A lock is a file that anybody may have written: a process is only stopped if it has this run's log open.
       if (writer === undefined || !hasOpen(writer, join(folder, 'events.jsonl'))) {
-        const message = 'No process of this machine is known to write this run. Stop it where it was started.';
+        const message =
+          'No process of this machine is known to write this run. Stop it where it was started.';
         throw new Refused(409, 'run-invalid', message);
       }
       process.kill(writer, 'SIGTERM');

@@ -20,26 +20,20 @@ export interface FolderIndex {
 /** Folders below each other that are looked into, and folders in all. */
 const MOST_LEVELS = 8;
 const MOST_FOLDERS = 20_000;
-/** How long a listing stands, milliseconds: lists and pages ask more often than folders come. */
-const STANDS = 500;
-
 /** What runs keep in themselves, and what holds no runs of ours. */
 const skipped = new Set(['stages', 'tables', 'checkpoints', 'node_modules']);
 
-export function createFolderIndex(root: string, now = () => performance.now()): FolderIndex {
-  let listed: { readonly at: number; readonly runs: Promise<readonly RunFolder[]> } | undefined;
-  const list = (): Promise<readonly RunFolder[]> => {
-    if (!listed || now() - listed.at > STANDS) listed = { at: now(), runs: listRunFolders(root) };
-    return listed.runs;
-  };
+export function createFolderIndex(root: string): FolderIndex {
+  /** As they were listed last; folders seldom move. */
+  let known: readonly RunFolder[] = [];
+  const list = async (): Promise<readonly RunFolder[]> => (known = await listRunFolders(root));
   return {
     list,
     find: async (id) => {
-      const found = (await list()).find((run) => run.id === id);
-      // It may have come since.
-      const fresh = found ?? (await listRunFolders(root)).find((run) => run.id === id);
-      if (!fresh || !(await isRun(fresh.folder))) throw notFound('There is no such run.');
-      return fresh;
+      const named = (run: RunFolder): boolean => run.id === id;
+      const run = known.find(named) ?? (await list()).find(named);
+      if (run && (await isFolder(run.folder)) && (await isRun(run.folder))) return run;
+      throw notFound('There is no such run.');
     },
   };
 }
@@ -93,7 +87,11 @@ export const hasRunFile = (run: RunFolder, name: string): Promise<boolean> =>
 /** Path of a table of a run that DuckDB may open: a plain file in a real folder. Throws a refusal. */
 export async function tablePath({ folder }: RunFolder, table: string): Promise<string> {
   const path = join(folder, 'tables', `${table}.parquet`);
-  if (/^[\w-]+$/.test(table) && (await isFolder(join(folder, 'tables'))) && (await isPlainFile(path))) {
+  if (
+    /^[\w-]+$/.test(table) &&
+    (await isFolder(join(folder, 'tables'))) &&
+    (await isPlainFile(path))
+  ) {
     return path;
   }
   throw notFound(`This run has no table ${table}.`);
