@@ -17,6 +17,7 @@ import {
   tunedHelp,
 } from '../model-options.ts';
 import { addThreadsOption, decimal, layersHelp, oneOf, seedHelp, wholeNumber } from '../options.ts';
+import { openBeside } from '../dashboard/open-beside.ts';
 import { createProgressReporter } from '../progress.ts';
 import { chatTemplateHelp, mapHelp, pairsHelp, sayPairs, sayWritten } from '../pairs.ts';
 import {
@@ -36,6 +37,7 @@ export interface RunFlags {
 }
 
 interface AuditFlags extends RunFlags {
+  readonly dashboard?: boolean;
   readonly config?: string;
 }
 
@@ -74,10 +76,16 @@ export function addAuditCommand(program: Command, io: Io): void {
       '--config <file>',
       'options that the flags leave out (default: feedprint.config.ts, .js, .mjs or .json in the working directory)',
     );
+  command.option('--dashboard', 'watch the run in the browser while it goes on');
   addHubOptions(addRunFlags(command)).action(async (flags: AuditFlags) => {
     const config = await readAuditConfig(flags.config, process.cwd());
     const options = { ...config, ...givenOptions(command) };
-    printResult(flags, await auditWith(options, commandLine(program), io), io);
+    const dashboard = flags.dashboard ? await openBeside(options.out, io) : undefined;
+    try {
+      printResult(flags, await auditWith(options, commandLine(program), io), io);
+    } finally {
+      await dashboard?.close();
+    }
   });
 }
 
