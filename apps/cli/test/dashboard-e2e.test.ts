@@ -1,18 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startDashboard } from '@feedprint/dashboard';
 import type { Dashboard } from '@feedprint/dashboard';
+import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const bin = fileURLToPath(new URL('../bin.js', import.meta.url));
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const found = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 const flags = [
@@ -150,7 +149,7 @@ describe('the dashboard on a run of the demo', () => {
         await page.waitForFunction(() => !document.querySelector('.loading'));
         const wide = await page.evaluate(() => document.documentElement.scrollWidth);
         if (wide > width) serious.push({ address, width, wide });
-        await page.evaluate(axe);
+        await page.evaluate(axe.source);
         const violations = await page.evaluate(async () => {
           const { axe: checker } = window as unknown as {
             axe: {
