@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -25,11 +25,16 @@ const flags = [
   '--disable-sync',
 ];
 
-/** A demo of the smallest size that still has every view. */
-const demo =
-  'demo --max-texts 60 --layers 1 --sample-tokens 1000 --sae-tokens 2000 --change-tokens 0 --location-tokens 0 --placebo-tokens 0 --on-policy-tokens 0 --cause-tokens 100'.split(
-    ' ',
-  );
+const embedded = (name: string): string =>
+  fileURLToPath(new URL(name, import.meta.resolve('@feedprint/demo-models/package.json')));
+
+/** The demo's models and texts, of the smallest size that still has every view. */
+const small = {
+  ...{ base: embedded('base'), tuned: embedded('tuned-planted'), texts: embedded('texts.jsonl') },
+  ...{ feedback: 'vader', maxTexts: 60, layers: 1, sampleTokens: 1000, saeTokens: 2000 },
+  ...{ changeTokens: 0, locationTokens: 0, placeboTokens: 0, onPolicyTokens: 0, causeTokens: 100 },
+  ...{ prompts: 4, newTokens: 4, randomAblations: 2, occurrences: 20, triples: 40, labeled: 6 },
+};
 
 const SITE = 'blocks.3.hook_mlp_out';
 const root = temporaryFolder();
@@ -56,9 +61,10 @@ const view = (rest = '', run = 'demo'): string => `${dashboard.url}runs/${run}${
 
 describe('the dashboard on a run of the demo', () => {
   test('shows it live, from its first stage to what it found', async () => {
-    const run = spawn(process.execPath, [bin, ...demo, '--out', join(root, 'demo')], {
-      stdio: 'ignore',
-    });
+    const config = join(temporaryFolder(), 'small.json');
+    writeFileSync(config, JSON.stringify(small));
+    const args = ['audit', '--config', config, '--out', join(root, 'demo')];
+    const run = spawn(process.execPath, [bin, ...args], { stdio: 'ignore' });
     const ended = once(run, 'exit');
     await page.getByRole('link', { name: 'demo', exact: true }).click();
     await page.waitForSelector('[data-status="running"]');
