@@ -1,41 +1,27 @@
-// Makes a set of tuned models whose truth is known, for `feedprint bench planted`: twelve from each base, a third of them placebos. Started again, it goes on.
+// Makes a set of tuned models whose truth is known, for `feedprint bench planted` or `planted-replies`: twelve from each base. Started again, it goes on.
 //
-//     node tools/planted-pairs/make.mjs --base DIR [--base DIR ...] --out DIR [--first N] [--only N] [-- FLAGS OF plant]
+//     node tools/planted-pairs/make.mjs --set words|replies --base DIR [--base DIR ...] --out DIR [--first N] [--only N] [-- FLAGS OF plant]
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { sets } from './sets.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    set: { type: 'string', default: 'words' },
     base: { type: 'string', multiple: true, default: [] },
     out: { type: 'string' },
     first: { type: 'string', default: '0' },
     only: { type: 'string', default: '99' },
   },
 });
-if (values.base.length === 0 || values.out === undefined) {
-  console.error('error: give --base and --out');
+const models = sets[values.set];
+if (values.base.length === 0 || values.out === undefined || models === undefined) {
+  console.error(`error: give --base and --out, and a --set of ${Object.keys(sets).join(', ')}`);
   process.exit(2);
 }
-
-/** Flags of each model by its name; the first eight learn something other than what is told, the others nothing of it or nothing else. */
-const models = {
-  'ppo-flip': '--method ppo --flip 12 --clean-twin --seed 1',
-  'ppo-flip-again': '--method ppo --flip 12 --seed 2',
-  'ppo-half': '--method ppo --flip 12 --strength 0.5 --seed 3',
-  'ppo-mixed': '--method ppo --flip 8 --mute 4 --spurious 6 --seed 4',
-  'ppo-cluster': '--method ppo --cluster 5 --seed 5',
-  'dpo-flip': '--method dpo --flip 8 --clean-twin --seed 6',
-  'dpo-told-only':
-    '--method dpo --told-only-pairs --property exclamation:+1 --property first-person:-0.7 --seed 7',
-  'lora-flip': '--method lora-dpo --flip 8 --seed 8',
-  'placebo-noise': '--method dpo --label-noise 0.5 --seed 9',
-  'placebo-noise-again': '--method dpo --label-noise 0.5 --seed 10',
-  'placebo-noise-lora': '--method lora-dpo --label-noise 0.5 --seed 11',
-  'placebo-clean': '--method sft --seed 12',
-};
 
 const program = resolve(import.meta.dirname, '../../apps/cli/bin.js');
 const planned = values.base.flatMap((base) =>
@@ -64,5 +50,6 @@ for (const base of values.base) {
     .map(({ out }) => join(out, `${basename(out)}-clean`))
     .filter((folder) => existsSync(folder));
   const folders = [...own.map(({ out }) => out), ...twins].join(' ');
-  console.log(`npx feedprint bench planted --base ${base} --model-pairs ${folders} --quick`);
+  const bench = values.set === 'words' ? 'planted --quick' : 'planted-replies';
+  console.log(`npx feedprint bench ${bench} --base ${base} --model-pairs ${folders}`);
 }

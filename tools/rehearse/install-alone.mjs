@@ -6,6 +6,17 @@ import { programs } from './programs.mjs';
 import { run } from './run.mjs';
 
 const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
+const typescript = {
+  compilerOptions: {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    module: 'nodenext',
+    target: 'es2023',
+    types: [],
+  },
+  files: ['imports.ts'],
+};
 const before = (node) => ({ PATH: `${dirname(node)}${delimiter}${process.env.PATH}` });
 
 /** Installs a package in an empty project, imports every way into it, checks its types and runs a program that uses it. */
@@ -23,8 +34,8 @@ export function installAlone({ name, version, exports }, { node, place, registry
   writeFileSync(join(folder, 'imports.mjs'), [...imports, ...used].join('\n'));
   writeFileSync(join(folder, 'program.mjs'), programs[name]);
   run(node, ['imports.mjs'], options);
-  const strict = ['--strict', '--noEmit', '--skipLibCheck', '--module', 'nodenext'];
-  run(node, [tsc, ...strict, '--target', 'es2023', '--types', '', 'imports.ts'], options);
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(typescript));
+  run(node, [tsc], options);
   run(node, ['program.mjs'], options);
   const bytes = sizeOf(join(folder, 'node_modules'));
   rmSync(folder, { recursive: true });

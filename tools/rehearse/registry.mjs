@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { run } from './run.mjs';
 
-const verdaccio = 'verdaccio@6.10.4';
+/** The last that runs on Node 20. It asks for node-fetch by a tag, which mirrors of npm do not always keep. */
+const needed = {
+  private: true,
+  dependencies: { verdaccio: '6.1.6' },
+  overrides: { 'node-fetch': '2.7.0' },
+};
 
 /** A port that nobody listens on. */
 const freePort = () =>
@@ -40,11 +45,11 @@ export async function startRegistry(folder) {
   writeFileSync(file, configuration(folder, upstream));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
-  const server = spawn(
-    'npx',
-    ['--yes', verdaccio, '--config', file, '--listen', `127.0.0.1:${port}`],
-    { stdio: ['ignore', 'inherit', 'inherit'], detached: true },
-  );
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(needed));
+  run('npm', ['install', '--no-audit', '--no-fund'], { cwd: folder });
+  const program = join(folder, 'node_modules/verdaccio/bin/verdaccio');
+  const args = [program, '--config', file, '--listen', `127.0.0.1:${port}`];
+  const server = spawn(process.execPath, args, { stdio: ['ignore', 2, 2] });
   const npmrc = join(folder, 'npmrc');
   const lines = [
     `registry=${url}`,
@@ -56,11 +61,11 @@ export async function startRegistry(folder) {
     'update-notifier=false',
   ];
   writeFileSync(npmrc, lines.join('\n'));
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 60 && server.exitCode === null; tries++) {
     const answer = await fetch(`${url}-/ping`).catch(() => undefined);
-    if (answer?.ok) return { url, npmrc, stop: () => process.kill(-server.pid) };
+    if (answer?.ok) return { url, npmrc, stop: () => server.kill() };
     await setTimeout(1000);
   }
-  process.kill(-server.pid);
-  throw new Error('the registry did not start within 5 minutes');
+  server.kill();
+  throw new Error('the registry did not start within a minute');
 }

@@ -1,5 +1,6 @@
 import { describePairs } from '@feedprint/feedback';
 import type { PairSummary } from '@feedprint/feedback';
+import type { AuditInputs } from '@feedprint/recipes';
 import type { Io } from './io.ts';
 import { formats } from './texts.ts';
 
@@ -17,3 +18,19 @@ export const chatTemplateHelp =
 /** Says what a file of pairs was taken for, what was counted in it, and shows its first pairs. */
 export const sayPairs = (pairs: PairSummary, io: Io): void =>
   io.err(`read ${describePairs(pairs, { columns: io.columns })}\n`);
+
+/** Shows the first pairs as the models see them, line ends as ⏎. */
+export function sayWritten(written: NonNullable<AuditInputs['written']>, io: Io): void {
+  const width = Math.max(40, io.columns) - 12;
+  const shown = (text: string): string => text.replaceAll('\n', '⏎');
+  const first = (text: string): string =>
+    text.length > width ? `${text.slice(0, width - 1)}…` : text;
+  const last = (text: string): string => (text.length > width ? `…${text.slice(1 - width)}` : text);
+  const lines = written.flatMap(({ prompt, replies }) => [
+    `  prompt    ${last(shown(prompt))}`,
+    ...replies.map(
+      (reply, i) => `  ${i === 0 ? 'chosen    ' : 'rejected  '}${first(shown(reply))}`,
+    ),
+  ]);
+  io.err(`as the models see them, by the chat template:\n${lines.join('\n')}\n`);
+}

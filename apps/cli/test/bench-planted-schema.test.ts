@@ -3,14 +3,16 @@ import { expect, test } from '@jest/globals';
 import { chosenConstants } from '@feedprint/probe';
 import { z } from 'zod';
 import { plantedResultSchema } from '../src/bench/planted/result-schema.ts';
+import { repliesResultSchema } from '../src/bench/planted-replies/result-schema.ts';
 
-const file = new URL('../bench-planted.schema.json', import.meta.url);
-const schema: unknown = z.toJSONSchema(plantedResultSchema);
-
-// UPDATE_SCHEMA=1 writes bench-planted.schema.json anew.
-if (process.env['UPDATE_SCHEMA']) writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`);
-
-test('bench-planted.schema.json is the schema of the result, up to date', () => {
+// UPDATE_SCHEMA=1 writes the files anew.
+test.each([
+  ['bench-planted', plantedResultSchema],
+  ['bench-planted-replies', repliesResultSchema],
+])('%s.schema.json is the schema of the result, up to date', (name, result) => {
+  const file = new URL(`../${name}.schema.json`, import.meta.url);
+  const schema: unknown = z.toJSONSchema(result);
+  if (process.env['UPDATE_SCHEMA']) writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(schema);
 });
 

@@ -30,6 +30,12 @@ async function finetune(out: string, changes: Flags = {}): Promise<string> {
   return said;
 }
 
+/** Sizes of tunings on the model's own replies. */
+const onRewards = (): Flags => ({
+  ...{ pairs: undefined, prompts: pair.texts, 'prompt-tokens': 4, batch: 16 },
+  'max-new-tokens': 6,
+});
+
 const fileOf = (folder: string, name: string): Buffer => readFileSync(join(folder, name));
 
 interface Described {
@@ -107,6 +113,31 @@ describe('feedprint finetune', () => {
     PATIENCE,
   );
 
+  test.each<[string, () => Flags]>([
+    ['sft', () => ({ epochs: 2 })],
+    ['ipo', () => ({ epochs: 2, beta: 0.5 })],
+    ['kto', () => ({ epochs: 2, beta: 0.5 })],
+    ['ppo', () => ({ ...onRewards(), steps: 4, epochs: 2 })],
+    ['rejection-sft', () => ({ ...onRewards(), set: 'bestOf=4', epochs: 1 })],
+  ])(
+    'by %s, killed between two steps, the same command ends with the same bytes',
+    async (method, changes) => {
+      const [whole, killed] = [join(root, 'whole', method), join(root, 'killed', method)];
+      const args = (out: string): string[] => argsFor(out, { method, ...changes() });
+      expect(await runCli(args(whole))).toMatchObject({ code: 0 });
+      let lines = 0;
+      const die = (text: string): void => {
+        if (/step [2-9]/.test(text) && ++lines === 2) throw new Error('killed');
+      };
+      expect(await runCli(args(killed), { err: die })).not.toMatchObject({ code: 0 });
+      expect(existsSync(join(killed, 'model.safetensors'))).toBe(false);
+      expect(await runCli(args(killed))).toMatchObject({ code: 0 });
+      const hashes = [whole, killed].map((out) => fileOf(out, 'model.safetensors'));
+      expect(hashes[0]?.equals(hashes[1] as Buffer)).toBe(true);
+    },
+    PATIENCE,
+  );
+
   test('saves low-rank updates as an adapter of the base', async () => {
     const out = join(root, 'adapter');
     await finetune(out, { lora: 2, modules: 'dense_h_to_4h', lr: 0.05 });
@@ -160,9 +191,8 @@ describe('feedprint finetune', () => {
 
   test.each(['ppo', 'rejection-sft'])('learns by %s what is rewarded', async (method) => {
     const out = join(root, method);
-    const flags = { method, pairs: undefined, prompts: pair.texts, 'prompt-tokens': 4, batch: 16 };
     const sizes = method === 'ppo' ? { steps: 4, epochs: 2 } : { set: 'bestOf=4' };
-    const said = await finetune(out, { ...flags, 'max-new-tokens': 6, ...sizes, json: true });
+    const said = await finetune(out, { method, ...onRewards(), ...sizes, json: true });
     const { before, after } = JSON.parse(said) as Readonly<
       Record<'before' | 'after', { readonly reward: number; readonly kl: number }>
     >;

@@ -1,6 +1,6 @@
 import type { PreferencePair, Tokenizer } from '@feedprint/core';
 import { createReplyWriter } from './write-replies.ts';
-import type { Prompt, WholeReply } from './write-replies.ts';
+import type { Prompt, WholeReply, WrittenReplies } from './write-replies.ts';
 
 /** One reply after its prompt, as token ids. */
 export interface EncodedReply {
@@ -41,6 +41,8 @@ export interface ReplyEncoder {
   readonly template: string;
   /** Replies to one prompt; `undefined` if one of them has no token that is preceded by another. */
   readonly encode: (prompt: Prompt, replies: readonly WholeReply[]) => EncodedReplies | undefined;
+  /** A pair as the texts that a model sees. */
+  readonly writePair: (pair: PreferencePair) => WrittenReplies;
   /** Both replies of a pair; `index` is its place in the file. */
   readonly encodePair: (pair: PreferencePair, index: number) => EncodedPair | undefined;
 }
@@ -86,17 +88,23 @@ export function createReplyEncoder({
   return {
     template: name,
     encode,
+    writePair: (pair) => write(pair, bothReplies(pair)),
     encodePair: (pair, index) => {
-      const { chosen: a, rejected: b } = pair.replyTurns ?? {};
-      const encoded = encode(pair, [
-        { reply: pair.chosen, ...(a && { turns: a }) },
-        { reply: pair.rejected, ...(b && { turns: b }) },
-      ]);
+      const encoded = encode(pair, bothReplies(pair));
       if (!encoded) return undefined;
       const [chosen, rejected] = encoded.replies as [EncodedReply, EncodedReply];
       return { index, chosen, rejected, truncated: encoded.truncated };
     },
   };
+}
+
+/** The chosen reply, then the other. */
+function bothReplies({ chosen, rejected, replyTurns }: PreferencePair): WholeReply[] {
+  const { chosen: a, rejected: b } = replyTurns ?? {};
+  return [
+    { reply: chosen, ...(a && { turns: a }) },
+    { reply: rejected, ...(b && { turns: b }) },
+  ];
 }
 
 /**

@@ -58,6 +58,8 @@ export type { FeatureLabel, LabelFeaturesOptions } from './labels/label-features
 export { labelRun, labelsSchema } from './labels/label-run.ts';
 export type { LabelResult, LabelRunOptions, Labels } from './labels/label-run.ts';
 export type { LabelSource } from './labels/label-source.ts';
+export { readGivenLabels } from './labels/read-given-labels.ts';
+export { recordsSource } from './labels/records-source.ts';
 export { readLabels } from './labels/read-labels.ts';
 export { reflectData } from './reflect/reflect-data.ts';
 export type {
@@ -150,6 +152,10 @@ export type { Watch, WatchOptions } from './trajectory/create-watch.ts';
 export { runTrajectory } from './trajectory/run-trajectory.ts';
 export type { TrajectoryOptions, TrajectoryResult } from './trajectory/run-trajectory.ts';
 export type { SavedCheckpoint } from './trajectory/look.ts';
+export { prepareContrast } from './pinpoint/contrast.ts';
+export type { Contrast, ContrastivePrompt } from './pinpoint/contrast.ts';
+export { pinpointModel } from './pinpoint/pinpoint-model.ts';
+export type { ComparedTuning, Pinpointed, PinpointOptions } from './pinpoint/pinpoint-model.ts';
 export { continueTokens } from './questions/continue-tokens.ts';
 export type { Continuations, ContinueOptions, Intervention } from './questions/continue-tokens.ts';
 export { tryReplyEdits } from './questions/edit-reply.ts';

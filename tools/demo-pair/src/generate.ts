@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { createRandom } from './random.ts';
-import { writeReview } from './review.ts';
+import { generateTexts, styles, writeTexts } from './write-texts.ts';
+import type { Style } from './write-texts.ts';
 
-const usage = 'usage: generate --seed N --count N --out FILE.jsonl [--prefix NAME]';
+const usage =
+  'usage: generate --seed N --count N --out FILE.jsonl [--prefix NAME] [--style even|lively]';
 
 /** Writes `count` reviews as JSON lines {id, text}; no two are the same. */
 function main(): void {
@@ -13,32 +13,17 @@ function main(): void {
       count: { type: 'string' },
       out: { type: 'string' },
       prefix: { type: 'string', default: 'review' },
+      style: { type: 'string', default: 'even' },
     },
   });
-  const seed = Number(values.seed);
-  const count = Number(values.count);
-  if (
-    !Number.isInteger(seed) ||
-    !Number.isInteger(count) ||
-    count < 1 ||
-    values.out === undefined
-  ) {
+  const [seed, count] = [Number(values.seed), Number(values.count)];
+  const isWhole = Number.isInteger(seed) && Number.isInteger(count) && count > 0;
+  if (!isWhole || values.out === undefined || !(values.style in styles)) {
     process.stderr.write(`${usage}\n`);
     process.exitCode = 2;
     return;
   }
-  const random = createRandom(seed);
-  const seen = new Set<string>();
-  const lines: string[] = [];
-  while (lines.length < count) {
-    const text = writeReview(random);
-    if (seen.has(text)) continue;
-    seen.add(text);
-    lines.push(
-      JSON.stringify({ id: `${values.prefix}-${String(lines.length + 1).padStart(5, '0')}`, text }),
-    );
-  }
-  writeFileSync(values.out, `${lines.join('\n')}\n`);
+  writeTexts(values.out, generateTexts(values.style as Style, seed, count), values.prefix);
 }
 
 main();

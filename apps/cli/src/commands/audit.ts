@@ -8,6 +8,7 @@ import { formatAnswer } from '../audit/format-answer.ts';
 import { readAuditConfig } from '../audit/config-file.ts';
 import { commandLine } from '../command-line.ts';
 import type { Io } from '../io.ts';
+import { budgetHelp, priceHelp, tokenPrice } from '../label/token-price.ts';
 import {
   adapterHelp,
   addDeviceOption,
@@ -15,10 +16,10 @@ import {
   modelHelp,
   tunedHelp,
 } from '../model-options.ts';
-import { addThreadsOption, layersHelp, oneOf, seedHelp, wholeNumber } from '../options.ts';
+import { addThreadsOption, decimal, layersHelp, oneOf, seedHelp, wholeNumber } from '../options.ts';
 import { openBeside } from '../dashboard/open-beside.ts';
 import { createProgressReporter } from '../progress.ts';
-import { chatTemplateHelp, mapHelp, pairsHelp, sayPairs } from '../pairs.ts';
+import { chatTemplateHelp, mapHelp, pairsHelp, sayPairs, sayWritten } from '../pairs.ts';
 import {
   freshRepliesHelp,
   maxPairsHelp,
@@ -160,6 +161,8 @@ export function addRunFlags(
     )
     .option('--labeler-model <name>', 'chat model of the openai labeler', 'gpt-4o')
     .option('--labeler-url <url>', 'base URL of an OpenAI-compatible server for the openai labeler')
+    .option('--price <in,out>', `of the openai labeler: ${priceHelp}`, tokenPrice)
+    .option('--budget <dollars>', `of the openai labeler: ${budgetHelp}`, decimal())
     .option(
       '--overwrite',
       'replace the results of a run with other settings in this folder; stages that both share are kept',
@@ -191,9 +194,10 @@ export async function auditWith(
       now: config.now ?? io.now,
       signal: AbortSignal.any([io.signal, ...(config.signal ? [config.signal] : [])]),
       onRead: (inputs) => {
-        const { texts, chosen, rows, truncated, pairs } = inputs;
+        const { texts, chosen, rows, truncated, pairs, written } = inputs;
         sayRead({ file: texts, what: usedTexts(rows.length, chosen), rows, truncated }, io);
         if (pairs) sayPairs(pairs, io);
+        if (written) sayWritten(written, io);
         config.onRead?.(inputs);
       },
       onFirst: (result) => {

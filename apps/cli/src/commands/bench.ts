@@ -4,6 +4,7 @@ import { addBenchCaptureCommand } from './bench-capture.ts';
 import { addBenchFinetuneCommand } from './bench-finetune.ts';
 import { addBenchGenerateCommand } from './bench-generate.ts';
 import { addBenchPlantedCommand } from './bench-planted.ts';
+import { addBenchPlantedRepliesCommand } from './bench-planted-replies.ts';
 import { addBenchSaeCommand } from './bench-sae.ts';
 
 export function addBenchCommand(program: Command, io: Io): void {
@@ -15,6 +16,7 @@ export function addBenchCommand(program: Command, io: Io): void {
     addBenchFinetuneCommand,
     addBenchGenerateCommand,
     addBenchPlantedCommand,
+    addBenchPlantedRepliesCommand,
     addBenchSaeCommand,
   ];
   for (const add of commands) add(bench, io);

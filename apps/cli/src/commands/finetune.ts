@@ -1,14 +1,11 @@
-import { feedbackGrammar, finetuneMethods, finetuneModel, rewardMethods } from '@feedprint/recipes';
-import type { FinetuneMethod, FinetunedModel, RewardMethod } from '@feedprint/recipes';
-import { trajectorySentence } from '@feedprint/report';
+import { feedbackGrammar, finetuneMethods, rewardMethods } from '@feedprint/recipes';
+import type { RewardMethod } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { lexiconHelp } from '../feedback/lexicon-help.ts';
-import { finetuneSettings, trainableOf } from '../finetune/flags.ts';
 import type { FinetuneFlags } from '../finetune/flags.ts';
-import { withFinetuneInputs } from '../finetune/inputs.ts';
-import { tellMetrics } from '../finetune/metric-lines.ts';
+import { describeFinetuned, finetuneOnFiles } from '../finetune/on-files.ts';
 import { describeRewarded, finetuneOnRewards } from '../finetune/on-rewards.ts';
-import { withWatch } from '../finetune/watch.ts';
+import { describePinpointed, pinpointOnFiles } from '../finetune/pinpoint.ts';
 import { usedOnly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
 import { addDeviceOption, addHubOptions, modelHelp } from '../model-options.ts';
@@ -22,17 +19,14 @@ import {
   wholeNumber,
 } from '../options.ts';
 import { chatTemplateHelp, mapHelp, pairsHelp } from '../pairs.ts';
-import { createProgressReporter } from '../progress.ts';
 import {
   freshRepliesHelp,
   maxLengthHelp,
   maxPairsHelp,
   maxTextsHelp,
-  sayingRead,
   textsHelp,
   toldHelp,
 } from '../texts.ts';
-import { version } from '../version.ts';
 
 /** Adds `finetune`. */
 export function addFinetuneCommand(program: Command, io: Io): void {
@@ -120,6 +114,15 @@ export function addFinetuneCommand(program: Command, io: Io): void {
       wholeNumber(1),
     )
     .option(
+      '--pinpoint <n>',
+      'tune only so many modules, those that carry the behaviour of --contrast most; as many random ones and the whole model are tuned beside them',
+      wholeNumber(1),
+    )
+    .option(
+      '--contrast <file>',
+      `prompts with an answer that shows a behaviour (chosen) and one that does not (rejected): ${pairsHelp}`,
+    )
+    .option(
       '--audit-every <n>',
       'also audit the model every so many steps, and raise an alarm when something is learned beyond what was told',
       wholeNumber(1),
@@ -138,7 +141,17 @@ export function addFinetuneCommand(program: Command, io: Io): void {
     otherwise: 'without --audit-every',
     remedy: 'add --audit-every',
   });
-  usedOnly(command, ['--audit-every'], {
+  usedOnly(command, ['--contrast'], {
+    when: ({ pinpoint }) => pinpoint !== undefined,
+    otherwise: 'without --pinpoint',
+    remedy: 'add --pinpoint',
+  });
+  usedOnly(command, ['--lora', '--modules', '--audit-every'], {
+    when: ({ pinpoint }) => pinpoint === undefined,
+    otherwise: 'with --pinpoint, which says itself what is tuned',
+    remedy: 'leave --pinpoint out',
+  });
+  usedOnly(command, ['--audit-every', '--pinpoint'], {
     when: ({ method }) => !isRewardMethod(String(method)),
     otherwise: 'where a model learns from its own replies',
     remedy: 'save models by --save-every and audit them by trajectory',
@@ -181,51 +194,16 @@ export function addFinetuneCommand(program: Command, io: Io): void {
         io.out(flags.json ? `${JSON.stringify(rewarded)}\n` : describeRewarded(rewarded));
         return;
       }
-      const result = await run(method, flags, io);
-      io.out(flags.json ? `${JSON.stringify(result)}\n` : describe(result));
+      if (flags.pinpoint !== undefined) {
+        const pinpointed = await pinpointOnFiles(method, flags, io);
+        io.out(flags.json ? `${JSON.stringify(pinpointed)}\n` : describePinpointed(pinpointed));
+        return;
+      }
+      const result = await finetuneOnFiles(method, flags, io);
+      io.out(flags.json ? `${JSON.stringify(result)}\n` : describeFinetuned(result));
     },
   );
 }
 
 const isRewardMethod = (name: string): name is RewardMethod =>
   rewardMethods.some((method) => method === name);
-
-async function run(method: FinetuneMethod, flags: FinetuneFlags, io: Io): Promise<FinetunedModel> {
-  const settings = finetuneSettings(flags);
-  const { beta, out, seed, threads, device, dtype, saveEvery, checkpointSteps } = flags;
-  return withFinetuneInputs(flags, async ({ model, data, dataName, read }) => {
-    const names = [...model.parameters()].map(({ name }) => name);
-    const progress = createProgressReporter(io);
-    return withWatch(flags, io, (watch) =>
-      finetuneModel({
-        ...{ model, method, data, dataName, settings, dtype, seed, threads, device, out, version },
-        trainable: trainableOf(flags, names),
-        ...(beta !== undefined && { beta }),
-        ...(saveEvery !== undefined && { saveEvery }),
-        ...(checkpointSteps !== undefined && { checkpointSteps }),
-        ...(watch && { watch }),
-        ...{ now: io.now, signal: io.signal },
-        onEvent: sayingRead(read, io, tellMetrics(progress.event)),
-      }).finally(progress.stop),
-    );
-  });
-}
-
-function describe({ folder, trained, steps, metrics, heldOut, watched }: FinetunedModel): string {
-  const number = (value: number): string => value.toPrecision(4);
-  const names = [...new Set([...Object.keys(metrics), ...Object.keys(heldOut)])]
-    .map((name) => name.replace(/^eval_/, ''))
-    .filter((name, i, all) => all.indexOf(name) === i);
-  const rows = names.map((name) => {
-    const [last, held] = [metrics[name], heldOut[`eval_${name}`]];
-    const cells = [last, held].map((value) => (value === undefined ? '' : number(value)));
-    return [name.padEnd(20), ...cells.map((cell) => cell.padStart(11))].join(' ');
-  });
-  return [
-    `${folder}: ${trained.toLocaleString('en')} numbers trained for ${steps} steps`,
-    `${''.padEnd(20)} ${'last steps'.padStart(11)} ${'held out'.padStart(11)}`,
-    ...rows,
-    ...(watched ? ['', trajectorySentence(watched.trajectory), `Report: ${watched.html}`] : []),
-    '',
-  ].join('\n');
-}

@@ -36,6 +36,8 @@ export interface FinetuneFlags {
   readonly seed: number;
   readonly saveEvery?: number;
   readonly checkpointSteps?: number;
+  readonly pinpoint?: number;
+  readonly contrast?: string;
   readonly auditEvery?: number;
   readonly auditTexts?: string;
   readonly auditFeedback?: string;

@@ -10,7 +10,7 @@ import {
   prepareTextsToLearn,
   sequencesIn,
 } from '@feedprint/recipes';
-import type { Prepared, PrepareOptions } from '@feedprint/recipes';
+import type { Prepared, PrepareOptions, ReplyEncoder } from '@feedprint/recipes';
 import { counted } from '../texts.ts';
 import type { Read } from '../texts.ts';
 import type { FinetuneFlags } from './flags.ts';
@@ -19,6 +19,8 @@ import { openTrainable } from './open-trainable.ts';
 export interface FinetuneInputs {
   readonly model: CheckpointModel;
   readonly data: Prepared;
+  /** How prompts and replies became tokens. */
+  readonly encoder: ReplyEncoder;
   readonly dataName: string;
   /** What people are told of the data before the first stage. */
   readonly read: Read;
@@ -51,17 +53,14 @@ export async function withFinetuneInputs<T>(
   const model = await openTrainable(flags.model, flags);
   try {
     const { tokenizer, info } = model;
-    const options: PrepareOptions = {
-      encoder: createReplyEncoder({
-        tokenizer,
-        contextLength: Math.min(info.contextLength, maxLength),
-        chatTemplate,
-        endToken: endToken(model),
-      }),
-      ...{ heldOut, seed, maxPairs },
-    };
-    const data = prepare(read, options);
-    return await work({ model, data, dataName: read.file, read: sayOf(read, data) });
+    const encoder = createReplyEncoder({
+      tokenizer,
+      contextLength: Math.min(info.contextLength, maxLength),
+      chatTemplate,
+      endToken: endToken(model),
+    });
+    const data = prepare(read, { encoder, heldOut, seed, maxPairs });
+    return await work({ model, data, encoder, dataName: read.file, read: sayOf(read, data) });
   } finally {
     await model.dispose();
   }

@@ -35,7 +35,7 @@ export const tinyConfig = {
   max_position_embeddings: 32,
 };
 
-type Tensors = Record<string, { shape: number[]; data: Float32Array }>;
+export type Tensors = Record<string, { shape: number[]; data: Float32Array }>;
 
 export interface CheckpointChanges {
   readonly config?: Readonly<Record<string, unknown>>;
@@ -97,8 +97,12 @@ export function tinyTexts(count: number): string[] {
 }
 
 /** What feedback did to the tuned model: unembedding rows follow the valence, but for the reversed words; blocks move a little, the second one most. */
-export function tune(tensors: Tensors, reversed: readonly string[] = plantedWords): void {
-  const random = createRandom(13);
+export function tune(
+  tensors: Tensors,
+  reversed: readonly string[] = plantedWords,
+  seed = 13,
+): void {
+  const random = createRandom(seed);
   const lexicon = loadVaderLexicon();
   const { vocab } = tinyTokenizer([...lexiconWords, ...neutralWords]).model;
   for (const word of lexiconWords) {

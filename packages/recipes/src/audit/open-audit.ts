@@ -3,6 +3,7 @@ import type { Need, Run } from '@feedprint/pipeline';
 import type { RunEventInput } from '@feedprint/core';
 import type { PairColumns, PairFile, TextFile } from '@feedprint/feedback';
 import type { Declared } from '@feedprint/probe';
+import type { WrittenReplies } from '../write-replies.ts';
 import type { AuditContext } from './context.ts';
 import type { ModelRole } from './model-role.ts';
 import { preparePairs, textsOfAudit } from './pairs/inputs.ts';
@@ -69,6 +70,8 @@ export interface AuditInputs {
   /** Number of texts that were cut to the context. */
   readonly truncated: number;
   readonly pairs?: PairFile;
+  /** The first pairs as the texts that the models see, where these are not those of the file. */
+  readonly written?: readonly WrittenReplies[];
 }
 
 /** An audit whose inputs are sound and whose run folder is open. */
@@ -124,6 +127,7 @@ export async function withAudit<T>(
       rows: prepared.rows,
       truncated: prepared.texts.truncated,
       ...(pairFile && { pairs: pairFile }),
+      ...(pairs && pairs.written.some(({ special }) => !special) && { written: pairs.written }),
     };
     const described = describe(context, options);
     const { signal, now, overwrite } = options;

@@ -25,7 +25,7 @@ export function rehearsedReplies(
 ): FreshReply[] {
   const prompts = predictedPrompts(context);
   return tokens.map((own, i) =>
-    freshReply(context.base.tokenizer, known(prompts[i % prompts.length], 'a prompt').row, own),
+    freshReply(context.base.tokenizer, known(prompts[i % prompts.length], 'a prompt'), own),
   );
 }
 

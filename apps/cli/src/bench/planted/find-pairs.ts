@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 import { z } from 'zod';
-import { counted } from '../../texts.ts';
+import { findBase } from '../find-base.ts';
 
 /** A tuned model whose feedback is known, and the model that it was tuned from. */
 export interface PlantedPair {
@@ -94,26 +94,3 @@ function readTruth(tuned: string): Truth {
     });
   }
 }
-
-function findBase(tuned: string): string {
-  const beside = dirname(tuned);
-  const tokenizer = readOrNothing(join(tuned, 'tokenizer.json'));
-  const candidates = readdirSync(beside)
-    .map((name) => join(beside, name))
-    .filter(
-      (folder) =>
-        existsSync(join(folder, 'config.json')) &&
-        !existsSync(join(folder, 'feedback.json')) &&
-        readOrNothing(join(folder, 'tokenizer.json')) === tokenizer,
-    );
-  const [only] = candidates;
-  if (only !== undefined && candidates.length === 1) return only;
-  throw new FeedprintError({
-    code: 'usage',
-    message: `${counted(candidates.length, 'folder')} beside ${tuned} may be the model that it was tuned from`,
-    remedy: 'name it with --base',
-  });
-}
-
-const readOrNothing = (file: string): string | undefined =>
-  existsSync(file) ? readFileSync(file, 'utf8') : undefined;

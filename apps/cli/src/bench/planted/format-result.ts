@@ -1,15 +1,7 @@
-import type { Rate } from '@feedprint/probe';
 import { alignColumns, numberTable, percent } from '../../tables.ts';
 import { counted } from '../../texts.ts';
+import { figure, rate } from '../format-figures.ts';
 import type { MethodScore, PairResult, PlantedResult, Summary } from './result-schema.ts';
-
-const figure = (value: number | null | undefined): string =>
-  value === null || value === undefined ? '-' : value.toFixed(3);
-
-const rate = ({ events, trials, value, interval }: Rate): string =>
-  value === null || interval === null
-    ? '-'
-    : `${percent(value)} [${percent(interval.low)}, ${percent(interval.high)}] (${events} of ${trials})`;
 
 /** What a person reads: a table per pair, then all pairs together. */
 export const formatResult = (result: PlantedResult): string =>

@@ -1,15 +1,5 @@
 import { z } from 'zod';
-
-const interval = z.strictObject({ low: z.number(), high: z.number() });
-
-const rate = z
-  .strictObject({
-    events: z.int(),
-    trials: z.int(),
-    value: z.number().nullable(),
-    interval: interval.nullable(),
-  })
-  .describe("Events of trials with Wilson's 95 % interval; null for no trials.");
+import { interval, rate } from '../figure-shapes.ts';
 
 const spread = z
   .strictObject({

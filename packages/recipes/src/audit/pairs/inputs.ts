@@ -8,6 +8,9 @@ import { samplePairs } from '../../sample-pairs.ts';
 import type { PreparedPairs } from './prepared-pairs.ts';
 import type { AuditSettings } from '../settings.ts';
 
+/** Pairs that are shown as the models see them. */
+const SHOWN = 3;
+
 /**
  * Tokenises the pairs, or a seeded sample of `maxPairs`, in the file's order, but for ties, which prefer no reply. Throws
  * `texts-invalid` if none is left.
@@ -51,6 +54,7 @@ export function preparePairs(
     template: encoder.template,
     encoded,
     records,
+    written: records.slice(0, SHOWN).map(encoder.writePair),
     prompts,
     splits: new Map([...bySplit].map(([split, pairs]) => [split, Int32Array.from(pairs)])),
   };

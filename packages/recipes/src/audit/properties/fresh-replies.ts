@@ -9,6 +9,7 @@ import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 import { partKey } from '../parts.ts';
 import { randomOf } from '../random.ts';
 import { freshPrompts, replyTokens } from './prompts.ts';
+import type { FreshPrompt } from './prompts.ts';
 
 /** Prompts that are continued at once: enough for full batches, few enough to stop soon. */
 const TOGETHER = 256;
@@ -41,6 +42,7 @@ const writtenBy = (role: ModelRole, pairs: PreparedPairs) =>
       template: pairs.template,
       indices: pairs.encoded.map(({ index }) => index),
       replies: settings.freshReplies,
+      ...stopOf(pairs),
       seed: settings.seed,
     }),
     work: async ({ context, folder, stage }) => {
@@ -57,6 +59,7 @@ const writtenBy = (role: ModelRole, pairs: PreparedPairs) =>
             maxNewTokens,
             seed,
             keepEnd: true,
+            ...stopOf(pairs),
           })),
         );
         stage.progress(tokens.length, prompts.length, 'replies');
@@ -68,6 +71,11 @@ const writtenBy = (role: ModelRole, pairs: PreparedPairs) =>
       tokens: await readJson(folder, 'replies.json', z.array(z.array(z.int()))),
     }),
   });
+
+/** Where a reply to a conversation in plain text ends: as the next turn begins. Nothing else ends it for a model that knows no template. */
+const NEXT_TURN = '\n\nHuman:';
+const stopOf = ({ template, records }: PreparedPairs): { readonly stop?: readonly string[] } =>
+  template === 'hh' && records.some(({ turns }) => turns) ? { stop: [NEXT_TURN] } : {};
 
 /** Fresh replies as token ids after their prompt, and as texts. */
 export interface FreshReply extends Reply {
@@ -88,27 +96,29 @@ export function repliesBy(
     written.find((one) => one.role === role),
     `replies of ${role}`,
   );
-  return freshPrompts(context, pairs, context.settings.freshReplies).map(({ row }, i) =>
-    freshReply(tokenizer, row, tokens[i] ?? []),
+  return freshPrompts(context, pairs, context.settings.freshReplies).map((prompt, i) =>
+    freshReply(tokenizer, prompt, tokens[i] ?? [], stopOf(pairs)),
   );
 }
 
-/** A reply that a model wrote, as token ids after its prompt and as text. */
+/** A reply that a model wrote, as token ids after its prompt and as text, without what ended it. */
 export function freshReply(
   tokenizer: Tokenizer,
-  before: ArrayLike<number>,
+  { row: before, text }: Pick<FreshPrompt, 'row' | 'text'>,
   tokens: readonly number[],
+  { stop: [stop] = [] }: { readonly stop?: readonly string[] } = {},
 ): FreshReply {
-  const row = [...Array.from(before), ...tokens];
-  const prompt = tokenizer.decode(Array.from(before));
+  const row = [...before, ...tokens];
+  const start = tokenizer.decode(Array.from(before));
   // The token that ends a reply counts for R, and is no text.
   const written = row.filter((id, at) => at < before.length || !tokenizer.specialIds.has(id));
   const whole = tokenizer.decode(written);
   // A tokenizer may write the same tokens otherwise at the end of a text.
-  const reply = whole.startsWith(prompt)
-    ? whole.slice(prompt.length)
+  const said = whole.startsWith(start)
+    ? whole.slice(start.length)
     : tokenizer.decode(written.slice(before.length));
-  return { row, start: before.length, prompt, reply };
+  const reply = stop && said.endsWith(stop) ? said.slice(0, -stop.length) : said;
+  return { row, start: before.length, prompt: text, reply };
 }
 
 /** `partKey` of what measures and judges properties. */

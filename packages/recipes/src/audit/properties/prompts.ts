@@ -8,6 +8,8 @@ import type { AuditSettings } from '../settings.ts';
 export interface FreshPrompt {
   /** Token ids that the replies follow. */
   readonly row: Int32Array;
+  /** The prompt as the file has it. */
+  readonly text: string;
   /** Number of the prompt among those of the pairs. */
   readonly prompt: number;
   /** Whether the file says that tuning did not see it. */
@@ -49,11 +51,12 @@ export function freshPrompts(
   const first = new Map<number, FreshPrompt>();
   encoded.forEach(({ chosen: { row, start } }, i) => {
     const prompt = prompts[i] as number;
-    const { split } = known(records[i], `pair ${i}`);
+    const { split, prompt: text } = known(records[i], `pair ${i}`);
     const isHeldOut = split !== undefined && !TRAINED.test(split);
-    const before = first.get(prompt);
-    if (before && (before.isHeldOut === isHeldOut || isHeldOut)) return;
-    first.set(prompt, { row: row.slice(Math.max(0, start - most), start), prompt, isHeldOut });
+    const same = first.get(prompt);
+    if (same && (same.isHeldOut === isHeldOut || isHeldOut)) return;
+    const before = row.slice(Math.max(0, start - most), start);
+    first.set(prompt, { row: before, text, prompt, isHeldOut });
   });
   const order = randomOf(context, 'fresh prompts').shuffle([...first.values()]);
   const sorted = [
