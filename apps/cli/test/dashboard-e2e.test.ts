@@ -115,7 +115,7 @@ describe('the dashboard on a run of the demo', () => {
     await page.getByRole('button', { name: 'Write again' }).click();
     await page.getByText('Tuned, changed').waitFor();
     expect(await page.locator('.continuations dd').nth(2).textContent()).not.toBe(tuned);
-    await page.getByLabel('Reply').fill('It was great!');
+    await page.getByRole('textbox', { name: 'Reply' }).fill('It was great!');
     await page.getByRole('button', { name: 'Edit it' }).click();
     await page.getByText('It was great.', { exact: true }).waitFor();
   }, 120_000);
