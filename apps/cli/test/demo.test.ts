@@ -32,3 +32,32 @@ test(
   },
   PATIENCE,
 );
+
+test(
+  'feedprint demo --about replies names exclamation marks and short replies, and says that they were rewarded',
+  async () => {
+    const out = join(temporaryFolder(), 'demo');
+    const small = ['--quick', '--threads', '2'];
+    const { code, out: said } = await runProgram([
+      'demo',
+      '--about',
+      'replies',
+      '--out',
+      out,
+      ...small,
+    ]);
+    expect(code).toBe(0);
+    const { properties } = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as {
+      readonly properties: readonly { name: string; score: number; flagged: boolean }[];
+    };
+    const flagged = properties.filter((one) => one.flagged);
+    const scoreOf = (name: string): number => flagged.find((one) => one.name === name)?.score ?? 0;
+    expect(scoreOf('exclamation')).toBeGreaterThan(0);
+    // Length and the number of sentences go together here: either may stand for both.
+    expect(Math.min(scoreOf('length'), scoreOf('sentences'))).toBeLessThan(0);
+    expect(said).toMatch(
+      /writes 1\.1 exclamation marks a reply instead of 0\.6, and 9 words instead of 19\.\n$/,
+    );
+  },
+  PATIENCE,
+);

@@ -58,6 +58,8 @@ export type { FeatureLabel, LabelFeaturesOptions } from './labels/label-features
 export { labelRun, labelsSchema } from './labels/label-run.ts';
 export type { LabelResult, LabelRunOptions, Labels } from './labels/label-run.ts';
 export type { LabelSource } from './labels/label-source.ts';
+export { readGivenLabels } from './labels/read-given-labels.ts';
+export { recordsSource } from './labels/records-source.ts';
 export { readLabels } from './labels/read-labels.ts';
 export { reflectData } from './reflect/reflect-data.ts';
 export type {

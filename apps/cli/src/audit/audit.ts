@@ -15,6 +15,7 @@ import type {
   ChosenFeedback,
 } from '@feedprint/recipes';
 import type { Io } from '../io.ts';
+import { priceOf, unknownPrice } from '../label/token-price.ts';
 import { tunedName } from '../model-options.ts';
 import { createFetch, createLateFetch } from '../proxy-fetch.ts';
 import { version } from '../version.ts';
@@ -105,11 +106,16 @@ const labelerOf = (
   config: ParsedAuditConfig,
   feedback: Parameters<typeof createLabeler>[1],
 ): ReturnType<typeof createLabeler> => {
-  const { labeler = 'offline', labelerModel = 'gpt-4o' } = config;
+  const { labeler = 'offline', labelerModel = 'gpt-4o', labelerUrl: baseUrl, budget } = config;
+  const price = priceOf({ model: labelerModel, baseUrl, price: config.price });
+  if (budget !== undefined && price === undefined) {
+    throw unknownPrice(labelerModel, 'config-invalid');
+  }
   return createLabeler(
     {
       ...{ labeler, labelerModel },
       answers: join(config.out, 'answers.jsonl'),
+      ...(budget !== undefined && price && { limit: { budget, price } }),
       ...pick(config, ['labelerUrl', 'apiKey', 'fetch']),
     },
     feedback,
