@@ -78,7 +78,7 @@ describe('what is true of a property of a planted model', () => {
 test('baselines are those of the pairs, worked out by hand', async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'tables'));
-  // Differences of commas: 2, 0, -1, 3; margins 1, 5, -1, 2, the last pair not trained on.
+  // Differences of commas: 2, 0, -1, 3.
   const sides = [
     [3, 1],
     [1, 1],
@@ -104,15 +104,6 @@ test('baselines are those of the pairs, worked out by hand', async () => {
       },
     ]),
   });
-  await writeParquet({
-    file: join(folder, 'tables', 'pairs.parquet'),
-    columns: { pair: 'INTEGER', split: 'VARCHAR', margin: 'DOUBLE' },
-    rows: [1, 5, -1, 2].map((margin, pair) => ({
-      pair,
-      split: pair === 3 ? 'test' : 'train',
-      margin,
-    })),
-  });
   const property = {
     name: 'commas',
     behaves: { effect: -2, low: -2 - 1.645, high: -2 + 1.645 },
@@ -122,13 +113,6 @@ test('baselines are those of the pairs, worked out by hand', async () => {
   // Mean 1; deviations 1, -1, -2, 2, so that the sample variance is 10 / 3.
   expect(scores?.['chosen minus rejected']).toBeCloseTo(1 / Math.sqrt(10 / 3), 12);
   expect(scores?.['strength (sign agreement)']).toBeCloseTo(1 / 4, 12);
-  // (2, 1), (0, 5), (-1, -1): deviations from the means 1/3 and 5/3.
-  const [sxy, sxx, syy] = [
-    (5 / 3) * (-2 / 3) + (-1 / 3) * (10 / 3) + (-4 / 3) * (-8 / 3),
-    25 / 9 + 1 / 9 + 16 / 9,
-    4 / 9 + 100 / 9 + 64 / 9,
-  ];
-  expect(scores?.['log-ratio on seen pairs']).toBeCloseTo(Math.abs(sxy) / Math.sqrt(sxx * syy), 12);
   expect(scores?.['rates in samples']).toBeCloseTo(2, 12);
   expect(scores?.['effect on R, given nothing else']).toBe(0.5);
 });

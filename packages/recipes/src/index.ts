@@ -131,8 +131,10 @@ export type {
   DifferencePropertiesOptions,
 } from './properties/difference-properties.ts';
 export { readAuditReport } from './audit/read-report.ts';
+export { foretold } from './audit/properties/foretold.ts';
 export { predictPairs } from './predict/predict-pairs.ts';
 export type { PredictOptions } from './predict/predict-pairs.ts';
+export { readPrediction } from './predict/read-prediction.ts';
 export { predictionSchema } from './predict/schema.ts';
 export type { Prediction } from './predict/schema.ts';
 export { predictSettingsSchema } from './predict/settings.ts';

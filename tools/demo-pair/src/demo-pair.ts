@@ -27,7 +27,7 @@ const { values } = parseArgs({
   options: {
     out: {
       type: 'string',
-      default: fileURLToPath(new URL('../../../apps/cli/demo', import.meta.url)),
+      default: fileURLToPath(new URL('../../../packages/demo-models', import.meta.url)),
     },
     work: { type: 'string', default: 'runs/demo-pair' },
     only: { type: 'string' },

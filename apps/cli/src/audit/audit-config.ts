@@ -113,6 +113,13 @@ export const auditConfigSchema = z.strictObject({
     .describe(
       'What the tuner asked for of properties of replies: {"exclamation": "+", "length": "0", "hedges": "-"}, or a JSON file of it.',
     ),
+  prediction: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe(
+      'Folder of a prediction made from base and pairs before tuning, to be held against what was learned.',
+    ),
   question: z
     .string()
     .min(1)
@@ -254,7 +261,9 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
     (key) => key in config,
   );
   if (ofPairs && config.pairs === undefined) throw idle(ofPairs, '--pairs');
-  if (config.told !== undefined && config.pairs === undefined) throw idle('told', '--pairs');
+  for (const key of ['told', 'prediction'] as const) {
+    if (config[key] !== undefined && config.pairs === undefined) throw idle(key, '--pairs');
+  }
   const ofJudge = (['rubric', 'judgeModel', 'judgeUrl'] as const).find((key) => key in config);
   if (ofJudge && config.feedback !== 'judge') throw idle(ofJudge, '--feedback judge');
   if (config.siblings !== undefined && config.placeboTokens === 0)

@@ -71,6 +71,10 @@ export function addAuditCommand(program: Command, io: Io): void {
     .option('--judge-model <name>', 'chat model that judges; its key is read from OPENAI_API_KEY')
     .option('--judge-url <url>', 'base URL of its OpenAI-compatible server')
     .option('--told <file>', toldHelp)
+    .option(
+      '--prediction <dir>',
+      'folder of a prediction made before tuning (feedprint predict), to say how right it was',
+    )
     .option('--out <dir>', 'folder for the run; an interrupted run continues')
     .option(
       '--config <file>',

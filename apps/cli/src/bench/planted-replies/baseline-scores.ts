@@ -6,7 +6,6 @@ import type { PropertyReport } from '@feedprint/report/chapters/properties';
 export const baselines = [
   'chosen minus rejected',
   'strength (sign agreement)',
-  'log-ratio on seen pairs',
   'rates in samples',
   'effect on R, given nothing else',
 ] as const;
@@ -18,28 +17,26 @@ export type BaselineScores = Readonly<Record<(typeof baselines)[number], number>
 const REACH = 1.645;
 
 /**
- * Over pairs: the mean difference in a property in its own standard deviations; preferred replies with more of it less those with less, as a share of all
- * pairs (agreement beyond chance times relevance); and how differences go with margins, on the pairs that tuning saw.
+ * Over pairs: the mean difference in a property in its own standard deviations; and preferred replies with more of it less those with less, as a share of all
+ * pairs (agreement beyond chance times relevance).
  */
 const differences = `
   WITH long AS (
-    UNPIVOT (SELECT * EXCLUDE (prompt_text, reply, tie, weight) FROM pair_properties)
+    UNPIVOT (SELECT * EXCLUDE (prompt_text, reply, tie, weight) FROM pairs)
     ON COLUMNS(* EXCLUDE (pair, side)) INTO NAME property VALUE value),
   sides AS (
     SELECT pair, property, max(value) FILTER (side = 'chosen') - max(value) FILTER (side = 'rejected') AS d
     FROM long GROUP BY pair, property)
-  SELECT property, avg(d) / nullif(stddev_samp(d), 0) AS standardised, avg(sign(d)) AS strength,
-    corr(d, margin) FILTER (split = 'train') AS correlation
-  FROM sides JOIN pairs USING (pair) WHERE d IS NOT NULL GROUP BY property`;
+  SELECT property, avg(d) / nullif(stddev_samp(d), 0) AS standardised, avg(sign(d)) AS strength
+  FROM sides WHERE d IS NOT NULL GROUP BY property`;
 
 /** Scores each property from the tables of an audit's run. */
 export async function baselineScores(
   run: string,
   properties: readonly PropertyReport[],
 ): Promise<ReadonlyMap<string, BaselineScores>> {
-  const table = (name: string): string => join(run, 'tables', `${name}.parquet`);
   const rows = await query({
-    tables: { pair_properties: table('pair_properties'), pairs: table('pairs') },
+    tables: { pairs: join(run, 'tables', 'pair_properties.parquet') },
     sql: differences,
   });
   const byName = new Map(rows.map((row) => [row['property'], row]));
@@ -54,7 +51,6 @@ export async function baselineScores(
         {
           'chosen minus rejected': size(row?.['standardised']),
           'strength (sign agreement)': size(row?.['strength']),
-          'log-ratio on seen pairs': size(row?.['correlation']),
           'rates in samples': behaves && error > 0 ? size(behaves.effect / error) : 0,
           'effect on R, given nothing else': size(alone.learned),
         },
