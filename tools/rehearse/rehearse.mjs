@@ -48,7 +48,7 @@ try {
     const row = rows.get(manifest.name);
     if (!row) continue;
     row.packed = size;
-    if (manifest.exports['.']) checkTypes(folder, place);
+    if (manifest.exports['.']) checkTypes({ folder, manifest }, place);
   }
   for (const version of values.node.split(',')) {
     const node = fetchNode(version, place, registry);

@@ -5,11 +5,12 @@ import { createRandom } from '@feedprint/core';
 import { readParquet } from '@feedprint/pipeline';
 import { beforeAll, expect, test } from '@jest/globals';
 import { runCli } from './support/run-cli.ts';
+import { PATIENCE } from './support/run-program.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 /* The embedded models, given a chat template: conversations go through the audit by it, from the pairs to the fresh replies. */
 
-const demo = fileURLToPath(new URL('../demo/', import.meta.url));
+const demo = fileURLToPath(new URL('../../../packages/demo-models/', import.meta.url));
 const root = temporaryFolder();
 const END = '<|endoftext|>';
 const template =
@@ -51,11 +52,11 @@ let said = '';
 beforeAll(async () => {
   const ran = await runCli([
     ...['audit', '--base', chatModel('base'), '--tuned', chatModel('tuned-planted')],
-    ...['--pairs', ultraFeedback(120), '--fresh-replies', '60', '--quick', '--out', out],
+    ...['--pairs', ultraFeedback(30), '--fresh-replies', '12', '--quick', '--out', out],
   ]);
   expect(ran.code).toBe(0);
   said = ran.err;
-});
+}, PATIENCE);
 
 test('the first pairs are shown as the models see them, by the template', () => {
   expect(said).toContain('as the models see them, by the chat template:');
@@ -66,7 +67,7 @@ test('the first pairs are shown as the models see them, by the template', () => 
 
 test('fresh replies answer the prompts of the file, without marks of the template', async () => {
   const fresh = await readParquet(join(out, 'tables', 'fresh_replies.parquet'));
-  expect(fresh.length).toBe(120);
+  expect(fresh.length).toBe(24);
   for (const { prompt_text: prompt, reply, R } of fresh) {
     expect(prompt).toMatch(/^\n\nHuman: Tell me about the \w+\.\n\nAssistant:$/);
     expect(reply).not.toContain(END);

@@ -100,6 +100,42 @@ describe('feedprint label offline', () => {
       'openai/blocks.1.hook_mlp_out/5.json',
     ]);
     expect(labelsIn('named').features.map(({ id }) => id.split('/')[1])).toEqual(['3', '5']);
+    const given = await runCli(
+      labelArgs('given', { feature: '3,5', given: join(root, 'named', 'exports', 'delphi') }),
+    );
+    expect(given.code).toBe(0);
+    const scoresIn = (out: string) =>
+      labelsIn(out).features.map(({ label, detection, fuzzing }) => ({
+        label,
+        detection,
+        fuzzing,
+      }));
+    expect(scoresIn('given')).toEqual(scoresIn('named'));
+    const records = await runCli(
+      commandLine('label', {
+        records: join(root, 'named', 'exports', 'openai'),
+        export: 'neuronpedia-bulk',
+        neuronpedia: 'tiny/1-mlp',
+        out: join(root, 'records'),
+      }),
+    );
+    expect(records.code).toBe(0);
+    expect(labelsIn('records').features.map(({ id }) => id)).toEqual(['1/3', '1/5']);
+    const bulk = join(root, 'records', 'exports', 'neuronpedia-bulk', 'tiny', '1-mlp');
+    const read = await runCli(
+      labelArgs('bulk', { feature: '3,5', given: join(bulk, 'explanations') }),
+    );
+    expect(read.code).toBe(0);
+    expect(labelsIn('bulk').features.map(({ label }) => label)).toEqual(
+      labelsIn('records').features.map(({ label }) => label),
+    );
+    const property = await runCli(labelArgs('property', { feature: '3,5', property: 'digits' }));
+    expect(property.code).toBe(0);
+    expect(labelsIn('property').question).toMatch(/go with this in a text/);
+    const unknown = await runCli(labelArgs('property', { property: 'charm' }));
+    expect(unknown.err).toMatch(/there is no property charm; choose one of .*exclamation/);
+    const none = await runCli(labelArgs('none', { given: join(bulk, 'features') }));
+    expect(none.err).toMatch(/holds no labels of features \(1 files\)/);
     const refused = await runCli(labelArgs('other', { feature: '99' }));
     expect(refused.code).toBe(2);
     expect(refused.err).toMatch(/no feature 99; use numbers from 0 to 63/);
@@ -274,7 +310,10 @@ describe('feedprint label with a chat model', () => {
 
 describe('feedprint label', () => {
   test.each<[Flags, RegExp]>([
-    [{ sae: undefined, 'sae-model': undefined, texts: undefined }, /neither an audit nor an SAE/],
+    [
+      { sae: undefined, 'sae-model': undefined, texts: undefined },
+      /neither an audit nor an SAE nor/,
+    ],
     [{ texts: undefined }, /also give --sae-model and --texts/],
     [{ model: 'm' }, /--model does nothing without --labeler openai/],
     [{ labeler: 'openai' }, /no chat model to ask; add --model/],

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readRunEvents } from '@feedprint/pipeline';
 import { labelsSchema } from '@feedprint/recipes';
 import { auditArgs } from './support/flags.ts';
+import type { Flags } from './support/flags.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
 import type { Ended } from './support/run-program.ts';
 import { filesIn, temporaryFolder } from './support/temporary-folder.ts';
@@ -69,19 +70,21 @@ afterAll(close);
 
 describe('feedprint audit --labeler openai', () => {
   let refused: Ended;
+  let short: Ended;
   let down: Ended;
   let done: Ended;
 
   beforeAll(async () => {
     const pair = writeTinyPair(root);
     const port = await listen(0);
-    const audit = (): Promise<Ended> =>
+    const audit = (more: Flags = {}): Promise<Ended> =>
       runProgram(
         auditArgs(pair, folder, {
           'max-texts': 24,
           labeler: 'openai',
           'labeler-model': 'some-model',
           'labeler-url': `http://127.0.0.1:${port}/v1`,
+          ...more,
         }),
         { env: { OPENAI_API_KEY: key } },
       );
@@ -90,6 +93,7 @@ describe('feedprint audit --labeler openai', () => {
     down = await audit();
     await listen(port);
     broken = false;
+    short = await audit({ price: '100,100', budget: 0.5 });
     done = await audit();
   }, PATIENCE);
 
@@ -108,10 +112,15 @@ describe('feedprint audit --labeler openai', () => {
     const failures = events.flatMap(({ event }) =>
       event.type === 'run-failed' ? [event.code] : [],
     );
-    expect(failures).toEqual(['service-failed', 'service-failed']);
+    expect(failures).toEqual(['service-failed', 'service-failed', 'budget-reached']);
     expect(down.err).toMatch(/estimators already done\n/);
     expect(done.err).toMatch(/estimators already done\n/);
     expect(done.err).toMatch(/label \d+\.\d s\n/);
+  });
+
+  test('stops before its budget', () => {
+    expect(short.code).toBe(1);
+    expect(short.err).toMatch(/could pass the budget of \$0\.5.*raise the budget/);
   });
 
   test('brings labels, classes and scores into the report', () => {

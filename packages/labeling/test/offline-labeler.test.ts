@@ -1,3 +1,4 @@
+import { createRandom } from '@feedprint/core';
 import type { ActivationExample, FeatureEvidence } from '@feedprint/core';
 import { labelerConformance } from '@feedprint/core/testing';
 import { describe, expect, test } from '@jest/globals';
@@ -119,4 +120,84 @@ test('reads back every sentence that it writes, whatever the tokens hold', () =>
 
 test('reads quotes that are not JSON as they stand', () => {
   expect(parseFiringSentence('the word "\\q" and ""').tokens).toEqual([{ token: '\\q', share: 1 }]);
+});
+
+describe('what surrounds a feature', () => {
+  const window = (tokens: string[], at: number): ActivationExample => ({
+    tokens,
+    activations: tokens.map((_, i) => (i === at ? 2 : 0)),
+  });
+  const shown = (
+    top: ActivationExample[],
+    contrast: ActivationExample[] = [],
+  ): FeatureEvidence => ({
+    ...{ id: 'f', top, contrast, heldOutActive: [], heldOutSilent: [], maxActivation: 2 },
+  });
+  const words = [' great', ' superb', ' fine', ' great'];
+  const plain = createOfflineLabeler();
+
+  test('is said and read past: the token before, and the first tokens', async () => {
+    const after = words.map((word) => window([' this', ' is', ' such', ' a', word, ' film'], 4));
+    const explanation = (await plain.explain(shown(after))) ?? '';
+    expect(explanation).toBe(
+      'fires on " great" 50%, " fine" 25%, " superb" 25%; mostly after " a" 100%',
+    );
+    expect(parseFiringSentence(explanation).tokens.map(({ token }) => token)).not.toContain(' a');
+    const first = words.map((word, i) => window([word, ` x${i}`, ` y${i}`, ' z'], 0));
+    expect(await plain.explain(shown(first))).toMatch(/; among the first 3 tokens 100%$/);
+  });
+
+  test('is not said where it is nothing special, or where there are few windows', async () => {
+    // Every other token comes after " a" as well.
+    const common = words.map((word) => window([' a', ' b', ' a', ' c', ' a', word], 5));
+    expect(await plain.explain(shown(common))).not.toMatch(/mostly after/);
+    const few = words.slice(0, 3).map((word) => window([' so', ' very', ' much', ' a', word], 4));
+    expect(await plain.explain(shown(few))).not.toMatch(/mostly|among/);
+  });
+
+  const marks = {
+    name: 'exclamation',
+    measure: async (replies: readonly { readonly reply: string }[]) =>
+      Float64Array.from(replies, ({ reply }) => reply.split('!').length - 1),
+  };
+  const texts = (count: number, mark: (i: number) => string) =>
+    Array.from({ length: count }, (_, i) => window([' so', ' it', ' is', ` w${i}`, mark(i)], 3));
+
+  test('goes with the property that was rewarded, or does not, and is classified by it', async () => {
+    const labeler = createOfflineLabeler({ property: marks });
+    const told = shown(
+      texts(8, () => '!'),
+      texts(4, () => '.'),
+    );
+    const explanation = (await labeler.explain(told)) ?? '';
+    expect(explanation).toMatch(/; texts with more exclamation \(AUROC 1\.00\)$/);
+    expect(await labeler.classify(explanation, 'q')).toEqual({ related: true, confidence: 1 });
+    const other = await labeler.classify(
+      'fires on " x" 9%; texts with less length (AUROC 0.02)',
+      'q',
+    );
+    expect(other).toBeUndefined();
+    const unlike = { related: false, confidence: 0.5 };
+    const same = shown(
+      texts(8, () => '.'),
+      texts(4, () => '.'),
+    );
+    expect(await labeler.classify((await labeler.explain(same)) ?? '', 'q')).toEqual(unlike);
+  });
+
+  test('is called related by chance for about 3 features in 100', async () => {
+    const labeler = createOfflineLabeler({ property: marks });
+    const random = createRandom(12);
+    let related = 0;
+    for (let f = 0; f < 2000; f++) {
+      const any = (): string => '!'.repeat(random.integer(1000));
+      const found = await labeler.classify(
+        (await labeler.explain(shown(texts(8, any), texts(4, any)))) ?? '',
+        'q',
+      );
+      if (found?.related) related++;
+    }
+    // 2 * 7 of the 495 orders of 8 and 4 have a U of at most 3 of 32 on one side: 2.8 %.
+    expect(Math.abs(related / 2000 - 14 / 495)).toBeLessThan(3 * Math.sqrt(0.028 / 2000));
+  });
 });

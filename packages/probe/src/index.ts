@@ -205,10 +205,12 @@ export type { Estimate } from './properties/learned-effects.ts';
 export { predictionFit } from './properties/prediction-fit.ts';
 export type { PredictionFit } from './properties/prediction-fit.ts';
 export { predictProperties } from './properties/predict-properties.ts';
+export { tokenTilts } from './properties/token-tilts.ts';
+export type { TokenPairs, TokenTilts } from './properties/token-tilts.ts';
 export type {
   PredictedProperty,
   PredictionEvidence,
-  RehearsedReplies,
+  ForetoldReplies,
 } from './properties/predict-properties.ts';
 export { changedLabels, undoEffects } from './properties/undo-effects.ts';
 export type { UndoBy, Undoing, UndoOptions } from './properties/undo-effects.ts';

@@ -58,6 +58,8 @@ export type { FeatureLabel, LabelFeaturesOptions } from './labels/label-features
 export { labelRun, labelsSchema } from './labels/label-run.ts';
 export type { LabelResult, LabelRunOptions, Labels } from './labels/label-run.ts';
 export type { LabelSource } from './labels/label-source.ts';
+export { readGivenLabels } from './labels/read-given-labels.ts';
+export { recordsSource } from './labels/records-source.ts';
 export { readLabels } from './labels/read-labels.ts';
 export { reflectData } from './reflect/reflect-data.ts';
 export type {
@@ -129,8 +131,10 @@ export type {
   DifferencePropertiesOptions,
 } from './properties/difference-properties.ts';
 export { readAuditReport } from './audit/read-report.ts';
+export { foretold } from './audit/properties/foretold.ts';
 export { predictPairs } from './predict/predict-pairs.ts';
 export type { PredictOptions } from './predict/predict-pairs.ts';
+export { readPrediction } from './predict/read-prediction.ts';
 export { predictionSchema } from './predict/schema.ts';
 export type { Prediction } from './predict/schema.ts';
 export { predictSettingsSchema } from './predict/settings.ts';

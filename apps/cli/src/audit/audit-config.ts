@@ -113,6 +113,13 @@ export const auditConfigSchema = z.strictObject({
     .describe(
       'What the tuner asked for of properties of replies: {"exclamation": "+", "length": "0", "hedges": "-"}, or a JSON file of it.',
     ),
+  prediction: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe(
+      'Folder of a prediction made from base and pairs before tuning, to be held against what was learned.',
+    ),
   question: z
     .string()
     .min(1)
@@ -146,6 +153,15 @@ export const auditConfigSchema = z.strictObject({
     .exactOptional()
     .describe('Model of the openai labeler. Default: gpt-4o.'),
   labelerUrl: z.string().exactOptional().describe('Base URL of an OpenAI-compatible server.'),
+  price: z
+    .strictObject({ input: z.number().nonnegative(), output: z.number().nonnegative() })
+    .exactOptional()
+    .describe('Dollars per million tokens of its prompts and answers. Default: as published.'),
+  budget: z
+    .number()
+    .positive()
+    .exactOptional()
+    .describe('Dollars that the openai labeler may not pass. Default: no limit.'),
   apiKey: z
     .string()
     .exactOptional()
@@ -202,7 +218,7 @@ export const defineAudit = (config: Partial<AuditConfig>): Partial<AuditConfig> 
 
 /** The options that a part of another name makes idle. */
 const idleBeside = {
-  labeler: ['labeler', 'labelerModel', 'labelerUrl', 'apiKey'],
+  labeler: ['labeler', 'labelerModel', 'labelerUrl', 'price', 'budget', 'apiKey'],
   trainer: ['saeTokens'],
   loadModel: ['adapter', 'device', 'revision', 'offline'],
 } as const;
@@ -245,12 +261,16 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
     (key) => key in config,
   );
   if (ofPairs && config.pairs === undefined) throw idle(ofPairs, '--pairs');
-  if (config.told !== undefined && config.pairs === undefined) throw idle('told', '--pairs');
+  for (const key of ['told', 'prediction'] as const) {
+    if (config[key] !== undefined && config.pairs === undefined) throw idle(key, '--pairs');
+  }
   const ofJudge = (['rubric', 'judgeModel', 'judgeUrl'] as const).find((key) => key in config);
   if (ofJudge && config.feedback !== 'judge') throw idle(ofJudge, '--feedback judge');
   if (config.siblings !== undefined && config.placeboTokens === 0)
     throw idle('siblings', 'placebo tokens (--placebo-tokens)');
-  const asked = (['labelerModel', 'labelerUrl'] as const).find((key) => key in config);
+  const asked = (['labelerModel', 'labelerUrl', 'price', 'budget'] as const).find(
+    (key) => key in config,
+  );
   if (asked && config.labeler !== 'openai') throw idle(asked, '--labeler openai');
   return parsed.data;
 }

@@ -5,6 +5,7 @@ import {
   auditSettingsSchema,
   createLabeler,
   defaultParts,
+  readPrediction,
   readTold,
   runAudit,
 } from '@feedprint/recipes';
@@ -15,6 +16,7 @@ import type {
   ChosenFeedback,
 } from '@feedprint/recipes';
 import type { Io } from '../io.ts';
+import { priceOf, unknownPrice } from '../label/token-price.ts';
 import { tunedName } from '../model-options.ts';
 import { createFetch, createLateFetch } from '../proxy-fetch.ts';
 import { version } from '../version.ts';
@@ -39,9 +41,11 @@ export async function withAuditOptions<T>(
   const config = parseAuditConfig(options);
   const fetch = config.fetch ?? fetchFor(config, process.env);
   const told = config.told === undefined ? undefined : await readTold(config.told);
+  const prediction =
+    config.prediction === undefined ? undefined : await readPrediction(config.prediction);
   const feedback = await openFeedback({ ...config, fetch });
   try {
-    return await work(runOptions(options, { ...config, fetch }, { feedback, told }));
+    return await work(runOptions(options, { ...config, fetch }, { feedback, told, prediction }));
   } finally {
     await feedback?.dispose();
   }
@@ -50,12 +54,13 @@ export async function withAuditOptions<T>(
 interface Told {
   readonly feedback: ChosenFeedback | undefined;
   readonly told: AuditRunOptions['told'] | undefined;
+  readonly prediction: AuditRunOptions['prediction'] | undefined;
 }
 
 function runOptions(
   options: AuditConfig,
   config: ParsedAuditConfig,
-  { feedback, told }: Told,
+  { feedback, told, prediction }: Told,
 ): AuditRunOptions {
   const { parts, preset, threads = availableParallelism(), device = 'cpu' } = config;
   const { words, replies } = feedback ?? {};
@@ -67,6 +72,7 @@ function runOptions(
     ...pick(config, ['quick', 'now', 'signal', 'onRead', 'onFirst', 'onEvent']),
     ...(config.map !== undefined && { map: parsePairColumns(config.map) }),
     ...(told && { told }),
+    ...(prediction && { prediction }),
     tuned: tunedName(config),
     loading: pick(config, ['adapter', 'revision']),
     parts: defaultParts({
@@ -105,11 +111,16 @@ const labelerOf = (
   config: ParsedAuditConfig,
   feedback: Parameters<typeof createLabeler>[1],
 ): ReturnType<typeof createLabeler> => {
-  const { labeler = 'offline', labelerModel = 'gpt-4o' } = config;
+  const { labeler = 'offline', labelerModel = 'gpt-4o', labelerUrl: baseUrl, budget } = config;
+  const price = priceOf({ model: labelerModel, baseUrl, price: config.price });
+  if (budget !== undefined && price === undefined) {
+    throw unknownPrice(labelerModel, 'config-invalid');
+  }
   return createLabeler(
     {
       ...{ labeler, labelerModel },
       answers: join(config.out, 'answers.jsonl'),
+      ...(budget !== undefined && price && { limit: { budget, price } }),
       ...pick(config, ['labelerUrl', 'apiKey', 'fetch']),
     },
     feedback,

@@ -8,6 +8,7 @@ import { formatAnswer } from '../audit/format-answer.ts';
 import { readAuditConfig } from '../audit/config-file.ts';
 import { commandLine } from '../command-line.ts';
 import type { Io } from '../io.ts';
+import { budgetHelp, priceHelp, tokenPrice } from '../label/token-price.ts';
 import {
   adapterHelp,
   addDeviceOption,
@@ -15,7 +16,8 @@ import {
   modelHelp,
   tunedHelp,
 } from '../model-options.ts';
-import { addThreadsOption, layersHelp, oneOf, seedHelp, wholeNumber } from '../options.ts';
+import { addThreadsOption, decimal, layersHelp, oneOf, seedHelp, wholeNumber } from '../options.ts';
+import { openBeside } from '../dashboard/open-beside.ts';
 import { createProgressReporter } from '../progress.ts';
 import { chatTemplateHelp, mapHelp, pairsHelp, sayPairs, sayWritten } from '../pairs.ts';
 import {
@@ -35,6 +37,7 @@ export interface RunFlags {
 }
 
 interface AuditFlags extends RunFlags {
+  readonly dashboard?: boolean;
   readonly config?: string;
 }
 
@@ -68,15 +71,25 @@ export function addAuditCommand(program: Command, io: Io): void {
     .option('--judge-model <name>', 'chat model that judges; its key is read from OPENAI_API_KEY')
     .option('--judge-url <url>', 'base URL of its OpenAI-compatible server')
     .option('--told <file>', toldHelp)
+    .option(
+      '--prediction <dir>',
+      'folder of a prediction made before tuning (feedprint predict), to say how right it was',
+    )
     .option('--out <dir>', 'folder for the run; an interrupted run continues')
     .option(
       '--config <file>',
       'options that the flags leave out (default: feedprint.config.ts, .js, .mjs or .json in the working directory)',
     );
+  command.option('--dashboard', 'watch the run in the browser while it goes on');
   addHubOptions(addRunFlags(command)).action(async (flags: AuditFlags) => {
     const config = await readAuditConfig(flags.config, process.cwd());
     const options = { ...config, ...givenOptions(command) };
-    printResult(flags, await auditWith(options, commandLine(program), io), io);
+    const dashboard = flags.dashboard ? await openBeside(options.out, io) : undefined;
+    try {
+      printResult(flags, await auditWith(options, commandLine(program), io), io);
+    } finally {
+      await dashboard?.close();
+    }
   });
 }
 
@@ -152,6 +165,8 @@ export function addRunFlags(
     )
     .option('--labeler-model <name>', 'chat model of the openai labeler', 'gpt-4o')
     .option('--labeler-url <url>', 'base URL of an OpenAI-compatible server for the openai labeler')
+    .option('--price <in,out>', `of the openai labeler: ${priceHelp}`, tokenPrice)
+    .option('--budget <dollars>', `of the openai labeler: ${budgetHelp}`, decimal())
     .option(
       '--overwrite',
       'replace the results of a run with other settings in this folder; stages that both share are kept',

@@ -1,132 +1,32 @@
 import { join } from 'node:path';
-import type { ChatModel, FeedbackSignal, Labeler } from '@feedprint/core';
-import { createModelLabeler, createOfflineLabeler, explainPrompts } from '@feedprint/labeling';
-import type { CostEstimate, ExplainPrompt } from '@feedprint/labeling';
+import { FeedprintError } from '@feedprint/core';
+import type { ChatModel, FeedbackSignal, Labeler, Property } from '@feedprint/core';
+import { standardProperties } from '@feedprint/feedback';
+import { createModelLabeler, createOfflineLabeler, withGivenLabels } from '@feedprint/labeling';
+import type { CostEstimate } from '@feedprint/labeling';
 import { hashOf } from '@feedprint/pipeline';
-import { chooseLexicon, labelRun, labelers } from '@feedprint/recipes';
-import type { LabelerCalibration, LabelerName } from '@feedprint/recipes';
+import { chooseLexicon, labelRun, readGivenLabels } from '@feedprint/recipes';
+import type { LabelerCalibration } from '@feedprint/recipes';
 import type { Command } from 'commander';
-import { lexiconHelp } from '../feedback/lexicon-help.ts';
-import { formerly, usedOnly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
-import { addChatOptions, chatFlags, openChat } from '../label/chat-flags.ts';
-import type { ChatFlags, PaidChat } from '../label/chat-flags.ts';
-import { exportFormats, exportLabels } from '../label/export-labels.ts';
-import type { ExportFormat } from '../label/export-labels.ts';
+import { openChat } from '../label/chat-flags.ts';
+import type { PaidChat } from '../label/chat-flags.ts';
+import { exportLabels } from '../label/export-labels.ts';
 import { confirmCost } from '../label/confirm-cost.ts';
 import { formatTotals } from '../label/format-cost.ts';
 import { formatLabels } from '../label/format-labels.ts';
+import { addLabelOptions } from '../label/label-flags.ts';
+import type { LabelFlags } from '../label/label-flags.ts';
 import { withLabelSource } from '../label/sources.ts';
-import type { SourceFlags } from '../label/sources.ts';
-import { addHubOptions, modelHelp } from '../model-options.ts';
-import { addThreadsOption, listOf, oneOf, saeHelp, seedHelp, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
-import { counted, maxTextsHelp, textsHelp } from '../texts.ts';
+import { counted } from '../texts.ts';
 import { version } from '../version.ts';
-
-interface LabelFlags extends ChatFlags, SourceFlags {
-  readonly out?: string;
-  readonly labeler: LabelerName;
-  readonly feedback: string;
-  readonly question?: string;
-  readonly overwrite?: boolean;
-  readonly dryRun?: boolean;
-  readonly yes?: boolean;
-  readonly calibrate?: boolean;
-  readonly explainBy?: ExplainPrompt;
-  readonly reflect?: boolean;
-  readonly simulate?: boolean;
-  readonly secondModel?: string;
-  readonly export?: readonly ExportFormat[];
-  readonly json?: boolean;
-}
 
 export function addLabelCommand(program: Command, io: Io): void {
   const command = program
     .command('label')
-    .description('Explain, classify and score features of an audit or an SAE.')
-    .option('--run <dir>', 'run of an audit: the features that it kept evidence of')
-    .option('--sae <path>', `or ${saeHelp}; needs --sae-model and --texts`)
-    .option('--sae-model <name>', `what the SAE was trained on: ${modelHelp}`)
-    .option('--texts <file>', textsHelp)
-    .option('--max-texts <n>', maxTextsHelp, wholeNumber(1), 1000)
-    .option(
-      '--feature <n,...>',
-      'features of the SAE (default: drawn at random)',
-      listOf(wholeNumber(0)),
-    )
-    .option('--max-features <n>', 'most features', wholeNumber(1), 40)
-    .option(
-      '--out <dir>',
-      'folder for the labels (default: labels/offline or labels/<model> below --run or --sae)',
-    )
-    .option(
-      '--labeler <name>',
-      `what explains them: ${labelers.join(', ')}`,
-      oneOf(...labelers),
-      'offline',
-    )
-    .option(
-      '--feedback <name>',
-      `feedback that the offline labeler classifies by: ${lexiconHelp}`,
-      'vader',
-    )
-    .option('--question <text>', 'the yes-or-no question by which features are classified')
-    .option('--seed <n>', seedHelp, wholeNumber(0, 0xffff_ffff), 0)
-    .option('--overwrite', 'replace labels that other settings made in this folder')
-    .option('--dry-run', 'say what asking a chat model would cost, and stop')
-    .option('--yes', 'go on where asking costs money')
-    .option(
-      '--explain-by <name>',
-      `how windows are shown to the chat model: ${explainPrompts.join(', ')} (default: levels)`,
-      oneOf(...explainPrompts),
-    )
-    .option('--simulate', 'also score by simulation, where the server gives log-probabilities')
-    .option(
-      '--reflect',
-      'have the chat model criticise and rewrite each explanation, and keep what does better',
-    )
-    .option(
-      '--calibrate',
-      'also ask the chat model questions whose answers are known, and correct for it',
-    )
-    .option('--second-model <name>', 'with --calibrate, another chat model that is asked the same')
-    .option(
-      '--export <format,...>',
-      `also write them into exports below the folder: ${exportFormats.join(', ')}`,
-      listOf(oneOf(...exportFormats)),
-    )
-    .option('--json', 'print the labels as JSON');
-  addChatOptions(command);
-  formerly(command, '--limit', '--max-features');
-  usedOnly(
-    command,
-    [
-      ...chatFlags,
-      '--dry-run',
-      '--yes',
-      '--prompt',
-      '--simulate',
-      '--reflect',
-      '--calibrate',
-      '--second-model',
-    ],
-    {
-      when: ({ labeler }) => labeler === 'openai',
-      otherwise: 'without --labeler openai',
-      remedy: 'choose that labeler',
-    },
-  );
-  usedOnly(
-    command,
-    ['--sae-model', '--texts', '--max-texts', '--feature', '--seed', '--feedback'],
-    {
-      when: ({ sae }) => sae !== undefined,
-      otherwise: 'without --sae',
-      remedy: 'name an SAE',
-    },
-  );
-  addThreadsOption(addHubOptions(command)).action(async (flags: LabelFlags) => {
+    .description('Explain, classify and score features of an audit, an SAE or records of others.');
+  addLabelOptions(command).action(async (flags: LabelFlags) => {
     await withLabelSource(flags, io, async ({ source, folder, question, signal }) =>
       label(flags, { source, folder, question: flags.question ?? question, signal }, io),
     );
@@ -141,10 +41,19 @@ type Sourced = Omit<Parameters<Parameters<typeof withLabelSource>[2]>[0], 'signa
 async function label(flags: LabelFlags, sourced: Sourced, io: Io): Promise<void> {
   const stated =
     sourced.signal && sourced.question ? undefined : await chooseLexicon(flags.feedback);
-  const question = sourced.question ?? stated?.question ?? '';
+  const property = flags.property === undefined ? undefined : propertyNamed(flags.property);
+  const question =
+    flags.question ??
+    (property && `Does the feature go with this in a text: ${property.definition}`) ??
+    sourced.question ??
+    stated?.question ??
+    '';
   const out =
     flags.out ??
-    join(sourced.folder, flags.labeler === 'offline' ? 'offline' : fileName(flags.model));
+    join(
+      sourced.folder,
+      `${flags.given === undefined ? '' : 'given-'}${flags.labeler === 'offline' ? 'offline' : fileName(flags.model)}`,
+    );
   const source = stated
     ? {
         ...sourced.source,
@@ -155,9 +64,13 @@ async function label(flags: LabelFlags, sourced: Sourced, io: Io): Promise<void>
   const signal = sourced.signal ?? stated?.signal;
   const concurrency = flags.batchApi ? 10_000 : flags.concurrency;
   const { explainBy: prompt = 'levels', reflect = false, simulate = false } = flags;
+  const given = flags.given === undefined ? undefined : await readGivenLabels(flags.given);
+  const taking = (labeler: Labeler): Labeler => (given ? withGivenLabels(labeler, given) : labeler);
   const labelerOf = (chat: ChatModel): Labeler =>
-    createModelLabeler({ chat, concurrency, prompt, reflect, simulate });
-  const labeler = paid ? labelerOf(paid.chat) : createOfflineLabeler(signal ? { signal } : {});
+    taking(createModelLabeler({ chat, concurrency, prompt, reflect, simulate }));
+  const labeler = paid
+    ? labelerOf(paid.chat)
+    : taking(createOfflineLabeler({ ...(signal && { signal }), ...(property && { property }) }));
   const progress = createProgressReporter(io);
   const confirm = (estimate: CostEstimate, features: number): boolean =>
     confirmCost(
@@ -183,7 +96,11 @@ async function label(flags: LabelFlags, sourced: Sourced, io: Io): Promise<void>
       ...{ now: io.now, signal: io.signal, onEvent: progress.event },
     });
     if (result)
-      await exportLabels(result, { formats: flags.export ?? [], folder: join(out, 'exports') });
+      await exportLabels(result, {
+        formats: flags.export ?? [],
+        folder: join(out, 'exports'),
+        neuronpedia: flags.neuronpedia ?? { modelId: 'MODEL', source: 'SOURCE' },
+      });
     if (result) io.out(flags.json ? `${JSON.stringify(result.labels)}\n` : formatLabels(result));
   } finally {
     progress.stop();
@@ -200,6 +117,18 @@ const calibrationOf = (
   ...(signal && { signal }),
   ...(secondModel !== undefined && { second: paid.other(secondModel) }),
 });
+
+/** A standard property of replies. Throws `usage` for another. */
+function propertyNamed(name: string): Property {
+  const all = standardProperties();
+  const found = all.find((property) => property.name === name);
+  if (found) return found;
+  throw new FeedprintError({
+    code: 'usage',
+    message: `there is no property ${name}`,
+    remedy: `choose one of ${all.map((property) => property.name).join(', ')}`,
+  });
+}
 
 /** A chat model's name as that of a folder. */
 const fileName = (model = ''): string => model.replace(/[^\w.-]+/g, '-');

@@ -8,11 +8,11 @@ import { commandLine } from '../command-line.ts';
 import { openTrainable } from '../finetune/open-trainable.ts';
 import type { Io } from '../io.ts';
 import { addDeviceOption, addHubOptions, modelHelp } from '../model-options.ts';
-import { addThreadsOption, decimal, seedHelp, wholeNumber } from '../options.ts';
+import { addThreadsOption, seedHelp, wholeNumber } from '../options.ts';
 import { chatTemplateHelp, mapHelp, pairsHelp, sayPairs } from '../pairs.ts';
 import { formatPrediction } from '../predict/format-prediction.ts';
 import { createProgressReporter } from '../progress.ts';
-import { maxPairsHelp } from '../texts.ts';
+import { maxPairsHelp, toldHelp } from '../texts.ts';
 import { version } from '../version.ts';
 
 interface PredictFlags {
@@ -33,9 +33,7 @@ interface PredictFlags {
 export function addPredictCommand(program: Command, io: Io): void {
   const command = program
     .command('predict')
-    .description(
-      'Say from a base model and preference pairs what DPO on them would teach, before anything is tuned.',
-    )
+    .description('Predict from a base model and preference pairs what DPO on them would teach.')
     .requiredOption('--base <name>', `base ${modelHelp}`)
     .requiredOption('--pairs <file>', pairsHelp)
     .requiredOption('--out <dir>', 'folder for the run; an interrupted run continues')
@@ -43,24 +41,11 @@ export function addPredictCommand(program: Command, io: Io): void {
     .option('--chat-template <name>', chatTemplateHelp)
     .option('--max-pairs <n>', maxPairsHelp, wholeNumber(1))
     .option(
-      '--rehearsed-pairs <n>',
-      'pairs on which the first steps of tuning are taken (default: 1000)',
-      wholeNumber(1),
-    )
-    .option(
       '--fresh-replies <n>',
       'replies that the base writes to prompts of the pairs, two to each (default: 600)',
       wholeNumber(40),
     )
-    .option(
-      '--beta <x>',
-      'how strongly tuning is to hold the model to the base (default: 0.1)',
-      decimal(),
-    )
-    .option(
-      '--told <file>',
-      'JSON file of what is asked for of properties of replies: {"exclamation": "+", "length": "0", "hedges": "-"}',
-    )
+    .option('--told <file>', toldHelp)
     .option('--seed <n>', seedHelp, wholeNumber(0, 0xffff_ffff), 0)
     .option('--json', 'print the result as JSON');
   addDeviceOption(addThreadsOption(addHubOptions(command)), 'the model runs on').action(

@@ -23,7 +23,7 @@ interface TrajectoryFlags {
 export function addTrajectoryCommand(program: Command, io: Io): void {
   const command = program
     .command('trajectory')
-    .description('Say when in a training what was learned, by a quick audit of every checkpoint.')
+    .description('Show when in a training what was learned, by a quick audit of every checkpoint.')
     .requiredOption('--base <name>', `base ${modelHelp}`)
     .requiredOption(
       '--checkpoints <dir...>',

@@ -1,19 +1,13 @@
 import { join } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 import type { ChatModel } from '@feedprint/core';
-import {
-  createLedger,
-  createOpenAIChat,
-  knownPrice,
-  openAnswerFile,
-  openBatchBook,
-} from '@feedprint/labeling';
+import { createLedger, createOpenAIChat, openAnswerFile, openBatchBook } from '@feedprint/labeling';
 import type { Ledger, TokenPrice } from '@feedprint/labeling';
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
 import type { Io } from '../io.ts';
 import { decimal, wholeNumber } from '../options.ts';
 import { createFetch } from '../proxy-fetch.ts';
+import { budgetHelp, priceHelp, priceOf, tokenPrice, unknownPrice } from './token-price.ts';
 
 /** How a chat model is reached, and what it may cost. */
 export interface ChatFlags {
@@ -50,12 +44,8 @@ export const addChatOptions = (command: Command): Command =>
     .option('--concurrency <n>', 'concurrent requests', wholeNumber(1), 8)
     .option('--requests-per-minute <n>', 'requests that may begin in any minute', wholeNumber(1))
     .option('--answer-tokens <n>', 'tokens that one answer may have', wholeNumber(1), 4096)
-    .option(
-      '--price <in,out>',
-      'dollars per million tokens of prompts and of answers (default: as OpenAI published; 0 on this machine)',
-      tokenPrice,
-    )
-    .option('--budget <dollars>', 'stop before this much is passed', decimal());
+    .option('--price <in,out>', priceHelp, tokenPrice)
+    .option('--budget <dollars>', budgetHelp, decimal());
 
 /** A chat model whose answers and costs are kept in a run's folder. */
 export interface PaidChat {
@@ -71,10 +61,10 @@ export function openChat(flags: ChatFlags, folder: string, io: Io): PaidChat {
   const { model, baseUrl, batchApi, budget, answerTokens, requestsPerMinute } = flags;
   const pollMs = 1000 * flags.batchPoll;
   if (model === undefined) throw usage('there is no chat model to ask', 'add --model');
-  const price = priceOf(flags);
-  if (budget !== undefined && price === undefined) {
-    throw usage(`what ${model} costs is not known`, 'add --price, or leave --budget out');
-  }
+  const full = priceOf({ model, baseUrl, price: flags.price });
+  const isHalf = batchApi && flags.price === undefined;
+  const price = full && isHalf ? { input: full.input / 2, output: full.output / 2 } : full;
+  if (budget !== undefined && price === undefined) throw unknownPrice(model, 'usage');
   const answers = openAnswerFile(join(folder, 'answers.jsonl'));
   const ledger = createLedger({
     before: answers.used(),
@@ -91,25 +81,6 @@ export function openChat(flags: ChatFlags, folder: string, io: Io): PaidChat {
       fetch: createFetch(io.env),
     });
   return { chat: open(model), ledger, price, other: open };
-}
-
-const free: TokenPrice = { input: 0, output: 0 };
-
-function priceOf({ model = '', baseUrl, batchApi, price }: ChatFlags): TokenPrice | undefined {
-  if (price) return price;
-  if (baseUrl !== undefined) return isLocal(baseUrl) ? free : undefined;
-  const known = knownPrice(model);
-  return known && batchApi ? { input: known.input / 2, output: known.output / 2 } : known;
-}
-
-const isLocal = (url: string): boolean =>
-  URL.canParse(url) && /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname);
-
-function tokenPrice(text: string): TokenPrice {
-  const parts = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
-  const [input = NaN, output = NaN] = parts;
-  if (parts.length === 2 && input >= 0 && output >= 0) return { input, output };
-  throw new InvalidArgumentError('It must be two numbers separated by a comma: 0.4,1.6.');
 }
 
 const usage = (message: string, remedy: string): FeedprintError =>

@@ -3,7 +3,7 @@ import { createShardedStoreFormat } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
 import type { FeedbackSignal } from '@feedprint/core';
 import { createAuditStatistics } from '@feedprint/probe';
-import { auditSource, saeSource } from '@feedprint/recipes';
+import { auditSource, recordsSource, saeSource } from '@feedprint/recipes';
 import type { LabelSource } from '@feedprint/recipes';
 import { createSaeLensFormat, readSae } from '@feedprint/sae';
 import type { Io } from '../io.ts';
@@ -14,6 +14,7 @@ import { sayRead } from '../texts.ts';
 export interface SourceFlags {
   readonly run?: string;
   readonly sae?: string;
+  readonly records?: string;
   readonly saeModel?: string;
   readonly texts?: string;
   readonly maxTexts: number;
@@ -40,12 +41,21 @@ export async function withLabelSource(
   io: Io,
   work: (open: OpenSource) => Promise<void>,
 ): Promise<void> {
-  const { run, sae, saeModel, texts, threads, maxFeatures: limit, seed, feature } = flags;
-  if ((run === undefined) === (sae === undefined)) {
+  const { run, sae, records, saeModel, texts, threads, maxFeatures: limit, seed, feature } = flags;
+  const given = [run, sae, records].filter((source) => source !== undefined).length;
+  if (given !== 1) {
     throw usage(
-      `there ${run === undefined ? 'is neither an audit nor an SAE' : 'are both an audit and an SAE'}`,
-      'give one of --run and --sae',
+      given === 0
+        ? 'there is neither an audit nor an SAE nor a folder of records'
+        : 'there are several of an audit, an SAE and a folder of records',
+      'give one of --run, --sae and --records',
     );
+  }
+  if (records !== undefined) {
+    return work({
+      source: recordsSource({ folder: records, limit }),
+      folder: join(records, 'labels'),
+    });
   }
   if (run !== undefined) {
     const parts = {

@@ -19,6 +19,21 @@ export const extent = (values: readonly number[]): [number, number] => [
 /** About five values of a scale to write beside it. */
 export const ticksOf = (scale: ScaleContinuousNumeric<number, number>): number[] => scale.ticks(5);
 
+/** Names moved down just so far that none of a side covers another, in the order of their heights. */
+export function apart<T extends { readonly y: number; readonly isLeft: boolean }>(
+  names: readonly T[],
+  height: number,
+): T[] {
+  const lowest = new Map<boolean, number>();
+  return names
+    .toSorted((a, b) => a.y - b.y)
+    .map((name) => {
+      const y = Math.max(name.y, (lowest.get(name.isLeft) ?? -Infinity) + height);
+      lowest.set(name.isLeft, y);
+      return { ...name, y };
+    });
+}
+
 export interface Box {
   readonly left: number;
   readonly right: number;

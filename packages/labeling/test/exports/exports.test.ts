@@ -1,9 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  createOfflineLabeler,
   fromDelphiFile,
+  fromNeuronRecord,
+  fromNeuronpedia,
   toDelphiFiles,
   toNeuronRecord,
   toNeuronpediaBatches,
+  toNeuronpediaBulk,
+  withGivenLabels,
 } from '../../src/index.ts';
 import { activationStatistics } from '../../src/evidence/activation-statistics.ts';
 import { plantedDictionary } from '../evidence/planted-dictionary.ts';
@@ -67,5 +72,92 @@ describe('a feature in the format', () => {
       expect(fromDelphiFile('x_latent1.txt', content)).toBeUndefined();
     }
     expect(fromDelphiFile('notes.txt', '"x"')).toBeUndefined();
+  });
+});
+
+describe('what others have written', () => {
+  test('a neuron record is evidence of which no part serves two purposes', () => {
+    const written = toNeuronRecord(features[0] as (typeof features)[0]);
+    const read = fromNeuronRecord(JSON.parse(JSON.stringify(written)));
+    expect(read?.id).toBe('4/7');
+    expect(read?.maxActivation).toBeGreaterThan(0);
+    const kinds = [
+      read?.top,
+      read?.heldOutActive,
+      read?.selection?.active,
+      read?.heldOutSilent,
+      read?.contrast,
+      read?.selection?.silent,
+    ].map((windows = []) => windows.map((window) => JSON.stringify(window.tokens)));
+    for (const windows of kinds) expect(windows.length).toBeGreaterThan(1);
+    const all = kinds.flat();
+    expect(new Set(all).size).toBe(all.length);
+    const { heldOutActive = [], heldOutSilent = [] } = read ?? {};
+    const isActive = (activations: readonly number[]) => activations.some((value) => value > 0);
+    expect(heldOutActive.every(({ activations }) => isActive(activations))).toBe(true);
+    expect(heldOutSilent.some(({ activations }) => isActive(activations))).toBe(false);
+    expect(fromNeuronRecord({ neuron_id: {} })).toBeUndefined();
+  });
+
+  test('labels of Neuronpedia are read from an export, an answer and a batch', () => {
+    const bulk = toNeuronpediaBulk(features, { modelId: 'm', source: '4-mlp' });
+    expect(bulk.map(({ name }) => name)).toEqual([
+      'm/4-mlp/release.jsonl',
+      'm/4-mlp/model.jsonl',
+      'm/4-mlp/sourceset.jsonl',
+      'm/4-mlp/source.jsonl',
+      'm/4-mlp/features/batch-0.jsonl.gz',
+      'm/4-mlp/activations/batch-0.jsonl.gz',
+      'm/4-mlp/explanations/batch-0.jsonl.gz',
+    ]);
+    const own = [
+      { layer: 4, index: 7, label: 'label 0' },
+      { layer: 4, index: 8, label: 'label 1' },
+    ];
+    expect(bulk.at(-1)?.lines.flatMap(fromNeuronpedia)).toEqual(own);
+    const batches = toNeuronpediaBatches(features, { modelId: 'm', source: '4-mlp' });
+    expect(batches.flatMap(fromNeuronpedia)).toEqual(own);
+    const answer = {
+      layer: 'x',
+      index: '3',
+      explanations: [{ description: ' ' }, { description: 'b' }],
+    };
+    expect(fromNeuronpedia(answer)).toEqual([{ index: 3, label: 'b' }]);
+    expect(fromNeuronpedia({ index: 3 })).toEqual([]);
+    const [feature] = bulk[4]?.lines ?? [];
+    expect(feature).toMatchObject({
+      modelId: 'm',
+      layer: '4-mlp',
+      index: '7',
+      sourceSetName: 'mlp',
+    });
+    for (const line of bulk[5]?.lines ?? []) {
+      const { values, maxValue, maxValueTokenIndex } = line as {
+        values: number[];
+        maxValue: number;
+        maxValueTokenIndex: number;
+      };
+      expect(values[maxValueTokenIndex]).toBe(maxValue);
+    }
+  });
+
+  test("labels are scored as one would score one's own, each on the feature that it is of", async () => {
+    const words = (i: number): string =>
+      `the words ${(dictionary[i]?.words ?? []).map((w) => JSON.stringify(w)).join()}`;
+    const labeler = withGivenLabels(createOfflineLabeler(), [
+      { layer: 4, index: 7, label: words(0) },
+      { site: 'blocks.4.hook_mlp_out', index: 8, label: words(0) },
+      { layer: 3, index: 9, label: words(2) },
+    ]);
+    const scores = await Promise.all(
+      features.map(async ({ evidence }) => {
+        const label = await labeler.explain(evidence);
+        return label === undefined ? undefined : labeler.score(label, evidence);
+      }),
+    );
+    expect(scores[0]?.balancedAccuracy).toBeGreaterThan(0.9);
+    expect(Math.abs((scores[1]?.balancedAccuracy ?? NaN) - 0.5)).toBeLessThan(0.2);
+    expect(scores[2]).toBeUndefined();
+    expect(labeler.settings).not.toEqual(withGivenLabels(createOfflineLabeler(), []).settings);
   });
 });

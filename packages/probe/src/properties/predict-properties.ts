@@ -14,14 +14,14 @@ import { BOUND, rewardedProperties } from './rewarded-properties.ts';
 import { scaleProperties } from './scale-properties.ts';
 import type { Columns } from './columns.ts';
 
-/** Two replies of the base to each prompt, and how a first step of tuning changes their log-probabilities. */
-export interface RehearsedReplies {
+/** Two replies of the base to each prompt, and how tuning is expected to change their log-probabilities. */
+export interface ForetoldReplies {
   /** Properties of one reply to each prompt, `[prompts]` each. */
   readonly first: Columns;
   readonly second: Columns;
-  /** log p after the step - log p of either reply, nats; only its order and proportions count. */
+  /** The expected log p tuned - log p base of either reply, in any unit. */
   readonly ratios: { readonly first: Float64Array; readonly second: Float64Array };
-  /** The same after a step on labels that were dealt out at random. */
+  /** The same for labels that were dealt out at random. */
   readonly placebo: { readonly first: Float64Array; readonly second: Float64Array };
   /** Number of each prompt, from 0. */
   readonly prompts: Int32Array;
@@ -30,7 +30,7 @@ export interface RehearsedReplies {
 export interface PredictionEvidence {
   /** In the order of the arrays. */
   readonly names: readonly string[];
-  readonly rehearsed: RehearsedReplies;
+  readonly replies: ForetoldReplies;
   readonly labels: LabelledReplies;
   readonly told?: ReadonlyMap<string, Declared>;
 }
@@ -56,24 +56,24 @@ export interface PredictedProperty {
   readonly learned: Bounded;
   /** Share of the predicted change that it carries. */
   readonly share: { readonly value: number; readonly low: number; readonly high: number };
-  /** The effect after a step on labels dealt out at random, on the same scale. */
+  /** The effect for labels dealt out at random, on the same scale. */
   readonly placebo: number;
   /** `rewarded`: the labels ask for it, and it would be learned; `besides`: it would be learned though they do not. */
   readonly verdict: 'told' | 'rewarded' | 'besides' | 'not-learned';
 }
 
 /**
- * What a first step of tuning on labels does to properties of the base's replies, read as an audit reads what tuning did:
+ * What tuning on labels would do to properties of the base's replies, read as an audit reads what tuning did:
  * within prompts, given what is told or rewarded. The properties that would carry most come first. The share of a property
  * is its effect times its covariance with the predicted log-ratio: to first order, its movement under tuning.
  */
 export function predictProperties(evidence: PredictionEvidence): PredictedProperty[] {
-  const { names, rehearsed, labels, told } = evidence;
+  const { names, replies, labels, told } = evidence;
   const asked: PropertyEvidence & { readonly labels: LabelledReplies } = {
     ...{ names, labels },
     fresh: {
-      ...{ base: rehearsed.first, tuned: rehearsed.second, prompts: rehearsed.prompts },
-      ratios: asLogRatios(rehearsed.ratios),
+      ...{ base: replies.first, tuned: replies.second, prompts: replies.prompts },
+      ratios: asLogRatios(replies.ratios),
     },
   };
   const scaled = scaleProperties(asked);
@@ -84,11 +84,11 @@ export function predictProperties(evidence: PredictionEvidence): PredictedProper
   const toldOf = (j: number): number | undefined => told?.get(nameOf(j));
   const places = [...scaled.kept.keys()];
   const around = [...new Set([...places.filter((j) => (toldOf(j) ?? 0) !== 0), ...rewarded])];
-  const within = ({ first, second }: RehearsedReplies['ratios']): FreshDifferences => ({
-    ...{ base: scaled.base, moved: scaled.moved, prompts: rehearsed.prompts },
+  const within = ({ first, second }: ForetoldReplies['ratios']): FreshDifferences => ({
+    ...{ base: scaled.base, moved: scaled.moved, prompts: replies.prompts },
     ratios: second.map((value, i) => value - (first[i] as number)),
   });
-  const [own, dealt] = [within(rehearsed.ratios), within(rehearsed.placebo)];
+  const [own, dealt] = [within(replies.ratios), within(replies.placebo)];
   // Differences of two independent replies vary twice as much as the replies do.
   const variance = product(own.ratios, own.ratios) / own.ratios.length / 2;
   const unit = variance > 0 ? Math.sqrt(variance) : 1;
@@ -130,7 +130,7 @@ export function predictProperties(evidence: PredictionEvidence): PredictedProper
     .toSorted((a, b) => b.share.value - a.share.value);
 }
 
-const asLogRatios = ({ first, second }: RehearsedReplies['ratios']): LogRatios => ({
+const asLogRatios = ({ first, second }: ForetoldReplies['ratios']): LogRatios => ({
   base: first,
   tuned: second,
 });

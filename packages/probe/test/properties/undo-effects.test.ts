@@ -32,7 +32,7 @@ const without = (of: Comparisons, pair: number): Comparisons =>
   );
 
 test('the influence of a pair is what a fit without it lacks', () => {
-  const comparisons = planted([1.2, -0.6, 0.3], 150);
+  const comparisons = planted([1.2, -0.6, 0.3], 100);
   const others = [0, 2];
   const whole = labelEffects(comparisons, [0, 2, 1]).weights.at(-1) as number;
   const influences = labelInfluences(comparisons, 1, others);
@@ -55,7 +55,7 @@ test('pairs that say nothing of a property given the others have no influence on
 
 describe.each(['drop', 'relabel'] as const)('to %s', (by) => {
   test('takes an effect away and leaves the others as they were', () => {
-    const comparisons = planted([1.5, 0.8, -0.5], 6000);
+    const comparisons = planted([1.5, 0.8, -0.5], 4000);
     const all = [0, 1, 2];
     const { changed, chances } = undoEffects(comparisons, {
       ...{ remove: [0], keep: all, by },
@@ -84,7 +84,7 @@ describe.each(['drop', 'relabel'] as const)('to %s', (by) => {
   });
 
   test('takes several effects away at once', () => {
-    const comparisons = planted([1, -1, 0.6], 6000, 9);
+    const comparisons = planted([1, -1, 0.6], 4000, 9);
     const { changed } = undoEffects(comparisons, {
       ...{ remove: [0, 1], keep: [2], by },
       random: createRandom(3),

@@ -1,5 +1,6 @@
 import type { LanguageModel, LayerDivergence, TripleSet } from '@feedprint/core';
 import type { Declared } from '@feedprint/probe';
+import type { Prediction } from '../predict/schema.ts';
 import type { ModelRole } from './model-role.ts';
 import type { PreparedPairs } from './pairs/prepared-pairs.ts';
 import type { AuditParts, ScoredWord } from './parts.ts';
@@ -35,6 +36,8 @@ export interface AuditContext {
   readonly pairs: PreparedPairs | undefined;
   /** What the tuner says of properties of replies, by name; absent where nothing is said. */
   readonly told?: ReadonlyMap<string, Declared>;
+  /** What was predicted of these models before tuning. */
+  readonly prediction?: Prediction;
   /** The question by which features are classified, where a labeler is asked. */
   readonly question: string | undefined;
   /** Hashes of what the audit is about; included in the configuration of every stage that has no needs. */

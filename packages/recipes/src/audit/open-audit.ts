@@ -10,6 +10,8 @@ import { preparePairs, textsOfAudit } from './pairs/inputs.ts';
 import { partKeys } from './parts.ts';
 import type { AuditParts } from './parts.ts';
 import { prepare } from './prepare.ts';
+import { checkPrediction } from '../predict/check-prediction.ts';
+import type { Prediction } from '../predict/schema.ts';
 import { readSiblings } from './siblings/read-siblings.ts';
 import { checkLayers, parseAuditSettings } from './settings.ts';
 import type { AuditSettingsInput } from './settings.ts';
@@ -29,6 +31,8 @@ export interface AuditOptions {
   readonly pairs?: string;
   /** What the tuner asked for, by name of a property: 1 more of it, 0 no change, -1 less. */
   readonly told?: ReadonlyMap<string, Declared>;
+  /** What was predicted before tuning, to be held against what was learned. */
+  readonly prediction?: Prediction;
   /** Which of its columns hold what. Default: as in the layouts of public data sets. */
   readonly map?: PairColumns;
   /** How `parts.loadModel` was told to load them, for the run to state. */
@@ -105,6 +109,9 @@ export async function withAudit<T>(
     const prepared = await prepare(parts, settings, models, { texts, keepActivations });
     const siblings = await readSiblings(options, models);
     const pairs = pairFile && preparePairs(pairFile, settings, models.tuned);
+    if (options.prediction && pairs) {
+      checkPrediction(options.prediction, { base: models.base, pairs: pairs.file });
+    }
     const context: AuditContext = {
       ...prepared,
       settings,
@@ -114,6 +121,7 @@ export async function withAudit<T>(
       siblings,
       pairs,
       ...(options.told && { told: options.told }),
+      ...(options.prediction && { prediction: options.prediction }),
       question,
       identity: {
         ...prepared.identity,
@@ -168,7 +176,7 @@ async function withModels<T>(
 
 /** The contents of run.json: everything that determines the result. */
 function describe(
-  { settings, parts, texts, pairs, told, siblings, identity, question }: AuditContext,
+  { settings, parts, texts, pairs, told, prediction, siblings, identity, question }: AuditContext,
   { version, environment }: AuditOptions,
 ) {
   const { feedprint: _version, environment: _environment, ...inputs } = identity;
@@ -181,6 +189,7 @@ function describe(
       ...(told && {
         told: Object.fromEntries(told),
       }),
+      ...(prediction && { prediction: hashOf(prediction) }),
       ...(siblings.length > 0 && { siblings: siblings.map(({ fingerprint }) => fingerprint) }),
       ...(pairs && { pairs: pairs.file.sha256, pairsFile: pairs.file.file }),
     },

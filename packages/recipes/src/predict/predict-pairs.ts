@@ -10,10 +10,12 @@ import { renderPrediction } from '@feedprint/report';
 import { preparePairs } from '../audit/pairs/inputs.ts';
 import { known } from '../audit/known.ts';
 import { linkedPairs, numbered } from '../audit/properties/measure-replies.ts';
+import type { FreshReply } from '../audit/properties/fresh-replies.ts';
 import { parseAuditSettings } from '../audit/settings.ts';
 import { partKey } from '../audit/parts.ts';
 import type { PredictContext } from './context.ts';
-import { rehearsal, rehearsedReplies } from './rehearsal.ts';
+import { tiltReplies, writtenReplies } from './tilted.ts';
+import type { TiltedReplies } from './tilted.ts';
 import type { Prediction } from './schema.ts';
 import { predictSettingsSchema } from './settings.ts';
 import type { PredictSettings } from './settings.ts';
@@ -67,7 +69,7 @@ export async function predictPairs(options: PredictOptions): Promise<Prediction>
         parts: { properties: properties.measured().map(partKey) },
         ...(told && { told: [...told] }),
       },
-      stages: [rehearsal],
+      stages: [written],
       context,
       ...(now && { now }),
       ...(signal && { signal }),
@@ -75,8 +77,11 @@ export async function predictPairs(options: PredictOptions): Promise<Prediction>
     },
     async (run) => {
       await run.finish();
-      const found = await judge(context, await run.outputs({ written, rehearsal }));
-      const prediction = predictionOf(options, context, found);
+      const { written: tokens } = await run.outputs({ written });
+      const replies = writtenReplies(context, tokens);
+      const tilted = tiltReplies(context, replies);
+      const found = await judge(context, replies, tilted);
+      const prediction = predictionOf(options, context, { found, l2: tilted.l2 });
       await writeParquet({
         file: join(run.store.folder, 'tables', 'predicted_properties.parquet'),
         ...predictedTable(prediction),
@@ -88,22 +93,17 @@ export async function predictPairs(options: PredictOptions): Promise<Prediction>
   );
 }
 
-interface Rehearsed {
-  readonly written: readonly (readonly number[])[];
-  readonly rehearsal: { readonly ratios: readonly number[]; readonly placebo: readonly number[] };
-}
-
 async function judge(
   context: PredictContext,
-  { written: tokens, rehearsal: { ratios, placebo } }: Rehearsed,
+  replies: readonly FreshReply[],
+  { ratios, placebo }: TiltedReplies,
 ): Promise<PredictedProperty[]> {
   const { base, pairs, properties, told } = context;
   const measured = properties.measured(base.tokenizer);
-  const replies = rehearsedReplies(context, tokens);
   const half = replies.length / 2;
-  const halves = (values: readonly number[]) => ({
-    first: Float64Array.from(values.slice(0, half)),
-    second: Float64Array.from(values.slice(half)),
+  const halves = (values: Float64Array) => ({
+    first: values.subarray(0, half),
+    second: values.subarray(half),
   });
   const { records } = pairs;
   const of = (side: 'chosen' | 'rejected'): Promise<Float64Array[]> =>
@@ -113,7 +113,7 @@ async function judge(
     );
   return predictProperties({
     names: measured.map(({ name }) => name),
-    rehearsed: {
+    replies: {
       first: await measureProperties(measured, replies.slice(0, half)),
       second: await measureProperties(measured, replies.slice(half)),
       ratios: halves(ratios),
@@ -133,7 +133,7 @@ async function judge(
 function predictionOf(
   { version, command }: PredictOptions,
   { base, pairs, settings, properties }: PredictContext,
-  found: readonly PredictedProperty[],
+  { found, l2 }: { readonly found: readonly PredictedProperty[]; readonly l2: number },
 ): Prediction {
   const measured = properties.measured(base.tokenizer);
   const definitionOf = (name: string): string =>
@@ -146,10 +146,8 @@ function predictionOf(
     format: 'feedprint-prediction/1',
     feedprint: version,
     base: { name: base.name, fingerprint: base.fingerprint },
-    pairs: {
-      ...{ file, sha256, layout, compared: pairs.records.length },
-      rehearsed: Math.min(settings.rehearsedPairs, pairs.records.length),
-    },
+    pairs: { file, sha256, layout, compared: pairs.records.length },
+    penalty: l2,
     replies: 2 * Math.floor(settings.freshReplies / 2),
     properties: found.map((one) => ({ ...one, definition: definitionOf(one.name) })),
     command: command ?? null,

@@ -12,8 +12,8 @@ export const predictionSchema = z.strictObject({
     sha256: z.string(),
     layout: z.string(),
     compared: z.int().describe('Pairs whose labels were read.'),
-    rehearsed: z.int().describe('Pairs of which the first steps were taken, at most.'),
   }),
+  penalty: z.number().describe('Of the tilts of single tokens.'),
   replies: z.int().describe('Replies that the base wrote.'),
   properties: z
     .array(

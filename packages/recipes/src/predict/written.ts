@@ -29,7 +29,7 @@ export const written = defineStage({
     const prompts = predictedPrompts(context).map(({ row }) => row);
     const rows = [...prompts, ...prompts];
     const maxNewTokens = replyTokens(pairs, base.info.contextLength);
-    const random = randomOf({ settings }, 'rehearsed replies');
+    const random = randomOf({ settings }, 'predicted replies');
     const tokens: number[][] = [];
     for (let at = 0; at < rows.length; at += TOGETHER) {
       const seed = random.fork(`${at}`).integer(0x1_0000_0000);

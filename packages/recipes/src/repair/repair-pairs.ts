@@ -149,7 +149,7 @@ function effectsOf(
 ): Repair['effects'] {
   const { names, comparisons, rewarded } = labels;
   const isTold = (name: string): boolean =>
-    (judged.find((one) => one.name === name)?.told?.effect ?? 0) !== 0;
+    (judged.find((one) => one.name === name)?.asked ?? 0) !== 0;
   const others = [...new Set([...rewarded, ...targets])];
   return names
     .flatMap((name, place) => {

@@ -11,7 +11,7 @@ import { createReplyEncoder } from '../../src/encode-pair.ts';
 
 let base: LanguageModel;
 beforeAll(async () => {
-  const folder = new URL('../../../../apps/cli/demo/base', import.meta.url).pathname;
+  const folder = new URL('../../../../packages/demo-models/base', import.meta.url).pathname;
   base = await loadModel(folder, { threads: 1 });
 });
 afterAll(() => base.dispose());

@@ -29,7 +29,7 @@ interface ForetoldProperty {
 /** What the page of a prediction shows; a `predict.json` is one. */
 export interface ForetoldPairs {
   readonly base: { readonly name: string };
-  readonly pairs: { readonly file: string; readonly compared: number; readonly rehearsed: number };
+  readonly pairs: { readonly file: string; readonly compared: number };
   readonly replies: number;
   readonly properties: readonly ForetoldProperty[];
 }
@@ -69,13 +69,13 @@ export function renderPrediction(prediction: ForetoldPairs): string {
       <figure>${picture(properties)}</figure>
       ${table(properties)}
       <p class="small">
-        The first steps of DPO were taken on at most ${plural(pairs.rehearsed, 'pair')}, so small
-        that they only point where tuning would begin to go, and the log-probabilities of
-        ${plural(replies, 'reply', 'replies')} of the base were compared. Learned: effect of one
-        standard deviation of a property on this predicted log-ratio, in standard deviations of it,
-        given what is told or rewarded, within prompts. How far tuning goes is not predicted, only
-        in which direction. Share: of the predicted change. Placebo: the same with labels dealt out
-        at random. Intervals of 90 % hold over replies; which pairs were drawn is not in them.
+        How the labels tilt single tokens is fitted to the pairs, and summed over each of
+        ${plural(replies, 'reply', 'replies')} of the base: the log-ratio that tuning is expected to
+        give it. Learned: effect of one standard deviation of a property on this log-ratio, in
+        standard deviations of it, given what is told or rewarded, within prompts. How far tuning
+        goes is not predicted, only in which direction. Share: of the predicted change. Placebo: the
+        same with labels dealt out at random. Intervals of 90 % hold over replies; which pairs were
+        drawn is not in them.
       </p>
     </section>`,
   });

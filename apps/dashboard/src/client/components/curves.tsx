@@ -20,7 +20,7 @@ export function Curves({ curves, stages }: CurvesProps) {
       </section>
     );
   }
-  const names = [...new Set(curves.map(({ name }) => name))];
+  const names = [...new Set(curves.filter(moves).map(({ name }) => name))];
   const rows = [...new Set(curves.map(({ stage }) => stage))].reverse();
   const latest = rows[0] as string;
   return (
@@ -69,6 +69,10 @@ export function Curves({ curves, stages }: CurvesProps) {
     </section>
   );
 }
+
+/** Curves that stay where they are say nothing; one point may be the first of many. */
+const moves = ({ points, last }: Curve): boolean =>
+  points.length < 3 || points.some(([, value]) => value !== last[1]);
 
 function SparkCells({ curve }: { readonly curve: Curve | undefined }) {
   if (!curve) return <td colSpan={2} />;

@@ -1,11 +1,14 @@
 import { scaleLinear } from 'd3-scale';
 import type { WordRow } from '../../api/audit.ts';
 import { significant } from '../format.ts';
-import { extent, ticksOf } from '../plot.ts';
+import { apart, extent, ticksOf } from '../plot.ts';
 
 const box = { left: 44, right: 472, top: 12, bottom: 292 };
 /** Names written beside their points. */
 const NAMED = 14;
+/** Where names turn to the other side of their points, and the height of a name. */
+const TURN = 380;
+const LINE = 11;
 
 /** What was stated of words against what was learned: words that are flagged stand out and have their names. */
 export function WordPlot({ words }: { readonly words: readonly WordRow[] }) {
@@ -15,6 +18,10 @@ export function WordPlot({ words }: { readonly words: readonly WordRow[] }) {
     box.top,
   ]).nice();
   const flagged = words.filter((word) => word.flagged);
+  const named = flagged.slice(0, NAMED).map(({ word, stated, estimate }) => {
+    const isLeft = x(stated) > TURN;
+    return { word, isLeft, x: x(stated) + (isLeft ? -7 : 7), y: y(estimate) };
+  });
   return (
     <figure className="plot">
       <svg
@@ -44,25 +51,26 @@ export function WordPlot({ words }: { readonly words: readonly WordRow[] }) {
               <title>{`${word}: stated ${significant(stated)}, learned ${significant(estimate)}`}</title>
             </circle>
           ))}
-        {flagged.map(({ token, word, stated, estimate, low, high, n }, i) => (
+        {flagged.map(({ token, word, stated, estimate, low, high, n }) => (
           <g key={token}>
             <circle className="dot flag" cx={x(stated)} cy={y(estimate)} r="3.6">
               <title>{`${word}: stated ${significant(stated)}, learned ${significant(estimate)}${
                 low === null || high === null ? '' : ` [${significant(low)}, ${significant(high)}]`
               }, n = ${n}`}</title>
             </circle>
-            {i < NAMED && (
-              <text
-                className="name"
-                x={x(stated) + (x(stated) > 380 ? -7 : 7)}
-                y={y(estimate)}
-                dy="0.35em"
-                textAnchor={x(stated) > 380 ? 'end' : 'start'}
-              >
-                {word}
-              </text>
-            )}
           </g>
+        ))}
+        {apart(named, LINE).map((name) => (
+          <text
+            key={name.word}
+            className="name"
+            x={name.x}
+            y={name.y}
+            dy="0.35em"
+            textAnchor={name.isLeft ? 'end' : 'start'}
+          >
+            {name.word}
+          </text>
         ))}
         <text x={box.left} y="325">
           stated feedback

@@ -1,7 +1,8 @@
 import type { FeatureQuery } from '../../api/features.ts';
 import type { DashboardContext } from '../context.ts';
 import { toAudit } from '../audits/to-audit.ts';
-import { listFeatures, sitesWithFeatures } from '../features/list-features.ts';
+import { readFeatureTable } from '../features/feature-table.ts';
+import { listFeatures } from '../features/list-features.ts';
 import { readFeature } from '../features/read-feature.ts';
 import { Refused } from '../http/respond.ts';
 import { toLayers } from '../routes/layers.ts';
@@ -38,7 +39,7 @@ export async function snapshotOf(
   }
   if (await hasTable(run, 'sae_features')) {
     const list = await listFeatures(run, { ...query, limit: FEATURES });
-    answers[`${base}/features`] = { ...list, sites: await sitesWithFeatures(run) };
+    answers[`${base}/features`] = { ...list, sites: (await readFeatureTable(run)).sites };
     for (const { site, index } of list.features) {
       const path = `${base}/features/${encodeURIComponent(site)}/${index}`;
       answers[path] = await readFeature(models, run, { site, index }).catch(onlyRefusals);

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { featureRowSchema } from '../../api/features.ts';
-import type { Feature, FeatureRow } from '../../api/features.ts';
+import type { Feature } from '../../api/features.ts';
 import type { ModelDesk } from '../models/model-desk.ts';
 import { queryTables } from '../runs/query-tables.ts';
 import { readReport } from '../runs/read-report.ts';
@@ -8,7 +7,7 @@ import { hasTable } from '../runs/run-folders.ts';
 import type { RunFolder } from '../runs/run-folders.ts';
 import { evidenceOf } from './evidence-of.ts';
 import { examplesOf } from './examples-of.ts';
-import { all } from './list-features.ts';
+import { readFeatureTable } from './feature-table.ts';
 
 /** Words named whose shift a feature carries. */
 const WORDS = 12;
@@ -25,7 +24,7 @@ export async function readFeature(
   run: RunFolder,
   place: FeaturePlace,
 ): Promise<Feature | undefined> {
-  const row = await rowOf(run, place);
+  const row = (await readFeatureTable(run)).find(place.site, place.index);
   if (!row) return undefined;
   const report = await readReport(run);
   const known = report.features?.find(
@@ -44,20 +43,6 @@ export async function readFeature(
     without: found.without,
     evidence: known ? await evidenceOf(run, place, report) : null,
   };
-}
-
-async function rowOf(
-  run: RunFolder,
-  { site, index }: FeaturePlace,
-): Promise<FeatureRow | undefined> {
-  const labelled = await hasTable(run, 'features');
-  const [row] = await queryTables(run, {
-    tables: ['sae_features', 'matches', ...(labelled ? ['features'] : [])],
-    sql: `${all(labelled)} SELECT * FROM listed WHERE site = $1 AND index = $2`,
-    parameters: [site, index],
-    row: featureRowSchema,
-  });
-  return row;
 }
 
 const wordRow = z.object({ word: z.string(), stated: z.number(), regression: z.number() });

@@ -1,7 +1,8 @@
 import { featureQuerySchema } from '../../api/features.ts';
 import type { FeatureList } from '../../api/features.ts';
 import { toCsv } from '../features/to-csv.ts';
-import { listFeatures, sitesWithFeatures } from '../features/list-features.ts';
+import { readFeatureTable } from '../features/feature-table.ts';
+import { listFeatures } from '../features/list-features.ts';
 import { readFeature } from '../features/read-feature.ts';
 import { readQuery } from '../http/read-query.ts';
 import { notFound, send, sendJson } from '../http/respond.ts';
@@ -23,8 +24,11 @@ export const featureRoutes: readonly Route[] = [
       });
       return;
     }
-    const sites = await sitesWithFeatures(run);
-    sendJson(response, { ...(await listFeatures(run, query)), sites } satisfies FeatureList);
+    const { sites } = await readFeatureTable(run);
+    sendJson(response, {
+      ...(await listFeatures(run, query)),
+      sites: [...sites],
+    } satisfies FeatureList);
   }),
   runRoute('GET', '/features/([^/]+)/(\\d{1,9})', async (exchange, run) => {
     const [site = '', index = ''] = exchange.parts;

@@ -9,6 +9,7 @@ import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 import type { EditedReply } from './edits.ts';
 import type { MeasuredRatios } from './log-ratios.ts';
 import { freshPrompts, replyTokens } from './prompts.ts';
+import { foretold } from './foretold.ts';
 import type { TeachingPair } from './teaching-pairs.ts';
 
 interface PropertiesJob {
@@ -39,6 +40,7 @@ export function reportProperties({
       .map((property) => [property.name, property]),
   );
   const prompts = freshPrompts(context, pairs, settings.freshReplies);
+  const prediction = context.prediction && foretold(context.prediction, judged.properties);
   return {
     replyVerdict: {
       verdict: replyVerdictOf(judged, prompts.length),
@@ -48,6 +50,7 @@ export function reportProperties({
       tokens: replyTokens(pairs, models.tuned.info.contextLength),
       heldOut: prompts.filter(({ isHeldOut }) => isHeldOut).length,
       pairs: pairs.records.length,
+      ...(prediction && { prediction }),
       reward: rewardOfReplies(context)?.name ?? null,
       placebos: ratios.placebos.map(({ name, description, temperature }) => ({
         name,

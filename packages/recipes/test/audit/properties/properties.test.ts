@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createRandom } from '@feedprint/core';
 import { defineEdit, defineProperty } from '@feedprint/feedback';
+import { readPreferencePairs } from '@feedprint/feedback';
 import { readParquet } from '@feedprint/pipeline';
 import { judgeProperties } from '@feedprint/probe';
 import type { Declared } from '@feedprint/probe';
@@ -11,6 +12,8 @@ import type { AuditReport } from '../../../src/audit/audit-report.ts';
 import type { ReplySignal } from '../../../src/audit/told/reply-signal.ts';
 import { createFakeParts } from '../support/fake-parts.ts';
 import { runAudit } from '../../../src/audit/run-audit.ts';
+import { changesFile, repairPairs } from '../../../src/repair/repair-pairs.ts';
+import { repairSchema } from '../../../src/repair/schema.ts';
 import { hashTree, temporaryFolder } from '../../temporary-folder.ts';
 import { words } from '../support/fake-model.ts';
 
@@ -174,6 +177,65 @@ describe('an audit of pairs', () => {
     expect((await table('properties')).map((row) => row['name'])).toEqual(
       report.properties?.map(({ name }) => name),
     );
+  });
+});
+
+describe('repaired pairs', () => {
+  const options = (name: string) => ({
+    run: join(folder, 'run'),
+    pairs: join(folder, 'pairs.json'),
+    properties: ['great'],
+    out: join(folder, name),
+  });
+
+  test.each(['drop', 'relabel'] as const)(
+    'no longer teach a property once some are changed (%s), and the others are as they were',
+    async (by) => {
+      const out = `${by}.jsonl`;
+      const repair = await repairPairs({ ...options(out), by });
+      const [great, film] = ['great', 'film'].map((name) =>
+        repair.effects.find((one) => one.name === name),
+      );
+      expect(great?.role).toBe('repaired');
+      expect(great?.before.low).toBeGreaterThan(0.5);
+      expect(Math.abs(great?.after.effect ?? NaN)).toBeLessThan(0.1);
+      expect(film?.after.low).toBeLessThan(film?.before.effect ?? NaN);
+      expect(film?.after.high).toBeGreaterThan(film?.before.effect ?? NaN);
+
+      const before = (await readPreferencePairs(join(folder, 'pairs.json'))).pairs;
+      const after = (await readPreferencePairs(join(folder, out))).pairs;
+      const changed = new Set(repair.changes.map(({ pair }) => pair));
+      expect(changed.size).toBe(repair.counts.changed);
+      const sides = (of: typeof before) => of.map(({ chosen, rejected }) => [chosen, rejected]);
+      const asTold = sides(before).flatMap((pair, i) =>
+        !changed.has(i) ? [pair] : by === 'drop' ? [] : [pair.toReversed()],
+      );
+      expect(sides(after)).toEqual(asTold);
+      const count = (text: string): number => text.split(' great').length - 1;
+      for (const { pair, difference, reason } of repair.changes) {
+        const { chosen = '', rejected = '' } = before[pair] ?? {};
+        expect(difference['great']).toBeCloseTo(count(chosen) - count(rejected), 9);
+        expect(difference['great']).toBeGreaterThan(0);
+        expect(reason).toMatch(
+          /more of great; the chance that this decided the label was 0\.\d\d$/,
+        );
+      }
+      const kept = JSON.parse(readFileSync(changesFile(join(folder, out)), 'utf8'));
+      expect(repairSchema.parse(kept)).toEqual(repair);
+    },
+  );
+
+  test('are refused where they would say something wrong', async () => {
+    const refused = (changes: Partial<Parameters<typeof repairPairs>[0]>) =>
+      expect(repairPairs({ ...options('refused.jsonl'), by: 'drop', ...changes })).rejects;
+    await refused({ out: join(folder, 'pairs.json') }).toThrow('is there already');
+    await refused({ properties: ['plot'] }).toThrow('do not reward plot');
+    await refused({ properties: ['nothing'] }).toThrow('has not measured "nothing"');
+    await refused({ by: 'counter-pairs' }).toThrow('no edit changes great alone');
+    const other = join(folder, 'other.json');
+    await writeFile(other, JSON.stringify([{ prompt: 'a', chosen: 'b c', rejected: 'd e' }]));
+    await refused({ pairs: other }).toThrow('is not the file that');
+    await refused({ run: folder }).toThrow('cannot be read as JSON');
   });
 });
 

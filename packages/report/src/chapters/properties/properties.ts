@@ -22,6 +22,7 @@ export function propertiesSection(report: Report): Markup {
     },
     html`<figure>${columnsPicture(report)}</figure>`,
     table(report),
+    foretold(report),
     method(report),
     flagged.map((one) => teaching(report, one)),
     replyVerdict.placebos.length > 0 &&
@@ -30,6 +31,16 @@ export function propertiesSection(report: Report): Markup {
         ${replyVerdict.placebos.map(({ name, description }) => `${name}: ${description} `)}
       </p>`,
   );
+}
+
+function foretold({ replyVerdict: { prediction } }: Report): Markup | null {
+  if (!prediction) return null;
+  const { r2, differencesR2, labelsR2, n } = prediction;
+  return html`<p>
+    The prediction made before tuning explains ${percent(r2, 0)} of what was learned, over
+    ${plural(n, 'property', 'properties')}; the differences between preferred and other replies
+    explain ${percent(differencesR2, 0)}, what the labels reward ${percent(labelsR2, 0)}.
+  </p>`;
 }
 
 function method({ replyVerdict: found }: Report): Markup {

@@ -41,6 +41,20 @@ const replyVerdict = z
     tokens: z.int().describe('Tokens of a fresh reply at most.'),
     heldOut: z.int().describe('Those to prompts that the file marks as not seen by tuning.'),
     pairs: z.int().describe('Pairs whose labels were read.'),
+    prediction: z
+      .strictObject({
+        r2: z
+          .number()
+          .describe('Share of the squares of what was learned that the prediction explains.'),
+        differencesR2: z
+          .number()
+          .describe('The same by the mean difference of preferred and other replies.'),
+        labelsR2: z.number().describe('The same by what the labels reward.'),
+        factor: z.number().describe('Nats learned per predicted unit.'),
+        n: z.int().describe('Properties.'),
+      })
+      .optional()
+      .describe('How right a prediction made before tuning was; absent without one.'),
     reward: z
       .string()
       .nullable()

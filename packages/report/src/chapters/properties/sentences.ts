@@ -9,10 +9,16 @@ import type { PropertyReport, Report } from './schema.ts';
 /** The answer, and each flagged property with its numbers. */
 export const sentences = (report: Report): readonly Statement[] => [
   { importance: 110, text: sentence(report) },
+  { importance: 90, text: foretold(report) },
   ...report.properties
     .filter((one) => one.flagged)
     .map((one) => ({ importance: 105, text: oneProperty(one) })),
 ];
+
+function foretold({ replyVerdict: { prediction } }: Report): string {
+  if (!prediction) return '';
+  return `The prediction made before tuning explains ${plainPercent(prediction.r2)} of what was learned of ${plural(prediction.n, 'property', 'properties')}; differences between preferred and other replies explain ${plainPercent(prediction.differencesR2)}.`;
+}
 
 function oneProperty(one: PropertyReport): string {
   if (!one.learned || !one.share) return '';

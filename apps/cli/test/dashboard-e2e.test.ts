@@ -1,0 +1,186 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startDashboard } from '@feedprint/dashboard';
+import type { Dashboard } from '@feedprint/dashboard';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const bin = fileURLToPath(new URL('../bin.js', import.meta.url));
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const found = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A demo of the smallest size that still has every view. */
+const demo =
+  'demo --max-texts 60 --layers 1 --sample-tokens 1000 --sae-tokens 2000 --change-tokens 0 --location-tokens 0 --placebo-tokens 0 --on-policy-tokens 0 --cause-tokens 100'.split(
+    ' ',
+  );
+
+const SITE = 'blocks.3.hook_mlp_out';
+const root = temporaryFolder();
+let dashboard: Dashboard;
+let browser: Browser;
+let page: Page;
+const pageErrors: string[] = [];
+
+beforeAll(async () => {
+  dashboard = await startDashboard({ folder: root, pollMilliseconds: 100 });
+  browser = await chromium.launch({ executablePath: found, args: flags, headless: true });
+  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.setDefaultTimeout(240_000);
+  page.on('pageerror', (error) => pageErrors.push(error.message));
+  await page.goto(dashboard.ownUrl);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await dashboard.close();
+});
+
+const view = (rest = '', run = 'demo'): string => `${dashboard.url}runs/${run}${rest}`;
+
+describe('the dashboard on a run of the demo', () => {
+  test('shows it live, from its first stage to what it found', async () => {
+    const run = spawn(process.execPath, [bin, ...demo, '--out', join(root, 'demo')], {
+      stdio: 'ignore',
+    });
+    const ended = once(run, 'exit');
+    await page.getByRole('link', { name: 'demo', exact: true }).click();
+    await page.waitForSelector('[data-status="running"]');
+    const finished = page.locator('[data-status="finished"]');
+    const before = await finished.count();
+    await page.waitForFunction(
+      (count) => document.querySelectorAll('[data-status="finished"]').length > count,
+      before,
+    );
+    expect(await ended).toEqual([0, null]);
+    await page.getByText('Finished', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Audit' }).click();
+    await page.getByText('It rests on').waitFor();
+    await page.getByRole('heading', { name: 'Figures' }).waitFor();
+    const figure = page.locator('.figure-list summary').first();
+    await figure.hover();
+    expect(await figure.locator('.tip').isVisible()).toBe(true);
+    await figure.click();
+    await page.getByText("FROM 'tables/figures.parquet'").first().waitFor();
+  }, 300_000);
+
+  test('finds a feature by search and opens it', async () => {
+    await page.goto(view('/features'));
+    await page.getByLabel('Show').selectOption('labelled');
+    const first = page.locator('.rows-row a').first();
+    const name = (await first.textContent()) ?? '';
+    await page.getByLabel('Label or number').fill(name);
+    await page.waitForFunction(() => document.querySelectorAll('.rows-row').length < 30);
+    await page.getByRole('link', { name, exact: true }).click();
+    await page.getByRole('heading', { name: 'Where it is active' }).waitFor();
+    await page.getByRole('img', { name: /Histogram of activations/ }).waitFor();
+    expect(await page.locator('.examples .heat .up').count()).toBeGreaterThan(0);
+    await page.reload(); // The link is a stable one.
+    await page.getByRole('heading', { name, exact: true }).waitFor();
+  }, 60_000);
+
+  test('asks the models: shifts of tokens, features off, steering', async () => {
+    await page.goto(view('/playground'));
+    await page.getByLabel('Text').fill('The film was wonderful');
+    await page.getByRole('button', { name: 'Read' }).click();
+    await page.getByRole('heading', { name: 'What the models make of it' }).waitFor();
+    expect(await page.getByText(/^stated$/).count()).toBeGreaterThan(0);
+    await page.getByRole('button', { name: 'Write on' }).click();
+    await page.locator('.continuations').waitFor();
+    expect(await page.locator('.continuations dt').allTextContents()).toEqual(['Base', 'Tuned']);
+    const tuned = await page.locator('.continuations dd').nth(1).textContent();
+    await page.getByLabel('Steer, dose').fill('-15');
+    await page.getByRole('button', { name: 'Write again' }).click();
+    await page.getByText('Tuned, changed').waitFor();
+    expect(await page.locator('.continuations dd').nth(2).textContent()).not.toBe(tuned);
+    await page.getByLabel('Reply').fill('It was great!');
+    await page.getByRole('button', { name: 'Edit it' }).click();
+    await page.getByText('It was great.', { exact: true }).waitFor();
+  }, 120_000);
+
+  test('compares two runs', async () => {
+    cpSync(join(root, 'demo'), join(root, 'again'), { recursive: true });
+    await page.goto(`${dashboard.url}compare?run=demo&run=again`);
+    await page.getByRole('region', { name: 'Figures side by side' }).waitFor();
+    await page.getByText('No word or property is flagged in one run').waitFor();
+  }, 60_000);
+
+  test('has nothing that axe calls serious, and no page wider than its window', async () => {
+    const pages = [
+      '',
+      '/audit',
+      '/words',
+      '/layers',
+      '/features',
+      `/features/${SITE}/0`,
+      '/playground',
+    ];
+    const addresses = [
+      dashboard.url,
+      `${dashboard.url}compare?run=demo&run=again`,
+      ...pages.map((rest) => view(rest)),
+    ];
+    const serious: unknown[] = [];
+    for (const [width, colorScheme] of [
+      [1280, 'light'],
+      [390, 'dark'],
+    ] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      for (const address of addresses) {
+        await page.goto(address);
+        await page.locator('h1').first().waitFor();
+        await page.waitForFunction(() => !document.querySelector('.loading'));
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        if (wide > width) serious.push({ address, width, wide });
+        await page.evaluate(axe);
+        const violations = await page.evaluate(async () => {
+          const { axe: checker } = window as unknown as {
+            axe: {
+              run(): Promise<{
+                violations: { id: string; impact: string; nodes: { html: string }[] }[];
+              }>;
+            };
+          };
+          return (await checker.run()).violations;
+        });
+        for (const { id, impact, nodes } of violations) {
+          if (['serious', 'critical'].includes(impact))
+            serious.push({ address, width, id, html: nodes[0]?.html });
+        }
+      }
+    }
+    expect(serious).toEqual([]);
+  }, 180_000);
+
+  test('is picked up again by the page after it was killed and started', async () => {
+    await page.goto(view());
+    await page.getByRole('heading', { name: 'Stages' }).waitFor();
+    const port = Number(new URL(dashboard.url).port);
+    await dashboard.close();
+    await page.getByText('Connection lost').waitFor();
+    dashboard = await startDashboard({ folder: root, port });
+    await page.getByText('Connection lost').waitFor({ state: 'detached' });
+  }, 60_000);
+
+  test('and no script of the page fails', () => {
+    expect(pageErrors).toEqual([]);
+  });
+});
