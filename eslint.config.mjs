@@ -30,7 +30,7 @@ const layers = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/node_modules', '.nx', 'runs'] },
+  { ignores: ['**/dist', '**/node_modules', '.nx', 'runs', 'site', '**/generators/copy-*'] },
   js.configs.recommended,
   tseslint.configs.strict,
   {

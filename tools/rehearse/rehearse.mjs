@@ -57,7 +57,9 @@ try {
       const row = rows.get(manifest.name);
       row.installed = bytes;
       row.seconds[version] = seconds;
-      console.error(`Node ${version}: ${manifest.name} installs, imports, type-checks and runs`);
+      console.error(
+        `Node ${version}: ${manifest.name} installs (${seconds.toFixed(1)} s, ${bytes} bytes), imports, type-checks and runs`,
+      );
     }
     if (rows.has('feedprint')) console.error(runDemo({ node, place, registry }));
   }

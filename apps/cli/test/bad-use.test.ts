@@ -69,6 +69,19 @@ describe('feedprint audit, given', () => {
       code: 2,
       says: /--rubric does nothing without --feedback judge/,
     },
+    ...[{ labeler: 'openai' }, { labeler: 'offline' }, { siblings: 'other' }].map(
+      (flags): Refusal => {
+        const [flag] = Object.keys(flags);
+        return {
+          name: `--${flag} without feedback on words`,
+          flags: () => ({ feedback: undefined, pairs: 'pairs.jsonl', ...flags }),
+          code: 2,
+          says: new RegExp(
+            `--${flag} does nothing without feedback on words \\(--feedback vader\\)`,
+          ),
+        };
+      },
+    ),
     {
       name: 'what was told of replies without pairs',
       flags: () => ({ told: 'told.json' }),

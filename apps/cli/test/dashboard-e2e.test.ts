@@ -1,18 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startDashboard } from '@feedprint/dashboard';
 import type { Dashboard } from '@feedprint/dashboard';
+import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const bin = fileURLToPath(new URL('../bin.js', import.meta.url));
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const found = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 const flags = [
@@ -26,11 +25,16 @@ const flags = [
   '--disable-sync',
 ];
 
-/** A demo of the smallest size that still has every view. */
-const demo =
-  'demo --max-texts 60 --layers 1 --sample-tokens 1000 --sae-tokens 2000 --change-tokens 0 --location-tokens 0 --placebo-tokens 0 --on-policy-tokens 0 --cause-tokens 100'.split(
-    ' ',
-  );
+const embedded = (name: string): string =>
+  fileURLToPath(new URL(name, import.meta.resolve('@feedprint/demo-models/package.json')));
+
+/** The demo's models and texts, of the smallest size that still has every view. */
+const small = {
+  ...{ base: embedded('base'), tuned: embedded('tuned-planted'), texts: embedded('texts.jsonl') },
+  ...{ feedback: 'vader', maxTexts: 60, layers: 1, sampleTokens: 1000, saeTokens: 2000 },
+  ...{ changeTokens: 0, locationTokens: 0, placeboTokens: 0, onPolicyTokens: 0, causeTokens: 100 },
+  ...{ prompts: 4, newTokens: 4, randomAblations: 2, occurrences: 20, triples: 40, labeled: 6 },
+};
 
 const SITE = 'blocks.3.hook_mlp_out';
 const root = temporaryFolder();
@@ -57,9 +61,10 @@ const view = (rest = '', run = 'demo'): string => `${dashboard.url}runs/${run}${
 
 describe('the dashboard on a run of the demo', () => {
   test('shows it live, from its first stage to what it found', async () => {
-    const run = spawn(process.execPath, [bin, ...demo, '--out', join(root, 'demo')], {
-      stdio: 'ignore',
-    });
+    const config = join(temporaryFolder(), 'small.json');
+    writeFileSync(config, JSON.stringify(small));
+    const args = ['audit', '--config', config, '--out', join(root, 'demo')];
+    const run = spawn(process.execPath, [bin, ...args], { stdio: 'ignore' });
     const ended = once(run, 'exit');
     await page.getByRole('link', { name: 'demo', exact: true }).click();
     await page.waitForSelector('[data-status="running"]');
@@ -110,7 +115,7 @@ describe('the dashboard on a run of the demo', () => {
     await page.getByRole('button', { name: 'Write again' }).click();
     await page.getByText('Tuned, changed').waitFor();
     expect(await page.locator('.continuations dd').nth(2).textContent()).not.toBe(tuned);
-    await page.getByLabel('Reply').fill('It was great!');
+    await page.getByRole('textbox', { name: 'Reply' }).fill('It was great!');
     await page.getByRole('button', { name: 'Edit it' }).click();
     await page.getByText('It was great.', { exact: true }).waitFor();
   }, 120_000);
@@ -150,7 +155,7 @@ describe('the dashboard on a run of the demo', () => {
         await page.waitForFunction(() => !document.querySelector('.loading'));
         const wide = await page.evaluate(() => document.documentElement.scrollWidth);
         if (wide > width) serious.push({ address, width, wide });
-        await page.evaluate(axe);
+        await page.evaluate(axe.source);
         const violations = await page.evaluate(async () => {
           const { axe: checker } = window as unknown as {
             axe: {

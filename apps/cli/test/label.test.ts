@@ -162,7 +162,9 @@ describe('feedprint sheet', () => {
     expect(scored.out).toMatch(/ann\.jsonl and bob\.jsonl: kappa (1\.00|-) on 5 questions/);
     expect(scored.out).toMatch(/5 explanations chosen by more than half/);
     const wrong = await runCli(commandLine('sheet write', { labels: root, out: sheet }));
-    expect(wrong.code).toBe(1);
+    expect(wrong.err).toMatch(/holds no labels; name a folder of feedprint label/);
+    const keyless = await runCli(commandLine('sheet score', { sheet: root, answers: 'a.csv' }));
+    expect(keyless.err).toMatch(/holds no key of a sheet/);
   });
 });
 
@@ -178,6 +180,10 @@ describe('feedprint label with a chat model', () => {
       chatArgs('dry-twice', { price: '1,2', 'dry-run': true, reflect: true }),
     );
     expect(twice.out).toMatch(/^12 features, 84 requests: /);
+    const keyless = await runCli(
+      chatArgs('keyless', { 'base-url': undefined, 'dry-run': true, model: 'gpt-4.1-mini' }),
+    );
+    expect(keyless.out).toMatch(/^12 features, 48 requests: .*at \$0\.4 and \$1\.6/);
     const unsure = await runCli(chatArgs('dry', { price: '1,2' }));
     expect(unsure.code).toBe(2);
     expect(unsure.err).toMatch(/asking costs money: 12 features.*add --yes/);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { startDashboard } from '@feedprint/dashboard';
 import { writeLargeRun } from './write-large-run.mjs';
 const REPEATS = 40;

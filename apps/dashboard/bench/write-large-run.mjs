@@ -6,7 +6,7 @@ const LENGTH = 500;
 const SITE = 'blocks.6.hook_resid_post';
 /** Features that the run has labels for, and numbers in its report. */
 const LABELLED = 2000;
-const FIGURES = 100_000;
+const FIGURES = 20_000;
 const words =
   'film story praise insult list number name place time polite apology question code'.split(' ');
 /** A run with the tables of an audit of this size, filled from a seed. */

@@ -29,6 +29,8 @@ export { readTexts } from './texts/read-texts.ts';
 export type { ReadTextsOptions } from './texts/read-texts.ts';
 export { readPreferencePairs } from './pairs/read-preference-pairs.ts';
 export { createRatingsSignal } from './ratings/ratings-signal.ts';
+export { readPairScores } from './ratings/read-pair-scores.ts';
+export type { PairScore, PairScoreFile } from './ratings/read-pair-scores.ts';
 export { readRatings } from './ratings/read-ratings.ts';
 export type { RatedReply, RatingFile } from './ratings/rating-file.ts';
 export { repliesOf } from './pairs/replies-of.ts';

@@ -153,6 +153,10 @@ export const auditConfigSchema = z.strictObject({
     .exactOptional()
     .describe('Model of the openai labeler. Default: gpt-4o.'),
   labelerUrl: z.string().exactOptional().describe('Base URL of an OpenAI-compatible server.'),
+  apiKey: z
+    .string()
+    .exactOptional()
+    .describe('Its key. Default: the environment variable OPENAI_API_KEY.'),
   price: z
     .strictObject({ input: z.number().nonnegative(), output: z.number().nonnegative() })
     .exactOptional()
@@ -162,10 +166,6 @@ export const auditConfigSchema = z.strictObject({
     .positive()
     .exactOptional()
     .describe('Dollars that the openai labeler may not pass. Default: no limit.'),
-  apiKey: z
-    .string()
-    .exactOptional()
-    .describe('Its key. Default: the environment variable OPENAI_API_KEY.'),
   threads: z
     .int()
     .positive()

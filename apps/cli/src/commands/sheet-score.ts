@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { FeedprintError } from '@feedprint/core';
 import { readJson } from '@feedprint/pipeline';
 import { readAnswers, scoreSheet, sheetKeySchema } from '@feedprint/recipes';
 import type { Command } from 'commander';
@@ -23,6 +26,13 @@ export function addSheetScoreCommand(sheet: Command, io: Io): void {
     )
     .option('--json', 'print the scores as JSON')
     .action(async (flags: ScoreFlags) => {
+      if (!existsSync(join(flags.sheet, 'key.json'))) {
+        throw new FeedprintError({
+          code: 'usage',
+          message: `${flags.sheet} holds no key of a sheet`,
+          remedy: 'name the folder of feedprint sheet write',
+        });
+      }
       const key = await readJson(flags.sheet, 'key.json', sheetKeySchema);
       const score = scoreSheet(key, await Promise.all(flags.answers.map(readAnswers)));
       io.out(flags.json ? `${JSON.stringify(score)}\n` : formatSheet(score));

@@ -20,6 +20,8 @@ export interface ChatFlags {
   readonly answerTokens: number;
   readonly price?: TokenPrice;
   readonly budget?: number;
+  /** Nobody is asked, so that no key is needed. */
+  readonly dryRun?: boolean;
 }
 
 /** The flags that `addChatOptions` adds. */
@@ -77,7 +79,7 @@ export function openChat(flags: ChatFlags, folder: string, io: Io): PaidChat {
       ...(baseUrl !== undefined && { baseURL: baseUrl }),
       ...(requestsPerMinute !== undefined && { requestsPerMinute }),
       ...(batchApi && { batch: { pollMs, book: openBatchBook(join(folder, 'batches.jsonl')) } }),
-      apiKey: io.env.OPENAI_API_KEY ?? '',
+      apiKey: flags.dryRun ? 'none' : (io.env.OPENAI_API_KEY ?? ''),
       fetch: createFetch(io.env),
     });
   return { chat: open(model), ledger, price, other: open };

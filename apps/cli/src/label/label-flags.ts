@@ -112,7 +112,7 @@ export function addLabelOptions(command: Command): Command {
       ...chatFlags,
       '--dry-run',
       '--yes',
-      '--prompt',
+      '--explain-by',
       '--simulate',
       '--reflect',
       '--calibrate',

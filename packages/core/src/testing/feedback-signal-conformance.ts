@@ -46,7 +46,7 @@ export function feedbackSignalConformance<G extends Granularity>(
       name: 'has a name and a known granularity',
       run: async () => {
         const { name, granularity } = make();
-        assert.ok(name.length > 0);
+        assert.ok(name.length > 0, 'the name is empty');
         assert.ok(['token', 'sequence', 'pair'].includes(granularity), granularity);
       },
     },

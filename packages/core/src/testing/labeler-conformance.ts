@@ -49,7 +49,7 @@ export function labelerConformance(
   return [
     {
       name: 'has a name',
-      run: async () => assert.ok(make().name.length > 0),
+      run: async () => assert.ok(make().name.length > 0, 'the name is empty'),
     },
     {
       name: 'names the word that a planted feature fires on',

@@ -132,7 +132,10 @@ export function languageModelConformance(
         kept.map((row) => row.filter((token) => !specialIds.has(token))),
         await model.generate(prompts, sampling),
       );
-      for (const row of kept) assert.ok(row.slice(0, -1).every((token) => !specialIds.has(token)));
+      for (const row of kept) {
+        const special = row.slice(0, -1).find((token) => specialIds.has(token));
+        assert.equal(special, undefined, 'a special token stands before the end');
+      }
     }),
     check('takes the most probable token at temperature 0', async (model) => {
       const [next] = await model.generate([rows[0] as number[]], {
@@ -154,7 +157,7 @@ export function languageModelConformance(
         );
         count += data.length;
       }
-      assert.ok(count > 0);
+      assert.ok(count > 0, 'there are no parameters');
     }),
     check('computes with other parameters where it can, and stays as it was', async (model) => {
       if (!model.withParameters) return;

@@ -65,7 +65,7 @@ export function propertyConformance(
       name: 'gives one number per reply, and tells some replies apart',
       run: async () => {
         const values = await make().measure(replies);
-        assert.ok(values instanceof Float64Array);
+        assert.ok(values instanceof Float64Array, 'measure gives no Float64Array');
         assert.equal(values.length, replies.length);
         const finite = new Set(values.filter((value) => Number.isFinite(value)));
         assert.ok(finite.size >= 2, `measures ${[...values].join(', ')}`);

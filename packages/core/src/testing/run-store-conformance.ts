@@ -119,7 +119,7 @@ export function runStoreConformance({ test, open, reopen }: RunStoreConformanceO
     assert.deepEqual(steps, [...Array(50).keys()]);
     const last = events.at(-1) as RunEvent;
     assert.equal(last.type === 'finding' ? last.text : '', 'line\nbreak, é, \u2028 and 😀');
-    for (const event of events) assert.ok(!Number.isNaN(Date.parse(event.at)));
+    for (const event of events) assert.ok(!Number.isNaN(Date.parse(event.at)), `at is ${event.at}`);
   });
 
   if (!reopen) return;

@@ -65,7 +65,9 @@ export function saeTrainerConformance(
       assert.equal(last.step, last.steps);
       seen
         .slice(1)
-        .forEach((metrics, i) => assert.ok(metrics.step > (seen[i] as SaeStepMetrics).step));
+        .forEach((metrics, i) =>
+          assert.ok(metrics.step > (seen[i] as SaeStepMetrics).step, 'steps do not rise'),
+        );
       for (const { mse, l0, loss } of seen) assertFinite([mse, l0, loss], 'metrics');
       assert.ok(last.mse < (seen[0] as SaeStepMetrics).mse, 'the error did not fall');
     }),
@@ -160,7 +162,7 @@ export function saeTrainerConformance(
     }),
     check('has a name, and settings that can be hashed', async () => {
       const { name, settings } = make();
-      assert.ok(name.length > 0);
+      assert.ok(name.length > 0, 'the name is empty');
       assert.deepEqual(JSON.parse(JSON.stringify(settings)), settings);
     }),
   ];

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 import { readJson } from '@feedprint/pipeline';
@@ -8,6 +9,13 @@ import type { LabelResult } from './label-run.ts';
 
 /** The labels in the folder of a label run, with the evidence that they rest on. Throws `run-invalid` for another folder. */
 export async function readLabels(folder: string): Promise<LabelResult> {
+  if (!existsSync(join(folder, 'labels.json'))) {
+    throw new FeedprintError({
+      code: 'run-invalid',
+      message: `${folder} holds no labels`,
+      remedy: 'name a folder of feedprint label: labels/offline below an audit',
+    });
+  }
   const labels = await readJson(folder, 'labels.json', labelsSchema);
   for (const stage of stagesNamed(folder, 'evidence')) {
     const evidence = await readJson(stage, 'evidence.json', evidenceListSchema);

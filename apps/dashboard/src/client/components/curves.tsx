@@ -39,7 +39,7 @@ export function Curves({ curves, stages }: CurvesProps) {
           />
         ))}
       </div>
-      <div className="scroll">
+      <div className="scroll" tabIndex={0} role="region" aria-label="Curves of each stage">
         <table>
           <thead>
             <tr>

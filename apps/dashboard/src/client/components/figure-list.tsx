@@ -18,16 +18,12 @@ export function FigureList({ id, figures, placebos }: FigureListProps) {
         {figures.map((figure) => (
           <li key={figure.place}>
             <details>
-              <summary
-                aria-label={`${figure.title}: ${significant(figure.value)}; ${restsOn(figure)}`}
-              >
+              <summary>
                 <b className="number">{significant(figure.value)}</b>
                 <span className="figure-title">
                   <Text>{figure.title}</Text>
                 </span>
-                <span className="tip" role="presentation">
-                  {restsOn(figure)}
-                </span>
+                <span className="tip">{restsOn(figure)}</span>
               </summary>
               <div className="figure-source">
                 <p className="small">{restsOn(figure)}</p>

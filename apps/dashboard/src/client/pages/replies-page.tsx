@@ -34,7 +34,7 @@ export function RepliesPage({ id, edition, property }: RepliesPageProps) {
         if (property !== undefined) return <PairsOfPropertyList id={id} property={property} />;
         return (
           <>
-            <PropertyPlot id={id} rows={properties} all />
+            <PropertyPlot id={id} rows={properties.filter(isSeen)} all />
             <PropertyTable id={id} rows={properties} />
             <p className="small">
               <a href={tableUrl(id, 'properties')} download>
@@ -47,6 +47,9 @@ export function RepliesPage({ id, edition, property }: RepliesPageProps) {
     </Resource>
   );
 }
+
+/** Next to no reply has the other properties: nothing can be said of them. */
+const isSeen = ({ inData, learned }: PropertyRow): boolean => inData !== null || learned !== null;
 
 const columns = [
   ['told', 'Told'],
@@ -89,9 +92,7 @@ function PropertyTable({
                   {row[key] ? significant(row[key].effect) : '–'}
                 </td>
               ))}
-              <td>
-                <Text>{row.verdict}</Text>
-              </td>
+              <td>{isSeen(row) ? <Text>{row.verdict}</Text> : 'could not be seen'}</td>
             </tr>
           ))}
         </tbody>

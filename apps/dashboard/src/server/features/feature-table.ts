@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { featureRowSchema, featureSorts } from '../../api/features.ts';
+import { featureRowSchema } from '../../api/features.ts';
 import type { FeatureQuery, FeatureRow } from '../../api/features.ts';
 import { createKeeper } from '../models/keeper.ts';
 import { queryTables } from '../runs/query-tables.ts';
@@ -55,7 +55,7 @@ async function readTable(run: RunFolder): Promise<FeatureTable> {
 
 /** Larger sizes first, or smaller ones; ties as they were. */
 function comparing(
-  by: (typeof featureSorts)[number],
+  by: FeatureQuery['sort'],
   order: FeatureQuery['order'],
 ): (a: FeatureRow, b: FeatureRow) => number {
   const sign = order === 'up' ? 1 : -1;

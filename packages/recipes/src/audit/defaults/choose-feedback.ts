@@ -7,6 +7,7 @@ import {
   createRewardModelSignal,
   createVaderTextSignal,
 } from '@feedprint/feedback';
+import type { PairScoreFile } from '@feedprint/feedback';
 import type { ReplySignal } from '../told/reply-signal.ts';
 import { createReplyWriter } from '../../write-replies.ts';
 import type { ReplyWriter } from '../../write-replies.ts';
@@ -62,6 +63,9 @@ export async function chooseFeedback(
         dispose: nothing,
       };
     }
+    case 'pair-scores': {
+      return { replies: pairScores(spec.file), dispose: nothing };
+    }
     case 'judge': {
       const rubric = rubricOf(options.rubric ?? usualRubric);
       const judge = createJudgeSignal({ chat: options.openJudge(), rubric, range });
@@ -101,6 +105,15 @@ const plain = ({ name, score }: FeedbackSignal<'sequence'>): ReplySignal => ({
   name,
   settings: {},
   score,
+});
+
+/** Scores of pairs that lie in another file, by their ids. */
+const pairScores = ({ file, sha256, scores }: PairScoreFile): ReplySignal => ({
+  name: file,
+  settings: { sha256 },
+  byPair: true,
+  score: async (replies) =>
+    replies.map(({ pair, side }) => (pair && side ? scores.get(pair)?.[side] : undefined)),
 });
 
 function fromCode(

@@ -1,5 +1,5 @@
-import { readRatings } from '@feedprint/feedback';
-import type { RatingFile } from '@feedprint/feedback';
+import { readPairScores, readRatings } from '@feedprint/feedback';
+import type { PairScoreFile, RatingFile } from '@feedprint/feedback';
 import { FeedprintError } from '@feedprint/core';
 
 /** What a name of feedback stands for. */
@@ -8,17 +8,18 @@ export type FeedbackSpec =
   | { readonly kind: 'vader-text' }
   | { readonly kind: 'reward-model'; readonly model: string }
   | { readonly kind: 'judge' }
-  | { readonly kind: 'ratings'; readonly file: RatingFile };
+  | { readonly kind: 'ratings'; readonly file: RatingFile }
+  | { readonly kind: 'pair-scores'; readonly file: PairScoreFile };
 
 /** The names of feedback, as a help text. */
 export const feedbackGrammar =
-  'vader, a lexicon file (.json of words and numbers, or lines of word, tab, number), vader-text, reward-model:DIR, judge, or a file of rated replies (reply or text, score; prompt and label where there are some)';
+  'vader, a lexicon file (.json of words and numbers, or lines of word, tab, number), vader-text, reward-model:DIR, judge, or a file of rated replies (reply or text, score; prompt and label where there are some) or of scores of pairs (id, score_chosen, score_rejected)';
 
 /** Endings of files of records, which are no lexicon. */
 const records = /\.(?:jsonl|csv|parquet)(?:\.[a-z0-9]+)?$/i;
 
 /**
- * The one grammar of `--feedback`. A file is taken for what it holds: rated replies, or a lexicon. Throws `config-invalid` for a
+ * The one grammar of `--feedback`. A file is taken for what it holds: rated replies, scores of pairs, or a lexicon. Throws `config-invalid` for a
  * reward model without a name and for a file of records that rate no reply.
  */
 export async function parseFeedback(text: string): Promise<FeedbackSpec> {
@@ -38,11 +39,14 @@ export async function parseFeedback(text: string): Promise<FeedbackSpec> {
     return { kind: 'ratings', file: await readRatings(text) };
   } catch (error) {
     if (!FeedprintError.is(error) || error.code !== 'texts-invalid') throw error;
+    const pairs = await readPairScores(text).catch(() => undefined);
+    if (pairs) return { kind: 'pair-scores', file: pairs };
     if (!records.test(text)) return { kind: 'lexicon', lexicon: text };
     throw new FeedprintError({
       code: 'config-invalid',
       message: `${text} is no feedback: ${error.message}`,
-      remedy: 'pass a lexicon, or rows of a reply or text and a score',
+      remedy:
+        'pass a lexicon, rows of a reply or text and a score, or rows of id, score_chosen and score_rejected',
       cause: error,
     });
   }

@@ -1,8 +1,7 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
-import type { Reply } from '@feedprint/core';
-import type { ReplySignal } from './reply-signal.ts';
+import type { PairedReply, ReplySignal } from './reply-signal.ts';
 
 /** Replies that are scored before what they cost is kept. */
 const BATCH = 64;
@@ -15,16 +14,18 @@ export interface ScoringOptions {
 }
 
 /**
- * A signal's score of every reply, null where it says nothing. Equal replies are scored once; a start after an interrupted one goes
+ * A signal's score of every reply, null where it says nothing. Equal replies are scored once, unless by their pair; a start after an interrupted one goes
  * on where that stopped. Throws `numbers-invalid` for a score that is not finite, and what the signal or `onProgress` throws.
  */
 export async function scoreReplies(
-  { name, score }: ReplySignal,
-  replies: readonly Reply[],
+  { name, score, byPair = false }: ReplySignal,
+  replies: readonly PairedReply[],
   { kept, onProgress }: ScoringOptions,
 ): Promise<(number | null)[]> {
-  const keys = replies.map(({ prompt, reply }) => JSON.stringify([prompt, reply]));
-  const distinct = new Map(keys.map((key, i) => [key, replies[i] as Reply]));
+  const keys = replies.map(({ prompt, reply, pair, side }) =>
+    JSON.stringify(byPair ? [pair, side] : [prompt, reply]),
+  );
+  const distinct = new Map(keys.map((key, i) => [key, replies[i] as PairedReply]));
   const scores = await readKept(kept);
   await mkdir(dirname(kept), { recursive: true });
   const open = [...distinct].filter(([key]) => !scores.has(key));

@@ -35,8 +35,12 @@ const toldScoresStage = (pairs: PreparedPairs, signal: ReplySignal) => {
     needs: {},
     config: (_: AuditContext) => config(),
     work: async ({ folder, stage, run }) => {
-      const replies = pairs.records.flatMap(({ prompt, chosen, rejected, turns }) =>
-        [chosen, rejected].map((reply) => ({ prompt, reply, ...(turns && { turns }) })),
+      const replies = pairs.records.flatMap(({ id, prompt, turns, ...record }, i) =>
+        (['chosen', 'rejected'] as const).map((side) => ({
+          ...{ prompt, reply: record[side], side },
+          pair: String(id ?? pairs.encoded[i]?.index),
+          ...(turns && { turns }),
+        })),
       );
       const kept = join(
         run.folder,
@@ -62,5 +66,6 @@ const saysNothing = ({ name }: ReplySignal, { file }: PreparedPairs): FeedprintE
   new FeedprintError({
     code: 'feedback-empty',
     message: `${name} says nothing of any reply in ${file.file}`,
-    remedy: 'pass scores of these replies: with the same prompt and reply, or the same text',
+    remedy:
+      'pass scores of these replies: with the same prompt and reply, the same text, or the ids of their pairs',
   });

@@ -56,6 +56,25 @@ describe('feedback by its name', () => {
     expect(await replies?.score([{ prompt: 'a', reply: 'c' }])).toEqual([-1]);
   });
 
+  test('is scores of pairs by their ids, from a file of their own', async () => {
+    const row = (id: number | string) =>
+      JSON.stringify({ id, score_chosen: 2, score_rejected: -1 });
+    const path = await file('pairs.jsonl', `${row('a')}\n${row(7)}\n`);
+    const { replies } = await chooseFeedback(path, options);
+    const of = (pair: string, side: 'chosen' | 'rejected') => ({
+      prompt: '',
+      reply: 'x',
+      pair,
+      side,
+    });
+    expect(replies?.byPair).toBe(true);
+    expect(
+      await replies?.score([of('a', 'chosen'), of('7', 'rejected'), of('8', 'chosen')]),
+    ).toEqual([2, -1, undefined]);
+    const twice = await file('twice.jsonl', `${row(7)}\n${row(7)}\n`);
+    await expect(chooseFeedback(twice, options)).rejects.toMatchObject({ code: 'config-invalid' });
+  });
+
   test('is a judge, with its rubric in its settings, from a file too', async () => {
     const path = await file('rubric.md', 'Kind replies are good.\n');
     for (const rubric of [path, 'Kind replies are good.']) {

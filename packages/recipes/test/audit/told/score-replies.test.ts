@@ -61,3 +61,18 @@ test('refuses a score that is not finite', async () => {
     scoreReplies(broken, replies.slice(0, 1), { kept, onProgress: quietly }),
   ).rejects.toMatchObject({ code: 'numbers-invalid' });
 });
+
+test('what scores by pair is asked for every pair, however alike the replies are', async () => {
+  const same = ['a', 'b'].map((pair) => ({
+    prompt: '',
+    reply: 'x',
+    pair,
+    side: 'chosen' as const,
+  }));
+  const byPair = {
+    ...{ name: 'by pair', settings: {}, byPair: true },
+    score: async (of: readonly { readonly pair?: string }[]) =>
+      of.map(({ pair }) => (pair === 'a' ? 1 : 2)),
+  };
+  expect(await scoreReplies(byPair, same, { kept, onProgress: quietly })).toEqual([1, 2]);
+});
