@@ -6,7 +6,7 @@ import type { CellResult, ModelResult, RepliesResult } from './result-schema.ts'
 export function formatReplies({ models, summary, hash, feedprint }: RepliesResult): string {
   const { cells, methods, quadrants, doses } = summary;
   const columns = [...new Set(quadrants.flatMap(({ called }) => Object.keys(called)))].sort();
-  return [
+  const parts = [
     models.map(formatModel).join('\n'),
     `${cells.learned} properties learned, ${cells.absent} not; left out of the ranking: ${cells.spilled} that moved though nobody rewarded them, ${cells.faint} of which it cannot be told.`,
     numberTable([
@@ -36,8 +36,9 @@ export function formatReplies({ models, summary, hash, feedprint }: RepliesResul
       ['dose', 'planted', 'learned', 'found'],
       ...doses.map((one) => [one.dose, one.planted, one.learned, one.found].map(String)),
     ]),
-    `Configuration ${hash}, feedprint ${feedprint}\n`,
-  ].join('\n\n');
+    `Configuration ${hash}, feedprint ${feedprint}`,
+  ];
+  return `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
 }
 
 function formatModel({ model, method, planted, cells }: ModelResult): string {
