@@ -100,9 +100,7 @@ export async function finetuneModel(options: FinetuneModelOptions): Promise<Fine
       },
       stages: [train],
       context,
-      ...(now && { now }),
-      ...(signal && { signal }),
-      ...(onEvent && { onEvent }),
+      ...{ now, signal, onEvent },
     },
     async (run) => {
       await run.finish();

@@ -75,9 +75,7 @@ export function tuneOnReward(options: TuneOnRewardOptions): Promise<RewardTuned>
       },
       stages: [train],
       context,
-      ...(now && { now }),
-      ...(signal && { signal }),
-      ...(onEvent && { onEvent }),
+      ...{ now, signal, onEvent },
     },
     async (run) => {
       await run.finish();
