@@ -26,13 +26,13 @@ export function judgeProperties(evidence: PropertyEvidence): PropertyAnalysis {
   const q = {
     inData: adjusted(measured.map(({ inData }) => inData)),
     learned: adjusted(measured.map(({ effect }) => effect.effect)),
-    moved: adjusted(measured.map(({ effect }) => effect.moved)),
+    behaves: adjusted(measured.map(({ behaves }) => behaves)),
     reward: adjusted(measured.map(({ reward }) => reward ?? { value: 0, error: 0 })),
   };
   const replies = 2 * evidence.fresh.prompts.length;
   const judged = measured.map((one, j): JudgedProperty => {
     const { name, deviation, declared, reward, scored, asked, inData, compared, effect } = one;
-    const { alone, partner, placebo, dealt } = one;
+    const { behaves, alone, partner, placebo, dealt } = one;
     return {
       name,
       deviation,
@@ -41,7 +41,7 @@ export function judgeProperties(evidence: PropertyEvidence): PropertyAnalysis {
       asked: asked ?? null,
       inData: inData ? column(inData, q.inData[j], compared) : null,
       learned: column(effect.effect, q.learned[j], replies),
-      behaves: column(effect.moved, q.moved[j], replies),
+      behaves: column(behaves, q.behaves[j], replies),
       alone,
       ...verdictOf(one, difference.value),
       partner,

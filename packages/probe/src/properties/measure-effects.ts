@@ -30,6 +30,8 @@ export interface MeasuredProperty {
   /** Whether the labels depend on it. */
   readonly isRewarded: boolean;
   readonly effect: LearnedEffect;
+  /** How much more of it the tuned model writes, standard deviations. */
+  readonly behaves: Estimate;
   /** Whether it is among those that explain R. */
   readonly isChosen: boolean;
   /** Effects given no other property. */
@@ -102,6 +104,7 @@ export function measureEffects(evidence: PropertyEvidence): MeasuredProperties {
       compared: comparisons?.differences[j]?.filter((value) => value !== 0).length ?? 0,
       isRewarded: rewarded.includes(j) && Math.abs(inData?.value ?? 0) > (dealt?.[j] ?? 0),
       effect: learnedEffect(own, j, others),
+      behaves: meanOfGroups(scaled.written[j] as Float64Array, fresh.prompts),
       isChosen: chosen.includes(j),
       alone: {
         inData: comparisons ? labelEffect(comparisons, j, []).value : null,

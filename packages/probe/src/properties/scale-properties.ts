@@ -17,13 +17,16 @@ export interface ScaledProperties {
   readonly base: Columns;
   /** Tuned minus base, prompt by prompt. */
   readonly moved: Columns;
+  /** The same of all that was written, the outermost replies as they are. */
+  readonly written: Columns;
   /** Preferred minus other, pair by pair; empty arrays without labels. */
   readonly differences: Columns;
 }
 
 /**
  * Brings properties to one scale. The outermost 0.5 % of all replies on either side are taken for the least extreme of
- * them, since a single reply of forty exclamation marks says little; what is unknown counts as the base's mean.
+ * them, since a single reply of forty exclamation marks says little of what R prefers; what is unknown counts as the
+ * base's mean. How often something is written is another question: there all of it counts.
  */
 export function scaleProperties({ names, fresh, labels }: PropertyEvidence): ScaledProperties {
   const scaled = names.flatMap((_, place) => {
@@ -38,6 +41,7 @@ export function scaleProperties({ names, fresh, labels }: PropertyEvidence): Sca
     deviations: scaled.map(({ deviation }) => deviation),
     base: scaled.map(({ base }) => base),
     moved: scaled.map(({ moved }) => moved),
+    written: scaled.map(({ written }) => written),
     differences: scaled.map(({ differences }) => differences),
   };
 }
@@ -63,8 +67,12 @@ function scaleProperty([base, tuned]: Sides, pairs?: Sides) {
   if (!(deviation > 0) || fresh.filter((value) => value !== usual).length < FEWEST) {
     return undefined;
   }
-  const clean = (values: Float64Array): Float64Array =>
-    values.map((value) => (Number.isNaN(value) ? mean : within(value)) / deviation);
+  const scaledBy =
+    (keep: (value: number) => number) =>
+    (values: Float64Array): Float64Array =>
+      values.map((value) => (Number.isNaN(value) ? mean : keep(value)) / deviation);
+  const clean = scaledBy(within);
+  const whole = scaledBy((value) => value);
   const less = (a: Float64Array, b: Float64Array): Float64Array =>
     a.map((value, i) => value - (b[i] as number));
   const cleanBase = clean(base);
@@ -72,6 +80,7 @@ function scaleProperty([base, tuned]: Sides, pairs?: Sides) {
     deviation,
     base: cleanBase,
     moved: less(clean(tuned), cleanBase),
+    written: less(whole(tuned), whole(base)),
     differences: pairs ? less(clean(pairs[0]), clean(pairs[1])) : new Float64Array(0),
   };
 }
