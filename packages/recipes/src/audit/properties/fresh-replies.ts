@@ -5,8 +5,9 @@ import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
 import { roles } from '../model-role.ts';
 import type { ModelRole } from '../model-role.ts';
-import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 import { partKey } from '../parts.ts';
+import { preparedReplies } from '../prepared-replies.ts';
+import type { PreparedReplies } from '../prepared-replies.ts';
 import { randomOf } from '../random.ts';
 import { freshPrompts, replyTokens } from './prompts.ts';
 import type { FreshPrompt } from './prompts.ts';
@@ -22,33 +23,37 @@ export interface WrittenReplies {
 }
 
 /** Whether an audit asks what properties of replies were learned. */
-export const asksProperties = ({ pairs, parts, settings }: AuditContext): boolean =>
-  pairs !== undefined && parts.properties !== undefined && settings.freshReplies > 0;
+export const asksProperties = (context: AuditContext): boolean =>
+  preparedReplies(context) !== undefined &&
+  context.parts.properties !== undefined &&
+  context.settings.freshReplies > 0;
+
+/** The replies whose prompts are answered afresh, of an audit that asks what properties were learned. */
+export const askedReplies = (context: AuditContext): readonly PreparedReplies[] =>
+  asksProperties(context) ? [preparedReplies(context) ?? []].flat() : [];
 
 /** The fresh replies of either model. */
 export const freshReplies = defineStages((context: AuditContext) =>
-  asksProperties(context) && context.pairs
-    ? roles.map((role) => writtenBy(role, context.pairs as PreparedPairs))
-    : [],
+  askedReplies(context).flatMap((replies) => roles.map((role) => writtenBy(role, replies))),
 );
 
-const writtenBy = (role: ModelRole, pairs: PreparedPairs) =>
+const writtenBy = (role: ModelRole, replies: PreparedReplies) =>
   defineStage({
     name: `fresh-replies-${role}`,
     needs: {},
     config: ({ identity, settings }: AuditContext) => ({
       identity,
-      pairs: pairs.file.sha256,
-      template: pairs.template,
-      indices: pairs.encoded.map(({ index }) => index),
+      file: replies.file.sha256,
+      template: replies.template,
+      indices: replies.encoded.map(({ index }) => index),
       replies: settings.freshReplies,
-      ...stopOf(pairs),
+      ...stopOf(replies),
       seed: settings.seed,
     }),
     work: async ({ context, folder, stage }) => {
       const { models, settings } = context;
-      const prompts = freshPrompts(context, pairs, settings.freshReplies);
-      const maxNewTokens = replyTokens(pairs, models[role].info.contextLength);
+      const prompts = freshPrompts(context, replies, settings.freshReplies);
+      const maxNewTokens = replyTokens(replies, models[role].info.contextLength);
       const random = randomOf(context, `fresh replies of ${role}`);
       const tokens: number[][] = [];
       for (let at = 0; at < prompts.length; at += TOGETHER) {
@@ -59,7 +64,7 @@ const writtenBy = (role: ModelRole, pairs: PreparedPairs) =>
             maxNewTokens,
             seed,
             keepEnd: true,
-            ...stopOf(pairs),
+            ...stopOf(replies),
           })),
         );
         stage.progress(tokens.length, prompts.length, 'replies');
@@ -74,7 +79,7 @@ const writtenBy = (role: ModelRole, pairs: PreparedPairs) =>
 
 /** Where a reply to a conversation in plain text ends: as the next turn begins. Nothing else ends it for a model that knows no template. */
 const NEXT_TURN = '\n\nHuman:';
-const stopOf = ({ template, records }: PreparedPairs): { readonly stop?: readonly string[] } =>
+const stopOf = ({ template, records }: PreparedReplies): { readonly stop?: readonly string[] } =>
   template === 'hh' && records.some(({ turns }) => turns) ? { stop: [NEXT_TURN] } : {};
 
 /** Fresh replies as token ids after their prompt, and as texts. */
@@ -87,7 +92,7 @@ export interface FreshReply extends Reply {
 /** One model's replies with their prompts, in the order of the draws. */
 export function repliesBy(
   context: AuditContext,
-  pairs: PreparedPairs,
+  replies: PreparedReplies,
   written: readonly WrittenReplies[],
   role: ModelRole,
 ): FreshReply[] {
@@ -96,8 +101,8 @@ export function repliesBy(
     written.find((one) => one.role === role),
     `replies of ${role}`,
   );
-  return freshPrompts(context, pairs, context.settings.freshReplies).map((prompt, i) =>
-    freshReply(tokenizer, prompt, tokens[i] ?? [], stopOf(pairs)),
+  return freshPrompts(context, replies, context.settings.freshReplies).map((prompt, i) =>
+    freshReply(tokenizer, prompt, tokens[i] ?? [], stopOf(replies)),
   );
 }
 
