@@ -9,7 +9,14 @@ import { addDeviceOption, addHubOptions, modelHelp } from '../model-options.ts';
 import { addThreadsOption, seedHelp, wholeNumber } from '../options.ts';
 import { chatTemplateHelp, mapHelp, pairsHelp } from '../pairs.ts';
 import { createProgressReporter } from '../progress.ts';
-import { freshRepliesHelp, maxPairsHelp, maxTextsHelp, textsHelp, toldHelp } from '../texts.ts';
+import {
+  freshRepliesHelp,
+  maxPairsHelp,
+  maxTextsHelp,
+  ratingsHelp,
+  textsHelp,
+  toldHelp,
+} from '../texts.ts';
 import { findCheckpoints } from '../trajectory/find-checkpoints.ts';
 import { formatTrajectory } from '../trajectory/format-trajectory.ts';
 import { withLooks } from '../trajectory/with-looks.ts';
@@ -31,6 +38,7 @@ export function addTrajectoryCommand(program: Command, io: Io): void {
     )
     .option('--texts <file>', textsHelp)
     .option('--pairs <file>', pairsHelp)
+    .option('--ratings <file>', ratingsHelp)
     .option('--feedback <name>', `what the tuner rewarded: ${feedbackGrammar}`)
     .option('--told <file>', toldHelp)
     .option('--map <columns>', mapHelp)

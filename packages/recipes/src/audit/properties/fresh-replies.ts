@@ -9,11 +9,9 @@ import { partKey } from '../parts.ts';
 import { preparedReplies } from '../prepared-replies.ts';
 import type { PreparedReplies } from '../prepared-replies.ts';
 import { randomOf } from '../random.ts';
-import { freshPrompts, replyTokens } from './prompts.ts';
+import { continuePrompts, stopOf } from './continue-prompts.ts';
+import { freshPrompts } from './prompts.ts';
 import type { FreshPrompt } from './prompts.ts';
-
-/** Prompts that are continued at once: enough for full batches, few enough to stop soon. */
-const TOGETHER = 256;
 
 /** What one model wrote, prompt by prompt. */
 export interface WrittenReplies {
@@ -53,22 +51,13 @@ const writtenBy = (role: ModelRole, replies: PreparedReplies) =>
     work: async ({ context, folder, stage }) => {
       const { models, settings } = context;
       const prompts = freshPrompts(context, replies, settings.freshReplies);
-      const maxNewTokens = replyTokens(replies, models[role].info.contextLength);
-      const random = randomOf(context, `fresh replies of ${role}`);
-      const tokens: number[][] = [];
-      for (let at = 0; at < prompts.length; at += TOGETHER) {
-        const rows = prompts.slice(at, at + TOGETHER).map(({ row }) => row);
-        const seed = random.fork(`${at}`).integer(0x1_0000_0000);
-        tokens.push(
-          ...(await models[role].generate(rows, {
-            maxNewTokens,
-            seed,
-            keepEnd: true,
-            ...stopOf(replies),
-          })),
-        );
-        stage.progress(tokens.length, prompts.length, 'replies');
-      }
+      const tokens = await continuePrompts({
+        model: models[role],
+        replies,
+        rows: prompts.map(({ row }) => row),
+        random: randomOf(context, `fresh replies of ${role}`),
+        onProgress: (done) => stage.progress(done, prompts.length, 'replies'),
+      });
       await writeJson(folder, 'replies.json', tokens);
     },
     read: async (folder): Promise<WrittenReplies> => ({
@@ -76,11 +65,6 @@ const writtenBy = (role: ModelRole, replies: PreparedReplies) =>
       tokens: await readJson(folder, 'replies.json', z.array(z.array(z.int()))),
     }),
   });
-
-/** Where a reply to a conversation in plain text ends: as the next turn begins. Nothing else ends it for a model that knows no template. */
-const NEXT_TURN = '\n\nHuman:';
-const stopOf = ({ template, records }: PreparedReplies): { readonly stop?: readonly string[] } =>
-  template === 'hh' && records.some(({ turns }) => turns) ? { stop: [NEXT_TURN] } : {};
 
 /** Fresh replies as token ids after their prompt, and as texts. */
 export interface FreshReply extends Reply {
