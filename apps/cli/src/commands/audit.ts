@@ -19,7 +19,7 @@ import {
 import { addThreadsOption, decimal, layersHelp, oneOf, seedHelp, wholeNumber } from '../options.ts';
 import { openBeside } from '../dashboard/open-beside.ts';
 import { createProgressReporter } from '../progress.ts';
-import { chatTemplateHelp, mapHelp, pairsHelp, sayPairs, sayWritten } from '../pairs.ts';
+import { chatTemplateHelp, mapHelp, namedPairsHelp, sayPairs, sayWritten } from '../pairs.ts';
 import {
   freshRepliesHelp,
   maxPairsHelp,
@@ -59,7 +59,7 @@ export function addAuditCommand(program: Command, io: Io): void {
     .option('--texts <file>', textsHelp)
     .option(
       '--pairs <file>',
-      `${pairsHelp}; without --texts, their prompts with either reply are the texts`,
+      `${namedPairsHelp}; without --texts, their prompts with either reply are the texts`,
     )
     .option('--ratings <file>', ratingsHelp)
     .option('--map <columns>', mapHelp)
