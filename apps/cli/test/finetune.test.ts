@@ -189,19 +189,29 @@ describe('feedprint finetune', () => {
     expect(described(out).metrics['rewards/margins']).toBeGreaterThan(0.02);
   });
 
-  test.each(['ppo', 'rejection-sft'])('learns by %s what is rewarded', async (method) => {
-    const out = join(root, method);
-    const sizes = method === 'ppo' ? { steps: 4, epochs: 2 } : { set: 'bestOf=4' };
-    const said = await finetune(out, { method, ...onRewards(), ...sizes, json: true });
-    const { before, after } = JSON.parse(said) as Readonly<
-      Record<'before' | 'after', { readonly reward: number; readonly kl: number }>
-    >;
-    expect(after.reward).toBeGreaterThan(before.reward + 0.5);
-    expect(before.kl).toBeCloseTo(0, 5);
-    expect(after.kl).toBeGreaterThan(0);
-    const model = await loadModel(out, { threads: 1 });
-    await model.dispose();
-  });
+  test.each(['ppo', 'rejection-sft'])(
+    'learns by %s what is rewarded, and saves models on the way',
+    async (method) => {
+      const out = join(root, method);
+      const sizes = method === 'ppo' ? { steps: 4, epochs: 2 } : { set: 'bestOf=4' };
+      const said = await finetune(out, {
+        ...{ method, ...onRewards(), ...sizes, json: true },
+        'save-every': 2,
+      });
+      const { before, after } = JSON.parse(said) as Readonly<
+        Record<'before' | 'after', { readonly reward: number; readonly kl: number }>
+      >;
+      expect(after.reward).toBeGreaterThan(before.reward + 0.5);
+      expect(before.kl).toBeCloseTo(0, 5);
+      expect(after.kl).toBeGreaterThan(0);
+      const saved = readdirSync(join(out, 'steps'));
+      expect(saved[0]).toBe('step-000002');
+      const last = fileOf(join(out, 'steps', saved.at(-1) as string), 'model.safetensors');
+      expect(last.equals(fileOf(out, 'model.safetensors'))).toBe(true);
+      const model = await loadModel(out, { threads: 1 });
+      await model.dispose();
+    },
+  );
 
   test.each<[string, () => Flags, number, RegExp]>([
     [

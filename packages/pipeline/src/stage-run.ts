@@ -25,7 +25,7 @@ export interface StageRunOptions<C> {
   readonly stages: readonly Need<C>[];
   /** What all stages share. */
   readonly context: C;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly execute?: StageExecutor;
   /** Clock in milliseconds from any origin, to thin out progress events. */
   readonly clock?: () => number;

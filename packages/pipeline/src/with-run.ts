@@ -16,10 +16,10 @@ export interface RunOptions<C> extends Omit<StageRunOptions<C>, 'store'> {
    * Take over a folder whose run has another description: what it published is replaced, stages that both share are kept. Default:
    * refuse it; where `false` is given, the refusal says that it can be asked for.
    */
-  readonly overwrite?: boolean;
-  readonly now?: () => Date;
+  readonly overwrite?: boolean | undefined;
+  readonly now?: (() => Date) | undefined;
   /** Called with every event as it is written. */
-  readonly onEvent?: (event: RunEventInput) => void;
+  readonly onEvent?: ((event: RunEventInput) => void) | undefined;
 }
 
 /** A run whose folder is open. */

@@ -156,6 +156,11 @@ export function addFinetuneCommand(program: Command, io: Io): void {
     otherwise: 'where a model learns from its own replies',
     remedy: 'save models by --save-every and audit them by trajectory',
   });
+  usedOnly(command, ['--checkpoint-steps', '--map', '--chat-template', '--max-length'], {
+    when: ({ method }) => !isRewardMethod(String(method)),
+    otherwise: 'where a model learns from its own replies',
+    remedy: 'choose a --method that learns from pairs or texts',
+  });
   usedOnly(command, ['--beta'], {
     when: ({ method }) => method !== 'sft' && method !== 'rejection-sft',
     otherwise: 'for sft, which has no reference',

@@ -75,6 +75,7 @@ export async function finetuneOnRewards(
       trainable: trainableOf(flags, names),
       ...{ heldOut: flags.heldOut, seed: flags.seed, threads: flags.threads },
       ...{ dtype: flags.dtype, out: flags.out, now: io.now, signal: io.signal },
+      ...(flags.saveEvery !== undefined && { saveEvery: flags.saveEvery }),
       onEvent: sayingRead(told, io, tellMetrics(progress.event)),
     }).finally(progress.stop);
   } finally {

@@ -162,10 +162,7 @@ export async function withAudit<T>(
         description: described,
         stages,
         context,
-        ...(signal && { signal }),
-        ...(now && { now }),
-        onEvent,
-        ...(overwrite !== undefined && { overwrite }),
+        ...{ overwrite, now, signal, onEvent },
       },
       (run) => work({ context, run, settings: described.settings }),
     );

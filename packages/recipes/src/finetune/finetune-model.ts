@@ -18,7 +18,7 @@ import { train } from './train.ts';
 import type { TrainedModel } from './train.ts';
 import type { TrajectoryResult } from '../trajectory/run-trajectory.ts';
 import type { Watch } from '../trajectory/create-watch.ts';
-import { savedSteps } from './saved-steps.ts';
+import { savedSteps } from '../tuning/saved-steps.ts';
 
 export interface FinetuneModelOptions {
   /** The model to start from, which is also the reference. */
@@ -100,9 +100,7 @@ export async function finetuneModel(options: FinetuneModelOptions): Promise<Fine
       },
       stages: [train],
       context,
-      ...(now && { now }),
-      ...(signal && { signal }),
-      ...(onEvent && { onEvent }),
+      ...{ now, signal, onEvent },
     },
     async (run) => {
       await run.finish();
@@ -111,7 +109,7 @@ export async function finetuneModel(options: FinetuneModelOptions): Promise<Fine
       await removeCheckpoints(run.store);
       const { history, ...rest } = trained;
       const watched = await context.watch?.finish(
-        savedSteps(context, trained.steps),
+        savedSteps(context.steps, trained.steps, context.watch?.every),
         trained.steps,
       );
       return { ...rest, folder: out, ...lastOf(history), ...(watched && { watched }) };

@@ -6,7 +6,7 @@ import { alarmSentence } from '@feedprint/report';
 import { z } from 'zod';
 import { checkpointFolder, toContinue } from '../checkpoints.ts';
 import type { FinetuneContext } from './context.ts';
-import { isDue, savedStep } from './saved-steps.ts';
+import { isDue, savedStep } from '../tuning/saved-steps.ts';
 import { reference } from './reference.ts';
 import { withTask } from './tasks.ts';
 
@@ -61,7 +61,7 @@ export const train = defineStage({
           const { watch, saveEvery } = context;
           const isLookedAt = isDue(step, all, watch?.every);
           if (!isLookedAt && !isDue(step, all, saveEvery)) return;
-          const checkpoint = savedStep(context, step);
+          const checkpoint = savedStep(context.steps, step);
           await save(checkpoint.folder, { dtype });
           const alarm = isLookedAt ? await watch?.look(checkpoint, all, signal) : undefined;
           if (alarm)

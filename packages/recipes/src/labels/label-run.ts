@@ -137,10 +137,7 @@ export function labelRun(options: LabelRunOptions): Promise<LabelResult | undefi
   return withRun(
     {
       ...{ folder: out, description, stages, context },
-      ...(overwrite !== undefined && { overwrite }),
-      ...(now && { now }),
-      ...(signal && { signal }),
-      ...(onEvent && { onEvent }),
+      ...{ overwrite, now, signal, onEvent },
     },
     async (run) => {
       const seen = (await run.outputs({ evidence })).evidence;

@@ -54,9 +54,7 @@ export async function plantFeedback(options: PlantOptions): Promise<PlantedModel
       },
       stages: Object.values(needs),
       context,
-      ...(now && { now }),
-      ...(abort && { signal: abort }),
-      ...(onEvent && { onEvent }),
+      ...{ now, signal: abort, onEvent },
     },
     async (run) => {
       await run.finish();

@@ -71,9 +71,7 @@ export async function predictPairs(options: PredictOptions): Promise<Prediction>
       },
       stages: [written],
       context,
-      ...(now && { now }),
-      ...(signal && { signal }),
-      ...(onEvent && { onEvent }),
+      ...{ now, signal, onEvent },
     },
     async (run) => {
       await run.finish();

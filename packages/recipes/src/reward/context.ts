@@ -13,6 +13,9 @@ export interface RewardContext {
   readonly seed: number;
   readonly threads: number | undefined;
   readonly dtype: SavedDtype;
+  /** Steps (iterations of PPO) between models that are saved on the way, in `steps`; none if undefined. */
+  readonly saveEvery: number | undefined;
+  readonly steps: string;
   /** Hashes of what it is about; part of every stage's key. */
   readonly identity: Readonly<Record<string, unknown>>;
 }

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { hash32 } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
 import { evaluatePolicy, finetune, finetuneByPpo, sft } from '@feedprint/finetune';
-import type { PolicyEvaluation, TokenSequence } from '@feedprint/finetune';
+import type { PolicyEvaluation, TokenSequence, Trainer } from '@feedprint/finetune';
 import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
 import { z } from 'zod';
 import { toContinue } from '../checkpoints.ts';
 import { followTraining } from '../tuning/follow.ts';
 import type { Followed } from '../tuning/follow.ts';
+import { isDue, savedStep } from '../tuning/saved-steps.ts';
 import { bestSampled } from './best.ts';
 import type { RewardContext } from './context.ts';
 
@@ -59,10 +60,19 @@ export const train = defineStage({
 });
 
 async function tune(
-  { model, reward, identity, settings, trainable, prompts, seed, threads }: RewardContext,
+  context: RewardContext,
   best: readonly TokenSequence[],
   { signal, folder, onPoint, progress }: Followed,
 ) {
+  const { model, reward, identity, settings, trainable, prompts, seed, threads } = context;
+  const after = (unit: string) => {
+    const tell = progress(unit);
+    return async (step: number, all: number, { save }: Pick<Trainer<never>, 'save'>) => {
+      tell(step, all);
+      if (!isDue(step, all, context.saveEvery)) return;
+      await save(savedStep(context.steps, step).folder, { dtype: context.dtype });
+    };
+  };
   const shared = {
     model,
     trainable,
@@ -76,13 +86,13 @@ async function tune(
     return finetuneByPpo({
       ...{ ...shared, prompts: prompts.train, reward, settings: ppo, checkpoint: { folder } },
       rewardName: JSON.stringify(identity),
-      onIteration: progress('iterations'),
+      onIteration: after('iterations'),
     });
   }
   return finetune({
     ...{ ...shared, method: sft(), items: best, settings: settings.training },
     checkpoint: { folder },
-    onStep: progress('steps'),
+    onStep: after('steps'),
   });
 }
 

@@ -24,6 +24,8 @@ export interface TuneOnRewardOptions {
   readonly seed: number;
   readonly threads: number | undefined;
   readonly dtype: SavedDtype;
+  /** Steps (iterations of PPO) between models that are saved in `steps` below `out`. Default: none. */
+  readonly saveEvery?: number;
   /** Folder of the tuned model; the run is kept in `run` below it, and an interrupted one continues. */
   readonly out: string;
   readonly version: string;
@@ -59,6 +61,7 @@ export function tuneOnReward(options: TuneOnRewardOptions): Promise<RewardTuned>
   const context: RewardContext = {
     ...{ model, settings, trainable, seed, threads, dtype, prompts, identity },
     reward: reward.of,
+    ...{ saveEvery: options.saveEvery, steps: join(out, 'steps') },
   };
   checkIsOurs(out);
   return withRun(
@@ -72,9 +75,7 @@ export function tuneOnReward(options: TuneOnRewardOptions): Promise<RewardTuned>
       },
       stages: [train],
       context,
-      ...(now && { now }),
-      ...(signal && { signal }),
-      ...(onEvent && { onEvent }),
+      ...{ now, signal, onEvent },
     },
     async (run) => {
       await run.finish();

@@ -68,9 +68,7 @@ export function makeSaes<C extends SaeContext>(
       description: { format: 'feedprint-sae-run/1', feedprint: version, inputs, settings },
       stages: [evaluated],
       context,
-      ...(now && { now }),
-      ...(signal && { signal }),
-      ...(onEvent && { onEvent }),
+      ...{ now, signal, onEvent },
     },
     async (run) => {
       await run.finish();

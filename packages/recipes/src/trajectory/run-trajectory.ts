@@ -81,9 +81,7 @@ export async function runTrajectory(options: TrajectoryOptions): Promise<Traject
       },
       stages: [looks],
       context,
-      ...(now && { now }),
-      ...(signal && { signal }),
-      ...(onEvent && { onEvent }),
+      ...{ now, signal, onEvent },
     },
     async ({ store, outputs }) => {
       const seen = await outputs({ looks });
