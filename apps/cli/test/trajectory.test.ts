@@ -121,7 +121,7 @@ describe('feedprint trajectory', () => {
     [
       'nothing to audit by',
       { checkpoints: 'models/step-1', feedback: undefined },
-      1,
+      2,
       /needs --feedback, --pairs or --ratings/,
     ],
   ])('refuses %s before the folder is made', async (_, changes, status, says) => {

@@ -83,7 +83,13 @@ export const auditConfigSchema = z.strictObject({
     .min(1)
     .exactOptional()
     .describe('File of texts. Default: the replies of the pairs or ratings.'),
-  pairs: z.string().min(1).exactOptional().describe('File of preference pairs, or org/name[@revision] of a data set on the hub, to be audited too.'),
+  pairs: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe(
+      'File of preference pairs, or org/name[@revision] of a data set on the hub, to be audited too.',
+    ),
   ratings: z
     .string()
     .min(1)
