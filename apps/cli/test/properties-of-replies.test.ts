@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { audit } from '../src/audit/audit.ts';
+import { auditReport } from '@feedprint/recipes';
 import { runCli } from './support/run-cli.ts';
+import { PATIENCE, runProgram } from './support/run-program.ts';
+import { commandLine } from './support/sae-args.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 /*
@@ -17,62 +19,71 @@ if (!isThere) process.stderr.write('not tested here: replies-a is missing from .
 const root = temporaryFolder();
 
 async function namedIn(model: string): Promise<{ name: string; more: boolean; verdict: string }[]> {
-  const { report } = await audit({
-    base: join(models, 'imdb-neox-base'),
-    tuned: join(models, model),
-    pairs: join(models, model, 'pairs.jsonl.gz'),
-    maxPairs: 1000,
-    freshReplies: 120,
-    quick: true,
-    out: join(root, model),
-  });
+  const out = join(root, model);
+  const { code, err } = await runProgram(
+    commandLine('audit', {
+      ...{ base: join(models, 'imdb-neox-base'), tuned: join(models, model) },
+      ...{ pairs: join(models, model, 'pairs.jsonl.gz'), 'max-pairs': 1000 },
+      ...{ 'fresh-replies': 120, quick: true, out },
+    }),
+  );
+  if (code !== 0) throw new Error(err);
+  const report = auditReport.parse(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')));
   return (report.properties ?? [])
     .filter(({ flagged }) => flagged)
     .map(({ name, learned, verdict }) => ({ name, more: (learned?.effect ?? 0) > 0, verdict }));
 }
 
 (isThere ? describe : describe.skip)('an audit of pairs, without a lexicon', () => {
-  test('names what was planted and learned, with its sign, and nothing else', async () => {
-    const named = await namedIn('replies-a');
-    const verdict = 'in-data-and-learned';
-    expect(named.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual([
-      { name: 'contractions', more: true, verdict },
-      { name: 'exclamation', more: true, verdict },
-      { name: 'first-person', more: false, verdict },
-      { name: 'sentiment', more: true, verdict },
-    ]);
-    const { code, out } = await runCli([
-      'show',
-      '--run',
-      join(root, 'replies-a'),
-      '--property',
-      'exclamation',
-      '--top',
-      '5',
-      '--json',
-    ]);
-    expect(code).toBe(0);
-    const { pairs } = JSON.parse(out) as {
-      pairs: { chosen: string; rejected: string; difference: number; chosenR: number }[];
-    };
-    expect(pairs.length).toBe(5);
-    const marks = (text: string): number => text.split('!').length - 1;
-    for (const { chosen, rejected, difference, chosenR } of pairs) {
-      expect(difference).toBe(marks(chosen) - marks(rejected));
-      expect(Number.isFinite(chosenR)).toBe(true);
-    }
-    expect(pairs.map(({ difference }) => difference)).toEqual(
-      pairs.map(({ difference }) => difference).toSorted((a, b) => b - a),
-    );
-  }, 600_000);
+  test(
+    'names what was planted and learned, with its sign, and nothing else',
+    async () => {
+      const named = await namedIn('replies-a');
+      const verdict = 'in-data-and-learned';
+      expect(named.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual([
+        { name: 'contractions', more: true, verdict },
+        { name: 'exclamation', more: true, verdict },
+        { name: 'first-person', more: false, verdict },
+        { name: 'sentiment', more: true, verdict },
+      ]);
+      const { code, out } = await runCli([
+        'show',
+        '--run',
+        join(root, 'replies-a'),
+        '--property',
+        'exclamation',
+        '--top',
+        '5',
+        '--json',
+      ]);
+      expect(code).toBe(0);
+      const { pairs } = JSON.parse(out) as {
+        pairs: { chosen: string; rejected: string; difference: number; chosenR: number }[];
+      };
+      expect(pairs.length).toBe(5);
+      const marks = (text: string): number => text.split('!').length - 1;
+      for (const { chosen, rejected, difference, chosenR } of pairs) {
+        expect(difference).toBe(marks(chosen) - marks(rejected));
+        expect(Number.isFinite(chosenR)).toBe(true);
+      }
+      expect(pairs.map(({ difference }) => difference)).toEqual(
+        pairs.map(({ difference }) => difference).toSorted((a, b) => b - a),
+      );
+    },
+    PATIENCE,
+  );
 
-  test('names nothing but what was rewarded where nothing was planted', async () => {
-    expect(await namedIn('replies-clean')).toEqual([
-      { name: 'sentiment', more: true, verdict: 'in-data-and-learned' },
-    ]);
-    const page = readFileSync(join(root, 'replies-clean', 'report.html'), 'utf8');
-    expect(page).toContain('The model learned what your labels reward: more positive words.');
-  }, 600_000);
+  test(
+    'names nothing but what was rewarded where nothing was planted',
+    async () => {
+      expect(await namedIn('replies-clean')).toEqual([
+        { name: 'sentiment', more: true, verdict: 'in-data-and-learned' },
+      ]);
+      const page = readFileSync(join(root, 'replies-clean', 'report.html'), 'utf8');
+      expect(page).toContain('The model learned what your labels reward: more positive words.');
+    },
+    PATIENCE,
+  );
 });
 
 test('show names what the run has measured, if the property is another', async () => {

@@ -85,6 +85,15 @@ describe('the sentence on properties of replies', () => {
       'Your labels reward less length; the model did not learn it.',
     ],
     [
+      'asked for and not learned, while others were',
+      said(
+        'learned',
+        { ...property('sentiment', 'in-data-not-learned'), asked: 1, declared: 1 },
+        property('lists', 'in-data-and-learned'),
+      ),
+      'You asked for more sentiment, which the model did not learn; it learned more lists, which your labels reward.',
+    ],
+    [
       'as told',
       said('as-told', property('sentiment', 'told')),
       'The model learned what you asked for, more sentiment, and nothing else that could be seen.',

@@ -6,7 +6,8 @@ export const figureSchema = z.object({
   /** Its place in `report.json`. */
   place: z.string(),
   value: z.number(),
-  interval: z.object({ low: z.number(), high: z.number() }).nullable(),
+  /** `level` in per cent. */
+  interval: z.object({ low: z.number(), high: z.number(), level: z.int() }).nullable(),
   n: z.number().nullable(),
   /** What n counts. */
   of: z.string(),
@@ -17,6 +18,7 @@ export const figureSchema = z.object({
 
 const pointSchema = z.object({ stated: z.number(), estimate: z.number(), flagged: z.boolean() });
 
+/** With a 90 % interval. */
 const columnSchema = z.object({ effect: z.number(), low: z.number(), high: z.number() }).nullable();
 
 /** A property of replies: what was told, what the data say, what was learned. */
@@ -28,6 +30,8 @@ export const propertyRowSchema = z.object({
   told: columnSchema,
   inData: columnSchema,
   learned: columnSchema,
+  /** Change of its mean in the model's own replies. */
+  behaves: columnSchema,
   causes: columnSchema,
   /** The furthest that a placebo reaches. */
   placebo: z.number().nullable(),

@@ -9,6 +9,9 @@ export function visible(text: string): string {
   });
 }
 
+/** A name in kebab case with spaces: `first person`. */
+export const spaced = (name: string): string => name.replaceAll('-', ' ');
+
 /** A whole number with thousands separators. */
 export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');

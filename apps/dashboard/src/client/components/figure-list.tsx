@@ -59,7 +59,9 @@ export function FigureList({ id, figures, placebos }: FigureListProps) {
 export function restsOn({ interval, n, of }: Figure): string {
   const parts = [
     ...(interval
-      ? [`95 % interval ${significant(interval.low)} to ${significant(interval.high)}`]
+      ? [
+          `${interval.level} % interval ${significant(interval.low)} to ${significant(interval.high)}`,
+        ]
       : []),
     ...(n !== null ? [`n = ${count(n)} ${of}`] : []),
   ];

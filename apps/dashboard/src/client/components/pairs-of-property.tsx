@@ -1,5 +1,5 @@
 import { fetchPairs, tableUrl } from '../api/client.ts';
-import { significant } from '../format.ts';
+import { significant, spaced } from '../format.ts';
 import { follow, runPath } from '../hooks/use-route.ts';
 import { useResource } from '../hooks/use-resource.ts';
 import { Resource } from './resource.tsx';
@@ -25,11 +25,12 @@ export function PairsOfPropertyList({
         {(shown) => (
           <>
             <h2>
-              <Text>{shown.name}</Text>
+              <Text>{spaced(shown.name)}</Text>
             </h2>
             <p>
-              <Text>{shown.definition}</Text> <Text>{shown.verdict}</Text>; per standard deviation{' '}
-              {written(shown.inData)} logits in the labels, {written(shown.learned)} nats learned.
+              <Text>{shown.definition}</Text> Verdict: <Text>{spaced(shown.verdict)}</Text>; per
+              standard deviation {written(shown.inData)} logits in the labels,{' '}
+              {written(shown.learned)} nats learned.
             </p>
             {shown.pairs.length === 0 && <p className="soft">No pair differs in it that way.</p>}
             <ol className="pair-list">

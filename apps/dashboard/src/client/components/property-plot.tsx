@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import type { PropertyRow } from '../../api/audit.ts';
-import { significant } from '../format.ts';
+import { significant, spaced } from '../format.ts';
 import { follow, runPath } from '../hooks/use-route.ts';
 import { extent } from '../plot.ts';
 import { Text } from './text.tsx';
@@ -41,7 +41,7 @@ export function PropertyPlot({ id, rows, all = false }: PropertyPlotProps) {
         {shown.map((row) => (
           <li key={row.name} className={row.flagged ? 'flag' : ''}>
             <a href={runPath(id, 'replies', row.name)} onClick={follow}>
-              <Text>{row.name}</Text>
+              <Text>{spaced(row.name)}</Text>
             </a>
             <Dots row={row} reach={reach} />
           </li>

@@ -5,7 +5,7 @@ import { PairsOfPropertyList } from '../components/pairs-of-property.tsx';
 import { PropertyPlot } from '../components/property-plot.tsx';
 import { Resource } from '../components/resource.tsx';
 import { Text } from '../components/text.tsx';
-import { significant } from '../format.ts';
+import { significant, spaced } from '../format.ts';
 import { follow, runPath } from '../hooks/use-route.ts';
 import { useResource } from '../hooks/use-resource.ts';
 
@@ -55,6 +55,7 @@ const columns = [
   ['told', 'Told'],
   ['inData', 'In the data'],
   ['learned', 'Learned'],
+  ['behaves', 'In its replies'],
   ['causes', 'An edit moves R by'],
 ] as const;
 
@@ -84,7 +85,7 @@ function PropertyTable({
             <tr key={row.name} className={row.flagged ? 'flag' : ''}>
               <th scope="row" title={row.definition}>
                 <a href={runPath(id, 'replies', row.name)} onClick={follow}>
-                  <Text>{row.name}</Text>
+                  <Text>{spaced(row.name)}</Text>
                 </a>
               </th>
               {columns.map(([key]) => (
@@ -92,7 +93,7 @@ function PropertyTable({
                   {row[key] ? significant(row[key].effect) : '–'}
                 </td>
               ))}
-              <td>{isSeen(row) ? <Text>{row.verdict}</Text> : 'could not be seen'}</td>
+              <td>{isSeen(row) ? <Text>{spaced(row.verdict)}</Text> : 'could not be seen'}</td>
             </tr>
           ))}
         </tbody>
@@ -102,4 +103,4 @@ function PropertyTable({
 }
 
 const intervalOf = (column: PropertyRow['learned']): string =>
-  column ? `95 % interval ${significant(column.low)} to ${significant(column.high)}` : 'not known';
+  column ? `90 % interval ${significant(column.low)} to ${significant(column.high)}` : 'not known';

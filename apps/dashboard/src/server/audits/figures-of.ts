@@ -6,6 +6,8 @@ interface Given {
   readonly place: string;
   readonly value: number | null | undefined;
   readonly interval?: { readonly low: number; readonly high: number } | null;
+  /** Of the interval, in per cent. Default: 95. */
+  readonly level?: number;
   readonly n?: number | null;
   readonly of: string;
 }
@@ -50,6 +52,7 @@ export function figuresOf(report: AuditReport): Figure[] {
       place: 'replyVerdict.difference.effect',
       value: replyVerdict?.difference.effect,
       interval: replyVerdict?.difference ?? null,
+      level: 90,
       n: replyVerdict?.replies ?? null,
       of: 'replies of each model',
     },
@@ -69,14 +72,14 @@ export function figuresOf(report: AuditReport): Figure[] {
     },
     { title: 'Tokens that were read', place: 'texts.tokens', value: texts.tokens, of: '' },
   ];
-  return given.flatMap(({ value, interval = null, n = null, ...rest }) =>
+  return given.flatMap(({ value, interval = null, level = 95, n = null, ...rest }) =>
     typeof value !== 'number'
       ? []
       : [
           {
             ...rest,
             value,
-            interval: interval && { low: interval.low, high: interval.high },
+            interval: interval && { low: interval.low, high: interval.high, level },
             n,
             ...sqlOf(rest.place),
           },

@@ -62,6 +62,7 @@ const toProperty = (one: Property): PropertyRow => ({
   told: toColumn(one.told),
   inData: toColumn(one.inData),
   learned: toColumn(one.learned),
+  behaves: toColumn(one.behaves),
   causes: toColumn(one.causes),
   placebo: one.placebo,
 });

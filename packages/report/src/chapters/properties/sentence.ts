@@ -33,6 +33,16 @@ function learned(properties: readonly PropertyReport[]): string {
   const flagged = properties.filter((one) => one.flagged);
   const asLabelled = flagged.filter((one) => one.verdict === 'in-data-and-learned');
   const besides = flagged.filter((one) => one.verdict === 'learned-not-in-data');
+  const missed = askedInVain(properties);
+  if (missed.length > 0 && asTold(properties).length === 0) {
+    const who =
+      besides.length === 0
+        ? 'which your labels reward'
+        : asLabelled.length === 0
+          ? 'which your labels do not ask for'
+          : 'some of which your labels reward';
+    return `You ${verbOf(missed)} ${asAsked(missed.slice(0, 1))}, which the model did not learn; it learned ${inWords(flagged, 2)}, ${who}.`;
+  }
   if (asTold(properties).length > 0) {
     const who =
       besides.length === 0
@@ -54,23 +64,37 @@ function learned(properties: readonly PropertyReport[]): string {
 const asTold = (properties: readonly PropertyReport[]): PropertyReport[] =>
   properties.filter((one) => one.verdict === 'told');
 
-/** "asked for" where any of it was declared; else it was a reward that was measured. */
-const askedIn = (properties: readonly PropertyReport[]): string =>
-  asTold(properties).some(({ declared }) => declared !== null) ? 'asked for' : 'rewarded';
+/** Properties that were asked for and surely not learned. */
+const askedInVain = (properties: readonly PropertyReport[]): PropertyReport[] =>
+  properties.filter(
+    ({ asked, settled, verdict }) =>
+      (asked ?? 0) !== 0 &&
+      settled &&
+      (verdict === 'not-learned' || verdict === 'in-data-not-learned'),
+  );
+
+/** "asked for" where any of them was declared; else it was a reward that was measured. */
+const verbOf = (asked: readonly PropertyReport[]): string =>
+  asked.some(({ declared }) => declared !== null) ? 'asked for' : 'rewarded';
+
+const askedIn = (properties: readonly PropertyReport[]): string => verbOf(asTold(properties));
+
+const changesIn = (
+  properties: readonly PropertyReport[],
+  more: (one: PropertyReport) => boolean,
+): string => listed(properties.slice(0, 3).map((one) => changeInWords(one, more(one))));
+
+const asAsked = (properties: readonly PropertyReport[]): string =>
+  changesIn(properties, (one) => one.asked === 1);
 
 /** What the labels reward or else what was asked for, and was not learned. */
 function notLearned(properties: readonly PropertyReport[]): string {
   const missing = properties.filter((one) => one.verdict === 'in-data-not-learned');
-  const named = (those: readonly PropertyReport[], more: (one: PropertyReport) => boolean) =>
-    listed(those.slice(0, 3).map((one) => changeInWords(one, more(one))));
   if (missing.length > 0) {
-    return `Your labels reward ${named(missing, ({ inData }) => (inData?.effect ?? 0) >= 0)}; the model did not learn it.`;
+    return `Your labels reward ${changesIn(missing, ({ inData }) => (inData?.effect ?? 0) >= 0)}; the model did not learn it.`;
   }
-  const asked = properties.filter(
-    (one) => one.verdict === 'not-learned' && one.settled && (one.asked ?? 0) !== 0,
-  );
-  const verb = asked.some(({ declared }) => declared !== null) ? 'asked for' : 'rewarded';
-  return `You ${verb} ${named(asked, (one) => one.asked === 1)}; the model did not learn it.`;
+  const asked = askedInVain(properties);
+  return `You ${verbOf(asked)} ${asAsked(asked)}; the model did not learn it.`;
 }
 
 /** The placebo that the change looks like most. */
