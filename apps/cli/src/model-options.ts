@@ -82,10 +82,15 @@ export async function openModel(
   });
 }
 
-const hubOptions = ({ revision, offline }: HubFlags): HubOptions => ({
-  ...(revision !== undefined && { revision }),
+/** Where data sets named as on the hub come from. */
+export const dataHub = ({ offline }: Pick<HubFlags, 'offline'>): HubOptions => ({
   ...(offline && { offline }),
   fetch: createLateFetch(process.env),
+});
+
+const hubOptions = ({ revision, offline }: HubFlags): HubOptions => ({
+  ...dataHub({ offline }),
+  ...(revision !== undefined && { revision }),
 });
 
 interface HubFlags {

@@ -7,6 +7,9 @@ import { formats } from './texts.ts';
 /** Help of an option that names preference pairs. */
 export const pairsHelp = `preference pairs as public data sets have them (prompt, chosen and rejected; conversations; two replies and a label; ranks; scores), in ${formats}`;
 
+/** Help of such an option where the hub is asked, too. */
+export const namedPairsHelp = `${pairsHelp}; or org/name[@revision] of a data set on the Hugging Face hub`;
+
 /** Help of `--map`. */
 export const mapHelp =
   'columns of a file of pairs whose layout is not known: chosen=COLUMN,rejected=COLUMN[,prompt=COLUMN][,label=COLUMN]; with a label, chosen is the reply that a true label prefers';

@@ -1,6 +1,6 @@
 import type { RunEventInput } from '@feedprint/core';
 import { describeSkipped } from '@feedprint/feedback';
-import type { ReadFile } from '@feedprint/feedback';
+import type { RatedReply, ReadFile } from '@feedprint/feedback';
 import type { Io } from './io.ts';
 
 /** Formats of files that hold texts or pairs. */
@@ -9,6 +9,17 @@ export const formats =
 
 /** Help of an option that names texts. */
 export const textsHelp = `texts: one per line, or the "text" column of ${formats}`;
+
+/** Help of an option that names rated replies, to be audited. */
+export const ratingsHelp =
+  'replies that were rated one by one, instead of pairs: prompt and completion with a label, or a reply with a score';
+
+/** How many rated replies there are, and how many of them are wanted where labels say so. */
+export function ratedInWords(ratings: readonly RatedReply[]): string {
+  const wanted = ratings.filter(({ label }) => label).length;
+  const isLabelled = ratings.every(({ label }) => label !== undefined);
+  return `${counted(ratings.length, 'rated reply', 'rated replies')}${isLabelled ? ` (${wanted} wanted)` : ''}`;
+}
 
 /** Help of `--max-texts`. */
 export const maxTextsHelp = 'read at most this many texts';

@@ -86,7 +86,19 @@ describe('feedprint audit, given', () => {
       name: 'what was told of replies without pairs',
       flags: () => ({ told: 'told.json' }),
       code: 2,
-      says: /--told does nothing without --pairs/,
+      says: /--told does nothing without --pairs or --ratings/,
+    },
+    {
+      name: 'pairs and ratings at once',
+      flags: () => ({ feedback: undefined, pairs: 'pairs.jsonl', ratings: 'ratings.jsonl' }),
+      code: 2,
+      says: /takes either pairs or ratings; leave out --ratings/,
+    },
+    {
+      name: 'a sample of pairs with ratings',
+      flags: () => ({ feedback: undefined, ratings: 'ratings.jsonl', 'max-pairs': 3 }),
+      code: 2,
+      says: /--max-pairs does nothing without --pairs/,
     },
     {
       name: 'a preset that is not known',

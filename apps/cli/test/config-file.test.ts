@@ -91,7 +91,7 @@ describe('feedprint audit with a configuration', () => {
       'what neither it nor a flag gives',
       () => ({}),
       ['--base', 'b'],
-      /an audit needs --out and --feedback or --pairs;/,
+      /an audit needs --out and --feedback, --pairs or --ratings;/,
     ],
     [
       'two of them',

@@ -212,7 +212,7 @@ describe('a misspelt flag', () => {
       /^Usage: feedprint audit/,
     );
     expect((await runCli(['audit', '--tuned', 'b'])).err).toMatch(
-      /^error: an audit needs --base and --out and --feedback or --pairs; pass flags/,
+      /^error: an audit needs --base and --out and --feedback, --pairs or --ratings; pass flags/,
     );
   });
 });

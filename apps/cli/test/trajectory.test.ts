@@ -122,7 +122,7 @@ describe('feedprint trajectory', () => {
       'nothing to audit by',
       { checkpoints: 'models/step-1', feedback: undefined },
       2,
-      /needs --feedback or --pairs/,
+      /needs --feedback, --pairs or --ratings/,
     ],
   ])('refuses %s before the folder is made', async (_, changes, status, says) => {
     const { code, err } = await runCli(argsFor(join(root, 'refused'), pair.tuned, changes));

@@ -226,6 +226,7 @@ export type {
   Declared,
   FreshReplies,
   LabelledReplies,
+  RatedReplies,
   LogRatios,
   PropertyEvidence,
   PropertyPlacebo,

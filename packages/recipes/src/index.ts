@@ -165,6 +165,7 @@ export type { EditedVersion, RatedReply, ReplyEdits } from './questions/edit-rep
 export { readEvidence } from './questions/read-evidence.ts';
 export { readFeatureActivity } from './questions/feature-activity.ts';
 export type { ActivePlace, FeatureActivity } from './questions/feature-activity.ts';
+export { readNamedPairs } from './read-named-pairs.ts';
 export { readPairsOf } from './questions/read-pairs-of.ts';
 export type { ShownPair, ShownProperty } from './questions/read-pairs-of.ts';
 export { readTokens } from './questions/read-tokens.ts';

@@ -82,8 +82,19 @@ export const auditConfigSchema = z.strictObject({
     .string()
     .min(1)
     .exactOptional()
-    .describe('File of texts. Default: the replies of the pairs.'),
-  pairs: z.string().min(1).exactOptional().describe('File of preference pairs, to be audited too.'),
+    .describe('File of texts. Default: the replies of the pairs or ratings.'),
+  pairs: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe(
+      'File of preference pairs, or org/name[@revision] of a data set on the hub, to be audited too.',
+    ),
+  ratings: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('File of replies that were rated one by one, to be audited instead of pairs.'),
   map: z
     .string()
     .min(1)
@@ -98,7 +109,7 @@ export const auditConfigSchema = z.strictObject({
     ])
     .exactOptional()
     .describe(
-      `What the tuner rewarded: ${feedbackGrammar}; or a signal on tokens or on replies. Default with pairs: nothing is known but the pairs.`,
+      `What the tuner rewarded: ${feedbackGrammar}; or a signal on tokens or on replies. Default with pairs or ratings: nothing is known but these.`,
     ),
   rubric: z
     .string()
@@ -233,7 +244,9 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
   ) as Partial<AuditConfig>;
   const missing = [
     ...needed.filter((key) => !(key in config)).map(flagOf),
-    ...('feedback' in config || 'pairs' in config ? [] : ['--feedback or --pairs']),
+    ...('feedback' in config || 'pairs' in config || 'ratings' in config
+      ? []
+      : ['--feedback, --pairs or --ratings']),
   ];
   if (missing.length > 0) {
     throw invalid(
@@ -257,12 +270,19 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
       `leave out parts.${name}, or ${idle.join(', ')}`,
     );
   }
-  const ofPairs = (['maxPairs', 'map', 'chatTemplate', 'freshReplies'] as const).find(
+  if (config.pairs !== undefined && config.ratings !== undefined) {
+    throw invalid(
+      'an audit takes either pairs or ratings',
+      'leave out --ratings; what was said of the replies of pairs one by one can be their --feedback',
+    );
+  }
+  const ofPairs = (['maxPairs', 'map', 'prediction'] as const).find((key) => key in config);
+  if (ofPairs && config.pairs === undefined) throw idle(ofPairs, '--pairs');
+  const ofReplies = (['chatTemplate', 'freshReplies', 'told'] as const).find(
     (key) => key in config,
   );
-  if (ofPairs && config.pairs === undefined) throw idle(ofPairs, '--pairs');
-  for (const key of ['told', 'prediction'] as const) {
-    if (config[key] !== undefined && config.pairs === undefined) throw idle(key, '--pairs');
+  if (ofReplies && config.pairs === undefined && config.ratings === undefined) {
+    throw idle(ofReplies, '--pairs or --ratings');
   }
   const ofJudge = (['rubric', 'judgeModel', 'judgeUrl'] as const).find((key) => key in config);
   if (ofJudge && config.feedback !== 'judge') throw idle(ofJudge, '--feedback judge');

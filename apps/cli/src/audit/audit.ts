@@ -68,8 +68,8 @@ function runOptions(
   const question = config.question ?? words?.question;
   const given = pick(config, ['adapter', 'revision', 'offline', 'saeTokens', 'parts', 'fetch']);
   return {
-    ...pick(config, ['base', 'siblings', 'texts', 'pairs', 'out', 'overwrite', 'command']),
-    ...pick(config, ['quick', 'now', 'signal', 'onRead', 'onFirst', 'onEvent']),
+    ...pick(config, ['base', 'siblings', 'texts', 'pairs', 'ratings', 'out', 'overwrite']),
+    ...pick(config, ['command', 'quick', 'now', 'signal', 'onRead', 'onFirst', 'onEvent']),
     ...(config.map !== undefined && { map: parsePairColumns(config.map) }),
     ...(told && { told }),
     ...(prediction && { prediction }),

@@ -19,11 +19,13 @@ import {
 import { addThreadsOption, decimal, layersHelp, oneOf, seedHelp, wholeNumber } from '../options.ts';
 import { openBeside } from '../dashboard/open-beside.ts';
 import { createProgressReporter } from '../progress.ts';
-import { chatTemplateHelp, mapHelp, pairsHelp, sayPairs, sayWritten } from '../pairs.ts';
+import { chatTemplateHelp, mapHelp, namedPairsHelp, sayPairs, sayWritten } from '../pairs.ts';
 import {
   freshRepliesHelp,
   maxPairsHelp,
   maxTextsHelp,
+  ratedInWords,
+  ratingsHelp,
   sayRead,
   textsHelp,
   toldHelp,
@@ -57,8 +59,9 @@ export function addAuditCommand(program: Command, io: Io): void {
     .option('--texts <file>', textsHelp)
     .option(
       '--pairs <file>',
-      `${pairsHelp}; without --texts, their prompts with either reply are the texts`,
+      `${namedPairsHelp}; without --texts, their prompts with either reply are the texts`,
     )
+    .option('--ratings <file>', ratingsHelp)
     .option('--map <columns>', mapHelp)
     .option('--chat-template <name>', chatTemplateHelp)
     .option('--max-pairs <n>', maxPairsHelp, wholeNumber(1))
@@ -198,9 +201,10 @@ export async function auditWith(
       now: config.now ?? io.now,
       signal: AbortSignal.any([io.signal, ...(config.signal ? [config.signal] : [])]),
       onRead: (inputs) => {
-        const { texts, chosen, rows, truncated, pairs, written } = inputs;
+        const { texts, chosen, rows, truncated, pairs, ratings, written } = inputs;
         sayRead({ file: texts, what: usedTexts(rows.length, chosen), rows, truncated }, io);
         if (pairs) sayPairs(pairs, io);
+        if (ratings) sayRead({ file: ratings, what: ratedInWords(ratings.ratings) }, io);
         if (written) sayWritten(written, io);
         config.onRead?.(inputs);
       },

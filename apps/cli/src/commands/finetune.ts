@@ -18,7 +18,7 @@ import {
   seedHelp,
   wholeNumber,
 } from '../options.ts';
-import { chatTemplateHelp, mapHelp, pairsHelp } from '../pairs.ts';
+import { chatTemplateHelp, mapHelp, namedPairsHelp } from '../pairs.ts';
 import {
   freshRepliesHelp,
   maxLengthHelp,
@@ -41,7 +41,7 @@ export function addFinetuneCommand(program: Command, io: Io): void {
       `what to learn by: ${finetuneMethods.join(', ')}; of rewards for what it writes itself: ${rewardMethods.join(', ')}`,
       oneOf(...finetuneMethods, ...rewardMethods),
     )
-    .option('--pairs <file>', `${pairsHelp}; sft learns the chosen replies`)
+    .option('--pairs <file>', `${namedPairsHelp}; sft learns the chosen replies`)
     .option(
       '--ratings <file>',
       'single replies that were labelled as wanted or not (prompt, completion, label); for kto and sft',
@@ -120,7 +120,7 @@ export function addFinetuneCommand(program: Command, io: Io): void {
     )
     .option(
       '--contrast <file>',
-      `prompts with an answer that shows a behaviour (chosen) and one that does not (rejected): ${pairsHelp}`,
+      `prompts with an answer that shows a behaviour (chosen) and one that does not (rejected): ${namedPairsHelp}`,
     )
     .option(
       '--audit-every <n>',

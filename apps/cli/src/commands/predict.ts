@@ -1,5 +1,5 @@
-import { parsePairColumns, readPreferencePairs } from '@feedprint/feedback';
-import { predictPairs, predictSettingsSchema, readTold } from '@feedprint/recipes';
+import { parsePairColumns } from '@feedprint/feedback';
+import { predictPairs, predictSettingsSchema, readNamedPairs, readTold } from '@feedprint/recipes';
 import type { Prediction } from '@feedprint/recipes';
 import type { Device } from '@feedprint/graph';
 import type { Command } from 'commander';
@@ -7,9 +7,9 @@ import { pick } from '../audit/pick.ts';
 import { commandLine } from '../command-line.ts';
 import { openTrainable } from '../finetune/open-trainable.ts';
 import type { Io } from '../io.ts';
-import { addDeviceOption, addHubOptions, modelHelp } from '../model-options.ts';
+import { addDeviceOption, addHubOptions, dataHub, modelHelp } from '../model-options.ts';
 import { addThreadsOption, seedHelp, wholeNumber } from '../options.ts';
-import { chatTemplateHelp, mapHelp, pairsHelp, sayPairs } from '../pairs.ts';
+import { chatTemplateHelp, mapHelp, namedPairsHelp, sayPairs } from '../pairs.ts';
 import { formatPrediction } from '../predict/format-prediction.ts';
 import { createProgressReporter } from '../progress.ts';
 import { maxPairsHelp, toldHelp } from '../texts.ts';
@@ -35,7 +35,7 @@ export function addPredictCommand(program: Command, io: Io): void {
     .command('predict')
     .description('Predict from a base model and preference pairs what DPO on them would teach.')
     .requiredOption('--base <name>', `base ${modelHelp}`)
-    .requiredOption('--pairs <file>', pairsHelp)
+    .requiredOption('--pairs <file>', namedPairsHelp)
     .requiredOption('--out <dir>', 'folder for the run; an interrupted run continues')
     .option('--map <columns>', mapHelp)
     .option('--chat-template <name>', chatTemplateHelp)
@@ -63,7 +63,8 @@ export function addPredictCommand(program: Command, io: Io): void {
 async function predict(flags: PredictFlags, typed: string, io: Io): Promise<Prediction> {
   const { base: name, out, map, threads } = flags;
   const told = flags.told === undefined ? undefined : await readTold(flags.told);
-  const pairs = await readPreferencePairs(flags.pairs, {
+  const pairs = await readNamedPairs(flags.pairs, {
+    hub: dataHub(flags),
     signal: io.signal,
     ...(map !== undefined && { map: parsePairColumns(map) }),
   });

@@ -7,9 +7,16 @@ import { commandLine } from '../command-line.ts';
 import type { Io } from '../io.ts';
 import { addDeviceOption, addHubOptions, modelHelp } from '../model-options.ts';
 import { addThreadsOption, seedHelp, wholeNumber } from '../options.ts';
-import { chatTemplateHelp, mapHelp, pairsHelp } from '../pairs.ts';
+import { chatTemplateHelp, mapHelp, namedPairsHelp } from '../pairs.ts';
 import { createProgressReporter } from '../progress.ts';
-import { freshRepliesHelp, maxPairsHelp, maxTextsHelp, textsHelp, toldHelp } from '../texts.ts';
+import {
+  freshRepliesHelp,
+  maxPairsHelp,
+  maxTextsHelp,
+  ratingsHelp,
+  textsHelp,
+  toldHelp,
+} from '../texts.ts';
 import { findCheckpoints } from '../trajectory/find-checkpoints.ts';
 import { formatTrajectory } from '../trajectory/format-trajectory.ts';
 import { withLooks } from '../trajectory/with-looks.ts';
@@ -30,7 +37,8 @@ export function addTrajectoryCommand(program: Command, io: Io): void {
       "models or adapters saved while it was trained, the step in their names: 'runs/dpo/steps/step-*'",
     )
     .option('--texts <file>', textsHelp)
-    .option('--pairs <file>', pairsHelp)
+    .option('--pairs <file>', namedPairsHelp)
+    .option('--ratings <file>', ratingsHelp)
     .option('--feedback <name>', `what the tuner rewarded: ${feedbackGrammar}`)
     .option('--told <file>', toldHelp)
     .option('--map <columns>', mapHelp)

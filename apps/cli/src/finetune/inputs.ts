@@ -1,6 +1,6 @@
 import type { CheckpointModel } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
-import { parsePairColumns, readPreferencePairs, readRatings, readTexts } from '@feedprint/feedback';
+import { parsePairColumns, readRatings, readTexts } from '@feedprint/feedback';
 import type { PairFile, RatingFile, ReadFile, TextFile } from '@feedprint/feedback';
 import { endToken } from '@feedprint/finetune';
 import {
@@ -8,9 +8,11 @@ import {
   preparePairsToLearn,
   prepareRatingsToLearn,
   prepareTextsToLearn,
+  readNamedPairs,
   sequencesIn,
 } from '@feedprint/recipes';
 import type { Prepared, PrepareOptions, ReplyEncoder } from '@feedprint/recipes';
+import { dataHub } from '../model-options.ts';
 import { counted } from '../texts.ts';
 import type { Read } from '../texts.ts';
 import type { FinetuneFlags } from './flags.ts';
@@ -71,11 +73,15 @@ function readData({
   ratings,
   texts = '-',
   map,
+  offline,
   maxTexts: limit,
 }: FinetuneFlags): Promise<PairFile | RatingFile | TextFile> {
   if (ratings !== undefined) return readRatings(ratings);
   if (pairs === undefined) return readTexts(texts, { limit });
-  return readPreferencePairs(pairs, map === undefined ? {} : { map: parsePairColumns(map) });
+  return readNamedPairs(pairs, {
+    hub: dataHub({ offline }),
+    ...(map !== undefined && { map: parsePairColumns(map) }),
+  });
 }
 
 function prepare(read: PairFile | RatingFile | TextFile, options: PrepareOptions): Prepared {

@@ -23,8 +23,12 @@ export interface RepositoryCache {
   remember(revision: string, commit: string): void;
 }
 
-export function repositoryCache(cacheFolder: string, name: string): RepositoryCache {
-  const root = join(cacheFolder, `models--${name.replaceAll('/', '--')}`);
+export function repositoryCache(
+  cacheFolder: string,
+  name: string,
+  kind: 'models' | 'datasets' = 'models',
+): RepositoryCache {
+  const root = join(cacheFolder, `${kind}--${name.replaceAll('/', '--')}`);
   const reference = (revision: string): string => join(root, 'refs', revision);
   return {
     blobs: join(root, 'blobs'),

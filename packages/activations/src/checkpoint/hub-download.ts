@@ -35,17 +35,20 @@ export async function downloadInto(
   open: () => Promise<Blob | null>,
 ): Promise<void> {
   const name = file.lfs?.oid ?? file.oid ?? '';
-  if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(name) || /[/\\]/.test(file.path)) {
+  if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(name) || leadsOut(file.path)) {
     throw broken(file, 'the hub lists it without a hash');
   }
   const blob = join(folders.blobs, name);
   const pointer = join(folders.snapshot, file.path);
   if (existsSync(pointer)) return;
   mkdirSync(folders.blobs, { recursive: true });
-  mkdirSync(folders.snapshot, { recursive: true });
+  mkdirSync(dirname(pointer), { recursive: true });
   if (!existsSync(blob)) await download(blob, file, open);
   link(blob, pointer);
 }
+
+/** Whether a path may lead out of the folder that it is in. */
+const leadsOut = (path: string): boolean => /\\|^\/|(^|\/)\.\.(\/|$)/.test(path);
 
 async function download(
   blob: string,

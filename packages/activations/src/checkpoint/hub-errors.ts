@@ -5,10 +5,15 @@ export interface HubRequest {
   readonly name: string;
   readonly revision: string;
   readonly hasToken: boolean;
+  /** What it is a repository of. Default: a model. */
+  readonly kind?: 'model' | 'dataset';
 }
 
 /** The error to report for an error of `@huggingface/hub` or of the network; it contains no token. */
-export function hubError({ name, revision, hasToken }: HubRequest, cause: unknown): FeedprintError {
+export function hubError(
+  { name, revision, hasToken, kind = 'model' }: HubRequest,
+  cause: unknown,
+): FeedprintError {
   if (FeedprintError.is(cause)) return cause;
   const status = (cause as { readonly statusCode?: unknown } | undefined)?.statusCode;
   const at = revision === 'main' ? name : `${name} at ${revision}`;
@@ -24,8 +29,15 @@ export function hubError({ name, revision, hasToken }: HubRequest, cause: unknow
   }
   if (status === 404) {
     return new FeedprintError({
-      code: 'checkpoint-invalid',
-      message: `the hub has no model ${at}, and there is no folder of that name`,
+      ...(kind === 'model'
+        ? {
+            code: 'checkpoint-invalid' as const,
+            message: `the hub has no model ${at}, and there is no folder of that name`,
+          }
+        : {
+            code: 'texts-invalid' as const,
+            message: `the hub has no data set ${at}, and there is no file or folder of that name`,
+          }),
       remedy: 'check the spelling and the revision',
       cause,
     });

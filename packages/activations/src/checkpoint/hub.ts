@@ -2,29 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 import { hubCacheFolder, isCommit, missingFiles, repositoryCache, shardsOf } from './hub-cache.ts';
-import type { Environment, RepositoryCache } from './hub-cache.ts';
+import type { RepositoryCache } from './hub-cache.ts';
 import { downloadInto } from './hub-download.ts';
 import type { HubFile } from './hub-download.ts';
 import { hubError } from './hub-errors.ts';
-
-export interface HubOptions {
-  /** Branch, tag or commit. Default `main`. */
-  readonly revision?: string;
-  /** Default: `HF_TOKEN`. */
-  readonly token?: string;
-  /** Reads only the cache. Default: whether `HF_HUB_OFFLINE` is set. */
-  readonly offline?: boolean;
-  /** Default: `HF_HUB_CACHE`, else `hub` in `HF_HOME`, else `~/.cache/huggingface/hub`. */
-  readonly cacheDir?: string;
-  /** Default: `HF_ENDPOINT`, else https://huggingface.co. */
-  readonly hubUrl?: string;
-  /** Default: Node's own, which does not support proxies. */
-  readonly fetch?: typeof fetch;
-  /** Default `process.env`. */
-  readonly environment?: Environment;
-  /** Called before each file that is downloaded. */
-  readonly onFile?: (file: { readonly path: string; readonly bytes: number }) => void;
-}
+import { accessOf, isOffline, parseHubName } from './hub-options.ts';
+import type { HubOptions } from './hub-options.ts';
 
 interface Request {
   readonly name: string;
@@ -48,20 +31,16 @@ export async function resolveModel(
 ): Promise<string> {
   if (existsSync(nameOrFolder)) return nameOrFolder;
   const env = options.environment ?? process.env;
-  const { name, revision } = parseName(nameOrFolder, options.revision);
+  const named = parseHubName(nameOrFolder, options.revision);
+  if (!named) throw unnamed(nameOrFolder, options.revision);
+  const { name, revision } = named;
   const cacheFolder = options.cacheDir ?? hubCacheFolder(env);
   const cache = repositoryCache(cacheFolder, name);
-  const isOffline = options.offline ?? /^(1|on|yes|true)$/i.test(env.HF_HUB_OFFLINE ?? '');
   if (isCommit(revision) && missingFiles(cache.snapshot(revision)).length === 0) {
     return cache.snapshot(revision);
   }
-  if (isOffline) return cached({ name, revision, cacheFolder, cache });
-  const token = options.token ?? (env.HF_TOKEN || undefined);
-  const hubUrl = (options.hubUrl ?? (env.HF_ENDPOINT || 'https://huggingface.co')).replace(
-    /\/+$/,
-    '',
-  );
-  assertToken(token);
+  if (isOffline(options)) return cached({ name, revision, cacheFolder, cache });
+  const { token, hubUrl } = accessOf(options);
   try {
     return await download({ name, revision, token, hubUrl, cache, options });
   } catch (error) {
@@ -69,32 +48,14 @@ export async function resolveModel(
   }
 }
 
-function parseName(text: string, revision = 'main'): { name: string; revision: string } {
-  const match = /^(\w[\w.-]*\/\w[\w.-]*)(?:@(\w[\w./-]*))?$/.exec(text);
-  const [, name, at = revision] = match ?? [];
-  if (
-    name !== undefined &&
-    !/\.\.|--/.test(name) &&
-    /^\w[\w./-]*$/.test(at) &&
-    !at.includes('..')
-  ) {
-    return { name, revision: at };
-  }
-  throw new FeedprintError({
+const unnamed = (text: string, revision?: string): FeedprintError => {
+  const [, at = revision] = text.split('@');
+  return new FeedprintError({
     code: 'checkpoint-invalid',
-    message: `${text}${match ? ` at ${at}` : ''} is neither a folder nor the name of a model on the hub`,
+    message: `${text}${at === undefined ? '' : ` at ${at}`} is neither a folder nor the name of a model on the hub`,
     remedy: 'pass a folder with config.json, or a name such as org/name or org/name@revision',
   });
-}
-
-function assertToken(token: string | undefined): void {
-  if (token === undefined || token.startsWith('hf_')) return;
-  throw new FeedprintError({
-    code: 'usage',
-    message: 'the token for the hub does not begin with hf_',
-    remedy: 'set HF_TOKEN to an access token of the hub',
-  });
-}
+};
 
 interface CachedRequest extends Pick<Request, 'name' | 'revision' | 'cache'> {
   readonly cacheFolder: string;

@@ -3,7 +3,7 @@ import type { RuntimeOptions } from '@feedprint/graph';
 import { openCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { UntrainedOptions } from '../checkpoint/checkpoint.ts';
 import { resolveModel } from '../checkpoint/hub.ts';
-import type { HubOptions } from '../checkpoint/hub.ts';
+import type { HubOptions } from '../checkpoint/hub-options.ts';
 import { findOnnxFile } from '../onnx/find-onnx-file.ts';
 import { loadOnnxModel } from '../onnx/load-onnx-model.ts';
 import type { OnnxLanguageModel } from '../onnx/load-onnx-model.ts';

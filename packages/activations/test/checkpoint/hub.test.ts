@@ -13,7 +13,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { FeedprintError, writeSafetensors } from '@feedprint/core';
 import { openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
 import { resolveModel } from '../../src/checkpoint/hub.ts';
-import type { HubOptions } from '../../src/checkpoint/hub.ts';
+import type { HubOptions } from '../../src/checkpoint/hub-options.ts';
 import { loadModel, parameterDivergence } from '../../src/index.ts';
 import { hubServer } from '../support/hub-server.ts';
 import { temporaryFolder, writeTinyCheckpoint } from '../support/tiny-checkpoint.ts';

@@ -52,12 +52,16 @@ export function hubServer(repositories: Readonly<Record<string, HubRepository>>)
     const { pathname } = new URL(request.url ?? '', 'http://hub');
     asked.push(pathname);
     hub.tokens.add(request.headers.authorization);
-    const [, api, name = ''] = /^\/(api\/models|cdn|)\/?([^/]+\/[^/]+)/.exec(pathname) ?? [];
+    const [, api, name = ''] =
+      /^\/(api\/models|api\/datasets|datasets|cdn|)\/?([^/]+\/[^/]+)/.exec(pathname) ?? [];
     const repository = Object.hasOwn(repositories, name) ? repositories[name] : undefined;
     if (!repository) return fail(response, 404, 'RepoNotFound');
     if (repository.gated && !request.headers.authorization) return fail(response, 401, 'GatedRepo');
-    if (api === 'api/models') return describe(pathname, repository, name, response);
-    const path = pathname.split('/').at(-1) ?? '';
+    if (api?.startsWith('api/')) return describe(pathname, repository, name, response);
+    const path =
+      Object.keys(repository.files).find((file) => pathname.endsWith(`/${file}`)) ??
+      pathname.split('/').at(-1) ??
+      '';
     const text = repository.files[path];
     if (text === undefined) return fail(response, 404, 'EntryNotFound');
     const isLarge = repository.large?.includes(path) === true;

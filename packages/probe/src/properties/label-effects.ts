@@ -11,6 +11,8 @@ const RIDGE = 1e-3;
 export interface Comparisons {
   /** Differences of properties, preferred minus other, `[pairs]` each. */
   readonly differences: Columns;
+  /** What every fit contains besides, such as the odds of a good rating; its effects are not given out. Default: nothing. */
+  readonly constants?: Columns;
   /** How much each pair counts, above 0. */
   readonly weights: Float64Array;
   /** 1 where neither reply was preferred, so that half of the weight counts for either. */
@@ -19,14 +21,30 @@ export interface Comparisons {
   readonly groups: Int32Array;
 }
 
+/** Effects on labels, and what they say of each pair. */
+export interface LabelFit extends Fit {
+  /** Log-odds of each pair's label. */
+  readonly logits: Float64Array;
+}
+
+/** The columns that a fit of some properties consists of: constants first. */
+export const labelColumns = (
+  { constants = [], differences }: Comparisons,
+  chosen: readonly number[],
+): Columns => [...constants, ...chosen.map((j) => differences[j] as Float64Array)];
+
 /**
  * Bradley-Terry effects (logits per unit) of some properties on the labels, given each other, with standard errors
  * clustered by group. Source: Bradley and Terry (1952); ties as half a win for either side.
  */
-export function labelEffects(comparisons: Comparisons, chosen: readonly number[]): Fit {
-  const { weights: counts, ties } = comparisons;
-  const columns = chosen.map((j) => comparisons.differences[j] as Float64Array);
+export function labelEffects(comparisons: Comparisons, chosen: readonly number[]): LabelFit {
+  const { weights: counts, ties, constants = [] } = comparisons;
+  const columns = labelColumns(comparisons, chosen);
   const pairs = counts.length;
+  if (columns.length === 0) {
+    const none = new Float64Array(0);
+    return { weights: none, errors: none, logits: new Float64Array(pairs) };
+  }
   const rows = Array.from({ length: pairs }, (_, i) => i);
   const tied = rows.filter((i) => ties[i] === 1);
   const design = columnDesign(columns, pairs).take([...rows, ...tied]);
@@ -43,7 +61,9 @@ export function labelEffects(comparisons: Comparisons, chosen: readonly number[]
   const misses = labelMisses(comparisons, logits);
   const hessian = labelInformation(comparisons, columns, logits);
   const scores = columns.map((column) => column.map((x, i) => x * (misses[i] as number)));
-  return { weights, errors: clusteredErrors({ hessian, scores, groups: comparisons.groups }) };
+  const errors = clusteredErrors({ hessian, scores, groups: comparisons.groups });
+  const own = constants.length;
+  return { weights: weights.subarray(own), errors: errors.subarray(own), logits };
 }
 
 /** Second derivatives of the fit's objective at these logits, `[columns, columns]`. */

@@ -1,7 +1,6 @@
 import { cholesky, choleskySolve } from '@feedprint/core/linear-algebra';
 import { curvature } from '../preferences/bradley-terry.ts';
-import { combine } from './columns.ts';
-import { labelEffects, labelInformation, labelMisses } from './label-effects.ts';
+import { labelColumns, labelEffects, labelInformation, labelMisses } from './label-effects.ts';
 import type { Comparisons } from './label-effects.ts';
 
 /**
@@ -15,9 +14,9 @@ export function labelInfluences(
   others: readonly number[],
 ): Float64Array {
   const places = [...others.filter((other) => other !== property), property];
-  const columns = places.map((place) => comparisons.differences[place] as Float64Array);
+  const columns = labelColumns(comparisons, places);
   const pairs = comparisons.weights.length;
-  const logits = combine(columns, labelEffects(comparisons, places).weights, pairs);
+  const { logits } = labelEffects(comparisons, places);
   const misses = labelMisses(comparisons, logits);
   const curve = curvature(logits);
   const factor = cholesky(labelInformation(comparisons, columns, logits), columns.length);

@@ -5,6 +5,7 @@ import { dealtEffects } from './dealt-labels.ts';
 import { labelEffect } from './label-model.ts';
 import { learnedEffect } from './learned-effects.ts';
 import type { Estimate, FreshDifferences, LearnedEffect } from './learned-effects.ts';
+import { comparisonsOf } from './rated-comparisons.ts';
 import { meanOfGroups } from './mean-of-groups.ts';
 import type { Declared, LogRatios, PropertyEvidence } from './property-evidence.ts';
 import { rewardEffects } from './reward-effects.ts';
@@ -25,7 +26,7 @@ export interface MeasuredProperty {
   readonly asked: Declared | undefined;
   /** On the labels; absent without labels. */
   readonly inData: Estimate | undefined;
-  /** Pairs whose replies differ in it. */
+  /** Pairs whose replies differ in it; of rated replies, those that differ from the usual one. */
   readonly compared: number;
   /** Whether the labels depend on it. */
   readonly isRewarded: boolean;
@@ -59,7 +60,7 @@ export function measureEffects(evidence: PropertyEvidence): MeasuredProperties {
   const places = [...scaled.kept.keys()];
   const nameOf = (j: number): string => names[scaled.kept[j] as number] as string;
   const collinearity = collinearityOf(scaled.base);
-  const comparisons = labels && { ...labels, differences: scaled.differences };
+  const comparisons = labels && comparisonsOf(labels, scaled.differences);
   const rewarded = comparisons ? rewardedProperties(comparisons, collinearity) : [];
   const reward =
     comparisons && evidence.rewarded
@@ -101,7 +102,7 @@ export function measureEffects(evidence: PropertyEvidence): MeasuredProperties {
       scored: reward?.pairs ?? 0,
       asked: askedOf(j),
       inData,
-      compared: comparisons?.differences[j]?.filter((value) => value !== 0).length ?? 0,
+      compared: scaled.differences[j]?.filter((value) => value !== 0).length ?? 0,
       isRewarded: rewarded.includes(j) && Math.abs(inData?.value ?? 0) > (dealt?.[j] ?? 0),
       effect: learnedEffect(own, j, others),
       behaves: meanOfGroups(scaled.written[j] as Float64Array, fresh.prompts),

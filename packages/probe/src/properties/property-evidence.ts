@@ -13,6 +13,16 @@ export interface LabelledReplies {
   readonly groups: Int32Array;
 }
 
+/** Replies that were rated one by one. Properties are NaN where nothing can be said. */
+export interface RatedReplies {
+  /** Properties of the replies, `[replies]` each. */
+  readonly values: Columns;
+  /** More is better; of labels, 1 for a wanted reply and 0 for another. */
+  readonly ratings: Float64Array;
+  /** Number of each reply's group, from 0; replies of different groups have neither prompt nor text in common. */
+  readonly groups: Int32Array;
+}
+
 /** R of a reply: the sum over its tokens of log p_tuned - log p_base, in nats. */
 export interface LogRatios {
   /** Of the base's replies. */
@@ -53,10 +63,10 @@ export interface PropertyEvidence {
   readonly names: readonly string[];
   readonly fresh: FreshReplies;
   /** Absent where there are no labels. */
-  readonly labels?: LabelledReplies;
+  readonly labels?: LabelledReplies | RatedReplies;
   /** By name; of a property that is left out, nothing was declared. */
   readonly declared?: ReadonlyMap<string, Declared>;
-  /** The reward of whole replies that was tuned on, where it is known; needs labels. */
+  /** The reward of whole replies that was tuned on, where it is known; needs labels of pairs. */
   readonly rewarded?: RewardedPairs;
   readonly placebos?: readonly PropertyPlacebo[];
   /** Of the labels that are dealt out at random. Default 0. */

@@ -1,7 +1,7 @@
 import { normalCdf } from '../statistics/normal.ts';
-import { labelEffects, labelMisses } from './label-effects.ts';
+import { labelColumns, labelEffects, labelMisses } from './label-effects.ts';
 import type { Comparisons } from './label-effects.ts';
-import { combine, product } from './columns.ts';
+import { product } from './columns.ts';
 import { isCollinear } from './collinear.ts';
 import type { Collinearity } from './collinear.ts';
 import { curvature } from '../preferences/bradley-terry.ts';
@@ -49,12 +49,10 @@ function scoreTests(
   collinearity: Collinearity,
 ): number[] {
   const { differences, weights, groups } = comparisons;
-  const columns = chosen.map((j) => differences[j] as Float64Array);
-  const fitted = chosen.length === 0 ? [] : labelEffects(comparisons, chosen).weights;
-  const logits = combine(columns, fitted, weights.length);
+  const { logits } = labelEffects(comparisons, chosen);
   const misses = labelMisses(comparisons, logits);
   const curve = curvature(logits).map((each, i) => each * (weights[i] as number));
-  const rest = regressOut(columns, curve);
+  const rest = regressOut(labelColumns(comparisons, chosen), curve);
   return differences.map((column, j) => {
     if (passed.has(j) || isCollinear(collinearity, j, chosen)) return 0;
     const scores = rest(column).map((x, i) => x * (misses[i] as number));

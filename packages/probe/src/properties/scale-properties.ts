@@ -1,6 +1,6 @@
 import { quantileOfSorted } from '../statistics/quantiles.ts';
 import type { Columns } from './columns.ts';
-import type { LabelledReplies, PropertyEvidence } from './property-evidence.ts';
+import type { PropertyEvidence } from './property-evidence.ts';
 
 /** Share of all replies at either end whose values count as the least extreme among them. */
 export const EXTREME = 0.005;
@@ -19,7 +19,7 @@ export interface ScaledProperties {
   readonly moved: Columns;
   /** The same of all that was written, the outermost replies as they are. */
   readonly written: Columns;
-  /** Preferred minus other, pair by pair; empty arrays without labels. */
+  /** Preferred minus other, pair by pair; of replies that were rated alone, each less the usual value. Empty arrays without labels. */
   readonly differences: Columns;
 }
 
@@ -31,8 +31,8 @@ export interface ScaledProperties {
 export function scaleProperties({ names, fresh, labels }: PropertyEvidence): ScaledProperties {
   const scaled = names.flatMap((_, place) => {
     const one = scaleProperty(
-      [fresh.base[place], fresh.tuned[place]] as [Float64Array, Float64Array],
-      labels && sidesOf(labels, place),
+      [fresh.base[place], fresh.tuned[place]] as unknown as Sides,
+      labels && labelledOf(labels, place),
     );
     return one ? [{ place, ...one }] : [];
   });
@@ -46,13 +46,15 @@ export function scaleProperties({ names, fresh, labels }: PropertyEvidence): Sca
   };
 }
 
-const sidesOf = ({ chosen, rejected }: LabelledReplies, place: number): Sides =>
-  [chosen[place], rejected[place]] as unknown as Sides;
+const labelledOf = (labels: NonNullable<PropertyEvidence['labels']>, place: number): Columns =>
+  ('ratings' in labels ? [labels.values] : [labels.chosen, labels.rejected]).map(
+    (columns) => columns[place] as Float64Array,
+  );
 
 type Sides = readonly [Float64Array, Float64Array];
 
-function scaleProperty([base, tuned]: Sides, pairs?: Sides) {
-  const known = [base, tuned, ...(pairs ?? [])].map(definedOf);
+function scaleProperty([base, tuned]: Sides, labelled: Columns = []) {
+  const known = [base, tuned, ...labelled].map(definedOf);
   const all = concatenated(known).sort();
   if (all.length === 0) return undefined;
   const [low, high] = [quantileOfSorted(all, EXTREME), quantileOfSorted(all, 1 - EXTREME)];
@@ -76,12 +78,13 @@ function scaleProperty([base, tuned]: Sides, pairs?: Sides) {
   const less = (a: Float64Array, b: Float64Array): Float64Array =>
     a.map((value, i) => value - (b[i] as number));
   const cleanBase = clean(base);
+  const [first = new Float64Array(0), second] = labelled.map(clean);
   return {
     deviation,
     base: cleanBase,
     moved: less(clean(tuned), cleanBase),
     written: less(whole(tuned), whole(base)),
-    differences: pairs ? less(clean(pairs[0]), clean(pairs[1])) : new Float64Array(0),
+    differences: second ? less(first, second) : first.map((x) => x - usual / deviation),
   };
 }
 

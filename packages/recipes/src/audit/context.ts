@@ -4,6 +4,7 @@ import type { Prediction } from '../predict/schema.ts';
 import type { ModelRole } from './model-role.ts';
 import type { PreparedPairs } from './pairs/prepared-pairs.ts';
 import type { AuditParts, ScoredWord } from './parts.ts';
+import type { PreparedRatings } from './ratings/prepared-ratings.ts';
 import type { Sibling } from './siblings/read-siblings.ts';
 import type { AuditSettings } from './settings.ts';
 
@@ -34,6 +35,8 @@ export interface AuditContext {
   readonly sites: readonly LayerSite[];
   /** Preference pairs, where the audit has some. */
   readonly pairs: PreparedPairs | undefined;
+  /** Replies that were rated one by one, where the audit has some instead. */
+  readonly ratings?: PreparedRatings;
   /** What the tuner says of properties of replies, by name; absent where nothing is said. */
   readonly told?: ReadonlyMap<string, Declared>;
   /** What was predicted of these models before tuning. */

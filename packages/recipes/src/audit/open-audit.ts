@@ -1,7 +1,8 @@
 import { hashOf, withRun } from '@feedprint/pipeline';
 import type { Need, Run } from '@feedprint/pipeline';
 import type { RunEventInput } from '@feedprint/core';
-import type { PairColumns, PairFile, TextFile } from '@feedprint/feedback';
+import { readRatings } from '@feedprint/feedback';
+import type { PairColumns, PairFile, RatingFile, TextFile } from '@feedprint/feedback';
 import type { Declared } from '@feedprint/probe';
 import type { WrittenReplies } from '../write-replies.ts';
 import type { AuditContext } from './context.ts';
@@ -10,6 +11,7 @@ import { preparePairs, textsOfAudit } from './pairs/inputs.ts';
 import { partKeys } from './parts.ts';
 import type { AuditParts } from './parts.ts';
 import { prepare } from './prepare.ts';
+import { prepareRatings } from './ratings/prepare-ratings.ts';
 import { checkPrediction } from '../predict/check-prediction.ts';
 import type { Prediction } from '../predict/schema.ts';
 import { readSiblings } from './siblings/read-siblings.ts';
@@ -24,11 +26,13 @@ export interface AuditOptions {
   readonly siblings?: readonly string[];
   /**
    * File of texts; see `readTexts` of `@feedprint/feedback`. Default: the texts of the pairs, each prompt with either
-   * reply.
+   * reply, or of the rated replies.
    */
   readonly texts?: string;
   /** File of preference pairs, to be audited too. */
   readonly pairs?: string;
+  /** File of replies that were rated one by one, as KTO takes them, to be audited instead of pairs. */
+  readonly ratings?: string;
   /** What the tuner asked for, by name of a property: 1 more of it, 0 no change, -1 less. */
   readonly told?: ReadonlyMap<string, Declared>;
   /** What was predicted before tuning, to be held against what was learned. */
@@ -74,6 +78,7 @@ export interface AuditInputs {
   /** Number of texts that were cut to the context. */
   readonly truncated: number;
   readonly pairs?: PairFile;
+  readonly ratings?: RatingFile;
   /** The first pairs as the texts that the models see, where these are not those of the file. */
   readonly written?: readonly WrittenReplies[];
 }
@@ -102,13 +107,19 @@ export async function withAudit<T>(
     options.pairs === undefined
       ? undefined
       : await parts.preferences.read(options.pairs, { map, signal: stop });
-  const texts = await textsOfAudit(options.texts, pairFile, settings);
+  const ratingFile = options.ratings === undefined ? undefined : await readRatings(options.ratings);
+  const texts = await textsOfAudit(
+    options.texts,
+    { pairs: pairFile, ratings: ratingFile },
+    settings,
+  );
   return withModels(options, async (models) => {
     checkLayers(options.settings?.layers, models.tuned);
     const { keepActivations = true } = options;
     const prepared = await prepare(parts, settings, models, { texts, keepActivations });
     const siblings = await readSiblings(options, models);
     const pairs = pairFile && preparePairs(pairFile, settings, models.tuned);
+    const ratings = ratingFile && prepareRatings(ratingFile, settings, models.tuned);
     if (options.prediction && pairs) {
       checkPrediction(options.prediction, { base: models.base, pairs: pairs.file });
     }
@@ -120,6 +131,7 @@ export async function withAudit<T>(
       models,
       siblings,
       pairs,
+      ...(ratings && { ratings }),
       ...(options.told && { told: options.told }),
       ...(options.prediction && { prediction: options.prediction }),
       question,
@@ -135,6 +147,7 @@ export async function withAudit<T>(
       rows: prepared.rows,
       truncated: prepared.texts.truncated,
       ...(pairFile && { pairs: pairFile }),
+      ...(ratingFile && { ratings: ratingFile }),
       ...(pairs && pairs.written.some(({ special }) => !special) && { written: pairs.written }),
     };
     const described = describe(context, options);
@@ -172,10 +185,9 @@ async function withModels<T>(
 }
 
 /** The contents of run.json: everything that determines the result. */
-function describe(
-  { settings, parts, texts, pairs, told, prediction, siblings, identity, question }: AuditContext,
-  { version, environment }: AuditOptions,
-) {
+function describe(context: AuditContext, { version, environment }: AuditOptions) {
+  const { settings, parts, texts, pairs, ratings, told, prediction, siblings } = context;
+  const { identity, question } = context;
   const { feedprint: _version, environment: _environment, ...inputs } = identity;
   return {
     format: 'feedprint-run/1',
@@ -189,6 +201,7 @@ function describe(
       ...(prediction && { prediction: hashOf(prediction) }),
       ...(siblings.length > 0 && { siblings: siblings.map(({ fingerprint }) => fingerprint) }),
       ...(pairs && { pairs: pairs.file.sha256, pairsFile: pairs.file.file }),
+      ...(ratings && { ratings: ratings.file.sha256, ratingsFile: ratings.file.file }),
     },
     settings: {
       ...settings,

@@ -9,7 +9,7 @@ import type { PredictedProperty, Declared } from '@feedprint/probe';
 import { renderPrediction } from '@feedprint/report';
 import { preparePairs } from '../audit/pairs/inputs.ts';
 import { known } from '../audit/known.ts';
-import { linkedPairs, numbered } from '../audit/properties/measure-replies.ts';
+import { linkedReplies, numbered } from '../audit/linked-replies.ts';
 import type { FreshReply } from '../audit/properties/fresh-replies.ts';
 import { parseAuditSettings } from '../audit/settings.ts';
 import { partKey } from '../audit/parts.ts';
@@ -122,7 +122,10 @@ async function judge(
       ...{ chosen: await of('chosen'), rejected: await of('rejected') },
       weights: Float64Array.from(records, ({ weight = 1 }) => weight),
       ties: new Uint8Array(records.length),
-      groups: linkedPairs(pairs),
+      groups: linkedReplies(
+        records.map(({ chosen, rejected }) => [chosen, rejected]),
+        pairs.prompts,
+      ),
     },
     ...(told && { told }),
   });

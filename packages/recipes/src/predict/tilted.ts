@@ -2,6 +2,7 @@ import { tokenTilts } from '@feedprint/probe';
 import type { TokenPairs } from '@feedprint/probe';
 import { randomOf, seedOf } from '../audit/random.ts';
 import { known } from '../audit/known.ts';
+import { stopOf } from '../audit/properties/continue-prompts.ts';
 import { freshReply } from '../audit/properties/fresh-replies.ts';
 import type { FreshReply } from '../audit/properties/fresh-replies.ts';
 import type { EncodedReply } from '../encode-pair.ts';
@@ -15,7 +16,12 @@ export function writtenReplies(
 ): FreshReply[] {
   const prompts = predictedPrompts(context);
   return tokens.map((own, i) =>
-    freshReply(context.base.tokenizer, known(prompts[i % prompts.length], 'a prompt'), own),
+    freshReply(
+      context.base.tokenizer,
+      known(prompts[i % prompts.length], 'a prompt'),
+      own,
+      stopOf(context.pairs),
+    ),
   );
 }
 

@@ -1,12 +1,10 @@
 import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
 import { z } from 'zod';
-import { freshPrompts, replyTokens } from '../audit/properties/prompts.ts';
+import { continuePrompts, stopOf } from '../audit/properties/continue-prompts.ts';
+import { freshPrompts } from '../audit/properties/prompts.ts';
 import type { FreshPrompt } from '../audit/properties/prompts.ts';
 import { randomOf } from '../audit/random.ts';
 import type { PredictContext } from './context.ts';
-
-/** Prompts that are continued at once. */
-const TOGETHER = 256;
 
 /** The prompts that the base answers twice each, those first that tuning is not to see. */
 export const predictedPrompts = ({ base, pairs, settings }: PredictContext): FreshPrompt[] =>
@@ -23,20 +21,17 @@ export const written = defineStage({
   config: ({ identity, settings: { freshReplies, seed }, pairs }: PredictContext) => ({
     ...{ identity, freshReplies, seed, template: pairs.template },
     indices: pairs.encoded.map(({ index }) => index),
+    ...stopOf(pairs),
   }),
   work: async ({ context, folder, stage }) => {
     const { base, pairs, settings } = context;
     const prompts = predictedPrompts(context).map(({ row }) => row);
     const rows = [...prompts, ...prompts];
-    const maxNewTokens = replyTokens(pairs, base.info.contextLength);
-    const random = randomOf({ settings }, 'predicted replies');
-    const tokens: number[][] = [];
-    for (let at = 0; at < rows.length; at += TOGETHER) {
-      const seed = random.fork(`${at}`).integer(0x1_0000_0000);
-      const some = rows.slice(at, at + TOGETHER);
-      tokens.push(...(await base.generate(some, { maxNewTokens, seed, keepEnd: true })));
-      stage.progress(tokens.length, rows.length, 'replies');
-    }
+    const tokens = await continuePrompts({
+      ...{ model: base, replies: pairs, rows },
+      random: randomOf({ settings }, 'predicted replies'),
+      onProgress: (done) => stage.progress(done, rows.length, 'replies'),
+    });
     await writeJson(folder, 'replies.json', tokens);
   },
   read: (folder) => readJson(folder, 'replies.json', z.array(z.array(z.int()))),

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
-import { readTexts } from '@feedprint/feedback';
+import { readRatings, readTexts } from '@feedprint/feedback';
 import { hashOf, withRun, writeParquet } from '@feedprint/pipeline';
 import { renderTrajectory } from '@feedprint/report';
 import type { Trajectory } from '@feedprint/report';
@@ -122,13 +122,14 @@ async function fingerprinted(
 
 /** A hash of everything but the checkpoints that decides what looks see. */
 async function identityOf(options: LookOptions): Promise<string> {
-  const { parts, base, texts, pairs, map, told, environment, version } = options;
+  const { parts, base, texts, pairs, ratings, map, told, environment, version } = options;
   const model = await parts.loadModel(base, 'base');
   try {
     return hashOf({
       ...{ base: model.fingerprint, feedprint: version, environment, map },
       ...(texts !== undefined && { texts: (await readTexts(texts)).sha256 }),
       ...(pairs !== undefined && { pairs: (await parts.preferences.read(pairs, { map })).sha256 }),
+      ...(ratings !== undefined && { ratings: (await readRatings(ratings)).sha256 }),
       ...(told && { told: [...told] }),
       ...{ feedback: parts.signal?.name, settings: parseAuditSettings(options.settings ?? {}) },
       parts: partKeys(parts),

@@ -14,7 +14,6 @@ import {
 import type { FeedbackSignal, Labeler, LanguageModel, Part } from '@feedprint/core';
 import {
   contrastiveTriples,
-  readPreferencePairs,
   scoredTokens,
   standardEdits,
   standardProperties,
@@ -40,6 +39,7 @@ import {
   maxCosineMatch,
   randomizeSae,
 } from '@feedprint/sae';
+import { readNamedPairs } from '../../read-named-pairs.ts';
 import type { AuditParts } from '../parts.ts';
 import { createPlacebos } from '../placebos/measure-placebos.ts';
 import type { Preset } from '../settings.ts';
@@ -103,6 +103,8 @@ export function defaultParts({
     ...(revision !== undefined && { revision }),
     ...(offline && { offline }),
   };
+  // A revision is that of models: a data set has its own in its name.
+  const ofData = { ...(fetch && { fetch }), ...(offline && { offline }) };
   const open = async (
     name: string,
     options: { readonly adapter?: string; readonly untrained?: { readonly seed: number } } = {},
@@ -165,7 +167,7 @@ export function defaultParts({
       }),
     },
     preferences: {
-      read: readPreferencePairs,
+      read: (name, options) => readNamedPairs(name, { ...options, hub: ofData }),
       statistics: createPreferenceStatistics(),
     },
     shift: {

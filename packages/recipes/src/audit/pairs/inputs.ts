@@ -1,7 +1,7 @@
 import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';
-import type { PairFile, TextFile } from '@feedprint/feedback';
+import type { PairFile, RatingFile, TextFile } from '@feedprint/feedback';
 import { hashOf } from '@feedprint/pipeline';
 import { createReplyEncoder } from '../../encode-pair.ts';
 import { samplePairs } from '../../sample-pairs.ts';
@@ -61,22 +61,32 @@ export function preparePairs(
 }
 
 /**
- * The texts of a file or, if none is named, of the pairs in use. Throws `usage` without either, and what `readTexts`
- * throws.
+ * The texts of a file or, if none is named, of the pairs or rated replies in use. Throws `usage` without any, and what
+ * `readTexts` throws.
  */
 export async function textsOfAudit(
   path: string | undefined,
-  pairs: PairFile | undefined,
+  {
+    pairs,
+    ratings,
+  }: { readonly pairs?: PairFile | undefined; readonly ratings?: RatingFile | undefined },
   settings: AuditSettings,
 ): Promise<TextFile> {
   if (path !== undefined) return readTexts(path, { limit: settings.maxTexts });
   if (pairs) return textsOfPairs(pairs, settings);
+  if (ratings) return textsOfRatings(ratings);
   throw new FeedprintError({
     code: 'usage',
-    message: 'an audit got neither texts nor pairs',
-    remedy: 'pass texts (--texts), pairs (--pairs) or both',
+    message: 'an audit got neither texts nor pairs nor ratings',
+    remedy: 'pass texts (--texts), or pairs (--pairs) or ratings (--ratings), or both',
   });
 }
+
+/** Each prompt with its reply. */
+const textsOfRatings = ({ ratings, ...file }: RatingFile): TextFile => ({
+  ...file,
+  texts: ratings.map(({ prompt, reply }) => prompt + reply),
+});
 
 /** Each prompt with either reply. */
 function textsOfPairs(pairs: PairFile, settings: AuditSettings): TextFile {

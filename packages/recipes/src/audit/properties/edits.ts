@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { measureProperties } from '@feedprint/feedback';
 import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
-import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
+import type { PreparedReplies } from '../prepared-replies.ts';
 import { randomOf } from '../random.ts';
-import { asksProperties, freshReplies, propertyKey, repliesBy } from './fresh-replies.ts';
+import { askedReplies, freshReplies, propertyKey, repliesBy } from './fresh-replies.ts';
 import type { FreshReply } from './fresh-replies.ts';
 import { judgedProperties } from './judged.ts';
 import { replyLogProbs } from './log-ratios.ts';
@@ -20,7 +20,7 @@ const REPLIES = 40;
 export interface EditedReply {
   readonly property: string;
   readonly edit: string;
-  /** Number of the prompt among those of the pairs. */
+  /** Number of the prompt among those of the file. */
   readonly prompt: number;
   /** Of the property, edited minus as written, in its own units. */
   readonly change: number;
@@ -40,12 +40,10 @@ const schema = z.array(
 
 /** What becomes of R when fresh replies are edited in one property that was flagged, and in as little else as possible. */
 export const editedReplies = defineStages((context: AuditContext) =>
-  asksProperties(context) && context.pairs && (context.parts.properties?.edits ?? []).length > 0
-    ? [editsStage(context.pairs)]
-    : [],
+  (context.parts.properties?.edits ?? []).length > 0 ? askedReplies(context).map(editsStage) : [],
 );
 
-const editsStage = (pairs: PreparedPairs) =>
+const editsStage = (source: PreparedReplies) =>
   defineStage({
     name: 'edited-replies',
     needs: { written: freshReplies, judged: judgedProperties },
@@ -61,9 +59,9 @@ const editsStage = (pairs: PreparedPairs) =>
         .properties.filter((one) => one.flagged)
         .slice(0, PROPERTIES)
         .map(({ name }) => name);
-      const prompts = freshPrompts(context, pairs, context.settings.freshReplies);
+      const prompts = freshPrompts(context, source, context.settings.freshReplies);
       const replies = (['base', 'tuned'] as const).flatMap((role) =>
-        repliesBy(context, pairs, needs.written, role).map((reply, i) => ({
+        repliesBy(context, source, needs.written, role).map((reply, i) => ({
           ...reply,
           promptNumber: known(prompts[i], `prompt ${i}`).prompt,
         })),

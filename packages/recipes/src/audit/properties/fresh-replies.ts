@@ -5,14 +5,13 @@ import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
 import { roles } from '../model-role.ts';
 import type { ModelRole } from '../model-role.ts';
-import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 import { partKey } from '../parts.ts';
+import { preparedReplies } from '../prepared-replies.ts';
+import type { PreparedReplies } from '../prepared-replies.ts';
 import { randomOf } from '../random.ts';
-import { freshPrompts, replyTokens } from './prompts.ts';
+import { continuePrompts, stopOf } from './continue-prompts.ts';
+import { freshPrompts } from './prompts.ts';
 import type { FreshPrompt } from './prompts.ts';
-
-/** Prompts that are continued at once: enough for full batches, few enough to stop soon. */
-const TOGETHER = 256;
 
 /** What one model wrote, prompt by prompt. */
 export interface WrittenReplies {
@@ -22,48 +21,43 @@ export interface WrittenReplies {
 }
 
 /** Whether an audit asks what properties of replies were learned. */
-export const asksProperties = ({ pairs, parts, settings }: AuditContext): boolean =>
-  pairs !== undefined && parts.properties !== undefined && settings.freshReplies > 0;
+export const asksProperties = (context: AuditContext): boolean =>
+  preparedReplies(context) !== undefined &&
+  context.parts.properties !== undefined &&
+  context.settings.freshReplies > 0;
+
+/** The replies whose prompts are answered afresh, of an audit that asks what properties were learned. */
+export const askedReplies = (context: AuditContext): readonly PreparedReplies[] =>
+  asksProperties(context) ? [preparedReplies(context) ?? []].flat() : [];
 
 /** The fresh replies of either model. */
 export const freshReplies = defineStages((context: AuditContext) =>
-  asksProperties(context) && context.pairs
-    ? roles.map((role) => writtenBy(role, context.pairs as PreparedPairs))
-    : [],
+  askedReplies(context).flatMap((replies) => roles.map((role) => writtenBy(role, replies))),
 );
 
-const writtenBy = (role: ModelRole, pairs: PreparedPairs) =>
+const writtenBy = (role: ModelRole, replies: PreparedReplies) =>
   defineStage({
     name: `fresh-replies-${role}`,
     needs: {},
     config: ({ identity, settings }: AuditContext) => ({
       identity,
-      pairs: pairs.file.sha256,
-      template: pairs.template,
-      indices: pairs.encoded.map(({ index }) => index),
+      file: replies.file.sha256,
+      template: replies.template,
+      indices: replies.encoded.map(({ index }) => index),
       replies: settings.freshReplies,
-      ...stopOf(pairs),
+      ...stopOf(replies),
       seed: settings.seed,
     }),
     work: async ({ context, folder, stage }) => {
       const { models, settings } = context;
-      const prompts = freshPrompts(context, pairs, settings.freshReplies);
-      const maxNewTokens = replyTokens(pairs, models[role].info.contextLength);
-      const random = randomOf(context, `fresh replies of ${role}`);
-      const tokens: number[][] = [];
-      for (let at = 0; at < prompts.length; at += TOGETHER) {
-        const rows = prompts.slice(at, at + TOGETHER).map(({ row }) => row);
-        const seed = random.fork(`${at}`).integer(0x1_0000_0000);
-        tokens.push(
-          ...(await models[role].generate(rows, {
-            maxNewTokens,
-            seed,
-            keepEnd: true,
-            ...stopOf(pairs),
-          })),
-        );
-        stage.progress(tokens.length, prompts.length, 'replies');
-      }
+      const prompts = freshPrompts(context, replies, settings.freshReplies);
+      const tokens = await continuePrompts({
+        model: models[role],
+        replies,
+        rows: prompts.map(({ row }) => row),
+        random: randomOf(context, `fresh replies of ${role}`),
+        onProgress: (done) => stage.progress(done, prompts.length, 'replies'),
+      });
       await writeJson(folder, 'replies.json', tokens);
     },
     read: async (folder): Promise<WrittenReplies> => ({
@@ -71,11 +65,6 @@ const writtenBy = (role: ModelRole, pairs: PreparedPairs) =>
       tokens: await readJson(folder, 'replies.json', z.array(z.array(z.int()))),
     }),
   });
-
-/** Where a reply to a conversation in plain text ends: as the next turn begins. Nothing else ends it for a model that knows no template. */
-const NEXT_TURN = '\n\nHuman:';
-const stopOf = ({ template, records }: PreparedPairs): { readonly stop?: readonly string[] } =>
-  template === 'hh' && records.some(({ turns }) => turns) ? { stop: [NEXT_TURN] } : {};
 
 /** Fresh replies as token ids after their prompt, and as texts. */
 export interface FreshReply extends Reply {
@@ -87,7 +76,7 @@ export interface FreshReply extends Reply {
 /** One model's replies with their prompts, in the order of the draws. */
 export function repliesBy(
   context: AuditContext,
-  pairs: PreparedPairs,
+  replies: PreparedReplies,
   written: readonly WrittenReplies[],
   role: ModelRole,
 ): FreshReply[] {
@@ -96,8 +85,8 @@ export function repliesBy(
     written.find((one) => one.role === role),
     `replies of ${role}`,
   );
-  return freshPrompts(context, pairs, context.settings.freshReplies).map((prompt, i) =>
-    freshReply(tokenizer, prompt, tokens[i] ?? [], stopOf(pairs)),
+  return freshPrompts(context, replies, context.settings.freshReplies).map((prompt, i) =>
+    freshReply(tokenizer, prompt, tokens[i] ?? [], stopOf(replies)),
   );
 }
 

@@ -1,6 +1,7 @@
 import { properties as chapter } from '@feedprint/report/chapters/properties';
 import { defineFinding } from '../finding.ts';
 import { known } from '../known.ts';
+import { preparedReplies } from '../prepared-replies.ts';
 import { toldScores } from '../told/told-scores.ts';
 import { asksProperties, freshReplies } from './fresh-replies.ts';
 import { editedReplies } from './edits.ts';
@@ -25,17 +26,17 @@ export const properties = defineFinding({
   report: ({ context, needs }) =>
     reportProperties({
       context,
-      pairs: known(context.pairs, 'the pairs'),
+      replies: known(preparedReplies(context), 'the pairs or ratings'),
       ratios: known(needs.ratios[0], 'log-ratios'),
       judged: known(needs.judged[0], 'judged properties'),
-      teaching: known(needs.teaching[0], 'teaching pairs'),
+      teaching: needs.teaching[0] ?? [],
       edited: needs.edited[0] ?? [],
     }),
   tables: ({ context, needs }, part) =>
     propertyTables(
       {
         context,
-        pairs: known(context.pairs, 'the pairs'),
+        replies: known(preparedReplies(context), 'the pairs or ratings'),
         written: needs.written,
         ratios: known(needs.ratios[0], 'log-ratios'),
         rewarded: needs.rewarded[0],

@@ -1,4 +1,5 @@
 import { explainLabels, labelInfluences } from '@feedprint/probe';
+import type { LabelledReplies } from '@feedprint/probe';
 import type { MeasuredReplies } from './measure-replies.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { MeasuredReplies } from './measure-replies.ts';
 export function influencesOn(
   wanted: readonly string[],
   names: readonly string[],
-  measured: MeasuredReplies,
+  measured: MeasuredReplies<LabelledReplies>,
 ): ReadonlyMap<string, Float64Array> {
   const labels = explainLabels({ names, ...measured });
   return new Map(

@@ -1,8 +1,8 @@
 import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipeline';
 import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
-import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
-import { asksProperties, freshReplies, propertyKey } from './fresh-replies.ts';
+import type { PreparedReplies } from '../prepared-replies.ts';
+import { askedReplies, freshReplies, propertyKey } from './fresh-replies.ts';
 import { analysisSchema } from './analysis-schema.ts';
 import { logRatios } from './log-ratios.ts';
 import { measureReplies } from './measure-replies.ts';
@@ -13,10 +13,10 @@ import { seedOf } from '../random.ts';
 
 /** Which properties of replies were told, are in the data and were learned. */
 export const judgedProperties = defineStages((context: AuditContext) =>
-  asksProperties(context) && context.pairs ? [judgedStage(context.pairs)] : [],
+  askedReplies(context).map(judgedStage),
 );
 
-const judgedStage = (pairs: PreparedPairs) =>
+const judgedStage = (replies: PreparedReplies) =>
   defineStage({
     name: 'properties',
     needs: { written: freshReplies, ratios: logRatios, rewarded: toldScores },
@@ -30,14 +30,10 @@ const judgedStage = (pairs: PreparedPairs) =>
       const properties = parts.measured(context.models.tuned.tokenizer);
       const ratios = known(needs.ratios[0], 'log-ratios');
       const [rewarded] = needs.rewarded;
-      const measured = await measureReplies({
-        context,
-        pairs,
-        properties,
-        written: needs.written,
-        ratios,
-        stage,
-      });
+      const measured = await measureReplies(
+        { context, properties, written: needs.written, ratios, stage },
+        replies,
+      );
       const analysis = parts.judge({
         names: properties.map(({ name }) => name),
         ...measured,

@@ -6,10 +6,10 @@ import { runByLength, windowsOf } from '../capture/run-by-length.ts';
 import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
 import { roles } from '../model-role.ts';
-import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 import { partKey } from '../parts.ts';
+import type { PreparedReplies } from '../prepared-replies.ts';
 import { randomOf } from '../random.ts';
-import { asksProperties, freshReplies, repliesBy } from './fresh-replies.ts';
+import { askedReplies, freshReplies, repliesBy } from './fresh-replies.ts';
 
 /** Draws on which placebos are asked. */
 const PLACEBO_DRAWS = 200;
@@ -39,10 +39,10 @@ const fileSchema = z.strictObject({
 
 /** Sums of log p_tuned - log p_base over each fresh reply. */
 export const logRatios = defineStages((context: AuditContext) =>
-  asksProperties(context) && context.pairs ? [logRatiosStage(context.pairs)] : [],
+  askedReplies(context).map(logRatiosStage),
 );
 
-const logRatiosStage = (pairs: PreparedPairs) =>
+const logRatiosStage = (replies: PreparedReplies) =>
   defineStage({
     name: 'log-ratios',
     needs: { written: freshReplies },
@@ -52,7 +52,7 @@ const logRatiosStage = (pairs: PreparedPairs) =>
     }),
     work: async ({ context, needs, folder, stage }) => {
       const { models, parts } = context;
-      const texts = roles.flatMap((role) => repliesBy(context, pairs, needs.written, role));
+      const texts = roles.flatMap((role) => repliesBy(context, replies, needs.written, role));
       const draws = texts.length / 2;
       const some = texts.filter((_, i) => i % draws < PLACEBO_DRAWS);
       const placebos =
@@ -64,8 +64,8 @@ const logRatiosStage = (pairs: PreparedPairs) =>
       try {
         const total = 2 * texts.length + placebos.length * some.length;
         let done = 0;
-        const score = (model: LanguageModel, replies: readonly Scored[]): Promise<Float64Array> =>
-          replyLogProbs(model, replies, (more) => {
+        const score = (model: LanguageModel, some: readonly Scored[]): Promise<Float64Array> =>
+          replyLogProbs(model, some, (more) => {
             done += more;
             stage.progress(done, total, 'replies');
           });

@@ -6,6 +6,8 @@ import { known } from '../known.ts';
 import { replyVerdictOf } from './reply-verdict.ts';
 import { rewardOfReplies } from '../told/reward-of-replies.ts';
 import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
+import { areRated } from '../prepared-replies.ts';
+import type { PreparedReplies } from '../prepared-replies.ts';
 import type { EditedReply } from './edits.ts';
 import type { MeasuredRatios } from './log-ratios.ts';
 import { freshPrompts, replyTokens } from './prompts.ts';
@@ -14,7 +16,7 @@ import type { TeachingPair } from './teaching-pairs.ts';
 
 interface PropertiesJob {
   readonly context: AuditContext;
-  readonly pairs: PreparedPairs;
+  readonly replies: PreparedReplies;
   readonly ratios: MeasuredRatios;
   readonly judged: PropertyAnalysis;
   readonly teaching: readonly TeachingPair[];
@@ -24,7 +26,7 @@ interface PropertiesJob {
 /** The finding's part of report.json. */
 export function reportProperties({
   context,
-  pairs,
+  replies,
   ratios,
   judged,
   teaching,
@@ -39,7 +41,7 @@ export function reportProperties({
       .measured(models.tuned.tokenizer)
       .map((property) => [property.name, property]),
   );
-  const prompts = freshPrompts(context, pairs, settings.freshReplies);
+  const prompts = freshPrompts(context, replies, settings.freshReplies);
   const prediction = context.prediction && foretold(context.prediction, judged.properties);
   return {
     replyVerdict: {
@@ -47,9 +49,10 @@ export function reportProperties({
       difference: judged.difference,
       factor: judged.factor,
       replies: prompts.length,
-      tokens: replyTokens(pairs, models.tuned.info.contextLength),
+      tokens: replyTokens(replies, models.tuned.info.contextLength),
       heldOut: prompts.filter(({ isHeldOut }) => isHeldOut).length,
-      pairs: pairs.records.length,
+      pairs: areRated(replies) ? 0 : replies.records.length,
+      ...(areRated(replies) && { ratings: replies.records.length }),
       ...(prediction && { prediction }),
       reward: rewardOfReplies(context)?.name ?? null,
       placebos: ratios.placebos.map(({ name, description, temperature }) => ({
@@ -58,17 +61,23 @@ export function reportProperties({
         ...(temperature !== undefined && { temperature }),
         explains: judged.placebos.find((one) => one.name === name)?.explains ?? null,
       })),
-      teaching: teaching.map(({ place, ...pair }) => {
-        const { prompt, chosen, rejected } = known(pairs.records[place], `pair ${place}`);
-        const { index } = known(pairs.encoded[place], `pair ${place}`);
-        return { ...pair, pair: index, prompt, chosen, rejected };
-      }),
+      teaching: areRated(replies) ? [] : teaching.map((pair) => shown(pair, replies)),
     },
     properties: judged.properties.map((one) => {
       const { definition, inWords } = known(measured.get(one.name), one.name);
       return { ...one, definition, ...(inWords && { inWords }), causes: causesOf(one, edited) };
     }),
   };
+}
+
+/** A pair that taught something, with its texts and its index in the file. */
+function shown(
+  { place, ...pair }: TeachingPair,
+  { records, encoded }: PreparedPairs,
+): ReplyVerdictReport['teaching'][number] {
+  const { prompt, chosen, rejected } = known(records[place], `pair ${place}`);
+  const { index } = known(encoded[place], `pair ${place}`);
+  return { ...pair, pair: index, prompt, chosen, rejected };
 }
 
 /** Change of R per standard deviation by which a property was edited, over all its edits; null where none was tried. */

@@ -9,7 +9,7 @@ import { asksProperties, freshReplies, propertyKey } from './fresh-replies.ts';
 import { influencesOn } from './influences.ts';
 import { judgedProperties } from './judged.ts';
 import { logRatios, replyLogProbs } from './log-ratios.ts';
-import { measureReplies } from './measure-replies.ts';
+import { measurePairs } from './measure-replies.ts';
 
 /** Flagged properties whose pairs are looked up, and pairs of each. */
 const PROPERTIES = 8;
@@ -60,10 +60,11 @@ const teachingStage = (pairs: PreparedPairs) =>
       const properties = known(context.parts.properties, 'what measures properties').measured(
         context.models.tuned.tokenizer,
       );
-      const measured = await measureReplies({
-        ...{ context, pairs, properties, stage, written: needs.written },
-        ratios: known(needs.ratios[0], 'log-ratios'),
-      });
+      const ratios = known(needs.ratios[0], 'log-ratios');
+      const measured = await measurePairs(
+        { context, properties, stage, ratios, written: needs.written },
+        pairs,
+      );
       const names = properties.map(({ name }) => name);
       const influences = influencesOn(
         flagged.map(({ name }) => name),

@@ -30,11 +30,16 @@ export function answer(report: Report): ChapterAnswer {
   };
 }
 
+const labelsInWords = ({ pairs, ratings }: Report['replyVerdict']): string =>
+  ratings === undefined
+    ? plural(pairs, 'labelled pair')
+    : plural(ratings, 'rated reply', 'rated replies');
+
 const isRewarded = ({ verdict }: PropertyReport): boolean => verdict.startsWith('in-data');
 
 function replies({ replyVerdict: found }: Report): string {
   const where = found.heldOut > 0 ? `, ${found.heldOut} of them to prompts kept from tuning` : '';
-  return `${plural(found.replies, 'fresh reply', 'fresh replies')} from each model${where}, and ${plural(found.pairs, 'labelled pair')}`;
+  return `${plural(found.replies, 'fresh reply', 'fresh replies')} from each model${where}, and ${labelsInWords(found)}`;
 }
 
 function placebos({ properties, replyVerdict }: Report): string {
@@ -106,6 +111,8 @@ function next(report: Report): NextStep[] {
       },
     ];
   }
+  // No pair taught what was rated reply by reply.
+  if (replyVerdict.ratings !== undefined) return [];
   const flagged = properties.filter((one) => one.flagged);
   const taught = flagged.find(isRewarded);
   return [

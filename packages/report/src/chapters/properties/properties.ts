@@ -43,6 +43,11 @@ function foretold({ replyVerdict: { prediction } }: Report): Markup | null {
   </p>`;
 }
 
+const ofLabels = ({ pairs, ratings }: Report['replyVerdict']): string =>
+  ratings === undefined
+    ? `on the labels of ${plural(pairs, 'pair')}`
+    : `on the log-odds of a better rating, over ${plural(ratings, 'rated reply', 'rated replies')} to any prompt`;
+
 function method({ replyVerdict: found }: Report): Markup {
   return html`<p class="small">
     Effects are per standard deviation of the property over the base’s replies, with 90 % intervals.
@@ -50,11 +55,10 @@ function method({ replyVerdict: found }: Report): Markup {
       found.reward !== null &&
       `Rewarded: on ${found.reward}, in its standard deviations between replies to one prompt, given the properties that it depends on; what you asked for in words stands beside it.`
     }
-    In the data: on the labels of ${plural(found.pairs, 'pair')}, in logits, given the properties
-    that they depend on. Learned: on the log-ratio of
-    ${plural(found.replies, 'fresh reply', 'fresh replies')} of either model to the same prompts, in
-    nats, given the properties that are told, in the data or learned besides. Share: of the
-    ${fixed(found.difference.effect, 1)}
+    In the data: ${ofLabels(found)}, in logits, given the properties that they depend on. Learned:
+    on the log-ratio of ${plural(found.replies, 'fresh reply', 'fresh replies')} of either model to
+    the same prompts, in nats, given the properties that are told, in the data or learned besides.
+    Share: of the ${fixed(found.difference.effect, 1)}
     ${bracketed({ low: found.difference.low, high: found.difference.high }, 1)} nats that tell the
     models’ replies apart. Goes with: a property that it varies with, to which what they share is
     counted.

@@ -34,7 +34,7 @@ export const judgedPropertySchema = z.strictObject({
     'Which way it was asked for: as declared or, where nothing is, as the reward surely depends on it.',
   ),
   inData: columnOrNull(
-    'On the labels of the pairs, logits, given the properties that the labels depend on.',
+    'On the labels of the pairs or, of replies that were rated one by one, on the odds of a better rating; logits, given the properties that the labels depend on.',
   ),
   learned: columnOrNull(
     'On R of fresh replies (the sum of log p tuned / p base), nats, given the properties that are told, in the data or learned besides.',

@@ -40,7 +40,8 @@ const replyVerdict = z
     replies: z.int().describe('Fresh replies from each model.'),
     tokens: z.int().describe('Tokens of a fresh reply at most.'),
     heldOut: z.int().describe('Those to prompts that the file marks as not seen by tuning.'),
-    pairs: z.int().describe('Pairs whose labels were read.'),
+    pairs: z.int().describe('Pairs whose labels were read; 0 where replies were rated alone.'),
+    ratings: z.int().optional().describe('Replies whose ratings were read instead.'),
     prediction: z
       .strictObject({
         r2: z

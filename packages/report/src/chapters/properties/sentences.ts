@@ -30,6 +30,13 @@ function oneProperty(one: PropertyReport): string {
 
 export const limits = ({ replyVerdict }: Report): readonly Statement[] => [
   {
+    importance: 65,
+    text:
+      replyVerdict.ratings === undefined
+        ? ''
+        : 'Replies were rated one by one: what differs between prompts, such as what they ask for, is in what the ratings reward.',
+  },
+  {
     importance: 60,
     text: `Properties of replies were measured in replies of at most ${plural(replyVerdict.tokens, 'token')}, without the context’s meaning.`,
   },
