@@ -46,12 +46,13 @@ function cut({ texts, settings }: PlantContext, count: number): number[][] {
   });
 }
 
+/** Without the token that texts begin with: prompts are written as texts, which do not hold it. */
 async function written({ base, settings }: PlantContext, count: number): Promise<number[][]> {
   const { promptTokens, seed } = settings;
   const start = [...base.tokenizer.specialIds][0] ?? 0;
   const rows = await base.generate(
     Array.from({ length: count }, () => [start]),
-    { maxNewTokens: promptTokens - 1, seed: hash32('prompts', seed) },
+    { maxNewTokens: promptTokens, seed: hash32('prompts', seed) },
   );
-  return rows.map((row) => [start, ...row]);
+  return rows.map((row) => (row.length > 0 ? row : [start]));
 }
