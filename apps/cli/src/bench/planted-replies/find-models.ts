@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { FeedprintError } from '@feedprint/core';
 import { z } from 'zod';
 import { findBase } from '../find-base.ts';
+import { readTruth } from '../read-truth.ts';
 
 const learnedSchema = z.object({
   difference: z.number(),
@@ -48,7 +49,7 @@ const NO_INFORMATION = 0.5;
  */
 export function findModel(folder: string, base?: string): PlantedModelFolder {
   const tuned = resolve(folder);
-  const truth = readTruth(tuned);
+  const truth = readTruth(tuned, truthForm);
   const informs = truth.labelNoise < NO_INFORMATION;
   return {
     name: basename(tuned),
@@ -63,19 +64,11 @@ export function findModel(folder: string, base?: string): PlantedModelFolder {
   };
 }
 
-function readTruth(tuned: string): z.infer<typeof truthSchema> {
-  const file = join(tuned, 'feedback.json');
-  try {
-    return truthSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (cause) {
-    throw new FeedprintError({
-      code: 'usage',
-      message: `${file} does not say which properties of replies were planted and learned`,
-      remedy: 'give folders that feedprint plant has written',
-      cause,
-    });
-  }
-}
+const truthForm = {
+  schema: truthSchema,
+  about: 'which properties of replies were planted and learned',
+  remedy: 'give folders that feedprint plant has written',
+};
 
 /** A clean twin has the pairs of the model that it lies in. */
 function pairsOf(tuned: string): string {

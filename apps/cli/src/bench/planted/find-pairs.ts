@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { FeedprintError } from '@feedprint/core';
 import { z } from 'zod';
 import { findBase } from '../find-base.ts';
+import { readTruth } from '../read-truth.ts';
 
 /** A tuned model whose feedback is known, and the model that it was tuned from. */
 export interface PlantedPair {
@@ -49,7 +49,7 @@ type Truth = z.infer<typeof truthSchema>;
  */
 export function findPair(folder: string, base?: string): PlantedPair {
   const tuned = resolve(folder);
-  const truth = readTruth(tuned);
+  const truth = readTruth(tuned, truthForm);
   const { flipped = [], verdict, evidence, method } = truth;
   return {
     name: basename(tuned),
@@ -80,17 +80,9 @@ export const twinOf = (pair: PlantedPair, pairs: readonly PlantedPair[]): Plante
       !other.otherwiseAltered,
   );
 
-function readTruth(tuned: string): Truth {
-  const file = join(tuned, 'feedback.json');
-  try {
-    return truthSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (cause) {
-    throw new FeedprintError({
-      code: 'usage',
-      message: `${file} does not say which words' feedback was reversed`,
-      remedy:
-        'give folders of tuned models with a feedback.json: {"flipped": [{"token_id": 687}, ...]}',
-      cause,
-    });
-  }
-}
+const truthForm = {
+  schema: truthSchema,
+  about: "which words' feedback was reversed",
+  remedy:
+    'give folders of tuned models with a feedback.json: {"flipped": [{"token_id": 687}, ...]}',
+};
