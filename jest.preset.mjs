@@ -1,11 +1,13 @@
+const transform = new URL('./tools/jest/transform.mjs', import.meta.url).pathname;
+
 /** The one Jest configuration: native ES modules, TypeScript by swc, an environment in which onnxruntime-node works. */
 export const preset = {
   testEnvironment: new URL('./tools/jest/environment.cjs', import.meta.url).pathname,
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
-    '^.+\\.tsx?$': [
-      '@swc/jest',
+    '^.+\\.tsx?$|/dist/.+\\.js$': [
+      transform,
       {
         jsc: {
           target: 'es2022',
