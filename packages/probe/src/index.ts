@@ -202,6 +202,8 @@ export { labelInfluences } from './properties/label-influence.ts';
 export { explainLabels, labelEffect } from './properties/label-model.ts';
 export type { LabelModel } from './properties/label-model.ts';
 export type { Estimate } from './properties/learned-effects.ts';
+export { effectsThroughFeatures, risePerDeviation } from './properties/through-features.ts';
+export type { ThroughFeatures } from './properties/through-features.ts';
 export { predictionFit } from './properties/prediction-fit.ts';
 export type { PredictionFit } from './properties/prediction-fit.ts';
 export { predictProperties } from './properties/predict-properties.ts';

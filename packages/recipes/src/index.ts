@@ -130,6 +130,8 @@ export type {
   DifferenceProperties,
   DifferencePropertiesOptions,
 } from './properties/difference-properties.ts';
+export { pairMargins } from './properties/pair-margins.ts';
+export type { PairMarginsOptions } from './properties/pair-margins.ts';
 export { readAuditReport } from './audit/read-report.ts';
 export { foretold } from './audit/properties/foretold.ts';
 export { predictPairs } from './predict/predict-pairs.ts';

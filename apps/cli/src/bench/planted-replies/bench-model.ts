@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { audit } from '../../audit/audit.ts';
-import { baselines, baselineScores } from './baseline-scores.ts';
+import { baselines, baselineScores, pairDifferences } from './baseline-scores.ts';
 import { cellTruth } from './cell-truth.ts';
 import type { PlantedModelFolder } from './find-models.ts';
 import type { ModelResult } from './result-schema.ts';
+import { pairBaselines } from './pair-baselines.ts';
 import type { RepliesBench } from './replies-bench.ts';
 
 /** Standard errors on either side of the middle of a 90 % interval. */
@@ -20,7 +21,11 @@ export async function benchModel(
     ...{ ...settings, threads, signal, onEvent, quick: true },
   });
   const properties = report.properties ?? [];
-  const scores = await baselineScores(run, properties);
+  const ofPairs = await pairBaselines({
+    ...{ run, pairs: model.pairs, threads, signal, seed: settings.seed },
+    differences: await pairDifferences(run),
+  });
+  const scores = await baselineScores(run, properties, ofPairs);
   return {
     model: model.name,
     base: model.base,
