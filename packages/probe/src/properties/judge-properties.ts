@@ -10,8 +10,8 @@ import {
 import { explainedByPlacebo } from './explained-by-placebo.ts';
 import type { JudgedProperty, PropertyAnalysis, PropertyColumn } from './judged-property.ts';
 import type { Estimate } from './learned-effects.ts';
+import type { MeasuredProperty } from './effect-scope.ts';
 import { measureEffects } from './measure-effects.ts';
-import type { MeasuredProperty } from './measure-effects.ts';
 import type { Declared, PropertyEvidence } from './property-evidence.ts';
 import { BOUND } from './rewarded-properties.ts';
 
