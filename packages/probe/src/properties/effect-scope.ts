@@ -8,6 +8,7 @@ import type { Estimate, FreshDifferences, LearnedEffect } from './learned-effect
 import { meanOfGroups } from './mean-of-groups.ts';
 import type { Declared } from './property-evidence.ts';
 import type { RewardEffects } from './reward-effects.ts';
+import type { Resemblance } from './judged-property.ts';
 
 /** Properties on one scale, and those that explain. Places are those of the columns. */
 export interface EffectScope {
@@ -52,6 +53,8 @@ export interface MeasuredProperty {
   readonly inData: Estimate | undefined;
   /** Pairs whose replies differ in it; of rated replies, those that differ from the usual one. */
   readonly compared: number;
+  /** Fresh replies that it was measured on. */
+  readonly replies: number;
   /** Whether the labels depend on it. */
   readonly isRewarded: boolean;
   readonly effect: LearnedEffect;
@@ -66,6 +69,8 @@ export interface MeasuredProperty {
   /** The largest effect on labels dealt out at random. */
   readonly dealt: number | null;
   readonly partner: string | null;
+  /** Of a property that was found in pairs. */
+  readonly resembles?: Resemblance;
 }
 
 /** Measures all effects of one property, each given those that matter. */
@@ -84,6 +89,7 @@ export function measureProperty(scope: EffectScope, j: number): MeasuredProperty
     asked: askedOf(scope, j),
     inData,
     compared: comparisons?.differences[j]?.filter((value) => value !== 0).length ?? 0,
+    replies: 2 * own.ratios.length,
     isRewarded: rewarded.includes(j) && Math.abs(inData?.value ?? 0) > (scope.dealt?.[j] ?? 0),
     effect: learnedEffect(own, j, others),
     behaves: meanOfGroups(scope.written[j] as Float64Array, own.prompts),

@@ -5,6 +5,7 @@ import { dealtEffects } from './dealt-labels.ts';
 import { askedOf, measureProperty, placeboOf } from './effect-scope.ts';
 import type { EffectScope, MeasuredProperty } from './effect-scope.ts';
 import type { Estimate, FreshDifferences } from './learned-effects.ts';
+import { measureFound } from './measure-found.ts';
 import { comparisonsOf } from './rated-comparisons.ts';
 import { meanOfGroups } from './mean-of-groups.ts';
 import type { LogRatios, PropertyEvidence } from './property-evidence.ts';
@@ -13,24 +14,29 @@ import { rewardedProperties } from './rewarded-properties.ts';
 import { scaleProperties } from './scale-properties.ts';
 
 export interface MeasuredProperties {
-  readonly measured: readonly MeasuredProperty[];
+  /** Those that are counted. */
+  readonly counted: readonly MeasuredProperty[];
+  /** Those that were found in the pairs, list by list. */
+  readonly found: readonly (readonly MeasuredProperty[])[];
   /** Mean difference in R between the models' replies, nats. */
   readonly difference: Estimate;
 }
 
 /**
- * Measures all effects, each given the properties that matter: the labels are explained first, by as few properties as they
- * need; these and those that were asked for then explain R before any other may.
+ * Measures all effects, each given the properties that matter: the labels are explained first, by as few counted properties
+ * as they need; these and those that were asked for then explain R before any other may. Properties that were found in the
+ * pairs come last, and change nothing that is said of the others.
  */
 export function measureEffects(evidence: PropertyEvidence): MeasuredProperties {
   const scope = scopeOf(evidence);
   return {
-    measured: [...scope.names.keys()].map((j) => measureProperty(scope, j)),
+    counted: [...scope.names.keys()].map((j) => measureProperty(scope, j)),
+    found: (evidence.found ?? []).map((one) => measureFound(evidence, scope, one)),
     difference: meanOfGroups(scope.own.ratios, scope.own.prompts),
   };
 }
 
-/** The properties, and which of them explain labels and R. */
+/** The counted properties, and which of them explain labels and R. */
 function scopeOf(evidence: PropertyEvidence): EffectScope {
   const { fresh, labels, declared, placebos = [], seed = 0 } = evidence;
   const scaled = scaleProperties(evidence);

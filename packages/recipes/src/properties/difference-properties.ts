@@ -75,7 +75,7 @@ export async function differenceProperties({
     return codes;
   };
   const properties = Array.from({ length: features }, (_, j): Property => ({
-    name: `difference-${j + 1}`,
+    name: `difference-feature-${j + 1}`,
     definition: `Feature ${j + 1} of ${features} in which replies to one prompt differ to ${model.name}.`,
     source: 'model',
     settings: { model: model.fingerprint, site, template: encoder.template, key },
