@@ -19,6 +19,8 @@ export async function benchModel(
   const { report } = await audit({
     ...{ base: model.base, tuned: model.tuned, pairs: model.pairs, out: run },
     ...{ ...settings, threads, signal, onEvent, quick: true },
+    // What has no name in the truth cannot be scored.
+    differenceFeatures: 0,
   });
   const properties = report.properties ?? [];
   const ofPairs = await pairBaselines({
