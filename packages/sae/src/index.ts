@@ -60,5 +60,5 @@ export { relativeNorms } from './crosscoder/relative-norm.ts';
 export type { FeatureOwner, RelativeNorms } from './crosscoder/relative-norm.ts';
 export { trainSignedSae } from './signed/train-signed-sae.ts';
 export type { SignedSae, SignedSaeOptions } from './signed/train-signed-sae.ts';
-export { preActivations } from './signed/signed-weights.ts';
+export { normalizeRows, preActivations } from './signed/signed-weights.ts';
 export type { SignedWeights } from './signed/signed-weights.ts';

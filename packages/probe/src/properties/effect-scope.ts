@@ -70,7 +70,9 @@ export interface MeasuredProperty {
   readonly dealt: number | null;
   readonly partner: string | null;
   /** Of a property that was found in pairs. */
-  readonly resembles?: Resemblance;
+  readonly resembles?: Omit<Resemblance, 'drawn'>;
+  /** Nats of the difference in R that it must surely carry, as what was drawn at random does. Default: 0. */
+  readonly least?: number | undefined;
 }
 
 /** Measures all effects of one property, each given those that matter. */

@@ -35,7 +35,7 @@ export function judgeProperties(evidence: PropertyEvidence): PropertyAnalysis {
       ...unseen(evidence.names).map((name) => unjudged(name, declared?.get(name))),
       ...unseen(lists.flatMap(({ names }) => names)).map((name) => ({
         ...unjudged(name, undefined),
-        resembles: { mostly: null, explained: 0 },
+        resembles: { mostly: null, explained: 0, drawn: null },
       })),
     ],
     difference: column(difference, undefined, 2 * evidence.fresh.prompts.length),
@@ -57,7 +57,7 @@ function judgeFamily(measured: readonly MeasuredProperty[], difference: number):
   };
   return measured.map((one, j): JudgedProperty => {
     const { name, deviation, declared, reward, scored, asked, inData, compared, effect } = one;
-    const { behaves, alone, partner, placebo, dealt, replies, resembles } = one;
+    const { behaves, alone, partner, placebo, dealt, replies, resembles, least } = one;
     return {
       name,
       deviation,
@@ -72,14 +72,19 @@ function judgeFamily(measured: readonly MeasuredProperty[], difference: number):
       partner,
       placebo,
       dealt,
-      ...(resembles && { resembles }),
+      ...(resembles && {
+        resembles: {
+          ...resembles,
+          drawn: least !== undefined && difference > 0 ? least / difference : null,
+        },
+      }),
     };
   });
 }
 
 /** What the measures of a property mean. `difference` is that in R, nats. */
 function verdictOf(
-  { asked, inData, isRewarded, isChosen, effect, placebo }: MeasuredProperty,
+  { asked, inData, isRewarded, isChosen, effect, placebo, least = 0 }: MeasuredProperty,
   difference: number,
 ): Pick<JudgedProperty, 'share' | 'score' | 'verdict' | 'flagged' | 'settled'> {
   const side = Math.sign(effect.effect.value);
@@ -90,7 +95,9 @@ function verdictOf(
   const carried = isAsked ? effect.carried : effect.carriedAlone;
   const { value, error } = carried;
   const isLearned =
-    isChosen && surelyCarries(carried, margin, difference) && surelyExceeds(effect, placebo);
+    isChosen &&
+    surelyCarries(carried, Math.max(margin, least / difference), difference) &&
+    surelyExceeds(effect, placebo);
   const share =
     difference > 0
       ? {

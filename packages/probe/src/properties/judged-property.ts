@@ -27,6 +27,8 @@ export interface Resemblance {
   readonly mostly: { readonly property: string; readonly r: number } | null;
   /** Share of its differences (their squares) that all counted properties explain together. */
   readonly explained: number;
+  /** The largest share of the difference in R that what was drawn at random carries, which its own must exceed; null without. */
+  readonly drawn: number | null;
 }
 
 /** One property, judged. Columns are null where nothing can be said. */

@@ -8,6 +8,7 @@ import { askedOf, measureProperty, placeboOf } from './effect-scope.ts';
 import type { EffectScope, MeasuredProperty } from './effect-scope.ts';
 import type { Resemblance } from './judged-property.ts';
 import type { Comparisons } from './label-effects.ts';
+import { learnedEffect } from './learned-effects.ts';
 import type { FreshDifferences } from './learned-effects.ts';
 import { meanOfGroups } from './mean-of-groups.ts';
 import type { FoundProperties, PropertyEvidence } from './property-evidence.ts';
@@ -97,18 +98,41 @@ export function measureFound(
     }),
     dealt: dealtEffects(comparisons, explained, { random: createRandom(seed) }),
   };
+  const least = found.drawn && mostCarried(found.drawn, scope.own, start);
   const resembles = resemblances(counted.names, ofUnseen);
   return own.map((j) => ({
     ...measureProperty(scope, j),
+    least,
     resembles: resembles(comparisons.differences[j] as Float64Array),
   }));
+}
+
+/** The most of the difference in R that any of these carries, given others: nats. */
+function mostCarried(
+  drawn: NonNullable<FoundProperties['drawn']>,
+  own: FreshDifferences,
+  others: readonly number[],
+): number {
+  const { prompts } = own;
+  const scaled = scaleProperties({
+    names: drawn.base.map((_, i) => `${i}`),
+    fresh: { ...drawn, prompts, ratios: { base: own.ratios, tuned: own.ratios } },
+  });
+  const around = others.map((_, i) => i);
+  const take = (columns: Columns): Float64Array[] =>
+    others.map((other) => columns[other] as Float64Array);
+  return scaled.base.reduce((most, base, i) => {
+    const moved = scaled.moved[i] as Float64Array;
+    const fresh = { ...own, base: [...take(own.base), base], moved: [...take(own.moved), moved] };
+    return Math.max(most, learnedEffect(fresh, others.length, around).carriedAlone.value);
+  }, 0);
 }
 
 /** What differences between replies have to do with those of the counted properties, whichever reply stands first. */
 function resemblances(
   names: readonly string[],
   differences: Columns,
-): (own: Float64Array) => Resemblance {
+): (own: Float64Array) => Omit<Resemblance, 'drawn'> {
   const norms = differences.map((column) => Math.sqrt(product(column, column)));
   const varying = differences.filter((_, p) => (norms[p] as number) > 0);
   const rest = regressOut(varying);

@@ -70,6 +70,8 @@ export interface FoundProperties {
   /** Of the preferred replies of these pairs, `[unseen]` each. */
   readonly chosen: Columns;
   readonly rejected: Columns;
+  /** What was drawn where these were found, and means nothing: in the same replies, `[draws]` each. */
+  readonly drawn?: { readonly base: Columns; readonly tuned: Columns };
 }
 
 export interface PropertyEvidence {

@@ -9,11 +9,13 @@ import type {
 } from '@feedprint/core';
 import { repliesOf } from '@feedprint/feedback';
 import { groupKFold } from '@feedprint/probe';
-import { preActivations, trainSignedSae } from '@feedprint/sae';
-import type { SignedSae, SignedSaeOptions } from '@feedprint/sae';
+import { normalizeRows, preActivations, trainSignedSae } from '@feedprint/sae';
+import type { SignedSae, SignedSaeOptions, SignedWeights } from '@feedprint/sae';
 import type { ReplyEncoder } from '../encode-pair.ts';
 import { replyMeans } from './reply-means.ts';
 
+/** Random directions: nothing exceeds all of them once in a hundred features. */
+const DRAWN = 99;
 /** Differences per step: WIMHF's 256 of a thousand pairs are too few steps, and leave a sixth more unexplained. */
 const BATCH = 32;
 
@@ -34,6 +36,8 @@ export interface DifferenceProperties {
    * all of them take one pass of the model.
    */
   readonly properties: readonly Property[];
+  /** Directions of nothing in particular: random sums of the differences that the features were learned from. */
+  readonly drawn: readonly Property[];
   readonly sae: SignedSae;
   /** Indices of the pairs that the features were not learned from: what they may be interpreted and tested on. */
   readonly unseen: Int32Array;
@@ -67,31 +71,68 @@ export async function differenceProperties({
     random: random.fork('sae'),
     ...(signal && { signal }),
   });
-  const { features, wEnc } = sae.weights;
-  const key = hash32(Array.from(wEnc, (weight) => weight.toFixed(6)).join());
-  // All features of one list of replies come from one pass of the model.
-  const known = new WeakMap<readonly Reply[], Promise<Float64Array>>();
-  const codesOf = (replies: readonly Reply[]): Promise<Float64Array> => {
-    const codes =
-      known.get(replies) ??
-      replyMeans(replies, options).then((found) => preActivations(sae.weights, found));
-    known.set(replies, codes);
-    return codes;
+  // All that is measured of one list of replies comes from one pass of the model.
+  const passes = new WeakMap<readonly Reply[], Promise<Matrix>>();
+  const meansOf = (replies: readonly Reply[]): Promise<Matrix> => {
+    const found = passes.get(replies) ?? replyMeans(replies, options);
+    passes.set(replies, found);
+    return found;
   };
-  const properties = Array.from({ length: features }, (_, j): Property => ({
-    name: `difference-feature-${j + 1}`,
-    definition: `Feature ${j + 1} of ${features} in which replies to one prompt differ to ${model.name}.`,
-    source: 'model',
-    settings: { model: model.fingerprint, site, template: encoder.template, key },
-    measure: async (replies) => {
-      const z = await codesOf(replies);
-      return Float64Array.from(
-        replies,
-        (_reply, r) => (z[r * features + j] as number) / differences.size,
-      );
-    },
-  }));
-  return { properties, sae, unseen: half?.test ?? new Int32Array() };
+  const along = (
+    weights: SignedWeights,
+    describe: (j: number) => Pick<Property, 'name' | 'definition'>,
+  ): Property[] => {
+    const { features, wEnc } = weights;
+    const key = hash32(Array.from(wEnc, (weight) => weight.toFixed(6)).join());
+    const codes = new WeakMap<readonly Reply[], Promise<Float64Array>>();
+    const codesOf = (replies: readonly Reply[]): Promise<Float64Array> => {
+      const known = codes.get(replies) ?? meansOf(replies).then((x) => preActivations(weights, x));
+      codes.set(replies, known);
+      return known;
+    };
+    return Array.from({ length: features }, (_, j): Property => ({
+      ...describe(j),
+      source: 'model',
+      settings: { model: model.fingerprint, site, template: encoder.template, key },
+      measure: async (replies) => {
+        const z = await codesOf(replies);
+        return Float64Array.from(
+          replies,
+          (_reply, r) => (z[r * features + j] as number) / differences.size,
+        );
+      },
+    }));
+  };
+  const { features } = sae.weights;
+  return {
+    properties: along(sae.weights, (j) => ({
+      name: `difference-feature-${j + 1}`,
+      definition: `Feature ${j + 1} of ${features} in which replies to one prompt differ to ${model.name}.`,
+    })),
+    drawn: along(randomSums(differences.rows, random.fork('drawn')), (j) => ({
+      name: `random-direction-${j + 1}`,
+      definition: `Random direction ${j + 1} among those in which replies to one prompt differ to ${model.name}.`,
+    })),
+    sae,
+    unseen: half?.test ?? new Int32Array(),
+  };
+}
+
+/** Directions in which the rows vary as they do in all of them together, of norm 1. */
+function randomSums(rows: Matrix, random: Random): SignedWeights {
+  const width = rows.columns;
+  const wEnc = new Float64Array(DRAWN * width);
+  for (let r = 0; r < rows.rows; r++) {
+    const values = row(rows, r);
+    for (let j = 0; j < DRAWN; j++) {
+      const size = random.normal();
+      for (let i = 0, at = j * width; i < width; i++, at++) {
+        wEnc[at] = (wEnc[at] as number) + size * (values[i] as number);
+      }
+    }
+  }
+  normalizeRows(wEnc, width);
+  return { features: DRAWN, width, wEnc, wDec: wEnc };
 }
 
 /** Chosen minus rejected, for pairs of which both have tokens. */

@@ -89,6 +89,12 @@ export const judgedPropertySchema = z.strictObject({
         .describe(
           'Share of its differences (their squares) that all counted properties explain together.',
         ),
+      drawn: z
+        .number()
+        .nullable()
+        .describe(
+          'The largest share of the difference in R that a direction drawn at random carries, which its own must surely exceed; null where none was drawn.',
+        ),
     })
     .exactOptional()
     .describe(

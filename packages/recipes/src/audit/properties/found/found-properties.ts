@@ -8,6 +8,7 @@ import { createReplyEncoder } from '../../../encode-pair.ts';
 import type { AuditContext } from '../../context.ts';
 import { known } from '../../known.ts';
 import { readMatrices, writeMatrices } from '../../matrix-files.ts';
+import { roles } from '../../model-role.ts';
 import type { PreparedPairs } from '../../pairs/prepared-pairs.ts';
 import { partKey } from '../../parts.ts';
 import { randomOf } from '../../random.ts';
@@ -49,24 +50,28 @@ const foundStage = (finder: PropertyFinder, pairs: PreparedPairs) =>
     work: async ({ context, needs, folder, stage }) => {
       const { models, settings } = context;
       const random = randomOf(context, 'found properties');
-      const drawn = random
+      const given = random
         .fork('pairs')
         .shuffle([...pairs.records.keys()])
         .slice(0, finder.mostPairs)
         .sort((a, b) => a - b);
       const recordAt = (place: number) => known(pairs.records[place], `pair ${place}`);
-      const { properties, unseen } = await finder.find({
+      const {
+        properties,
+        unseen,
+        drawn = [],
+      } = await finder.find({
         base: models.base,
         encoder: createReplyEncoder({
           tokenizer: models.tuned.tokenizer,
           contextLength: models.tuned.info.contextLength,
           chatTemplate: settings.chatTemplate,
         }),
-        pairs: drawn.map(recordAt),
+        pairs: given.map(recordAt),
         random,
         signal: stage.signal,
       });
-      const places = Array.from(unseen, (i) => known(drawn[i], `pair ${i}`));
+      const places = Array.from(unseen, (i) => known(given[i], `pair ${i}`));
       const { specialIds } = models.tuned.tokenizer;
       const written = (role: 'base' | 'tuned'): FreshReply[] =>
         repliesBy(context, pairs, needs.written, role)
@@ -86,6 +91,9 @@ const foundStage = (finder: PropertyFinder, pairs: PreparedPairs) =>
         measured[name] = await measureAll(properties, replies);
         done += replies.length;
         stage.progress(done, total, 'replies');
+      }
+      for (const role of roles) {
+        measured[`${role} drawn`] = await measureAll(drawn, sets[role]);
       }
       writeMatrices(folder, 'values.safetensors', measured);
       const counted = new Set(countedNames(context));
@@ -109,6 +117,12 @@ const foundStage = (finder: PropertyFinder, pairs: PreparedPairs) =>
         tuned: columnsOf(values.tuned),
         chosen: columnsOf(values.chosen),
         rejected: columnsOf(values.rejected),
+        ...(values['base drawn'].rows > 0 && {
+          drawn: {
+            base: columnsOf(values['base drawn']),
+            tuned: columnsOf(values['tuned drawn']),
+          },
+        }),
       };
     },
   });
@@ -122,7 +136,7 @@ function withoutEnd({ row, start }: FreshReply, special: ReadonlySet<number>): r
   return row.slice(0, last + 1);
 }
 
-const keys = ['base', 'tuned', 'chosen', 'rejected'] as const;
+const keys = ['base', 'tuned', 'chosen', 'rejected', 'base drawn', 'tuned drawn'] as const;
 
 /** A property in each row: those of one list of replies can come from one pass of a model. */
 async function measureAll(

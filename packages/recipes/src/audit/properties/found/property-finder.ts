@@ -21,6 +21,8 @@ export interface FindOptions {
 /** What was found. Replies to one prompt are in one half. */
 export interface PropertiesInPairs {
   readonly properties: readonly Property[];
+  /** What was drawn at random where these were found; they must carry more of R than any of it. Default: nothing. */
+  readonly drawn?: readonly Property[];
   /** Indices of the pairs that it was not found in. */
   readonly unseen: Int32Array;
 }
