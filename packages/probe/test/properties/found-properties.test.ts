@@ -138,6 +138,41 @@ describe('properties that were found in half of the pairs', () => {
   });
 });
 
+describe('what was drawn where properties were found', () => {
+  const { evidence, found } = world(
+    { seed: 3, labels: { marks: 1, hidden: 0 }, learned: { marks: 2, hidden: 2 } },
+    60,
+  );
+  /** So much of "hidden" in directions of nothing, 30 of them from a number on. */
+  const blends = (columns: readonly Float64Array[], share: number, from: number) =>
+    columns
+      .slice(2 + from, 32 + from)
+      .map((noise) => noise.map((x, i) => x + share * (columns[1]?.[i] as number)));
+  const drawn = { base: blends(found.base, 0.5, 0), tuned: blends(found.tuned, 0.5, 0) };
+  const judge = (one: FoundProperties) =>
+    judgeProperties({ ...evidence, found: [one] }).properties.filter(({ resembles }) => resembles);
+
+  test('is exceeded by what was learned itself', () => {
+    const hidden = judge({ ...found, drawn }).find(({ name }) => name === 'hidden');
+    expect(hidden).toMatchObject({ verdict: 'learned-not-in-data', flagged: true });
+    expect(hidden?.resembles?.drawn).toBeGreaterThan(0.05);
+    expect(hidden?.resembles?.drawn).toBeLessThan(hidden?.share?.low ?? 0);
+  });
+
+  test('keeps directions that touch it as much as any from being named', () => {
+    const others: FoundProperties = {
+      names: Array.from({ length: 30 }, (_, i) => `blend-${i}`),
+      unseen: found.unseen,
+      base: blends(found.base, 0.5, 30),
+      tuned: blends(found.tuned, 0.5, 30),
+      chosen: blends(found.chosen, 0.5, 30),
+      rejected: blends(found.rejected, 0.5, 30),
+    };
+    expect(judge(others).filter(({ flagged }) => flagged).length).toBeGreaterThan(0);
+    expect(judge({ ...others, drawn }).filter(({ flagged }) => flagged)).toEqual([]);
+  });
+});
+
 describe('placebos', () => {
   const learned = { marks: 2, hidden: 0 };
 
