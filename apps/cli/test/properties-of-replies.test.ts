@@ -18,13 +18,16 @@ const isThere = existsSync(join(models, 'replies-a'));
 if (!isThere) process.stderr.write('not tested here: replies-a is missing from ../shared/models\n');
 const root = temporaryFolder();
 
-async function namedIn(model: string): Promise<{ name: string; more: boolean; verdict: string }[]> {
+async function namedIn(
+  model: string,
+  features: number,
+): Promise<{ name: string; more: boolean; verdict: string }[]> {
   const out = join(root, model);
   const { code, err } = await runProgram(
     commandLine('audit', {
       ...{ base: join(models, 'imdb-neox-base'), tuned: join(models, model) },
       ...{ pairs: join(models, model, 'pairs.jsonl.gz'), 'max-pairs': 1000 },
-      ...{ 'fresh-replies': 120, quick: true, out },
+      ...{ 'fresh-replies': 120, 'difference-features': features, quick: true, out },
     }),
   );
   if (code !== 0) throw new Error(err);
@@ -38,7 +41,7 @@ async function namedIn(model: string): Promise<{ name: string; more: boolean; ve
   test(
     'names what was planted and learned, with its sign, and nothing else',
     async () => {
-      const named = await namedIn('replies-a');
+      const named = await namedIn('replies-a', 0);
       const verdict = 'in-data-and-learned';
       expect(named.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual([
         { name: 'contractions', more: true, verdict },
@@ -76,9 +79,30 @@ async function namedIn(model: string): Promise<{ name: string; more: boolean; ve
   test(
     'names nothing but what was rewarded where nothing was planted',
     async () => {
-      expect(await namedIn('replies-clean')).toEqual([
+      expect(await namedIn('replies-clean', 32)).toEqual([
         { name: 'sentiment', more: true, verdict: 'in-data-and-learned' },
       ]);
+      const file = join(root, 'replies-clean', 'report.json');
+      const { properties = [] } = auditReport.parse(JSON.parse(readFileSync(file, 'utf8')));
+      const features = properties.filter(({ name }) => name.startsWith('difference-feature-'));
+      expect(features.length).toBe(32);
+      for (const { resembles, inData, learned, flagged } of features) {
+        expect(flagged).toBe(false);
+        expect(Math.abs(resembles?.mostly?.r ?? 2)).toBeLessThanOrEqual(1);
+        expect([inData?.n, learned?.n]).toEqual([500, 240]);
+      }
+      const shown = await runCli(
+        commandLine('show', {
+          run: join(root, 'replies-clean'),
+          property: 'difference-feature-1',
+          top: 3,
+          json: true,
+        }),
+      );
+      const { pairs } = JSON.parse(shown.out) as { pairs: { difference: number }[] };
+      const sizes = pairs.map(({ difference }) => Math.abs(difference));
+      expect(sizes.length).toBe(3);
+      expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
       const page = readFileSync(join(root, 'replies-clean', 'report.html'), 'utf8');
       expect(page).toContain('The model learned what your labels reward: more positive words.');
     },
