@@ -124,13 +124,17 @@ describe('the sum over models', () => {
     baselines: baselines.map(() => 0),
     ...one,
   });
+  const foretold = (r2: number) => ({ r2, differencesR2: r2 / 2, labelsR2: 0.1, factor: 1, n: 9 });
+  const predictionOf: Record<string, ModelResult['prediction']> = {
+    ...{ a: foretold(0.8), noise: foretold(0.2) },
+  };
   const model = (
     name: string,
     planted: Record<string, number>,
     cells: CellResult[],
   ): ModelResult => ({
     ...{ model: name, base: 'base', method: 'dpo', evidence: 'held-out' as const, planted },
-    ...{ verdict: null, cells },
+    ...{ verdict: null, prediction: predictionOf[name] ?? null, cells },
   });
   const flagged = { flagged: true, rightSign: true };
   const summary = summarizeReplies([
@@ -195,5 +199,11 @@ describe('the sum over models', () => {
       { truth: 'learned-not-in-data', called: { 'not-learned': 1 } },
       { truth: 'not-learned', called: { 'learned-not-in-data': 1, 'not-learned': 3 } },
     ]);
+  });
+
+  test('says how right predictions were, of the models that have one', () => {
+    expect(summary.prediction).toEqual({
+      ...{ models: 2, r2: 0.5, lowest: 0.2, differencesR2: 0.25, labelsR2: 0.1 },
+    });
   });
 });

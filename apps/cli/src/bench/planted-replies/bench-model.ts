@@ -3,6 +3,7 @@ import { audit } from '../../audit/audit.ts';
 import { baselines, baselineScores } from './baseline-scores.ts';
 import { cellTruth } from './cell-truth.ts';
 import type { PlantedModelFolder } from './find-models.ts';
+import { canBeForetold, predictModel } from './predict-model.ts';
 import type { ModelResult } from './result-schema.ts';
 import type { RepliesBench } from './replies-bench.ts';
 
@@ -12,12 +13,15 @@ const REACH = 1.645;
 /** Audits one model by its pairs, with nothing told, and sets what is said of every property beside the truth. */
 export async function benchModel(
   model: PlantedModelFolder,
-  { out, settings, threads, signal, onEvent }: RepliesBench,
+  bench: RepliesBench,
 ): Promise<ModelResult> {
+  const { out, settings, threads, signal, onEvent } = bench;
   const run = join(out, model.name);
+  const prediction = canBeForetold(model) ? await predictModel(model, bench) : undefined;
   const { report } = await audit({
     ...{ base: model.base, tuned: model.tuned, pairs: model.pairs, out: run },
     ...{ ...settings, threads, signal, onEvent, quick: true },
+    ...(prediction !== undefined && { prediction }),
   });
   const properties = report.properties ?? [];
   const scores = await baselineScores(run, properties);
@@ -28,6 +32,7 @@ export async function benchModel(
     evidence: model.evidence,
     planted: { ...model.planted },
     verdict: report.replyVerdict?.verdict ?? null,
+    prediction: report.replyVerdict?.prediction ?? null,
     cells: properties.flatMap((property) => {
       const { name, score, verdict, flagged, behaves, deviation } = property;
       const truth = cellTruth(model, name);

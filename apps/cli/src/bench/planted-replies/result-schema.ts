@@ -30,6 +30,16 @@ const cell = z.strictObject({
   baselines: z.array(z.number()).length(baselines.length).describe('In the order of the methods.'),
 });
 
+const prediction = z.strictObject({
+  r2: z.number().describe('Share of the squares of what was learned.'),
+  differencesR2: z
+    .number()
+    .describe('The same by the mean difference of preferred and other replies.'),
+  labelsR2: z.number().describe('The same by what the labels reward.'),
+  factor: z.number().describe('Nats learned per predicted unit.'),
+  n: z.int().describe('Properties.'),
+});
+
 const model = z.strictObject({
   model: z.string(),
   base: z.string(),
@@ -37,6 +47,11 @@ const model = z.strictObject({
   evidence: z.enum(['development', 'held-out']),
   planted: z.record(z.string(), z.number()),
   verdict: z.string().nullable(),
+  prediction: prediction
+    .nullable()
+    .describe(
+      'How right a prediction from base and pairs was; null where tuning used other labels than the pairs hold, or learned nothing that can be foretold.',
+    ),
   cells: z.array(cell),
 });
 
@@ -75,6 +90,16 @@ const summary = z.strictObject({
     .describe('Over learned and absent cells.'),
   verdictRight: rate,
   coverage: rate.describe('Of the 90 % intervals of changes in behaviour.'),
+  prediction: z
+    .strictObject({
+      models: z.int(),
+      r2: z.number().describe('Median over models.'),
+      lowest: z.number(),
+      differencesR2: z.number(),
+      labelsR2: z.number(),
+    })
+    .nullable()
+    .describe('Of the models with a prediction: medians.'),
   doses: z.array(
     z.strictObject({
       dose: z.number(),
