@@ -6,6 +6,7 @@ import type { PropertyReport } from '@feedprint/report/chapters/properties';
 import { baselines, baselineScores } from '../src/bench/planted-replies/baseline-scores.ts';
 import { cellTruth } from '../src/bench/planted-replies/cell-truth.ts';
 import { findModel } from '../src/bench/planted-replies/find-models.ts';
+import { propertyToRepair } from '../src/bench/planted-replies/repair-model.ts';
 import type { CellResult, ModelResult } from '../src/bench/planted-replies/result-schema.ts';
 import { summarizeReplies } from '../src/bench/planted-replies/summarize.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -128,6 +129,9 @@ describe('the sum over models', () => {
   const predictionOf: Record<string, ModelResult['prediction']> = {
     ...{ a: foretold(0.8), noise: foretold(0.2) },
   };
+  const repairOf: Record<string, ModelResult['repair']> = {
+    a: { property: 'commas', undone: 0.9, kept: { digits: 1.1, sentiment: 0.9 } },
+  };
   const model = (
     name: string,
     planted: Record<string, number>,
@@ -135,6 +139,7 @@ describe('the sum over models', () => {
   ): ModelResult => ({
     ...{ model: name, base: 'base', method: 'dpo', evidence: 'held-out' as const, planted },
     ...{ verdict: null, prediction: predictionOf[name] ?? null, cells },
+    repair: repairOf[name] ?? null,
   });
   const flagged = { flagged: true, rightSign: true };
   const summary = summarizeReplies([
@@ -206,4 +211,27 @@ describe('the sum over models', () => {
       ...{ models: 2, r2: 0.5, lowest: 0.2, differencesR2: 0.25, labelsR2: 0.1 },
     });
   });
+
+  test('says how much of what was learned repaired pairs undo', () => {
+    expect(summary.repair).toEqual({ models: 1, undone: 0.9, least: 0.9, kept: 1 });
+  });
+});
+
+test('repaired is the planted property that was learned most, where the pairs teach it and tuning can be done again', () => {
+  const model = { ...findModel(plantedFolder(truth), 'base'), method: 'DPO (beta 0.1)' };
+  const cell = (property: string, score: number, more: Partial<CellResult> = {}): CellResult => ({
+    ...{ property, score, dose: 1, truth: 'learned', inData: true, z: 9, difference: score },
+    ...{ verdict: 'in-data-and-learned', flagged: true, rightSign: true, covered: null },
+    baselines: [],
+    ...more,
+  });
+  const cells = [
+    cell('commas', 0.2),
+    cell('digits', -0.3),
+    cell('quotes', 0.9, { inData: false }),
+    cell('length', 0.8, { dose: 0 }),
+    cell('question', 0.7, { rightSign: false }),
+  ];
+  expect(propertyToRepair(model, cells)).toBe('digits');
+  expect(propertyToRepair({ ...model, method: 'PPO' }, cells)).toBeUndefined();
 });

@@ -92,7 +92,7 @@ export type { JudgedItem } from './judges/judged-item.ts';
 export { plantFeedback } from './plant/plant-feedback.ts';
 export type { PlantOptions, PlantedModel } from './plant/plant-feedback.ts';
 export type { PlantedTruth } from './plant/feedback-file.ts';
-export { plantMethods } from './plant/settings.ts';
+export { parsePlantSettings, plantMethods } from './plant/settings.ts';
 export type { PlantMethod, PlantSettingsInput } from './plant/settings.ts';
 export { errorMeasures } from './sae/context.ts';
 export type { ErrorMeasure } from './sae/context.ts';

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
+import type { PropertyReport } from '@feedprint/report/chapters/properties';
 import { audit } from '../../audit/audit.ts';
 import { baselines, baselineScores } from './baseline-scores.ts';
+import type { BaselineScores } from './baseline-scores.ts';
 import { cellTruth } from './cell-truth.ts';
 import type { PlantedModelFolder } from './find-models.ts';
 import { canBeForetold, predictModel } from './predict-model.ts';
-import type { ModelResult } from './result-schema.ts';
+import { propertyToRepair, repairModel } from './repair-model.ts';
+import type { CellResult, ModelResult } from './result-schema.ts';
 import type { RepliesBench } from './replies-bench.ts';
 
 /** Standard errors on either side of the middle of a 90 % interval. */
@@ -25,6 +28,8 @@ export async function benchModel(
   });
   const properties = report.properties ?? [];
   const scores = await baselineScores(run, properties);
+  const cells = cellsOf(model, properties, scores);
+  const target = bench.repair ? propertyToRepair(model, cells) : undefined;
   return {
     model: model.name,
     base: model.base,
@@ -33,30 +38,42 @@ export async function benchModel(
     planted: { ...model.planted },
     verdict: report.replyVerdict?.verdict ?? null,
     prediction: report.replyVerdict?.prediction ?? null,
-    cells: properties.flatMap((property) => {
-      const { name, score, verdict, flagged, behaves, deviation } = property;
-      const truth = cellTruth(model, name);
-      const simple = scores.get(name);
-      // What hardly varies in the base's replies is not judged.
-      if (truth === undefined || simple === undefined || deviation === null) return [];
-      const { dose, kind, inData, behaviour } = truth;
-      return [
-        {
-          ...{ property: name, dose, truth: kind, inData },
-          ...{ z: behaviour.z, difference: behaviour.difference },
-          ...{ score, verdict, flagged },
-          rightSign: flagged ? Math.sign(score) === Math.sign(behaviour.difference) : null,
-          covered: behaves
-            ? covers(
-                { middle: behaves.effect * deviation, reach: reachOf(behaves) * deviation },
-                behaviour,
-              )
-            : null,
-          baselines: baselines.map((method) => simple[method]),
-        },
-      ];
-    }),
+    repair:
+      target === undefined
+        ? null
+        : await repairModel(model, target, { run, properties, cells }, bench),
+    cells,
   };
+}
+
+function cellsOf(
+  model: PlantedModelFolder,
+  properties: readonly PropertyReport[],
+  scores: ReadonlyMap<string, BaselineScores>,
+): CellResult[] {
+  return properties.flatMap((property) => {
+    const { name, score, verdict, flagged, behaves, deviation } = property;
+    const truth = cellTruth(model, name);
+    const simple = scores.get(name);
+    // What hardly varies in the base's replies is not judged.
+    if (truth === undefined || simple === undefined || deviation === null) return [];
+    const { dose, kind, inData, behaviour } = truth;
+    return [
+      {
+        ...{ property: name, dose, truth: kind, inData },
+        ...{ z: behaviour.z, difference: behaviour.difference },
+        ...{ score, verdict, flagged },
+        rightSign: flagged ? Math.sign(score) === Math.sign(behaviour.difference) : null,
+        covered: behaves
+          ? covers(
+              { middle: behaves.effect * deviation, reach: reachOf(behaves) * deviation },
+              behaviour,
+            )
+          : null,
+        baselines: baselines.map((method) => simple[method]),
+      },
+    ];
+  });
 }
 
 const reachOf = ({ low, high }: { readonly low: number; readonly high: number }): number =>

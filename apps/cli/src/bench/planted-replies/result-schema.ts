@@ -40,6 +40,18 @@ const prediction = z.strictObject({
   n: z.int().describe('Properties.'),
 });
 
+const repair = z.strictObject({
+  property: z.string().describe('The planted one that was learned most.'),
+  undone: z
+    .number()
+    .describe(
+      'Share of its change in what is written that is gone after tuning on repaired pairs.',
+    ),
+  kept: z
+    .record(z.string(), z.number())
+    .describe('Share of the change that is left, of the other properties that were learned.'),
+});
+
 const model = z.strictObject({
   model: z.string(),
   base: z.string(),
@@ -52,6 +64,7 @@ const model = z.strictObject({
     .describe(
       'How right a prediction from base and pairs was; null where tuning used other labels than the pairs hold, or learned nothing that can be foretold.',
     ),
+  repair: repair.nullable().describe('null where nothing was repaired.'),
   cells: z.array(cell),
 });
 
@@ -100,6 +113,15 @@ const summary = z.strictObject({
     })
     .nullable()
     .describe('Of the models with a prediction: medians.'),
+  repair: z
+    .strictObject({
+      models: z.int(),
+      undone: z.number().describe('Median over models.'),
+      least: z.number(),
+      kept: z.number().nullable().describe('Median over the other properties of all models.'),
+    })
+    .nullable()
+    .describe('Of the models whose pairs were repaired.'),
   doses: z.array(
     z.strictObject({
       dose: z.number(),
@@ -125,5 +147,6 @@ export const repliesResultSchema = z.strictObject({
 
 export type RepliesResult = z.infer<typeof repliesResultSchema>;
 export type ModelResult = z.infer<typeof model>;
+export type RepairResult = z.infer<typeof repair>;
 export type CellResult = z.infer<typeof cell>;
 export type RepliesSummary = z.infer<typeof summary>;

@@ -52,6 +52,7 @@ export function summarizeReplies(models: readonly ModelResult[]): RepliesSummary
     verdictRight: share(clear, (cell) => cell.verdict === quadrantOf(cell)),
     coverage: rateOf(covered.filter(Boolean).length, covered.length),
     prediction: predictionOf(models),
+    repair: repairOf(models),
     doses,
     smallestFound: doses.find(({ found }) => found > 0)?.dose ?? null,
   };
@@ -71,6 +72,19 @@ function predictionOf(models: readonly ModelResult[]): RepliesSummary['predictio
     lowest: Math.min(...made.map(({ r2 }) => r2)),
     differencesR2: median(made.map(({ differencesR2 }) => differencesR2)),
     labelsR2: median(made.map(({ labelsR2 }) => labelsR2)),
+  };
+}
+
+function repairOf(models: readonly ModelResult[]): RepliesSummary['repair'] {
+  const made = models.flatMap(({ repair }) => (repair ? [repair] : []));
+  if (made.length === 0) return null;
+  const undone = made.map((one) => one.undone);
+  const kept = made.flatMap((one) => Object.values(one.kept));
+  return {
+    models: made.length,
+    undone: median(undone),
+    least: Math.min(...undone),
+    kept: kept.length > 0 ? median(kept) : null,
   };
 }
 
