@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { writeParquet } from '@feedprint/pipeline';
 import type { PropertyReport } from '@feedprint/report/chapters/properties';
-import { baselines, baselineScores } from '../src/bench/planted-replies/baseline-scores.ts';
+import {
+  baselines,
+  baselineScores,
+  pairDifferences,
+} from '../src/bench/planted-replies/baseline-scores.ts';
 import { cellTruth } from '../src/bench/planted-replies/cell-truth.ts';
 import { findModel } from '../src/bench/planted-replies/find-models.ts';
 import { propertyToRepair } from '../src/bench/planted-replies/repair-model.ts';
@@ -110,12 +114,23 @@ test('baselines are those of the pairs, worked out by hand', async () => {
     behaves: { effect: -2, low: -2 - 1.645, high: -2 + 1.645 },
     alone: { learned: -0.5, inData: null },
   } as PropertyReport;
-  const scores = (await baselineScores(folder, [property])).get('commas');
+  expect((await pairDifferences(folder)).get('commas')).toEqual(
+    new Map([
+      [0, 2],
+      [1, 0],
+      [2, -1],
+      [3, 3],
+    ]),
+  );
+  const ofPairs = new Map([['commas', { throughFeatures: -0.2, seenMargin: 1.5 }]]);
+  const scores = (await baselineScores(folder, [property], ofPairs)).get('commas');
   // Mean 1; deviations 1, -1, -2, 2, so that the sample variance is 10 / 3.
   expect(scores?.['chosen minus rejected']).toBeCloseTo(1 / Math.sqrt(10 / 3), 12);
   expect(scores?.['strength (sign agreement)']).toBeCloseTo(1 / 4, 12);
   expect(scores?.['rates in samples']).toBeCloseTo(2, 12);
   expect(scores?.['effect on R, given nothing else']).toBe(0.5);
+  expect(scores?.['WIMHF leg alone']).toBe(0.2);
+  expect(scores?.['log-ratio on seen pairs']).toBe(1.5);
 });
 
 describe('the sum over models', () => {

@@ -199,9 +199,11 @@ export type { EditOutcomes } from './properties/edit-effect.ts';
 export { judgeProperties } from './properties/judge-properties.ts';
 export type { Comparisons } from './properties/label-effects.ts';
 export { labelInfluences } from './properties/label-influence.ts';
-export { explainLabels, labelEffect } from './properties/label-model.ts';
+export { explainLabels, labelEffect, labelsOfFound } from './properties/label-model.ts';
 export type { LabelModel } from './properties/label-model.ts';
 export type { Estimate } from './properties/learned-effects.ts';
+export { effectsThroughFeatures, risePerDeviation } from './properties/through-features.ts';
+export type { ThroughFeatures } from './properties/through-features.ts';
 export { predictionFit } from './properties/prediction-fit.ts';
 export type { PredictionFit } from './properties/prediction-fit.ts';
 export { predictProperties } from './properties/predict-properties.ts';
@@ -221,9 +223,11 @@ export type {
   PropertyAnalysis,
   PropertyColumn,
   PropertyVerdict,
+  Resemblance,
 } from './properties/judged-property.ts';
 export type {
   Declared,
+  FoundProperties,
   FreshReplies,
   LabelledReplies,
   RatedReplies,

@@ -125,11 +125,21 @@ export { finetuneMethods } from './finetune/tasks.ts';
 export type { FinetuneMethod } from './finetune/tasks.ts';
 export { discoverProperties } from './properties/discover-properties.ts';
 export type { DiscoveredProperties, DiscoverOptions } from './properties/discover-properties.ts';
+export { createDescribedFinder } from './audit/properties/found/described-finder.ts';
+export type { DescribedFinderOptions } from './audit/properties/found/described-finder.ts';
+export { createDifferenceFinder } from './audit/properties/found/difference-finder.ts';
+export type {
+  FindOptions,
+  PropertiesInPairs,
+  PropertyFinder,
+} from './audit/properties/found/property-finder.ts';
 export { differenceProperties } from './properties/difference-properties.ts';
 export type {
   DifferenceProperties,
   DifferencePropertiesOptions,
 } from './properties/difference-properties.ts';
+export { pairMargins } from './properties/pair-margins.ts';
+export type { PairMarginsOptions } from './properties/pair-margins.ts';
 export { readAuditReport } from './audit/read-report.ts';
 export { foretold } from './audit/properties/foretold.ts';
 export { predictPairs } from './predict/predict-pairs.ts';

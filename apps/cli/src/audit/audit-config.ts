@@ -112,6 +112,21 @@ export const auditConfigSchema = z.strictObject({
     .positive()
     .exactOptional()
     .describe("Activations that each SAE sees in training. Default: the preset's 200,000."),
+  differenceFeatures: z
+    .int()
+    .nonnegative()
+    .exactOptional()
+    .describe(
+      'Features of what the replies of pairs differ in to the base, judged as properties; 0 turns this off. Default: 32.',
+    ),
+  describeModels: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe(
+      'Two chat models, `ONE,OTHER`: the first says in words what preferred replies have more or less of, and what both see alike in other replies is judged as a property.',
+    ),
+  describeUrl: z.string().exactOptional().describe('Base URL of their OpenAI-compatible server.'),
   labeler: z
     .enum(labelers)
     .exactOptional()
@@ -235,7 +250,9 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
       'leave out --ratings; what was said of the replies of pairs one by one can be their --feedback',
     );
   }
-  const ofPairs = (['maxPairs', 'map', 'prediction'] as const).find((key) => key in config);
+  const ofPairs = (
+    ['maxPairs', 'map', 'prediction', 'differenceFeatures', 'describeModels'] as const
+  ).find((key) => key in config);
   if (ofPairs && config.pairs === undefined) throw idle(ofPairs, '--pairs');
   const ofReplies = (['chatTemplate', 'freshReplies', 'told'] as const).find(
     (key) => key in config,
@@ -245,6 +262,9 @@ export function parseAuditConfig(given: Partial<AuditConfig>): ParsedAuditConfig
   }
   const ofJudge = (['rubric', 'judgeModel', 'judgeUrl'] as const).find((key) => key in config);
   if (ofJudge && config.feedback !== 'judge') throw idle(ofJudge, '--feedback judge');
+  if ('describeUrl' in config && config.describeModels === undefined) {
+    throw idle('describeUrl', '--describe-models');
+  }
   if (config.siblings !== undefined && config.placeboTokens === 0)
     throw idle('siblings', 'placebo tokens (--placebo-tokens)');
   const asked = (['labelerModel', 'labelerUrl', 'price', 'budget'] as const).find(

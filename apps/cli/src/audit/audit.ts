@@ -22,6 +22,7 @@ import { createFetch, createLateFetch } from '../proxy-fetch.ts';
 import { version } from '../version.ts';
 import { idle, parseAuditConfig } from './audit-config.ts';
 import type { AuditConfig, ParsedAuditConfig } from './audit-config.ts';
+import { openDescribers } from './open-describers.ts';
 import { openFeedback } from './open-feedback.ts';
 import { pick } from './pick.ts';
 
@@ -31,7 +32,18 @@ import { pick } from './pick.ts';
  * options that are wrong, and what `runAudit` throws.
  */
 export const audit = (options: AuditConfig): Promise<AuditResult> =>
-  withAuditOptions(options, runAudit);
+  withAuditOptions(
+    {
+      ...options,
+      ...(options.pairs !== undefined && {
+        differenceFeatures: options.differenceFeatures ?? DIFFERENCE_FEATURES,
+      }),
+    },
+    runAudit,
+  );
+
+/** Features of what replies differ in, by default: as many as WIMHF has. */
+const DIFFERENCE_FEATURES = 32;
 
 /** Opens what audits with such options need, for `work`, and lets go of it afterwards. Throws `config-invalid` for options that are wrong. */
 export async function withAuditOptions<T>(
@@ -67,6 +79,7 @@ function runOptions(
   assertUsed(config, feedback);
   const question = config.question ?? words?.question;
   const given = pick(config, ['adapter', 'revision', 'offline', 'saeTokens', 'parts', 'fetch']);
+  const described = openDescribers(config);
   return {
     ...pick(config, ['base', 'siblings', 'texts', 'pairs', 'ratings', 'out', 'overwrite']),
     ...pick(config, ['command', 'quick', 'now', 'signal', 'onRead', 'onFirst', 'onEvent']),
@@ -78,6 +91,8 @@ function runOptions(
     parts: defaultParts({
       ...given,
       ...{ preset, threads, device },
+      ...pick(config, ['differenceFeatures']),
+      ...(described && { described }),
       ...(replies && { replySignal: replies }),
       ...(words && {
         signal: words.signal,
@@ -102,10 +117,17 @@ function assertUsed(config: ParsedAuditConfig, feedback: ChosenFeedback | undefi
 
 /** The `fetch` for an audit: one that asks a chat model finds a proxy that is none before the run begins. */
 export const fetchFor = (
-  { labeler, feedback }: Pick<Partial<AuditConfig>, 'labeler' | 'feedback'>,
+  config: Pick<Partial<AuditConfig>, 'labeler' | 'feedback' | 'describeModels'>,
   env: Io['env'],
-): typeof globalThis.fetch =>
-  (labeler === 'openai' || feedback === 'judge' ? createFetch : createLateFetch)(env);
+): typeof globalThis.fetch => (asksChat(config) ? createFetch : createLateFetch)(env);
+
+/** Whether an audit asks a chat model on a server. */
+export const asksChat = ({
+  labeler,
+  feedback,
+  describeModels,
+}: Pick<Partial<AuditConfig>, 'labeler' | 'feedback' | 'describeModels'>): boolean =>
+  labeler === 'openai' || feedback === 'judge' || describeModels !== undefined;
 
 const labelerOf = (
   config: ParsedAuditConfig,

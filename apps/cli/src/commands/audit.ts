@@ -1,7 +1,7 @@
 import { auditPresets, feedbackGrammar, labelers } from '@feedprint/recipes';
 import type { AuditResult } from '@feedprint/recipes';
 import type { Command } from 'commander';
-import { audit, fetchFor } from '../audit/audit.ts';
+import { asksChat, audit, fetchFor } from '../audit/audit.ts';
 import { auditConfigSchema } from '../audit/audit-config.ts';
 import type { AuditConfig } from '../audit/audit-config.ts';
 import { formatAnswer } from '../audit/format-answer.ts';
@@ -73,6 +73,16 @@ export function addAuditCommand(program: Command, io: Io): void {
     .option('--rubric <text>', 'what a judge grades by: a text, or a file of one')
     .option('--judge-model <name>', 'chat model that judges; its key is read from OPENAI_API_KEY')
     .option('--judge-url <url>', 'base URL of its OpenAI-compatible server')
+    .option(
+      '--difference-features <n>',
+      'features of what the replies of pairs differ in to the base, judged as properties; 0 leaves them out (default: 32)',
+      wholeNumber(0),
+    )
+    .option(
+      '--describe-models <one,other>',
+      'two chat models that find properties in words: the first describes what preferred replies have, and what both see alike in others is judged; their key is read from OPENAI_API_KEY',
+    )
+    .option('--describe-url <url>', 'base URL of their OpenAI-compatible server')
     .option('--told <file>', toldHelp)
     .option(
       '--prediction <dir>',
@@ -194,7 +204,7 @@ export async function auditWith(
       overwrite: false,
       command: typed,
       ...config,
-      ...((config.labeler === 'openai' || config.feedback === 'judge') && {
+      ...(asksChat(config) && {
         apiKey: config.apiKey ?? io.env.OPENAI_API_KEY ?? '',
       }),
       fetch: config.fetch ?? fetchFor(config, io.env),

@@ -10,8 +10,8 @@ import {
 import { explainedByPlacebo } from './explained-by-placebo.ts';
 import type { JudgedProperty, PropertyAnalysis, PropertyColumn } from './judged-property.ts';
 import type { Estimate } from './learned-effects.ts';
+import type { MeasuredProperty } from './effect-scope.ts';
 import { measureEffects } from './measure-effects.ts';
-import type { MeasuredProperty } from './measure-effects.ts';
 import type { Declared, PropertyEvidence } from './property-evidence.ts';
 import { BOUND } from './rewarded-properties.ts';
 
@@ -22,17 +22,42 @@ import { BOUND } from './rewarded-properties.ts';
  * Throws `numbers-invalid` for numbers that are not finite.
  */
 export function judgeProperties(evidence: PropertyEvidence): PropertyAnalysis {
-  const { measured, difference } = measureEffects(evidence);
+  const { counted, found, difference } = measureEffects(evidence);
+  const judged = [counted, ...found].flatMap((family) => judgeFamily(family, difference.value));
+  const seen = new Set(judged.map(({ name }) => name));
+  const unseen = (names: readonly string[]): string[] => names.filter((name) => !seen.has(name));
+  const { declared, found: lists = [] } = evidence;
+  return {
+    properties: [
+      ...judged.toSorted(
+        (a, b) => Number(b.flagged) - Number(a.flagged) || Math.abs(b.score) - Math.abs(a.score),
+      ),
+      ...unseen(evidence.names).map((name) => unjudged(name, declared?.get(name))),
+      ...unseen(lists.flatMap(({ names }) => names)).map((name) => ({
+        ...unjudged(name, undefined),
+        resembles: { mostly: null, explained: 0 },
+      })),
+    ],
+    difference: column(difference, undefined, 2 * evidence.fresh.prompts.length),
+    placebos: (evidence.placebos ?? []).map(({ name, ratios }) => ({
+      name,
+      explains: explainedByPlacebo(evidence.fresh.ratios, ratios),
+    })),
+    factor: factorOf(counted),
+  };
+}
+
+/** Properties that are tested together. `difference` is that in R, nats. */
+function judgeFamily(measured: readonly MeasuredProperty[], difference: number): JudgedProperty[] {
   const q = {
     inData: adjusted(measured.map(({ inData }) => inData)),
     learned: adjusted(measured.map(({ effect }) => effect.effect)),
     behaves: adjusted(measured.map(({ behaves }) => behaves)),
     reward: adjusted(measured.map(({ reward }) => reward ?? { value: 0, error: 0 })),
   };
-  const replies = 2 * evidence.fresh.prompts.length;
-  const judged = measured.map((one, j): JudgedProperty => {
+  return measured.map((one, j): JudgedProperty => {
     const { name, deviation, declared, reward, scored, asked, inData, compared, effect } = one;
-    const { behaves, alone, partner, placebo, dealt } = one;
+    const { behaves, alone, partner, placebo, dealt, replies, resembles } = one;
     return {
       name,
       deviation,
@@ -43,28 +68,13 @@ export function judgeProperties(evidence: PropertyEvidence): PropertyAnalysis {
       learned: column(effect.effect, q.learned[j], replies),
       behaves: column(behaves, q.behaves[j], replies),
       alone,
-      ...verdictOf(one, difference.value),
+      ...verdictOf(one, difference),
       partner,
       placebo,
       dealt,
+      ...(resembles && { resembles }),
     };
   });
-  const seen = new Set(measured.map(({ name }) => name));
-  const unseen = evidence.names.filter((name) => !seen.has(name));
-  return {
-    properties: [
-      ...judged.toSorted(
-        (a, b) => Number(b.flagged) - Number(a.flagged) || Math.abs(b.score) - Math.abs(a.score),
-      ),
-      ...unseen.map((name) => unjudged(name, evidence.declared?.get(name))),
-    ],
-    difference: column(difference, undefined, replies),
-    placebos: (evidence.placebos ?? []).map(({ name, ratios }) => ({
-      name,
-      explains: explainedByPlacebo(evidence.fresh.ratios, ratios),
-    })),
-    factor: factorOf(measured),
-  };
 }
 
 /** What the measures of a property mean. `difference` is that in R, nats. */

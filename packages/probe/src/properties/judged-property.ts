@@ -21,6 +21,14 @@ export const propertyVerdicts = [
 ] as const;
 export type PropertyVerdict = (typeof propertyVerdicts)[number];
 
+/** What a property that was found in pairs has to do with those that are counted, in the pairs that it was not found in. */
+export interface Resemblance {
+  /** The counted property whose differences between two replies go with its own most; null where none does. */
+  readonly mostly: { readonly property: string; readonly r: number } | null;
+  /** Share of its differences (their squares) that all counted properties explain together. */
+  readonly explained: number;
+}
+
 /** One property, judged. Columns are null where nothing can be said. */
 export interface JudgedProperty {
   readonly name: string;
@@ -58,6 +66,8 @@ export interface JudgedProperty {
   readonly placebo: number | null;
   /** The largest effect on labels that were dealt out at random, logits. */
   readonly dealt: number | null;
+  /** Of a property that was found in some of the pairs; absent for one that is counted. */
+  readonly resembles?: Resemblance;
 }
 
 /** How much of a change a model that cannot have learned anything shows as well. */

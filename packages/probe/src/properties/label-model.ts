@@ -2,9 +2,10 @@ import { collinearityOf } from './collinear.ts';
 import { labelEffects } from './label-effects.ts';
 import type { Comparisons } from './label-effects.ts';
 import type { Estimate } from './learned-effects.ts';
-import type { LabelledReplies, PropertyEvidence } from './property-evidence.ts';
+import type { FoundProperties, LabelledReplies, PropertyEvidence } from './property-evidence.ts';
 import { rewardedProperties } from './rewarded-properties.ts';
 import { scaleProperties } from './scale-properties.ts';
+import { takeAt, takePairs } from './take-pairs.ts';
 
 /** What the labels of pairs depend on: properties per standard deviation, and the few that explain the labels. */
 export interface LabelModel {
@@ -28,6 +29,33 @@ export function explainLabels(
     deviations,
     comparisons,
     rewarded: rewardedProperties(comparisons, collinearityOf(base)),
+  };
+}
+
+/** The same of properties that were found in pairs, on the labels of the others: those that explain labels come first. */
+export function labelsOfFound(
+  { fresh }: Pick<PropertyEvidence, 'fresh'>,
+  { names, deviations, comparisons, rewarded }: LabelModel,
+  { unseen, ...found }: FoundProperties,
+): LabelModel {
+  const pairs = takePairs(comparisons, unseen);
+  const scaled = scaleProperties({
+    names: found.names,
+    fresh: { ...fresh, base: found.base, tuned: found.tuned },
+    labels: { ...pairs, chosen: found.chosen, rejected: found.rejected },
+  });
+  const first = <T>(columns: readonly T[]): T[] => rewarded.map((j) => columns[j] as T);
+  return {
+    names: [...first(names), ...scaled.kept.map((place) => found.names[place] as string)],
+    deviations: [...first(deviations), ...scaled.deviations],
+    comparisons: {
+      ...pairs,
+      differences: [
+        ...first(comparisons.differences).map((column) => takeAt(column, unseen)),
+        ...scaled.differences,
+      ],
+    },
+    rewarded: [...rewarded.keys()],
   };
 }
 

@@ -58,6 +58,20 @@ export interface RewardedPairs {
   readonly rejected: Float64Array;
 }
 
+/** Properties that were found by looking at some of the pairs, so that only the others may say whether labels depend on them. */
+export interface FoundProperties {
+  /** In the order of the arrays; none of them that of a counted property. */
+  readonly names: readonly string[];
+  /** Of the base's first fresh replies, as many as were measured, `[draws]` each. */
+  readonly base: Columns;
+  readonly tuned: Columns;
+  /** Places among the pairs of those that they were not found in. */
+  readonly unseen: Int32Array;
+  /** Of the preferred replies of these pairs, `[unseen]` each. */
+  readonly chosen: Columns;
+  readonly rejected: Columns;
+}
+
 export interface PropertyEvidence {
   /** In the order of the arrays. */
   readonly names: readonly string[];
@@ -69,6 +83,8 @@ export interface PropertyEvidence {
   /** The reward of whole replies that was tuned on, where it is known; needs labels of pairs. */
   readonly rewarded?: RewardedPairs;
   readonly placebos?: readonly PropertyPlacebo[];
+  /** Found in the pairs, one list per way of finding them; needs labels of pairs. What `names` have explained is not theirs. */
+  readonly found?: readonly FoundProperties[];
   /** Of the labels that are dealt out at random. Default 0. */
   readonly seed?: number;
 }

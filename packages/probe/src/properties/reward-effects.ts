@@ -32,6 +32,8 @@ export function rewardEffects(
   { chosen, rejected }: RewardedPairs,
   { differences, groups }: { readonly differences: Columns; readonly groups: Int32Array },
   collinearity: Collinearity,
+  /** Places of properties that are known to explain it. */
+  start: readonly number[] = [],
 ): RewardEffects | undefined {
   const scored = [...chosen.keys()].filter(
     (i) => Number.isFinite(chosen[i]) && Number.isFinite(rejected[i]),
@@ -56,7 +58,7 @@ export function rewardEffects(
     );
     return { value: weights.at(-1) as number, error: errors.at(-1) as number };
   };
-  const picked = select(columns.length, effect, collinearity);
+  const picked = select(columns.length, effect, collinearity, start);
   return {
     pairs: scored.length,
     chosen: picked,
@@ -69,8 +71,9 @@ function select(
   count: number,
   effect: (property: number, others: readonly number[]) => Estimate | undefined,
   collinearity: Collinearity,
+  start: readonly number[],
 ): number[] {
-  const picked: number[] = [];
+  const picked = [...start];
   for (;;) {
     let best: { readonly property: number; readonly z: number } | undefined;
     for (let property = 0; property < count; property++) {

@@ -19,16 +19,19 @@ export const BOUND = 1.645;
  * The properties that the labels depend on, strongest first: forward selection, one at a time, each that adds most to
  * those before it, as long as chance (at 5 %, Bonferroni) and an effect of 0.1 logits per standard deviation are
  * excluded. Properties that vary with one that is in already have no effect of their own to be told from its. `start`
- * are in from the beginning.
+ * are in from the beginning; `barred` stay out.
  */
 export function rewardedProperties(
   comparisons: Comparisons,
   collinearity: Collinearity,
-  start: readonly number[] = [],
+  {
+    start = [],
+    barred = [],
+  }: { readonly start?: readonly number[]; readonly barred?: readonly number[] } = {},
 ): number[] {
   const chosen = [...start];
   const count = comparisons.differences.length;
-  const passed = new Set<number>(chosen);
+  const passed = new Set<number>([...chosen, ...barred]);
   for (;;) {
     const tests = scoreTests(comparisons, chosen, passed, collinearity);
     const best = tests.reduce((most, z, j) => (z > (tests[most] as number) ? j : most), 0);

@@ -148,7 +148,12 @@ export const partKeys = (parts: AuditParts): Readonly<Record<string, unknown>> =
   estimators: parts.estimators.map(partKey),
   statistics: partKey(parts.statistics),
   preferences: partKey(parts.preferences.statistics),
-  ...(parts.properties && { properties: partKey(parts.properties) }),
+  ...(parts.properties && {
+    properties: {
+      ...partKey(parts.properties),
+      ...(parts.properties.finders && { finders: parts.properties.finders.map(partKey) }),
+    },
+  }),
   ...(parts.changes && {
     changes: { ...partKey(parts.changes), dictionaries: partKey(parts.changes.dictionaries) },
   }),

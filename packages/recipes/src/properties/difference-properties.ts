@@ -14,13 +14,16 @@ import type { SignedSae, SignedSaeOptions } from '@feedprint/sae';
 import type { ReplyEncoder } from '../encode-pair.ts';
 import { replyMeans } from './reply-means.ts';
 
+/** Differences per step: WIMHF's 256 of a thousand pairs are too few steps, and leave a sixth more unexplained. */
+const BATCH = 32;
+
 export interface DifferencePropertiesOptions {
   /** Whose activations are compared: the base. */
   readonly model: LanguageModel;
   readonly encoder: ReplyEncoder;
   readonly pairs: readonly PreferencePair[];
   readonly random: Random;
-  /** Default: what WIMHF uses, 32 features of which 4 are kept. */
+  /** Default: what WIMHF uses, 32 features of which 4 are kept, but for smaller batches, as there are fewer pairs. */
   readonly sae?: Omit<SignedSaeOptions, 'random' | 'signal'>;
   readonly signal?: AbortSignal;
 }
@@ -59,6 +62,7 @@ export async function differenceProperties({
   const means = await replyMeans(learned.flatMap(repliesOf), options);
   const differences = toUnitSize(differencesOf(means));
   const sae = trainSignedSae(differences.rows, {
+    batch: BATCH,
     ...settings,
     random: random.fork('sae'),
     ...(signal && { signal }),
@@ -75,7 +79,7 @@ export async function differenceProperties({
     return codes;
   };
   const properties = Array.from({ length: features }, (_, j): Property => ({
-    name: `difference-${j + 1}`,
+    name: `difference-feature-${j + 1}`,
     definition: `Feature ${j + 1} of ${features} in which replies to one prompt differ to ${model.name}.`,
     source: 'model',
     settings: { model: model.fingerprint, site, template: encoder.template, key },

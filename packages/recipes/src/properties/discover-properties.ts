@@ -13,6 +13,8 @@ export interface DiscoverOptions {
   readonly random: Random;
   /** Kappa that the judges must exceed. Default 0.6. */
   readonly least?: number;
+  /** Descriptions that are tested at most, the first ones. Default: all. */
+  readonly most?: number;
 }
 
 export interface DiscoveredProperties {
@@ -36,12 +38,14 @@ export async function discoverProperties({
   judges: [judge, second],
   random,
   least = 0.6,
+  most = Infinity,
 }: DiscoverOptions): Promise<DiscoveredProperties> {
   const prompts = pairs.map(({ prompt }, i) => (prompt === '' ? i : prompt));
   const [half] = groupKFold(prompts, 2, random.fork('halves'));
   const at = (rows: Int32Array | undefined): PreferencePair[] =>
     Array.from(rows ?? [], (i) => pairs[i] as PreferencePair);
-  const described = await proposeProperties({ chat: describer, pairs: at(half?.train) });
+  const proposed = await proposeProperties({ chat: describer, pairs: at(half?.train) });
+  const described = proposed.slice(0, most);
   const replies = at(half?.test).flatMap(repliesOf);
   const judged = described.map((property) => judgedProperty({ chat: judge, ...property }));
   const annotations = [];

@@ -1,6 +1,6 @@
 import { batchTexts, matrix, positionsPerBatch, row, throwIfCancelled } from '@feedprint/core';
 import type { LanguageModel, Matrix, Reply, Site } from '@feedprint/core';
-import type { ReplyEncoder } from '../encode-pair.ts';
+import type { EncodedReply, ReplyEncoder } from '../encode-pair.ts';
 
 export interface ReplyMeansOptions {
   readonly model: LanguageModel;
@@ -9,17 +9,22 @@ export interface ReplyMeansOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A reply that comes with its tokens, as a model wrote them. */
+export type TokenisedReply = Reply & EncodedReply;
+
 /** The mean activation at a site over a reply's tokens: `[replies, width]`, NaN for replies that have no token. */
 export async function replyMeans(
-  replies: readonly Reply[],
+  replies: readonly (Reply | TokenisedReply)[],
   { model, site, encoder, signal }: ReplyMeansOptions,
 ): Promise<Matrix> {
   const width = model.sites.find((known) => known.site === site)?.width ?? model.info.width;
   const means = matrix(replies.length, width);
   means.data.fill(NaN);
   const given = replies.flatMap((reply, index) => {
-    const encoded = encoder.encode(reply, [{ reply: reply.reply }])?.replies[0];
-    return encoded ? [{ index, ...encoded }] : [];
+    const encoded =
+      'row' in reply ? reply : encoder.encode(reply, [{ reply: reply.reply }])?.replies[0];
+    const { row: ids, start } = encoded ?? { row: [], start: 0 };
+    return ids.length > start ? [{ index, row: ids, start }] : [];
   });
   given.sort((a, b) => a.row.length - b.row.length);
   const rows = given.map((reply) => reply.row);

@@ -38,7 +38,8 @@ export async function readAuditedLabels(run: string): Promise<AuditedLabels> {
     });
   }
   const fresh = await readParquet(file('fresh_replies'));
-  const names = judged.map(({ name }) => name);
+  // What was found in half of the pairs says nothing of the labels of that half.
+  const names = judged.flatMap(({ name, resembles }) => (resembles ? [] : [name]));
   const columns = (rows: readonly TableRow[]): Float64Array[] =>
     names.map((name) => Float64Array.from(rows, (row) => (row[name] as number | null) ?? NaN));
   const of = (model: string): TableRow[] => fresh.filter((row) => row['model'] === model);

@@ -107,12 +107,14 @@ function goalOf({ report, judged, labels }: AuditedLabels, target: number): numb
 function placeOf(name: string, { labels, judged }: AuditedLabels): number {
   const place = labels.names.indexOf(name);
   if (place >= 0) return place;
-  const isMeasured = judged.some((one) => one.name === name);
+  const measured = judged.find((one) => one.name === name);
   throw new FeedprintError({
     code: 'usage',
-    message: isMeasured
-      ? `next to no reply differs in "${name}", so that no label can be told to depend on it`
-      : `the audit has not measured "${name}"`,
+    message: measured?.resembles
+      ? `"${name}" was found in half of the pairs, whose labels say nothing of it`
+      : measured
+        ? `next to no reply differs in "${name}", so that no label can be told to depend on it`
+        : `the audit has not measured "${name}"`,
     remedy: `name one of ${labels.names.join(', ')}`,
   });
 }

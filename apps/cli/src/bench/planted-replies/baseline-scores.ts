@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { query } from '@feedprint/pipeline';
 import type { PropertyReport } from '@feedprint/report/chapters/properties';
+import type { PairBaselines } from './pair-baselines.ts';
 
 /** What the audit is compared with: methods that need no judgement. */
 export const baselines = [
@@ -8,6 +9,8 @@ export const baselines = [
   'strength (sign agreement)',
   'rates in samples',
   'effect on R, given nothing else',
+  'WIMHF leg alone',
+  'log-ratio on seen pairs',
 ] as const;
 
 /** What each says of one property: the larger, the further learned. */
@@ -20,25 +23,43 @@ const REACH = 1.645;
  * Over pairs: the mean difference in a property in its own standard deviations; and preferred replies with more of it less those with less, as a share of all
  * pairs (agreement beyond chance times relevance).
  */
-const differences = `
+const standardised = `
+  SELECT property, avg(d) / nullif(stddev_samp(d), 0) AS standardised, avg(sign(d)) AS strength
+  FROM sides GROUP BY property`;
+
+/** Of every property and pair: preferred less other reply. */
+const sides = `
   WITH long AS (
     UNPIVOT (SELECT * EXCLUDE (prompt_text, reply, tie, weight) FROM pairs)
     ON COLUMNS(* EXCLUDE (pair, side)) INTO NAME property VALUE value),
-  sides AS (
+  paired AS (
     SELECT pair, property, max(value) FILTER (side = 'chosen') - max(value) FILTER (side = 'rejected') AS d
-    FROM long GROUP BY pair, property)
-  SELECT property, avg(d) / nullif(stddev_samp(d), 0) AS standardised, avg(sign(d)) AS strength
-  FROM sides WHERE d IS NOT NULL GROUP BY property`;
+    FROM long GROUP BY pair, property),
+  sides AS (FROM paired WHERE d IS NOT NULL)`;
 
-/** Scores each property from the tables of an audit's run. */
+const tablesOf = (run: string) => ({ pairs: join(run, 'tables', 'pair_properties.parquet') });
+
+/** Preferred less other reply, of every property by the pair's index in the file, from the tables of an audit's run. */
+export async function pairDifferences(
+  run: string,
+): Promise<ReadonlyMap<string, ReadonlyMap<number, number>>> {
+  const rows = await query({ tables: tablesOf(run), sql: `${sides} FROM sides` });
+  const differences = new Map<string, Map<number, number>>();
+  for (const row of rows) {
+    const [property, pair, d] = [row['property'] as string, row['pair'], row['d']];
+    const own = differences.get(property) ?? new Map<number, number>();
+    differences.set(property, own.set(pair as number, d as number));
+  }
+  return differences;
+}
+
+/** Scores each property from the tables of an audit's run, and from what its models say of the pairs. */
 export async function baselineScores(
   run: string,
   properties: readonly PropertyReport[],
+  ofPairs: ReadonlyMap<string, PairBaselines>,
 ): Promise<ReadonlyMap<string, BaselineScores>> {
-  const rows = await query({
-    tables: { pairs: join(run, 'tables', 'pair_properties.parquet') },
-    sql: differences,
-  });
+  const rows = await query({ tables: tablesOf(run), sql: sides + standardised });
   const byName = new Map(rows.map((row) => [row['property'], row]));
   const size = (value: unknown): number =>
     typeof value === 'number' && Number.isFinite(value) ? Math.abs(value) : 0;
@@ -53,6 +74,8 @@ export async function baselineScores(
           'strength (sign agreement)': size(row?.['strength']),
           'rates in samples': behaves && error > 0 ? size(behaves.effect / error) : 0,
           'effect on R, given nothing else': size(alone.learned),
+          'WIMHF leg alone': size(ofPairs.get(name)?.throughFeatures),
+          'log-ratio on seen pairs': size(ofPairs.get(name)?.seenMargin),
         },
       ];
     }),

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { PropertyReport } from '@feedprint/report/chapters/properties';
 import { audit } from '../../audit/audit.ts';
-import { baselines, baselineScores } from './baseline-scores.ts';
+import { baselines, baselineScores, pairDifferences } from './baseline-scores.ts';
 import type { BaselineScores } from './baseline-scores.ts';
 import { cellTruth } from './cell-truth.ts';
 import type { PlantedModelFolder } from './find-models.ts';
+import { pairBaselines } from './pair-baselines.ts';
 import { canBeForetold, predictModel } from './predict-model.ts';
 import { propertyToRepair, repairModel } from './repair-model.ts';
 import type { CellResult, ModelResult } from './result-schema.ts';
@@ -25,9 +26,15 @@ export async function benchModel(
     ...{ base: model.base, tuned: model.tuned, pairs: model.pairs, out: run },
     ...{ ...settings, threads, signal, onEvent, quick: true },
     ...(prediction !== undefined && { prediction }),
+    // What has no name in the truth cannot be scored.
+    differenceFeatures: 0,
   });
   const properties = report.properties ?? [];
-  const scores = await baselineScores(run, properties);
+  const ofPairs = await pairBaselines({
+    ...{ run, pairs: model.pairs, threads, signal, seed: settings.seed },
+    differences: await pairDifferences(run),
+  });
+  const scores = await baselineScores(run, properties, ofPairs);
   const cells = cellsOf(model, properties, scores);
   const target = bench.repair ? propertyToRepair(model, cells) : undefined;
   return {

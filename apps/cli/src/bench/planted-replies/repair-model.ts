@@ -55,7 +55,7 @@ export async function repairModel(
   await tuneAgain(model, { pairs, out: tuned, bench });
   const { report } = await audit({
     ...{ base: model.base, tuned, pairs: model.pairs, out: join(folder, 'run') },
-    ...{ ...settings, threads, signal, onEvent, quick: true },
+    ...{ ...settings, threads, signal, onEvent, quick: true, differenceFeatures: 0 },
   });
   const after = report.properties ?? [];
   const others = found.cells

@@ -42,6 +42,9 @@ import {
 import { readNamedPairs } from '../../read-named-pairs.ts';
 import type { AuditParts } from '../parts.ts';
 import { createPlacebos } from '../placebos/measure-placebos.ts';
+import { createDescribedFinder } from '../properties/found/described-finder.ts';
+import type { DescribedFinderOptions } from '../properties/found/described-finder.ts';
+import { createDifferenceFinder } from '../properties/found/difference-finder.ts';
 import type { Preset } from '../settings.ts';
 import type { ReplySignal } from '../told/reply-signal.ts';
 import { trainerOptions } from './trainer-options.ts';
@@ -70,6 +73,10 @@ export interface DefaultPartsOptions {
   readonly adapter?: string;
   /** Activations that each SAE sees in training; the preset's number if left out. */
   readonly saeTokens?: number;
+  /** Features of a signed SAE of what the replies of pairs differ in, judged as properties. Default: none. */
+  readonly differenceFeatures?: number;
+  /** Chat models that find properties in words. Default: none are looked for. */
+  readonly described?: DescribedFinderOptions;
   /** Reaches the hub. */
   readonly fetch?: typeof fetch;
   /** What takes the place of default parts. A trainer also trains the dictionaries of changes. */
@@ -94,6 +101,8 @@ export function defaultParts({
   offline = false,
   adapter,
   saeTokens,
+  differenceFeatures = 0,
+  described,
   fetch,
   parts = {},
 }: DefaultPartsOptions): AuditParts {
@@ -153,6 +162,12 @@ export function defaultParts({
       ...plain('measured properties'),
       measured: (tokenizer) => standardProperties({ tokenizer }),
       edits: standardEdits,
+      finders: [
+        ...(differenceFeatures > 0
+          ? [createDifferenceFinder({ features: differenceFeatures })]
+          : []),
+        ...(described ? [createDescribedFinder(described)] : []),
+      ],
       judge: judgeProperties,
     },
     changes: {

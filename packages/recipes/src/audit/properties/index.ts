@@ -5,6 +5,7 @@ import { preparedReplies } from '../prepared-replies.ts';
 import { toldScores } from '../told/told-scores.ts';
 import { asksProperties, freshReplies } from './fresh-replies.ts';
 import { editedReplies } from './edits.ts';
+import { foundProperties } from './found/found-properties.ts';
 import { judgedProperties } from './judged.ts';
 import { logRatios } from './log-ratios.ts';
 import { reportProperties } from './report.ts';
@@ -22,6 +23,7 @@ export const properties = defineFinding({
     rewarded: toldScores,
     teaching: teachingPairs,
     edited: editedReplies,
+    found: foundProperties,
   },
   report: ({ context, needs }) =>
     reportProperties({
@@ -31,6 +33,7 @@ export const properties = defineFinding({
       judged: known(needs.judged[0], 'judged properties'),
       teaching: needs.teaching[0] ?? [],
       edited: needs.edited[0] ?? [],
+      found: needs.found,
     }),
   tables: ({ context, needs }, part) =>
     propertyTables(
@@ -40,6 +43,7 @@ export const properties = defineFinding({
         written: needs.written,
         ratios: known(needs.ratios[0], 'log-ratios'),
         rewarded: needs.rewarded[0],
+        found: needs.found,
       },
       part,
     ),

@@ -4,6 +4,7 @@ import { known } from '../known.ts';
 import type { PreparedReplies } from '../prepared-replies.ts';
 import { askedReplies, freshReplies, propertyKey } from './fresh-replies.ts';
 import { analysisSchema } from './analysis-schema.ts';
+import { foundProperties } from './found/found-properties.ts';
 import { logRatios } from './log-ratios.ts';
 import { measureReplies } from './measure-replies.ts';
 import type { RewardedPairs } from '@feedprint/probe';
@@ -19,7 +20,12 @@ export const judgedProperties = defineStages((context: AuditContext) =>
 const judgedStage = (replies: PreparedReplies) =>
   defineStage({
     name: 'properties',
-    needs: { written: freshReplies, ratios: logRatios, rewarded: toldScores },
+    needs: {
+      written: freshReplies,
+      ratios: logRatios,
+      rewarded: toldScores,
+      found: foundProperties,
+    },
     config: (context: AuditContext) => ({
       properties: propertyKey(context),
       told: [...(context.told ?? [])],
@@ -41,6 +47,7 @@ const judgedStage = (replies: PreparedReplies) =>
         seed: seedOf(context, 'dealt labels'),
         ...(context.told && { declared: context.told }),
         ...(rewarded && { rewarded: numbersOf(rewarded) }),
+        ...(needs.found.length > 0 && { found: needs.found }),
       });
       await writeJson(folder, 'properties.json', analysis);
       for (const { name, flagged, score, verdict } of analysis.properties) {

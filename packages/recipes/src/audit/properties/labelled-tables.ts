@@ -1,4 +1,3 @@
-import type { Property } from '@feedprint/core';
 import type { ColumnType, TableRow } from '@feedprint/pipeline';
 import type { LabelledReplies, RatedReplies } from '@feedprint/probe';
 import type { ReplyVerdictReport } from '@feedprint/report/chapters/properties';
@@ -7,17 +6,24 @@ import { known } from '../known.ts';
 import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 import type { PreparedRatings } from '../ratings/prepared-ratings.ts';
 import type { ToldScores } from '../told/told-scores.ts';
+import type { FoundInPairs } from './found/found-properties.ts';
+import { withFound } from './found/with-found.ts';
 import { influencesOn } from './influences.ts';
 import type { MeasuredReplies } from './measure-replies.ts';
 import { teachingTable } from './teaching-table.ts';
 
+/** What tables say of a property. */
+export interface Named {
+  readonly name: string;
+}
+
 /** A column for each property. */
-export const propertyColumns = (properties: readonly Property[]): Record<string, ColumnType> =>
+export const propertyColumns = (properties: readonly Named[]): Record<string, ColumnType> =>
   Object.fromEntries(properties.map(({ name }) => [name, 'DOUBLE' as const]));
 
 /** What each property is of one reply; null where nothing can be said. */
 export const valuesOf = (
-  properties: readonly Property[],
+  properties: readonly Named[],
   columns: readonly Float64Array[],
   reply: number,
 ): TableRow =>
@@ -31,7 +37,7 @@ export const valuesOf = (
 /** `rated_replies`: every property of every reply that was rated. */
 export const ratedTable = (
   { records, encoded }: PreparedRatings,
-  properties: readonly Property[],
+  properties: readonly Named[],
   { labels }: MeasuredReplies<RatedReplies>,
 ): Table => ({
   name: 'rated_replies',
@@ -56,7 +62,7 @@ export const ratedTable = (
 /** `pair_properties`: every property of both replies of every pair. */
 export const pairTable = (
   { records, encoded }: PreparedPairs,
-  properties: readonly Property[],
+  properties: readonly Named[],
   { labels }: MeasuredReplies<LabelledReplies>,
   /** What the reward says of the pairs' replies, where there is one. */
   rewarded: ToldScores | undefined,
@@ -86,26 +92,30 @@ export const pairTable = (
   ),
 });
 
+interface InfluenceTableJob {
+  readonly pairs: PreparedPairs;
+  /** The counted properties. */
+  readonly properties: readonly Named[];
+  readonly measured: MeasuredReplies<LabelledReplies>;
+  readonly found: readonly FoundInPairs[];
+  readonly teaching: ReplyVerdictReport['teaching'];
+}
+
 /** `teaching_pairs`: how much each pair adds to the effects of the properties that some pairs are known to have taught. */
-export const influenceTable = (
-  { encoded }: PreparedPairs,
-  properties: readonly Property[],
-  measured: MeasuredReplies<LabelledReplies>,
-  teaching: ReplyVerdictReport['teaching'],
-): Table => {
-  const names = properties.map(({ name }) => name);
-  const { chosen, rejected } = measured.labels;
+export function influenceTable(job: InfluenceTableJob): Table {
+  const { pairs, properties, measured, found, teaching } = job;
+  const all = withFound(properties, measured, found);
+  const { chosen, rejected } = all.measured.labels;
   return teachingTable({
-    influences: influencesOn(
-      [...new Set(teaching.map(({ property }) => property))],
-      names,
-      measured,
-    ),
+    influences: influencesOn([...new Set(teaching.map(({ property }) => property))], {
+      ...{ measured, found },
+      names: properties.map(({ name }) => name),
+    }),
     differenceOf: (name, i) => {
-      const place = names.indexOf(name);
+      const place = all.properties.findIndex((one) => one.name === name);
       return (chosen[place]?.[i] as number) - (rejected[place]?.[i] as number);
     },
-    indices: encoded.map(({ index }) => index),
+    indices: pairs.encoded.map(({ index }) => index),
     teaching,
   });
-};
+}

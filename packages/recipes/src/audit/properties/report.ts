@@ -1,3 +1,4 @@
+import type { Property } from '@feedprint/core';
 import { editEffect } from '@feedprint/probe';
 import type { JudgedProperty, PropertyAnalysis, PropertyColumn } from '@feedprint/probe';
 import type { PropertyReport, ReplyVerdictReport } from '@feedprint/report/chapters/properties';
@@ -9,6 +10,7 @@ import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 import { areRated } from '../prepared-replies.ts';
 import type { PreparedReplies } from '../prepared-replies.ts';
 import type { EditedReply } from './edits.ts';
+import type { FoundInPairs } from './found/found-properties.ts';
 import type { MeasuredRatios } from './log-ratios.ts';
 import { freshPrompts, replyTokens } from './prompts.ts';
 import { foretold } from './foretold.ts';
@@ -21,6 +23,7 @@ interface PropertiesJob {
   readonly judged: PropertyAnalysis;
   readonly teaching: readonly TeachingPair[];
   readonly edited: readonly EditedReply[];
+  readonly found: readonly FoundInPairs[];
 }
 
 /** The finding's part of report.json. */
@@ -31,15 +34,20 @@ export function reportProperties({
   judged,
   teaching,
   edited,
+  found,
 }: PropertiesJob): {
   readonly replyVerdict: ReplyVerdictReport;
   readonly properties: PropertyReport[];
 } {
   const { parts, models, settings } = context;
-  const measured = new Map(
-    known(parts.properties, 'what measures properties')
-      .measured(models.tuned.tokenizer)
-      .map((property) => [property.name, property]),
+  const counted = known(parts.properties, 'what measures properties').measured(
+    models.tuned.tokenizer,
+  );
+  const measured = new Map<string, Pick<Property, 'definition' | 'source' | 'inWords'>>(
+    [...counted, ...found.flatMap(({ definitions }) => definitions)].map((property) => [
+      property.name,
+      property,
+    ]),
   );
   const prompts = freshPrompts(context, replies, settings.freshReplies);
   const prediction = context.prediction && foretold(context.prediction, judged.properties);
@@ -64,8 +72,12 @@ export function reportProperties({
       teaching: areRated(replies) ? [] : teaching.map((pair) => shown(pair, replies)),
     },
     properties: judged.properties.map((one) => {
-      const { definition, inWords } = known(measured.get(one.name), one.name);
-      return { ...one, definition, ...(inWords && { inWords }), causes: causesOf(one, edited) };
+      const { definition, source, inWords } = known(measured.get(one.name), one.name);
+      return {
+        ...{ ...one, definition, source },
+        ...(inWords && { inWords }),
+        causes: causesOf(one, edited),
+      };
     }),
   };
 }

@@ -1,4 +1,3 @@
-import type { Property } from '@feedprint/core';
 import type { PropertyReport, ReplyVerdictReport } from '@feedprint/report/chapters/properties';
 import type { AuditContext } from '../context.ts';
 import type { Table } from '../finding.ts';
@@ -16,22 +15,26 @@ import {
   ratedTable,
   valuesOf,
 } from './labelled-tables.ts';
+import type { Named } from './labelled-tables.ts';
 import { measurePairs, measureRatings } from './measure-replies.ts';
 import type { MeasuredReplies } from './measure-replies.ts';
 import type { MeasuredRatios } from './log-ratios.ts';
+import type { FoundInPairs } from './found/found-properties.ts';
+import { withFound } from './found/with-found.ts';
 
 interface PropertyTablesJob {
   readonly context: AuditContext;
   readonly replies: PreparedReplies;
   readonly written: readonly WrittenReplies[];
   readonly ratios: MeasuredRatios;
+  readonly found: readonly FoundInPairs[];
   /** What the reward says of the pairs' replies, where there is one. */
   readonly rewarded: ToldScores | undefined;
 }
 
 /**
  * `tables/properties.parquet` (a row per property), `fresh_replies` (a row per reply, with R and every property), and of pairs
- * `pair_properties` (every property of both replies of every pair) and `teaching_pairs` (a row per flagged property and pair),
+ * `pair_properties` (every property of both replies of every pair, null where one was found in the pair or not measured) and `teaching_pairs` (a row per flagged property and pair),
  * of replies that were rated alone `rated_replies`.
  */
 export async function propertyTables(
@@ -41,7 +44,7 @@ export async function propertyTables(
     readonly replyVerdict: ReplyVerdictReport;
   },
 ): Promise<Table[]> {
-  const { context, replies, written, ratios, rewarded } = job;
+  const { context, replies, written, ratios, found, rewarded } = job;
   const properties = known(context.parts.properties, 'what measures properties').measured(
     context.models.tuned.tokenizer,
   );
@@ -56,17 +59,21 @@ export async function propertyTables(
     ];
   }
   const measured = await measurePairs(measuring, replies);
+  const all = withFound(properties, measured, found);
   return [
     first,
-    freshTable(job, properties, measured),
-    pairTable(replies, properties, measured, rewarded),
-    influenceTable(replies, properties, measured, part.replyVerdict.teaching),
+    freshTable(job, all.properties, all.measured),
+    pairTable(replies, all.properties, all.measured, rewarded),
+    influenceTable({
+      ...{ pairs: replies, properties, measured, found },
+      teaching: part.replyVerdict.teaching,
+    }),
   ];
 }
 
 const freshTable = (
   { context, replies, written, ratios }: PropertyTablesJob,
-  properties: readonly Property[],
+  properties: readonly Named[],
   { fresh }: Pick<MeasuredReplies, 'fresh'>,
 ): Table => ({
   name: 'fresh_replies',
@@ -110,6 +117,9 @@ function propertiesTable(properties: readonly PropertyReport[]): Table {
       declared: 'INTEGER',
       asked: 'INTEGER',
       partner: 'VARCHAR',
+      mostly: 'VARCHAR',
+      mostlyR: 'DOUBLE',
+      explained: 'DOUBLE',
       aloneInData: 'DOUBLE',
       aloneLearned: 'DOUBLE',
       ...Object.fromEntries(
@@ -133,6 +143,9 @@ function propertiesTable(properties: readonly PropertyReport[]): Table {
       declared: one.declared,
       asked: one.asked,
       partner: one.partner,
+      mostly: one.resembles?.mostly?.property ?? null,
+      mostlyR: one.resembles?.mostly?.r ?? null,
+      explained: one.resembles?.explained ?? null,
       aloneInData: one.alone.inData,
       aloneLearned: one.alone.learned,
       ...Object.fromEntries(

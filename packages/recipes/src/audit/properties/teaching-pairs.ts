@@ -6,6 +6,8 @@ import { known } from '../known.ts';
 import { repliesOf } from '../../encode-pair.ts';
 import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 import { asksProperties, freshReplies, propertyKey } from './fresh-replies.ts';
+import { foundProperties } from './found/found-properties.ts';
+import { withFound } from './found/with-found.ts';
 import { influencesOn } from './influences.ts';
 import { judgedProperties } from './judged.ts';
 import { logRatios, replyLogProbs } from './log-ratios.ts';
@@ -51,7 +53,12 @@ export const teachingPairs = defineStages((context: AuditContext) =>
 const teachingStage = (pairs: PreparedPairs) =>
   defineStage({
     name: 'teaching-pairs',
-    needs: { judged: judgedProperties, written: freshReplies, ratios: logRatios },
+    needs: {
+      judged: judgedProperties,
+      written: freshReplies,
+      ratios: logRatios,
+      found: foundProperties,
+    },
     config: (context: AuditContext) => ({ properties: propertyKey(context) }),
     work: async ({ context, needs, folder, stage }) => {
       const flagged = known(needs.judged[0], 'judged properties')
@@ -65,17 +72,16 @@ const teachingStage = (pairs: PreparedPairs) =>
         { context, properties, stage, ratios, written: needs.written },
         pairs,
       );
-      const names = properties.map(({ name }) => name);
+      const all = withFound(properties, measured, needs.found);
       const influences = influencesOn(
         flagged.map(({ name }) => name),
-        names,
-        measured,
+        { names: properties.map(({ name }) => name), measured, found: needs.found },
       );
       const found = flagged.flatMap((one) => {
-        const place = names.indexOf(one.name);
+        const place = all.properties.findIndex(({ name }) => name === one.name);
         return strongest(one, {
-          chosen: known(measured.labels.chosen[place], one.name),
-          rejected: known(measured.labels.rejected[place], one.name),
+          chosen: known(all.measured.labels.chosen[place], one.name),
+          rejected: known(all.measured.labels.rejected[place], one.name),
           influences: known(influences.get(one.name), one.name),
         });
       });

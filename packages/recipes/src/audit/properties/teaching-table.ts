@@ -2,7 +2,7 @@ import type { ReplyVerdictReport } from '@feedprint/report/chapters/properties';
 import type { Table } from '../finding.ts';
 
 interface TeachingTableJob {
-  /** Of each pair, by property. */
+  /** Of each pair, by property; NaN for one that the property was found in. */
   readonly influences: ReadonlyMap<string, Float64Array>;
   /** Of a property, preferred minus other reply; NaN where nothing can be said. */
   readonly differenceOf: (property: string, pair: number) => number;
@@ -30,16 +30,19 @@ export function teachingTable({
       rejectedR: 'DOUBLE',
     },
     rows: [...influences].flatMap(([property, values]) =>
-      Array.from(values, (influence, i) => {
+      Array.from(values).flatMap((influence, i) => {
+        if (Number.isNaN(influence)) return [];
         const pair = indices[i] as number;
         const difference = differenceOf(property, i);
         const found = scored.get(`${property} ${pair}`);
-        return {
-          ...{ property, pair, influence },
-          difference: Number.isNaN(difference) ? null : difference,
-          chosenR: found?.chosenR ?? null,
-          rejectedR: found?.rejectedR ?? null,
-        };
+        return [
+          {
+            ...{ property, pair, influence },
+            difference: Number.isNaN(difference) ? null : difference,
+            chosenR: found?.chosenR ?? null,
+            rejectedR: found?.rejectedR ?? null,
+          },
+        ];
       }),
     ),
   };

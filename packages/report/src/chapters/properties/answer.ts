@@ -3,7 +3,7 @@ import { anotherFolder, flagOf, startedOtherwise } from '../../commands.ts';
 import { bracketed, fixed, signed } from '../../format.ts';
 import { listed, plural } from '../../text.ts';
 import { repairCommand, showCommand } from './commands.ts';
-import { changeInWords, isMore, nameInWords } from './property-words.ts';
+import { changeInWords, isMore, isNumbered, nameInWords } from './property-words.ts';
 import { FEWEST, sentence } from './sentence.ts';
 import type { PropertyReport, Report } from './schema.ts';
 
@@ -23,7 +23,7 @@ export function answer(report: Report): ChapterAnswer {
       { importance: 80, text: unseen(report) },
       {
         importance: 55,
-        text: `anything beyond the first ${found.tokens} tokens of a reply, and what none of ${plural(report.properties.length, 'property', 'properties')} counts`,
+        text: `anything beyond the first ${found.tokens} tokens of a reply, and what none of ${plural(report.properties.filter((one) => !isNumbered(one)).length, 'property', 'properties')} counts`,
       },
     ],
     next: next(report),
@@ -74,14 +74,14 @@ function strongest({ properties }: Report): string {
 
 /** Properties of which the replies are too few to say whether they were learned. */
 function unsettled({ properties }: Report): string {
-  const open = properties.filter((one) => !one.settled && one.learned !== null);
+  const open = properties.filter((one) => !one.settled && one.learned !== null && !isNumbered(one));
   if (open.length === 0) return '';
   const named = listed(open.slice(0, 3).map(nameInWords));
   return `whether ${open.length > 3 ? `${named} and ${open.length - 3} other properties were` : named + (open.length > 1 ? ' were' : ' was')} learned: the replies do not settle it, or it cannot be told from another property`;
 }
 
 function unseen({ properties }: Report): string {
-  const rare = properties.filter((one) => one.learned === null);
+  const rare = properties.filter((one) => one.learned === null && !isNumbered(one));
   if (rare.length === 0) return '';
   return `${plural(rare.length, 'property', 'properties')} that next to no reply has, such as ${listed(rare.slice(0, 3).map(nameInWords))}`;
 }

@@ -6,7 +6,7 @@ import { bracketed, fixed, signed } from '../../format.ts';
 import { html } from '../../html.ts';
 import type { Markup } from '../../html.ts';
 import { plural } from '../../text.ts';
-import { nameInWords } from './property-words.ts';
+import { nameInWords, resemblanceWithR } from './property-words.ts';
 import type { PropertyReport, Report } from './schema.ts';
 
 /** Rows of the picture; all properties are in the table. */
@@ -28,7 +28,9 @@ export function columnsPicture({ properties, replyVerdict }: Report): Markup {
         ? 2
         : one.verdict === 'in-data-not-learned'
           ? 1
-          : 0;
+          : one.resembles
+            ? -1
+            : 0;
   const rows = usable.toSorted((a, b) => rank(b) - rank(a)).slice(0, ROWS);
   const nats = natsPerLogit(rows);
   const matters = usable.filter((one) => rank(one) > 0).length;
@@ -71,6 +73,7 @@ function natsPerLogit(rows: readonly PropertyReport[]): number {
 
 function rowOf(one: PropertyReport, nats: number, rank: number): ColumnRow {
   const { asked, told, inData, learned, placebo, dealt } = one;
+  const known = resemblanceWithR(one);
   return {
     label: nameInWords(one),
     ...(asked !== null && { told: asked }),
@@ -80,7 +83,7 @@ function rowOf(one: PropertyReport, nats: number, rank: number): ColumnRow {
     ...(dealt !== null && { chance: dealt }),
     tone: one.flagged ? 'flag' : rank > 0 ? 'main' : 'rest',
     note: one.flagged || rank > 0 ? inShort(one.verdict) : '',
-    title: `${one.name}: ${one.definition}\n${
+    title: `${one.name}: ${one.definition}\n${known === null ? '' : `${known}\n`}${
       inData ? `labels ${signed(inData.effect)} ${bracketed(inData)} logits\n` : ''
     }${
       told && told.n > 0

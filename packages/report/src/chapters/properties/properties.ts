@@ -4,7 +4,7 @@ import type { Markup } from '../../html.ts';
 import { section } from '../../section.ts';
 import { plural, shorten } from '../../text.ts';
 import { columnsPicture, inShort } from './picture.ts';
-import { nameInWords } from './property-words.ts';
+import { isNumbered, nameInWords, resemblanceWithR } from './property-words.ts';
 import type { PropertyReport, Report } from './schema.ts';
 
 /** Pairs shown for a property; the others are in the table. */
@@ -24,6 +24,7 @@ export function propertiesSection(report: Report): Markup {
     table(report),
     foretold(report),
     method(report),
+    foundInPairs(report),
     flagged.map((one) => teaching(report, one)),
     replyVerdict.placebos.length > 0 &&
       html`<p class="small">
@@ -62,6 +63,27 @@ function method({ replyVerdict: found }: Report): Markup {
     ${bracketed({ low: found.difference.low, high: found.difference.high }, 1)} nats that tell the
     models’ replies apart. Goes with: a property that it varies with, to which what they share is
     counted.
+  </p>`;
+}
+
+/** How properties came about that nobody had thought of. */
+function foundInPairs({ properties }: Report): Markup | null {
+  const numbered = properties.filter(isNumbered).length;
+  const described = properties.filter((one) => one.resembles && !isNumbered(one)).length;
+  if (numbered + described === 0) return null;
+  return html`<p class="small">
+    ${
+      numbered > 0 &&
+      `Difference features: ${plural(numbered, 'direction')} in which replies to one prompt differ to the base, learned without labels from half of the prompts (a signed sparse autoencoder of mean activations). `
+    }
+    ${
+      described > 0 &&
+      `${plural(described, 'property', 'properties')} in words: a chat model’s, from half of the prompts, on which it and another one agree in replies to others. `
+    }
+    What the labels say of them rests on the other half of the pairs, and all effects are given the
+    counted properties that explain labels or R: they count for what nothing counted explains. Their
+    differences in that half are correlated with those of the counted ones; q is adjusted among
+    them.
   </p>`;
 }
 
@@ -108,7 +130,7 @@ function table({ properties, replyVerdict: { reward } }: Report): Markup {
               <td>${one.share ? percent(one.share.value) : '–'}</td>
               <td>${probability(one.learned?.q)}</td>
               <td>${fixed(one.alone.inData)} / ${fixed(one.alone.learned)}</td>
-              <td class="l">${one.partner ?? ''}</td>
+              <td class="l">${resemblanceWithR(one) ?? one.partner ?? ''}</td>
             </tr>`,
         )}
       </tbody>

@@ -75,4 +75,23 @@ export const judgedPropertySchema = z.strictObject({
     .describe(
       'The largest effect on labels that were dealt out at random 99 times, logits; an effect of nothing exceeds it once in a hundred.',
     ),
+  resembles: z
+    .strictObject({
+      mostly: z
+        .strictObject({
+          property: z.string(),
+          r: z.number().describe('Correlation of the differences between two replies.'),
+        })
+        .nullable()
+        .describe('The counted property that it goes with most.'),
+      explained: z
+        .number()
+        .describe(
+          'Share of its differences (their squares) that all counted properties explain together.',
+        ),
+    })
+    .exactOptional()
+    .describe(
+      'Of a property that was found in half of the pairs, what it has to do with counted ones, in the other half; absent for a counted one. In the data then rests on the other half, and effects are given all counted properties that explain.',
+    ),
 });

@@ -4,6 +4,10 @@ import { judgedPropertySchema, propertyColumnSchema } from './property-shape.ts'
 
 const property = judgedPropertySchema.extend({
   definition: z.string().describe('What is counted.'),
+  source: z
+    .enum(['text', 'model', 'judge'])
+    .optional()
+    .describe('What it is measured on: characters, a language model, or a chat model’s judgement.'),
   inWords: z
     .strictObject({ more: z.string(), less: z.string() })
     .optional()

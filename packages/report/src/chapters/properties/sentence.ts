@@ -1,6 +1,6 @@
 import { fixed } from '../../format.ts';
 import { listed, plural } from '../../text.ts';
-import { changeInWords, inWords } from './property-words.ts';
+import { changeInWords, inWords, isNumbered } from './property-words.ts';
 import type { PropertyReport, Report } from './schema.ts';
 
 /** Fresh replies with which something can be said. */
@@ -16,8 +16,9 @@ export function sentence({ properties, replyVerdict }: Report): string {
     case 'not-learned':
       return notLearned(properties);
     case 'nothing-found': {
-      const seen = properties.filter(({ settled }) => settled).length;
-      return `Nothing was learned against this feedback, as far as ${plural(replyVerdict.replies, 'fresh reply', 'fresh replies')} can show: ${seen} of ${plural(properties.length, 'property', 'properties')} could have been seen.`;
+      const named = properties.filter((one) => !isNumbered(one));
+      const seen = named.filter(({ settled }) => settled).length;
+      return `Nothing was learned against this feedback, as far as ${plural(replyVerdict.replies, 'fresh reply', 'fresh replies')} can show: ${seen} of ${plural(named.length, 'property', 'properties')} could have been seen.`;
     }
     case 'no-answer':
       return `${plural(replyVerdict.replies, 'fresh reply', 'fresh replies')} from each model are too few to say anything. ${Math.max(FEWEST, 2 * replyVerdict.replies)} would do.`;
