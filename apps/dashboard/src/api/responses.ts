@@ -4,7 +4,16 @@ import { runStateSchema, stageStateSchema } from './run-state.ts';
 /** `stopped`: the events name no end, and no process writes the run. */
 export const runStatusSchema = z.enum(['running', 'finished', 'failed', 'stopped']);
 
-export const runKinds = ['audit', 'saes', 'fine-tuning', 'planting', 'labels', 'other'] as const;
+export const runKinds = [
+  'audit',
+  'saes',
+  'fine-tuning',
+  'trajectory',
+  'planting',
+  'prediction',
+  'labels',
+  'other',
+] as const;
 export const runKindSchema = z.enum(runKinds);
 
 /** What a run says of itself besides its events. */

@@ -20,11 +20,11 @@ export function RunRow({ run, now }: { readonly run: RunSummary; readonly now: n
         <StatusBadge status={status} />
         <span className="end links">
           {headline !== null && (
-            <a href={runPath(id, 'audit')} onClick={follow}>
+            <a href={runPath(id, kind === 'trajectory' ? 'trajectory' : 'audit')} onClick={follow}>
               Findings
             </a>
           )}
-          {headline !== null && (
+          {kind !== 'other' && (
             <a href={hrefOf(`/compare?${new URLSearchParams({ run: id })}`)} onClick={follow}>
               Compare
             </a>

@@ -4,6 +4,7 @@ import { isRunLocked, readRunEvents } from '@feedprint/pipeline';
 import { createRunFold } from '../../api/fold-events.ts';
 import { statusOf } from '../../api/responses.ts';
 import type { LiveStatus, RunDetail, RunFacts, RunSummary } from '../../api/responses.ts';
+import type { RunState } from '../../api/run-state.ts';
 import { shareDone, timeLeft } from '../../api/share-done.ts';
 import { readRunFacts } from './run-facts.ts';
 import { hasRunFile } from './run-folders.ts';
@@ -74,12 +75,13 @@ export function createRunReader(): RunReader {
     detail: async (run) => {
       const status = await live(run); // Before the events: a run that ends now is still read to its end.
       const { fold, next } = await read(run);
-      return { id: run.id, state: fold.state, next, facts: await factsOf(run), ...status };
+      const facts = withCommand(await factsOf(run), fold.state);
+      return { id: run.id, state: fold.state, next, facts, ...status };
     },
     summary: async (run) => {
       const { writing } = await live(run);
       const { state } = (await read(run)).fold;
-      const { settings: _settings, ...shown } = await factsOf(run);
+      const { settings: _settings, ...shown } = withCommand(await factsOf(run), state);
       const done = state.stages.filter(
         ({ status }) => status === 'finished' || status === 'reused',
       );
@@ -101,6 +103,12 @@ export function createRunReader(): RunReader {
     },
   };
 }
+
+/** The command of the latest start; the one that the report states, where the events state none. */
+const withCommand = (facts: RunFacts, { command }: RunState): RunFacts => ({
+  ...facts,
+  command: command ?? facts.command,
+});
 
 async function stampOf({ folder }: RunFolder, name: string): Promise<string> {
   try {
