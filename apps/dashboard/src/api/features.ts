@@ -15,7 +15,7 @@ export const featureRowSchema = z.object({
   /** Its weight in the regression of the shift on features, times its mean activation: nats. */
   carries: z.number().nullable(),
   ablationEffect: z.number().nullable(),
-  /** In a ridge probe of stated feedback on features at words: change per standard deviation of the feature; null where none was fitted. */
+  /** In the paper's probe: change of the predicted distance to the neutral text per standard deviation of the feature; null where none was fitted. */
   probe: z.number().nullable(),
 });
 

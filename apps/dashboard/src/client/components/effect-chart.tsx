@@ -22,6 +22,8 @@ interface EffectChartProps {
   readonly growths: readonly Growth[];
 }
 
+/** Height of a line of text. */
+const LINE = 14;
 const box = { left: 52, right: 350, top: 12, bottom: 128 };
 
 /** Effects over steps from none at step 0, each with its interval; a full dot where it was judged as learned. */
@@ -31,6 +33,8 @@ export function EffectChart({ name, growths }: EffectChartProps) {
   const [low, high] = extent(all.flatMap((one) => [one.effect, one.low, one.high]));
   const x = scaleLinear([0, end], [box.left, box.right]);
   const y = scaleLinear([low, high === low ? low + 1 : high], [box.bottom, box.top]);
+  /** 0 and the ends, where they are far enough apart to be read. */
+  const ticks = [0, ...[low, high].filter((value) => Math.abs(y(value) - y(0)) > LINE)];
   const band = area<Look>(
     ({ step }) => x(step),
     (one) => y(one.low),
@@ -46,7 +50,7 @@ export function EffectChart({ name, growths }: EffectChartProps) {
         <Text>{name}</Text>
       </figcaption>
       <svg viewBox="0 0 360 152" role="img" aria-label={`${name}: ${growths.map(said).join('; ')}`}>
-        {[...new Set([low, 0, high])].map((value) => (
+        {ticks.map((value) => (
           <g key={value}>
             <line className="grid" x1={box.left} x2={box.right} y1={y(value)} y2={y(value)} />
             <text x={box.left - 6} y={y(value)} dy="0.35em" textAnchor="end">

@@ -9,20 +9,33 @@ interface RunTabsProps {
   readonly kind: RunKind;
   /** Whether it has found something, which the views in between rest on. */
   readonly hasFindings: boolean;
+  /** Tables that it has left. */
+  readonly tables: readonly string[];
   readonly hasReport: boolean;
 }
 
 /** Views that a static copy has nothing for. */
 const live: readonly View[] = ['texts', 'playground', 'report'];
 
+/** The table that a view shows, where it shows one. */
+const tableOf: Readonly<Partial<Record<View, string>>> = {
+  replies: 'properties',
+  words: 'words',
+  texts: 'tokens',
+  layers: 'divergence',
+  features: 'sae_features',
+};
+
 /** Kinds of runs that come to a report. */
 const reporting: readonly RunKind[] = ['audit', 'trajectory', 'prediction'];
 
 /** The views of a run; without a report, only how it goes on. */
-export function RunTabs({ id, view, kind, hasFindings, hasReport }: RunTabsProps) {
+export function RunTabs({ id, view, kind, hasFindings, hasReport, tables }: RunTabsProps) {
   const has = (one: View): boolean => {
     if (one === 'overview') return true;
     if (one === 'report') return hasReport;
+    const table = tableOf[one];
+    if (table !== undefined && !tables.includes(table)) return false;
     return hasFindings && (kind === 'trajectory') === (one === 'trajectory');
   };
   const shown = views.filter((one) => has(one) && !(snapshot && live.includes(one)));

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 
 /** Rows of a list; an array is one. */
@@ -27,7 +27,8 @@ export function VirtualRows<T>({ label, rows, height, head, children }: VirtualR
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => height,
-    overscan: 8,
+    overscan: 4,
+    useFlushSync: false,
   });
   const shown = list.getVirtualItems();
   const [first, last] = [shown[0]?.index, shown.at(-1)?.index];
@@ -50,7 +51,11 @@ export function VirtualRows<T>({ label, rows, height, head, children }: VirtualR
                 aria-posinset={index + 1}
                 style={{ height, transform: `translateY(${start}px)` }}
               >
-                {row === undefined ? <span className="soft">…</span> : children(row)}
+                {row === undefined ? (
+                  <span className="soft">…</span>
+                ) : (
+                  <Content row={row} render={children as (row: unknown) => ReactNode} />
+                )}
               </div>
             );
           })}
@@ -59,3 +64,14 @@ export function VirtualRows<T>({ label, rows, height, head, children }: VirtualR
     </div>
   );
 }
+
+/** A row that stays in view while the list scrolls is not drawn again. */
+const Content = memo(function Content({
+  row,
+  render,
+}: {
+  readonly row: unknown;
+  readonly render: (row: unknown) => ReactNode;
+}) {
+  return render(row);
+});

@@ -4,7 +4,7 @@ import type { Loadable } from './loadable.ts';
 import { useResource } from './use-resource.ts';
 
 /** Rows that are asked for at once. */
-export const PAGE = 200;
+export const PAGE = 100;
 
 /** How a long list is read. */
 export interface PageReader<P extends { readonly total: number }, T> {

@@ -20,7 +20,7 @@ export function ComparePage({ ids }: { readonly ids: readonly string[] }) {
   const show = (wanted: readonly string[]): void =>
     go(hrefOf(`/compare?${new URLSearchParams(wanted.map((id) => ['run', id]))}`));
   return (
-    <section aria-labelledby="compare">
+    <section aria-labelledby="compare" className="compare">
       <h1 id="compare">Compare runs</h1>
       <div className="filters">
         {ids.map((id) => (
@@ -91,7 +91,7 @@ function Figures({ comparison }: { readonly comparison: Comparison }) {
           </tr>
         </thead>
         <tbody>
-          <tr>
+          <tr hidden={runs.every(({ headline }) => headline === null)}>
             <th scope="row">Answer</th>
             {runs.map(({ summary: { id }, headline }) => (
               <td key={id}>{headline === null ? '–' : <Text>{headline}</Text>}</td>
@@ -143,11 +143,12 @@ function LastValues({ runs }: Pick<Comparison, 'runs'>) {
 }
 
 function Differences({ comparison }: { readonly comparison: Comparison }) {
-  const { differing, settings } = comparison;
+  const { differing, settings, runs } = comparison;
+  const hasAudits = runs.some(({ summary }) => summary.kind === 'audit');
   return (
     <>
-      <h2>What changed</h2>
-      {differing.length === 0 && (
+      {hasAudits && <h2>What changed</h2>}
+      {hasAudits && differing.length === 0 && (
         <p className="soft">No word or property is flagged in one run and not in another.</p>
       )}
       {differing.length > 0 && (

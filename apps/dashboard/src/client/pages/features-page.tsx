@@ -3,11 +3,12 @@ import type { FeatureList, FeatureRow } from '../../api/features.ts';
 import { featuresUrl, fetchFeatures } from '../api/client.ts';
 import { snapshot } from '../api/snapshot.ts';
 import { Choice, Search } from '../components/fields.tsx';
+import { FeatureLink } from '../components/feature-link.tsx';
 import { Resource } from '../components/resource.tsx';
 import { Text } from '../components/text.tsx';
 import { VirtualRows } from '../components/virtual-rows.tsx';
 import { count, significant } from '../format.ts';
-import { changeQuery, follow, runPath } from '../hooks/use-route.ts';
+import { changeQuery } from '../hooks/use-route.ts';
 import { PAGE, usePages } from '../hooks/use-pages.ts';
 
 interface FeaturesPageProps {
@@ -82,7 +83,7 @@ const Head = () => (
     <span className="number">Carries</span>
     <span
       className="number wide"
-      title="Weight in a ridge probe of the stated feedback, per standard deviation of the feature"
+      title="Weight in the paper’s probe: change of the predicted distance to the neutral text per standard deviation of the feature"
     >
       Probe
     </span>
@@ -95,9 +96,7 @@ const Head = () => (
 function Row({ id, row }: { readonly id: string; readonly row: FeatureRow }) {
   return (
     <span className="row-cells feature-cells">
-      <a href={runPath(id, 'features', row.site, `${row.index}`)} onClick={follow}>
-        <Text>{`${row.site}/${row.index}`}</Text>
-      </a>
+      <FeatureLink id={id} site={row.site} index={row.index} />
       <span className="cut">
         {row.label === null ? <span className="soft">–</span> : <Text>{row.label}</Text>}
       </span>

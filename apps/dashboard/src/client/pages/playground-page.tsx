@@ -54,6 +54,7 @@ export function PlaygroundPage({ id, query }: PlaygroundPageProps) {
       {read.value && (
         <>
           <ReadTokens
+            id={id}
             answer={read.value}
             off={off}
             onToggle={(feature) =>

@@ -50,6 +50,7 @@ export function RunPage({ route }: { readonly route: Route }) {
         kind={detail.facts.kind}
         hasFindings={detail.facts.headline !== null}
         hasReport={detail.hasReport}
+        tables={detail.facts.tables}
       />
       <ViewOf route={route} detail={detail} now={now} />
     </article>

@@ -18,13 +18,15 @@ export function TrajectoryPage({ id, edition }: { readonly id: string; readonly 
       {(found) => (
         <>
           <p className="soft small given">
-            <span>
-              from <Text>{found.base}</Text>
+            <span title={found.base}>
+              from <Text>{found.base.split(/[\\/]/).at(-1) ?? ''}</Text>
             </span>
             <span>
               {count(found.looks.length)} looks in {count(found.steps)} steps
             </span>
-            <span>a false alarm in {significant(100 * found.alpha)} % of trainings at most</span>
+            <span>
+              a false alarm in {Number((100 * found.alpha).toPrecision(2))} % of trainings at most
+            </span>
           </p>
           <p className="lead">
             <Text>{found.sentence}</Text>
@@ -49,7 +51,7 @@ function Growths({ id, items }: { readonly id: string } & Pick<Trajectory, 'item
   return (
     <section aria-labelledby="growths">
       <h2 id="growths">What was learned when</h2>
-      <div className="scroll" tabIndex={0} role="region" aria-label="What was learned when">
+      <div className="scroll" tabIndex={0} role="region" aria-label="Things learned">
         <table className="wrapping">
           <thead>
             <tr>
@@ -99,7 +101,7 @@ function Looks({ looks }: Pick<Trajectory, 'looks'>) {
   return (
     <section aria-labelledby="looks">
       <h2 id="looks">What each look said</h2>
-      <div className="scroll" tabIndex={0} role="region" aria-label="What each look said">
+      <div className="scroll" tabIndex={0} role="region" aria-label="Looks">
         <table className="wrapping">
           <thead>
             <tr>

@@ -59,10 +59,20 @@ function learnedIn(all: readonly (Trajectory | undefined)[]): Comparison['learne
 function differingSettings(
   all: readonly Readonly<Record<string, unknown>>[],
 ): Comparison['settings'] {
-  const names = [...new Set(all.flatMap((settings) => Object.keys(settings)))];
+  const leaves = all.map((settings) => new Map(leavesOf(settings)));
+  const names = [...new Set(leaves.flatMap((one) => [...one.keys()]))];
   return names
-    .map((name) => ({ name, values: all.map((one) => JSON.stringify(one[name]) ?? '-') }))
+    .map((name) => ({ name, values: leaves.map((one) => one.get(name) ?? '–') }))
     .filter(({ values }) => new Set(values).size > 1);
+}
+
+/** Single settings by their paths: `trainer.k`. */
+function leavesOf(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value !== 'object' || value === null) return [[path, JSON.stringify(value) ?? '–']];
+  return Object.entries(value).flatMap(([key, part]) =>
+    leavesOf(part, path === '' ? key : `${path}.${key}`),
+  );
 }
 
 type Judged = ReadonlyMap<string, { readonly effect: number | null; readonly flagged: boolean }>;

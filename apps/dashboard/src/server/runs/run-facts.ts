@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RunFacts, RunKind } from '../../api/responses.ts';
 import { Refused } from '../http/respond.ts';
 import { readTrajectory } from './read-trajectory.ts';
-import { hasRunFile, readRunText } from './run-folders.ts';
+import { hasRunFile, readRunText, tableNames } from './run-folders.ts';
 import type { RunFolder } from './run-folders.ts';
 
 const kinds: Readonly<Record<string, RunKind>> = {
@@ -40,6 +40,7 @@ export async function readRunFacts(run: RunFolder): Promise<RunFacts> {
     headline: report?.answer.sentence ?? (kind === 'trajectory' ? await sentenceOf(run) : null),
     command: report?.command ?? null,
     hasReport: await hasRunFile(run, 'report.html'),
+    tables: await tableNames(run),
   };
 }
 

@@ -56,7 +56,9 @@ export function createRunReader(): RunReader {
 
   /** Read again when one of the files that they are in was written. */
   const factsOf = async (run: RunFolder): Promise<RunFacts> => {
-    const stamps = await Promise.all(['run.json', 'report.json'].map((name) => stampOf(run, name)));
+    const stamps = await Promise.all(
+      ['run.json', 'report.json', 'tables'].map((name) => stampOf(run, name)),
+    );
     const stamp = stamps.join(' ');
     const before = facts.get(run.folder);
     if (before?.stamp === stamp) return before.facts;
@@ -81,7 +83,7 @@ export function createRunReader(): RunReader {
     summary: async (run) => {
       const { writing } = await live(run);
       const { state } = (await read(run)).fold;
-      const { settings: _settings, ...shown } = withCommand(await factsOf(run), state);
+      const { settings, tables: _tables, ...shown } = withCommand(await factsOf(run), state);
       const done = state.stages.filter(
         ({ status }) => status === 'finished' || status === 'reused',
       );
@@ -99,6 +101,8 @@ export function createRunReader(): RunReader {
         secondsLeft: status === 'running' ? timeLeft(state, Date.now()) : null,
         current: state.stages.findLast((stage) => stage.status === 'running') ?? null,
         failure: state.failure?.message ?? null,
+        latest: shown.headline === null ? latestOf(state) : [],
+        about: aboutOf(settings),
       };
     },
   };
@@ -109,6 +113,35 @@ const withCommand = (facts: RunFacts, { command }: RunState): RunFacts => ({
   ...facts,
   command: command ?? facts.command,
 });
+
+/** Curves named in a list. */
+const NAMED = 4;
+/** What is asked of a training first. */
+const asked = /^(loss|mse|l0|dead|kl|reward|accuracy|rewards\/(margins|accuracies))$/;
+
+/** Where the first curves of the latest stage that has any are now. */
+function latestOf({ curves }: RunState): RunSummary['latest'] {
+  const stage = curves.at(-1)?.stage;
+  return curves
+    .filter((curve) => curve.stage === stage && asked.test(curve.name))
+    .slice(0, NAMED)
+    .map(({ name, last }) => ({ name, value: last[1] }));
+}
+
+/** Settings by whose names a person knows what a run is of, in this order. */
+const telling = ['method', 'kind', 'rows', 'steps', 'epochs', 'learningRate', 'layers', 'seed'];
+
+/** The settings of a run that a list shows: `method dpo, seed 0`. */
+function aboutOf(settings: Readonly<Record<string, unknown>>): string {
+  const trainer = settings['trainer'];
+  const all = { ...(typeof trainer === 'object' ? trainer : {}), ...settings };
+  return telling
+    .flatMap((name) => {
+      const value = (all as Readonly<Record<string, unknown>>)[name];
+      return typeof value === 'string' || typeof value === 'number' ? [`${name} ${value}`] : [];
+    })
+    .join(', ');
+}
 
 async function stampOf({ folder }: RunFolder, name: string): Promise<string> {
   try {

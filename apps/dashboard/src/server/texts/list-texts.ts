@@ -9,7 +9,7 @@ import { statedOf } from './stated-of.ts';
 import { readTextFigures, sortedTexts } from './text-table.ts';
 
 /** Tokens shown of a text in a list, and how many of them before a word that was looked for. */
-const SHOWN = 40;
+const SHOWN = 28;
 const BEFORE = 8;
 
 /** Texts of a run with the beginnings of each, or what surrounds a word. */
