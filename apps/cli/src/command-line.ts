@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 
 /** The command line as it was typed, for a POSIX shell to run again; what addresses carry of logins and queries is left out. */
-export function commandLine(program: Command): string {
-  const { rawArgs } = program as Command & { readonly rawArgs: readonly string[] };
+export function commandLine(command: Command): string {
+  if (command.parent) return commandLine(command.parent);
+  const { rawArgs } = command as Command & { readonly rawArgs: readonly string[] };
   return ['feedprint', ...rawArgs].map((arg) => quoted(withoutSecrets(arg))).join(' ');
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../src/bench/planted-replies/baseline-scores.ts';
 import { cellTruth } from '../src/bench/planted-replies/cell-truth.ts';
 import { findModel } from '../src/bench/planted-replies/find-models.ts';
+import { propertyToRepair } from '../src/bench/planted-replies/repair-model.ts';
 import type { CellResult, ModelResult } from '../src/bench/planted-replies/result-schema.ts';
 import { summarizeReplies } from '../src/bench/planted-replies/summarize.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -139,13 +140,21 @@ describe('the sum over models', () => {
     baselines: baselines.map(() => 0),
     ...one,
   });
+  const foretold = (r2: number) => ({ r2, differencesR2: r2 / 2, labelsR2: 0.1, factor: 1, n: 9 });
+  const predictionOf: Record<string, ModelResult['prediction']> = {
+    ...{ a: foretold(0.8), noise: foretold(0.2) },
+  };
+  const repairOf: Record<string, ModelResult['repair']> = {
+    a: { property: 'commas', undone: 0.9, kept: { digits: 1.1, sentiment: 0.9 } },
+  };
   const model = (
     name: string,
     planted: Record<string, number>,
     cells: CellResult[],
   ): ModelResult => ({
     ...{ model: name, base: 'base', method: 'dpo', evidence: 'held-out' as const, planted },
-    ...{ verdict: null, cells },
+    ...{ verdict: null, prediction: predictionOf[name] ?? null, cells },
+    repair: repairOf[name] ?? null,
   });
   const flagged = { flagged: true, rightSign: true };
   const summary = summarizeReplies([
@@ -211,4 +220,33 @@ describe('the sum over models', () => {
       { truth: 'not-learned', called: { 'learned-not-in-data': 1, 'not-learned': 3 } },
     ]);
   });
+
+  test('says how right predictions were, of the models that have one', () => {
+    expect(summary.prediction).toEqual({
+      ...{ models: 2, r2: 0.5, lowest: 0.2, differencesR2: 0.25, labelsR2: 0.1 },
+    });
+  });
+
+  test('says how much of what was learned repaired pairs undo', () => {
+    expect(summary.repair).toEqual({ models: 1, undone: 0.9, least: 0.9, kept: 1 });
+  });
+});
+
+test('repaired is the planted property that was learned most, where the pairs teach it and tuning can be done again', () => {
+  const model = { ...findModel(plantedFolder(truth), 'base'), method: 'DPO (beta 0.1)' };
+  const cell = (property: string, score: number, more: Partial<CellResult> = {}): CellResult => ({
+    ...{ property, score, dose: 1, truth: 'learned', inData: true, z: 9, difference: score },
+    ...{ verdict: 'in-data-and-learned', flagged: true, rightSign: true, covered: null },
+    baselines: [],
+    ...more,
+  });
+  const cells = [
+    cell('commas', 0.2),
+    cell('digits', -0.3),
+    cell('quotes', 0.9, { inData: false }),
+    cell('length', 0.8, { dose: 0 }),
+    cell('question', 0.7, { rightSign: false }),
+  ];
+  expect(propertyToRepair(model, cells)).toBe('digits');
+  expect(propertyToRepair({ ...model, method: 'PPO' }, cells)).toBeUndefined();
 });

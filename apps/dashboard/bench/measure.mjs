@@ -9,10 +9,14 @@ const REPEATS = 40;
 const requests = {
   'list of runs': '/api/runs',
   'one run': '/api/runs/large',
-  'features, first page': '/api/runs/large/features?limit=1000',
+  'features, first page': '/api/runs/large/features?limit=200',
   'features, by label': '/api/runs/large/features?search=praise',
   'features, by density': '/api/runs/large/features?minDensity=0.01&maxDensity=0.02&sort=density',
   'features, page 900': '/api/runs/large/features?offset=90000&sort=index&order=up',
+  'texts, first page': '/api/runs/large/texts?limit=200',
+  'texts, moved furthest': '/api/runs/large/texts?limit=200&sort=moved&offset=1000',
+  'texts, with a word': '/api/runs/large/texts?limit=200&word=film',
+  'one text': '/api/runs/large/texts/1234',
   'figures, by place': '/api/runs/large/figures?search=words%5B5',
 };
 /** Measures the server's answers on a run of 100,000 features and 1,000,000 tokens: `npm run bench` in this package. */

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createRandom } from '@feedprint/core';
 import { createRunStore, writeParquet } from '@feedprint/pipeline';
 /** Tokens of a text. */
 const LENGTH = 500;
 const SITE = 'blocks.6.hook_resid_post';
+/** Token ids that the embedded tokenizer has. */
+const VOCABULARY = 2000;
 /** Features that the run has labels for, and numbers in its report. */
 const LABELLED = 2000;
 const FIGURES = 20_000;
@@ -15,6 +18,9 @@ export async function writeLargeRun({ folder, features, tokens }) {
   const store = await createRunStore({ folder, now: () => new Date(0) });
   store.append({ type: 'run-started', name: 'large', stages: [] });
   store.append({ type: 'run-finished' });
+  // The tokenizer that its token ids are of; nothing else is read of the models.
+  const base = fileURLToPath(new URL('../../../packages/demo-models/base', import.meta.url));
+  await store.publish('models.json', JSON.stringify({ base, tuned: base }));
   await store.close();
   const write = (name, columns, rows) =>
     writeParquet({ file: join(folder, 'tables', `${name}.parquet`), columns, rows });
@@ -71,7 +77,7 @@ export async function writeLargeRun({ folder, features, tokens }) {
     many(tokens, (i) => ({
       text: Math.floor(i / LENGTH),
       position: i % LENGTH,
-      token: Math.floor(50_000 * random.next()),
+      token: Math.floor(VOCABULARY * random.next()),
       base: -5 * random.next(),
       tuned: -5 * random.next(),
     })),

@@ -14,3 +14,21 @@ export function findChromium(): string | undefined {
   const named = process.env['CHROMIUM'];
   return named ?? usual.find((path) => existsSync(path));
 }
+
+/** What the name of a test says where there is no browser for it. */
+export const missing =
+  findChromium() === undefined
+    ? ' (NOT RUN: no Chromium found; install it or set CHROMIUM to its path)'
+    : '';
+
+/** Playwright gives it a fresh profile in the temporary folder, and removes it. */
+export const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];

@@ -5,26 +5,11 @@ import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { startDashboard } from '../src/server/start-dashboard.ts';
 import type { Dashboard } from '../src/server/start-dashboard.ts';
-import { findChromium } from './find-chromium.ts';
+import { findChromium, flags, missing } from './find-chromium.ts';
 import { beginRun, finishRun, temporaryFolder } from './write-run.ts';
 
 const found = findChromium();
 const inChromium = found === undefined && !process.env['CI'] ? test.skip : test;
-const missing =
-  found === undefined
-    ? ' (NOT RUN: no Chromium found; install it or set CHROMIUM to its path)'
-    : '';
-
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 const hostile = '<img src=x onerror="document.title=\'owned\'"> \u202Eevil';
 const report = `<!doctype html><title>r</title><h1>The report</h1>
@@ -50,7 +35,6 @@ beforeAll(async () => {
     if (process.env['CI']) throw new Error(`the page was not tested${missing}`);
     return;
   }
-  // Playwright gives it a fresh profile in the temporary folder, and removes it.
   browser = await chromium.launch({ executablePath: found, args: flags, headless: true });
   page = await browser.newPage();
   page.setDefaultTimeout(30_000);

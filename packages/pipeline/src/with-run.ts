@@ -12,6 +12,8 @@ export interface RunOptions<C> extends Omit<StageRunOptions<C>, 'store'> {
   /** Name of the run. Default: the name of the folder. */
   readonly name?: string;
   readonly description: RunDescription;
+  /** The command line that started it, for whoever continues it. */
+  readonly command?: string | undefined;
   /**
    * Take over a folder whose run has another description: what it published is replaced, stages that both share are kept. Default:
    * refuse it; where `false` is given, the refusal says that it can be asked for.
@@ -37,7 +39,7 @@ export async function withRun<C, T>(
   options: RunOptions<C>,
   work: (run: Run<C>) => Promise<T>,
 ): Promise<T> {
-  const { folder, description, overwrite, now = () => new Date(), onEvent } = options;
+  const { folder, description, command, overwrite, now = () => new Date(), onEvent } = options;
   const store = observed(await createRunStore({ folder, now }), onEvent);
   try {
     if (!overwrite) {
@@ -45,7 +47,10 @@ export async function withRun<C, T>(
     }
     const name = options.name ?? basename(resolve(folder));
     const stages = createStageRun({ ...options, store });
-    store.append({ type: 'run-started', name, stages: [...stages.names] });
+    store.append({
+      ...{ type: 'run-started', name, stages: [...stages.names] },
+      ...(command !== undefined && { command }),
+    });
     try {
       await store.publish(descriptionName, `${JSON.stringify(description, null, 2)}\n`);
       const result = await work({ ...stages, name, store });

@@ -17,6 +17,7 @@ interface BenchPlantedRepliesFlags {
   readonly freshReplies?: number;
   readonly seed: number;
   readonly threads: number;
+  readonly repair?: boolean;
   readonly json?: boolean;
 }
 
@@ -38,6 +39,10 @@ export function addBenchPlantedRepliesCommand(bench: Command, io: Io): void {
       'replies that each model writes to prompts of the pairs (default: as an audit)',
       wholeNumber(2),
     )
+    .option(
+      '--repair',
+      'also repair the pairs of each model that DPO has tuned on them, and tune its base again: takes minutes for each',
+    )
     .option('--seed <n>', seedHelp, wholeNumber(0, 0xffff_ffff), 0)
     .option('--json', 'print the result as JSON');
   addThreadsOption(command).action(async (flags: BenchPlantedRepliesFlags) => {
@@ -55,7 +60,7 @@ export function addBenchPlantedRepliesCommand(bench: Command, io: Io): void {
     const progress = createProgressReporter(io);
     try {
       const result = await benchPlantedReplies(models, {
-        ...{ out, threads, signal: io.signal },
+        ...{ out, threads, repair: flags.repair === true, signal: io.signal },
         settings: { seed, ...(freshReplies !== undefined && { freshReplies }) },
         onEvent: progress.event,
         say: progress.say,

@@ -1,6 +1,7 @@
 import { feedbackGrammar, finetuneMethods, rewardMethods } from '@feedprint/recipes';
 import type { RewardMethod } from '@feedprint/recipes';
 import type { Command } from 'commander';
+import { commandLine } from '../command-line.ts';
 import { lexiconHelp } from '../feedback/lexicon-help.ts';
 import type { FinetuneFlags } from '../finetune/flags.ts';
 import { describeFinetuned, finetuneOnFiles } from '../finetune/on-files.ts';
@@ -194,8 +195,9 @@ export function addFinetuneCommand(program: Command, io: Io): void {
   addDeviceOption(addThreadsOption(addHubOptions(command)), 'training runs on').action(
     async (flags: FinetuneFlags) => {
       const { method } = flags;
+      const typed = commandLine(command);
       if (isRewardMethod(method)) {
-        const rewarded = await finetuneOnRewards(method, flags, io);
+        const rewarded = await finetuneOnRewards(method, flags, { typed, io });
         io.out(flags.json ? `${JSON.stringify(rewarded)}\n` : describeRewarded(rewarded));
         return;
       }
@@ -204,7 +206,7 @@ export function addFinetuneCommand(program: Command, io: Io): void {
         io.out(flags.json ? `${JSON.stringify(pinpointed)}\n` : describePinpointed(pinpointed));
         return;
       }
-      const result = await finetuneOnFiles(method, flags, io);
+      const result = await finetuneOnFiles(method, flags, { typed, io });
       io.out(flags.json ? `${JSON.stringify(result)}\n` : describeFinetuned(result));
     },
   );

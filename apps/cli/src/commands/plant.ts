@@ -4,6 +4,7 @@ import { readTexts, standardProperties } from '@feedprint/feedback';
 import { chooseLexicon, plantFeedback, plantMethods } from '@feedprint/recipes';
 import type { PlantedModel } from '@feedprint/recipes';
 import type { Command } from 'commander';
+import { commandLine } from '../command-line.ts';
 import { lexiconHelp } from '../feedback/lexicon-help.ts';
 import { usedOnly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
@@ -104,7 +105,7 @@ export function addPlantCommand(program: Command, io: Io): void {
     remedy: 'add --prompts with a file of texts',
   });
   addThreadsOption(addHubOptions(command)).action(async (flags: PlantFlags) => {
-    const { truth, folder, cleanTwin } = await plant(flags, io);
+    const { truth, folder, cleanTwin } = await plant(flags, commandLine(command), io);
     io.out(
       flags.json
         ? `${JSON.stringify({ folder, cleanTwin, feedback: truth })}\n`
@@ -113,7 +114,7 @@ export function addPlantCommand(program: Command, io: Io): void {
   });
 }
 
-async function plant(flags: PlantFlags, io: Io): Promise<PlantedModel> {
+async function plant(flags: PlantFlags, typed: string, io: Io): Promise<PlantedModel> {
   const { out, threads } = flags;
   const { signal, lexicon } = await chooseLexicon(flags.signal);
   const base = await openTrainable(flags.base, flags);
@@ -126,7 +127,7 @@ async function plant(flags: PlantFlags, io: Io): Promise<PlantedModel> {
       ...(texts && { texts }),
       properties: standardProperties({ tokenizer: base.tokenizer, lexicon }),
       environment: { node: process.version },
-      ...{ now: io.now, abort: io.signal, onEvent: progress.event },
+      ...{ command: typed, now: io.now, abort: io.signal, onEvent: progress.event },
     }).finally(progress.stop);
   } finally {
     await base.dispose();

@@ -2,6 +2,7 @@ import { finetuneSaeOnTexts } from '@feedprint/recipes';
 import type { PublishedSae } from '@feedprint/recipes';
 import { createFeedprintFormat, readSae } from '@feedprint/sae';
 import type { Command } from 'commander';
+import { commandLine } from '../command-line.ts';
 import type { Io } from '../io.ts';
 import { addHubOptions, modelHelp } from '../model-options.ts';
 import {
@@ -45,11 +46,11 @@ export function addSaeFinetuneCommand(sae: Command, io: Io): void {
     )
     .option('--json', 'print the result as JSON');
   addThreadsOption(addHubOptions(command)).action(async (flags: FinetuneFlags) => {
-    printSaes(await finetune(flags, io), { ...flags, io });
+    printSaes(await finetune(flags, commandLine(command), io), { ...flags, io });
   });
 }
 
-async function finetune(flags: FinetuneFlags, io: Io): Promise<PublishedSae[]> {
+async function finetune(flags: FinetuneFlags, typed: string, io: Io): Promise<PublishedSae[]> {
   const settings = finetuneSettings(flags);
   const { out, threads, seed, checkpointTokens } = flags;
   const sae = await readSae(flags.sae, { threads });
@@ -60,7 +61,8 @@ async function finetune(flags: FinetuneFlags, io: Io): Promise<PublishedSae[]> {
         ...{ sae, model, texts, settings, seed, threads, out, version },
         format: createFeedprintFormat({ threads }),
         ...(checkpointTokens !== undefined && { checkpointTokens }),
-        ...{ now: io.now, signal: io.signal, onEvent: sayingRead(read, io, progress.event) },
+        ...{ command: typed, now: io.now, signal: io.signal },
+        onEvent: sayingRead(read, io, progress.event),
       }).finally(progress.stop);
     });
   } finally {

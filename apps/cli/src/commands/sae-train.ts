@@ -2,6 +2,7 @@ import { errorMeasures, trainSaes, trainableKinds } from '@feedprint/recipes';
 import type { PublishedSae } from '@feedprint/recipes';
 import { createFeedprintFormat, createSaeTrainer, readSae } from '@feedprint/sae';
 import type { Command } from 'commander';
+import { commandLine } from '../command-line.ts';
 import { formerly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
 import { addHubOptions, modelHelp } from '../model-options.ts';
@@ -91,11 +92,11 @@ export function addSaeTrainCommand(sae: Command, io: Io): void {
     .option('--json', 'print the result as JSON');
   formerly(command, '--from', '--sae');
   addEngineOptions(addHubOptions(command)).action(async (flags: TrainFlags) => {
-    printSaes(await train(flags, io), { ...flags, io });
+    printSaes(await train(flags, commandLine(command), io), { ...flags, io });
   });
 }
 
-async function train(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
+async function train(flags: TrainFlags, typed: string, io: Io): Promise<PublishedSae[]> {
   const { settings, sparsity } = planTraining(flags);
   const { engine, runsOn: device } = await createEngine(flags);
   const { threads, out, seed, error, site: sites, width: widths, checkpointTokens } = flags;
@@ -112,7 +113,8 @@ async function train(flags: TrainFlags, io: Io): Promise<PublishedSae[]> {
         stream: flags.stream ?? false,
         ...(from && { from }),
         ...(checkpointTokens !== undefined && { checkpointTokens }),
-        ...{ now: io.now, signal: io.signal, onEvent: sayingRead(read, io, progress.event) },
+        ...{ command: typed, now: io.now, signal: io.signal },
+        onEvent: sayingRead(read, io, progress.event),
       }).finally(progress.stop);
     });
   } finally {

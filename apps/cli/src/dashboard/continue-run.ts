@@ -6,15 +6,30 @@ import { FeedprintError } from '@feedprint/core';
 
 const bin = fileURLToPath(new URL('../../bin.js', import.meta.url));
 
-/** Commands whose runs can be continued, and the folder that they use without `--out`. */
-const commands: Readonly<Record<string, string | undefined>> = {
-  audit: undefined,
-  demo: 'runs/demo',
+/** Where a command keeps its run. */
+interface Continued {
+  /** The folder that it uses without `--out`. */
+  readonly out?: string;
+  /** Below `--out`. */
+  readonly run?: string;
+}
+
+/** Commands whose runs can be continued. */
+const commands: Readonly<Record<string, Continued>> = {
+  audit: {},
+  demo: { out: 'runs/demo' },
+  trajectory: {},
+  predict: {},
+  finetune: { run: 'run' },
+  plant: { run: 'run' },
+  'sae train': { run: 'run' },
+  'sae finetune': { run: 'run' },
 };
 
 /**
- * Starts the command that a run states again, as a process of its own. It may have been written by anybody, so that only audits are
- * started, into that very folder, with no configuration file, which would be code. Throws `usage` for any other command.
+ * Starts the command that a run states again, as a process of its own. It may have been written by anybody, so that only commands that
+ * write runs are started, into that very folder, with no configuration file, which would be code, and with no address that the
+ * environment's keys would be sent to. Throws `usage` for any other command.
  */
 export async function continueRun({
   folder,
@@ -29,14 +44,16 @@ export async function continueRun({
   child.unref();
 }
 
-/** The arguments after `feedprint`, checked. */
+/** The arguments after `feedprint`, checked; without `--dashboard`: one is open. */
 export function argumentsOf(command: string, folder: string): string[] {
-  const [program, name = '', ...rest] = wordsOf(command);
-  const isKnown = program === 'feedprint' && Object.hasOwn(commands, name);
-  const out = valueOf(rest, '--out') ?? commands[name];
-  const isOurs = out !== undefined && resolve(out) === resolve(folder);
-  const runsCode = rest.some((word) => word === '--config' || word.startsWith('--config='));
-  if (isKnown && isOurs && !runsCode) return [name, ...rest];
+  const [program, ...words] = wordsOf(command);
+  const name = words.slice(0, words[0] === 'sae' ? 2 : 1).join(' ');
+  const known = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const out = known && (outOf(words) ?? known.out);
+  const isOurs = out !== undefined && resolve(out, known?.run ?? '') === resolve(folder);
+  if (program === 'feedprint' && isOurs && !words.some(isUnsafe)) {
+    return words.filter((word) => word !== '--dashboard');
+  }
   throw new FeedprintError({
     code: 'usage',
     message: 'this run cannot be continued from here',
@@ -44,11 +61,16 @@ export function argumentsOf(command: string, folder: string): string[] {
   });
 }
 
-function valueOf(words: readonly string[], flag: string): string | undefined {
-  const joined = words.find((word) => word.startsWith(`${flag}=`));
-  if (joined !== undefined) return joined.slice(flag.length + 1);
-  const at = words.indexOf(flag);
-  return at < 0 ? undefined : words[at + 1];
+const isUnsafe = (word: string): boolean =>
+  word === '--config' || word.startsWith('--config=') || /https?:/i.test(word);
+
+/** What `--out` says; nothing where it is said twice, as a command and this check may then read it differently. */
+function outOf(words: readonly string[]): string | undefined {
+  const said = words.flatMap((word, i) => {
+    if (word.startsWith('--out=')) return [word.slice('--out='.length)];
+    return word === '--out' ? [words[i + 1] ?? ''] : [];
+  });
+  return said.length > 1 ? '' : said[0];
 }
 
 /** The words of a command line as `commandLine` writes them: plain, or between single quotes. */

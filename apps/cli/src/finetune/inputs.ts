@@ -18,6 +18,10 @@ import type { Read } from '../texts.ts';
 import type { FinetuneFlags } from './flags.ts';
 import { openTrainable } from './open-trainable.ts';
 
+/** The flags that say what is tuned on what. */
+type InputFlags = Partial<FinetuneFlags> &
+  Pick<FinetuneFlags, 'model' | 'heldOut' | 'seed' | 'threads'>;
+
 export interface FinetuneInputs {
   readonly model: CheckpointModel;
   readonly data: Prepared;
@@ -30,7 +34,7 @@ export interface FinetuneInputs {
 
 /** Loads model and data for `work` and lets go of the model afterwards. Throws what `openTrainable` and the readers throw, and `usage` for none or several of pairs, ratings and texts. */
 export async function withFinetuneInputs<T>(
-  flags: FinetuneFlags,
+  flags: InputFlags,
   work: (inputs: FinetuneInputs) => Promise<T>,
 ): Promise<T> {
   const {
@@ -75,7 +79,7 @@ function readData({
   map,
   offline,
   maxTexts: limit,
-}: FinetuneFlags): Promise<PairFile | RatingFile | TextFile> {
+}: InputFlags): Promise<PairFile | RatingFile | TextFile> {
   if (ratings !== undefined) return readRatings(ratings);
   if (pairs === undefined) return readTexts(texts, { limit });
   return readNamedPairs(pairs, {

@@ -12,11 +12,17 @@ import type { FinetuneInputs } from './inputs.ts';
 import { tellMetrics } from './metric-lines.ts';
 import { withWatch } from './watch.ts';
 
+/** The command as it was typed, and the outside world. */
+export interface Typed {
+  readonly typed: string;
+  readonly io: Io;
+}
+
 /** Tunes on pairs, ratings or texts, watched where that is asked for. */
 export const finetuneOnFiles = (
   method: FinetuneMethod,
   flags: FinetuneFlags,
-  io: Io,
+  { typed, io }: Typed,
 ): Promise<FinetunedModel> =>
   withFinetuneInputs(flags, (inputs) => {
     const names = [...inputs.model.parameters()].map(({ name }) => name);
@@ -24,6 +30,7 @@ export const finetuneOnFiles = (
       withTraining(method, flags, { inputs, io }, (training) =>
         finetuneModel({
           ...training,
+          command: typed,
           trainable: trainableOf(flags, names),
           ...(watch && { watch }),
         }),
@@ -41,7 +48,7 @@ export function withTraining<T>(
   method: FinetuneMethod,
   flags: FinetuneFlags,
   { inputs: { model, data, dataName, read }, io }: Session,
-  work: (training: Omit<FinetuneModelOptions, 'trainable' | 'watch'>) => Promise<T>,
+  work: (training: Omit<FinetuneModelOptions, 'trainable' | 'watch' | 'command'>) => Promise<T>,
 ): Promise<T> {
   const { beta, out, seed, threads, device, dtype, saveEvery, checkpointSteps } = flags;
   const progress = createProgressReporter(io);

@@ -5,7 +5,6 @@ import { replyRewards, tokenRewards } from '@feedprint/finetune';
 import type { RewardFunction } from '@feedprint/finetune';
 import { chooseLexicon, rewardSettingsSchemas, tuneOnReward } from '@feedprint/recipes';
 import type { RewardMethod, RewardSettings, RewardTuned } from '@feedprint/recipes';
-import type { Io } from '../io.ts';
 import type { CheckpointModel } from '@feedprint/activations';
 import { openTrainable } from './open-trainable.ts';
 import { createProgressReporter } from '../progress.ts';
@@ -15,6 +14,7 @@ import { version } from '../version.ts';
 import { trainableOf } from './flags.ts';
 import type { FinetuneFlags } from './flags.ts';
 import { tellMetrics } from './metric-lines.ts';
+import type { Typed } from './on-files.ts';
 
 /** Flags that stand for settings of PPO, and of the best replies. */
 const flagOf = {
@@ -50,7 +50,7 @@ export function rewardSettings(method: RewardMethod, flags: FinetuneFlags): Rewa
 export async function finetuneOnRewards(
   method: RewardMethod,
   flags: FinetuneFlags,
-  io: Io,
+  { typed, io }: Typed,
 ): Promise<RewardTuned> {
   const { prompts: file, signal, promptTokens, maxTexts: limit } = flags;
   if (file === undefined || flags.pairs !== undefined || flags.texts !== undefined) {
@@ -74,7 +74,7 @@ export async function finetuneOnRewards(
       reward: { name: signal, of: await rewardOf(model, signal) },
       trainable: trainableOf(flags, names),
       ...{ heldOut: flags.heldOut, seed: flags.seed, threads: flags.threads },
-      ...{ dtype: flags.dtype, out: flags.out, now: io.now, signal: io.signal },
+      ...{ dtype: flags.dtype, out: flags.out, command: typed, now: io.now, signal: io.signal },
       ...(flags.saveEvery !== undefined && { saveEvery: flags.saveEvery }),
       onEvent: sayingRead(told, io, tellMetrics(progress.event)),
     }).finally(progress.stop);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { figureSchema } from './audit.ts';
 import { curveSchema } from './run-state.ts';
 import { runSummarySchema } from './responses.ts';
+import { learnedItemSchema } from './trajectory.ts';
 
 const side = z.object({
   summary: runSummarySchema,
@@ -21,6 +22,12 @@ export const comparisonSchema = z.object({
       kind: z.enum(['word', 'property']),
       name: z.string(),
       values: z.array(z.object({ effect: z.number().nullable(), flagged: z.boolean() })),
+    }),
+  ),
+  /** What trajectories found learned, one list of looks a run: null for one that did not. */
+  learned: z.array(
+    learnedItemSchema.pick({ kind: true, name: true, inWords: true }).extend({
+      runs: z.array(learnedItemSchema.shape.looks.nullable()),
     }),
   ),
 });

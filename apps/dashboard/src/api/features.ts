@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { promptSchema } from './playground.ts';
 
 export const featureRowSchema = z.object({
   site: z.string(),
@@ -14,11 +15,14 @@ export const featureRowSchema = z.object({
   /** Its weight in the regression of the shift on features, times its mean activation: nats. */
   carries: z.number().nullable(),
   ablationEffect: z.number().nullable(),
+  /** In the paper's probe: change of the predicted distance to the neutral text per standard deviation of the feature; null where none was fitted. */
+  probe: z.number().nullable(),
 });
 
 /** What lists of features can be sorted by. */
 export const featureSorts = [
   'carries',
+  'probe',
   'density',
   'base',
   'large',
@@ -39,7 +43,8 @@ export const featureQuerySchema = z.object({
   order: z.enum(['up', 'down']).default('down'),
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
-  format: z.enum(['json', 'csv']).default('json'),
+  /** A page of the list, or all of it as a file. */
+  format: z.enum(['page', 'json', 'csv']).default('page'),
 });
 
 export const featureListSchema = z.object({
@@ -54,14 +59,30 @@ const heatSchema = z.object({
   activations: z.array(z.number().nullable()),
 });
 const tokenEffectSchema = z.object({ token: z.string(), effect: z.number() });
+const tokenEffectsSchema = z
+  .object({ promoted: z.array(tokenEffectSchema), suppressed: z.array(tokenEffectSchema) })
+  .nullable();
+const nearSchema = z.object({
+  index: z.int(),
+  cosine: z.number(),
+  /** Of features of the same dictionary. */
+  label: z.string().nullable(),
+});
 
 /** `GET /api/runs/:id/features/:site/:index`. */
 export const featureSchema = featureRowSchema.extend({
-  /** Which feature of the base it is most like is not kept; how like it is. */
-  words: z.array(z.object({ word: z.string(), stated: z.number(), regression: z.number() })),
-  tokens: z
-    .object({ promoted: z.array(tokenEffectSchema), suppressed: z.array(tokenEffectSchema) })
+  /** Number of features of its dictionary. */
+  of: z.int(),
+  /** Most alike, in its own dictionary, in the base's and in the larger one of the tuned model; null where they are gone. */
+  near: z
+    .object({
+      own: z.array(nearSchema),
+      base: z.array(nearSchema),
+      large: z.array(nearSchema),
+    })
     .nullable(),
+  words: z.array(z.object({ word: z.string(), stated: z.number(), regression: z.number() })),
+  tokens: tokenEffectsSchema,
   onFeedback: z.number().nullable(),
   oddsRatio: z.number().nullable(),
   histogram: z.object({ most: z.number(), counts: z.array(z.int()) }).nullable(),
@@ -79,11 +100,35 @@ export const featureSchema = featureRowSchema.extend({
   without: z.string().nullable(),
   /** What was asked of the labeler, and what it was shown. */
   evidence: z
-    .object({ labeler: z.string(), question: z.string(), windows: z.array(heatSchema) })
+    .object({
+      labeler: z.string(),
+      question: z.string(),
+      windows: z.array(heatSchema),
+      /** Calls to the chat model that wrote, classified and scored it. */
+      calls: z.array(
+        z.object({
+          step: z.enum(['explain', 'classify', 'detect', 'fuzz']),
+          asked: z.array(z.object({ role: z.string(), content: z.string() })),
+          answer: z.string(),
+          /** Tokens of the request and of the answer. */
+          input: z.number(),
+          output: z.number(),
+        }),
+      ),
+    })
     .nullable(),
+});
+
+/** `POST /api/runs/:id/features/:site/:index/ask`: where it is active in a text, and what it does to the next token. */
+export const featureAskSchema = z.strictObject({ prompt: promptSchema });
+export const featureAnswerSchema = z.object({
+  tokens: z.array(z.string()),
+  activations: z.array(z.number()),
+  effects: tokenEffectsSchema,
 });
 
 export type FeatureRow = z.infer<typeof featureRowSchema>;
 export type FeatureQuery = z.infer<typeof featureQuerySchema>;
 export type FeatureList = z.infer<typeof featureListSchema>;
 export type Feature = z.infer<typeof featureSchema>;
+export type FeatureAnswer = z.infer<typeof featureAnswerSchema>;

@@ -12,6 +12,7 @@ export function emptyRun(): RunState {
     startedAt: null,
     lastEventAt: null,
     starts: 0,
+    command: null,
     stages: [],
     curves: [],
     findings: [],
@@ -87,6 +88,7 @@ function startRun(state: RunState, event: RunEvent & { type: 'run-started' }): v
     status: 'running',
     startedAt: event.at,
     starts: state.starts + 1,
+    command: event.command ?? null,
     failure: null,
     stages: event.stages.map((name) => waiting(name, known.get(name))),
   });

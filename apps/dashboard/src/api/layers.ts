@@ -5,6 +5,8 @@ export const layersSchema = z.object({
   divergence: z.array(
     z.object({ layer: z.int(), l2: z.number(), relativeL2: z.number(), kept: z.boolean() }),
   ),
+  /** Where activations were compared: mean norm of their difference over that of the base's. */
+  sites: z.array(z.object({ site: z.string(), relativeL2: z.number() })),
   /** Parts of the model: how much of the learned effect goes when one is exchanged for the base's. */
   places: z.array(z.object({ name: z.string(), share: z.number().nullable() })),
   saes: z.array(

@@ -4,7 +4,16 @@ import { runStateSchema, stageStateSchema } from './run-state.ts';
 /** `stopped`: the events name no end, and no process writes the run. */
 export const runStatusSchema = z.enum(['running', 'finished', 'failed', 'stopped']);
 
-export const runKinds = ['audit', 'saes', 'fine-tuning', 'planting', 'labels', 'other'] as const;
+export const runKinds = [
+  'audit',
+  'saes',
+  'fine-tuning',
+  'trajectory',
+  'planting',
+  'prediction',
+  'labels',
+  'other',
+] as const;
 export const runKindSchema = z.enum(runKinds);
 
 /** What a run says of itself besides its events. */
@@ -17,9 +26,11 @@ export const runFactsSchema = z.object({
   /** The command that started it. */
   command: z.string().nullable(),
   hasReport: z.boolean(),
+  /** Names of its tables. */
+  tables: z.array(z.string()),
 });
 
-export const runSummarySchema = runFactsSchema.omit({ settings: true }).extend({
+export const runSummarySchema = runFactsSchema.omit({ settings: true, tables: true }).extend({
   /** Path of the run's folder below the one that is served. */
   id: z.string(),
   name: z.string(),
@@ -35,6 +46,10 @@ export const runSummarySchema = runFactsSchema.omit({ settings: true }).extend({
   /** The stage at work. */
   current: stageStateSchema.nullable(),
   failure: z.string().nullable(),
+  /** What its curves say now, the first few: for kinds without a headline. */
+  latest: z.array(z.object({ name: z.string(), value: z.number() })),
+  /** Settings that tell runs of its kind apart. */
+  about: z.string(),
 });
 
 /** `GET /api/runs`: latest start first. */

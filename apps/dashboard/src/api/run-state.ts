@@ -34,6 +34,8 @@ export const runStateSchema = z.object({
   startedAt: moment,
   lastEventAt: moment,
   starts: z.int().nonnegative(),
+  /** The command line of the latest start; null where it did not say. */
+  command: z.string().nullable(),
   stages: z.array(stageStateSchema),
   curves: z.array(curveSchema),
   findings: z.array(z.object({ stage: z.string(), text: z.string() })),

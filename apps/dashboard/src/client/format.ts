@@ -26,6 +26,10 @@ export function significant(value: number): string {
   return (size === 0 ? '0' : text).replaceAll('-', '−');
 }
 
+/** A share in whole per cent, with a real minus sign. */
+export const percent = (share: number): string =>
+  `${(100 * share).toFixed(0).replace(/^-0$/, '0').replaceAll('-', '−')} %`;
+
 /** Seconds as `0.4 s`, `42 s`, `5 min 07 s`, `2 h 05 min`. */
 export function duration(seconds: number): string {
   if (seconds < 0.95) return `${Math.max(0, seconds).toFixed(1)} s`;

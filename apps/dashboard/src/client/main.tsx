@@ -7,6 +7,7 @@ import './styles/base.css';
 import './styles/parts.css';
 import './styles/controls.css';
 import './styles/story.css';
+import './styles/series.css';
 
 if (!snapshot) takeToken();
 const root = document.getElementById('root');

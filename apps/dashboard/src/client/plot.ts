@@ -19,19 +19,25 @@ export const extent = (values: readonly number[]): [number, number] => [
 /** About five values of a scale to write beside it. */
 export const ticksOf = (scale: ScaleContinuousNumeric<number, number>): number[] => scale.ticks(5);
 
-/** Names moved down just so far that none of a side covers another, in the order of their heights. */
+/** Names moved just so far that none of a side covers another and none is below `lowest`, in the order of their heights. */
 export function apart<T extends { readonly y: number; readonly isLeft: boolean }>(
   names: readonly T[],
-  height: number,
+  { height, lowest }: { readonly height: number; readonly lowest: number },
 ): T[] {
-  const lowest = new Map<boolean, number>();
-  return names
+  const down = new Map<boolean, number>();
+  const moved = names
     .toSorted((a, b) => a.y - b.y)
     .map((name) => {
-      const y = Math.max(name.y, (lowest.get(name.isLeft) ?? -Infinity) + height);
-      lowest.set(name.isLeft, y);
+      const y = Math.max(name.y, (down.get(name.isLeft) ?? -Infinity) + height);
+      down.set(name.isLeft, y);
       return { ...name, y };
     });
+  const up = new Map<boolean, number>();
+  return moved.toReversed().map((name) => {
+    const y = Math.min(name.y, (up.get(name.isLeft) ?? lowest + height) - height);
+    up.set(name.isLeft, y);
+    return { ...name, y };
+  });
 }
 
 export interface Box {

@@ -4,7 +4,13 @@ const at = z.iso.datetime().describe('When, in UTC.');
 
 /** One line of `events.jsonl`. */
 export const runEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('run-started'), at, name: z.string(), stages: z.array(z.string()) }),
+  z.object({
+    type: z.literal('run-started'),
+    at,
+    name: z.string(),
+    stages: z.array(z.string()),
+    command: z.string().optional().describe('The command line that started it.'),
+  }),
   z.object({ type: z.literal('stage-started'), at, stage: z.string() }),
   z.object({
     type: z.literal('stage-progress'),

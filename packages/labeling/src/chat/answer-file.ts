@@ -1,3 +1,4 @@
+import type { ChatMessage } from '@feedprint/core';
 import { z } from 'zod';
 import type { AnswerStore, ChatAnswer, TokenUsage } from './answer-store.ts';
 import { openJsonLines } from './json-lines.ts';
@@ -21,7 +22,21 @@ const answerSchema: z.ZodType<ChatAnswer> = z
     ...(tokens && { tokens }),
     ...(cutOff && { cutOff }),
   }));
-const lineSchema = z.object({ key: z.string(), answer: answerSchema });
+const messageSchema: z.ZodType<ChatMessage> = z.object({
+  role: z.enum(['system', 'user', 'assistant']),
+  content: z.string(),
+});
+const lineSchema = z.object({
+  key: z.string(),
+  answer: answerSchema,
+  asked: z.array(messageSchema).optional(),
+});
+
+/** What a chat model was asked, and what it answered. */
+export interface ChatCall {
+  readonly asked: readonly ChatMessage[];
+  readonly answer: ChatAnswer;
+}
 
 /** Answers that outlive the process. */
 export interface AnswerFile extends AnswerStore {
@@ -29,10 +44,12 @@ export interface AnswerFile extends AnswerStore {
   readonly size: number;
   /** What all answers in it took. */
   used(): TokenUsage;
+  /** The answers with what was asked, those that were in it when it was opened. */
+  calls(): readonly ChatCall[];
 }
 
 /**
- * Answers kept in a file, one JSON line each, written as they come in with what they took; answers from earlier runs are
+ * Answers kept in a file, one JSON line each, written as they come in with what was asked and what they took; answers from earlier runs are
  * available again. Throws `output-unwritable` for a file that cannot be read or written.
  */
 export function openAnswerFile(path: string): AnswerFile {
@@ -43,10 +60,11 @@ export function openAnswerFile(path: string): AnswerFile {
       return answers.size;
     },
     get: (key) => answers.get(key),
-    set: (key, answer) => {
-      lines.append({ key, answer });
+    set: (key, answer, asked) => {
+      lines.append({ key, answer, ...(asked && { asked: [...asked] }) });
       answers.set(key, answer);
     },
+    calls: () => lines.read.flatMap(({ asked, answer }) => (asked ? [{ asked, answer }] : [])),
     used: () => {
       const total = { input: 0, output: 0 };
       for (const { usage } of answers.values()) {

@@ -1,4 +1,4 @@
-import type { WrittenToken } from '@feedprint/core';
+import type { ChatMessage, WrittenToken } from '@feedprint/core';
 
 /** Tokens of a request and of its answer. */
 export interface TokenUsage {
@@ -22,5 +22,6 @@ export interface ChatAnswer {
 /** Keeps answers by the hash of the whole request. A `Map` is one. */
 export interface AnswerStore {
   get(key: string): ChatAnswer | undefined;
-  set(key: string, answer: ChatAnswer): unknown;
+  /** `asked` is what it answers, for stores that people look into. */
+  set(key: string, answer: ChatAnswer, asked?: readonly ChatMessage[]): unknown;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { FeedprintError } from '@feedprint/core';
+import type { ChatMessage } from '@feedprint/core';
 import { APIConnectionError, APIError } from 'openai';
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import type { AnswerStore, ChatAnswer, TokenUsage } from './answer-store.ts';
@@ -58,7 +59,7 @@ export function createRequests(
       const sent = omit(body, refused);
       try {
         const answer = await retrying(() => pay(sent, key));
-        answers.set(key, answer);
+        answers.set(key, answer, body.messages.map(asAsked));
         // Only a request that succeeded without a parameter shows that the parameter was the problem.
         for (const parameter of refused) unsupported.add(parameter);
         return answer;
@@ -81,6 +82,12 @@ export function createRequests(
     return asked;
   };
 }
+
+/** A message as the labelers and judges wrote it. */
+const asAsked = ({ role, content }: RequestBody['messages'][number]): ChatMessage => ({
+  role: role === 'system' || role === 'assistant' ? role : 'user',
+  content: typeof content === 'string' ? content : '',
+});
 
 /** A request's tokens at most: none is shorter than a byte. */
 function mostUsage({ messages, response_format, max_completion_tokens, max_tokens }: RequestBody) {

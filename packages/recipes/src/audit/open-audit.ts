@@ -151,7 +151,7 @@ export async function withAudit<T>(
       ...(pairs && pairs.written.some(({ special }) => !special) && { written: pairs.written }),
     };
     const described = describe(context, options);
-    const { signal, now, overwrite } = options;
+    const { command, signal, now, overwrite } = options;
     const onEvent = (event: RunEventInput): void => {
       if (event.type === 'run-started') options.onRead?.(read);
       options.onEvent?.(event);
@@ -162,7 +162,7 @@ export async function withAudit<T>(
         description: described,
         stages,
         context,
-        ...{ overwrite, now, signal, onEvent },
+        ...{ command, overwrite, now, signal, onEvent },
       },
       (run) => work({ context, run, settings: described.settings }),
     );

@@ -47,6 +47,8 @@ export interface FinetuneModelOptions {
   readonly out: string;
   /** Version of Feedprint, for run.json and every stage's key. */
   readonly version: string;
+  /** The command line that starts it, for whoever continues it. */
+  readonly command?: string;
   readonly now?: () => Date;
   /** Stops after the next step, keeping its state; the call then throws `cancelled`. */
   readonly signal?: AbortSignal;
@@ -70,7 +72,8 @@ export interface FinetunedModel extends Omit<TrainedModel, 'history'> {
  */
 export async function finetuneModel(options: FinetuneModelOptions): Promise<FinetunedModel> {
   const { model, method, beta, data, out, version, seed = 0, threads, device } = options;
-  const { trainable = { kind: 'full' }, dtype = 'float32', now, signal, onEvent } = options;
+  const { trainable = { kind: 'full' }, dtype = 'float32' } = options;
+  const { command, now, signal, onEvent } = options;
   const settings = parseTrainingSettings(options.settings ?? {});
   const task = { method, data, ...(beta !== undefined && { beta }) };
   referenceSequences(task);
@@ -100,7 +103,7 @@ export async function finetuneModel(options: FinetuneModelOptions): Promise<Fine
       },
       stages: [train],
       context,
-      ...{ now, signal, onEvent },
+      ...{ command, now, signal, onEvent },
     },
     async (run) => {
       await run.finish();

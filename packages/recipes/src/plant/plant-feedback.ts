@@ -17,6 +17,8 @@ import { writtenByBase, writtenByTuned, writtenByTwin } from './stages/written.t
 export interface PlantOptions extends PlantInputs {
   /** Folder of the tuned model; the run is kept in `run` below it, and an interrupted one continues. */
   readonly out: string;
+  /** The command line that starts it, for whoever continues it. */
+  readonly command?: string;
   readonly now?: () => Date;
   readonly abort?: AbortSignal;
   readonly onEvent?: (event: RunEventInput) => void;
@@ -38,7 +40,7 @@ const needs = { plan, tuned, cleanTwin, writtenByBase, writtenByTuned, writtenBy
  * `output-unwritable`, `numbers-invalid`, `cancelled`.
  */
 export async function plantFeedback(options: PlantOptions): Promise<PlantedModel> {
-  const { out, version, now, abort, onEvent } = options;
+  const { out, version, command, now, abort, onEvent } = options;
   const context = await preparePlanting(options);
   const { settings, identity } = context;
   checkIsOurs(out);
@@ -54,7 +56,7 @@ export async function plantFeedback(options: PlantOptions): Promise<PlantedModel
       },
       stages: Object.values(needs),
       context,
-      ...{ now, signal: abort, onEvent },
+      ...{ command, now, signal: abort, onEvent },
     },
     async (run) => {
       await run.finish();

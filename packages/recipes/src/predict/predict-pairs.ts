@@ -71,7 +71,7 @@ export async function predictPairs(options: PredictOptions): Promise<Prediction>
       },
       stages: [written],
       context,
-      ...{ now, signal, onEvent },
+      ...{ command: options.command, now, signal, onEvent },
     },
     async (run) => {
       await run.finish();

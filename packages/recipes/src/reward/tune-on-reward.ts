@@ -29,6 +29,8 @@ export interface TuneOnRewardOptions {
   /** Folder of the tuned model; the run is kept in `run` below it, and an interrupted one continues. */
   readonly out: string;
   readonly version: string;
+  /** The command line that starts it, for whoever continues it. */
+  readonly command?: string;
   readonly now?: () => Date;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEventInput) => void;
@@ -49,7 +51,7 @@ const HELD_OUT = 500;
  * `output-unwritable`, `numbers-invalid`, `cancelled`.
  */
 export function tuneOnReward(options: TuneOnRewardOptions): Promise<RewardTuned> {
-  const { out, version, now, signal, onEvent, reward, ...shared } = options;
+  const { out, version, command, now, signal, onEvent, reward, ...shared } = options;
   const { model, settings, trainable, seed, threads, dtype } = shared;
   const prompts = holdOut(options);
   const identity = {
@@ -75,7 +77,7 @@ export function tuneOnReward(options: TuneOnRewardOptions): Promise<RewardTuned>
       },
       stages: [train],
       context,
-      ...{ now, signal, onEvent },
+      ...{ command, now, signal, onEvent },
     },
     async (run) => {
       await run.finish();

@@ -24,6 +24,8 @@ export interface SaeRunOptions {
    * stage's key.
    */
   readonly environment?: Readonly<Record<string, unknown>>;
+  /** The command line that starts it, for whoever continues it. */
+  readonly command?: string;
   readonly now?: () => Date;
   /** Stops at the next step, keeping its state; the call then throws `cancelled`. */
   readonly signal?: AbortSignal;
@@ -56,7 +58,7 @@ export interface SaePlan<C extends SaeContext> {
  * folder that contains something else, has a writer, or contains a run that was started with other settings or inputs.
  */
 export function makeSaes<C extends SaeContext>(
-  { out, version, now, signal, onEvent }: SaeRunOptions,
+  { out, version, command, now, signal, onEvent }: SaeRunOptions,
   { context, inputs, settings, trained, evaluated }: SaePlan<C>,
 ): Promise<PublishedSae[]> {
   const folder = join(out, 'run');
@@ -68,7 +70,7 @@ export function makeSaes<C extends SaeContext>(
       description: { format: 'feedprint-sae-run/1', feedprint: version, inputs, settings },
       stages: [evaluated],
       context,
-      ...{ now, signal, onEvent },
+      ...{ command, now, signal, onEvent },
     },
     async (run) => {
       await run.finish();

@@ -81,7 +81,7 @@ export async function runTrajectory(options: TrajectoryOptions): Promise<Traject
       },
       stages: [looks],
       context,
-      ...{ now, signal, onEvent },
+      ...{ command, now, signal, onEvent },
     },
     async ({ store, outputs }) => {
       const seen = await outputs({ looks });

@@ -1,10 +1,10 @@
-import { alignColumns, numberTable } from '../../tables.ts';
+import { alignColumns, numberTable, percent } from '../../tables.ts';
 import { figure, rate } from '../format-figures.ts';
 import type { CellResult, ModelResult, RepliesResult } from './result-schema.ts';
 
 /** What a person reads: what was said of every model, then all models together. */
 export function formatReplies({ models, summary, hash, feedprint }: RepliesResult): string {
-  const { cells, methods, quadrants, doses } = summary;
+  const { cells, methods, quadrants, prediction, repair, doses } = summary;
   const columns = [...new Set(quadrants.flatMap(({ called }) => Object.keys(called)))].sort();
   const parts = [
     models.map(formatModel).join('\n'),
@@ -32,6 +32,8 @@ export function formatReplies({ models, summary, hash, feedprint }: RepliesResul
         ...columns.map((column) => `${called[column] ?? 0}`),
       ]),
     ]),
+    ...(prediction ? [sayPrediction(prediction)] : []),
+    ...(repair ? [sayRepair(repair)] : []),
     numberTable([
       ['dose', 'planted', 'learned', 'found'],
       ...doses.map((one) => [one.dose, one.planted, one.learned, one.found].map(String)),
@@ -40,6 +42,23 @@ export function formatReplies({ models, summary, hash, feedprint }: RepliesResul
   ];
   return `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
 }
+
+const sayPrediction = ({
+  models,
+  r2,
+  lowest,
+  differencesR2,
+  labelsR2,
+}: NonNullable<RepliesResult['summary']['prediction']>): string =>
+  `Foretold from base and pairs, median R² over ${models} models: ${figure(r2)} (lowest ${figure(lowest)}); by chosen minus rejected ${figure(differencesR2)}, by what the labels reward ${figure(labelsR2)}.`;
+
+const sayRepair = ({
+  models,
+  undone,
+  least,
+  kept,
+}: NonNullable<RepliesResult['summary']['repair']>): string =>
+  `Tuned again on repaired pairs, ${models} models: ${percent(undone)} of the change is undone (median; least ${percent(least)})${kept === null ? '' : `, ${percent(kept)} of the other learned ones is left`}.`;
 
 function formatModel({ model, method, planted, cells }: ModelResult): string {
   const doses = Object.entries(planted).map(([name, dose]) => `${name} ${dose}`);

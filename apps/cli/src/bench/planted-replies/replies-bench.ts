@@ -6,6 +6,8 @@ export interface RepliesBench {
   readonly out: string;
   readonly threads: number;
   readonly settings: { readonly seed: number; readonly freshReplies?: number };
+  /** Whether pairs are repaired too, and models tuned on them. */
+  readonly repair: boolean;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEventInput) => void;
   /** Says what is being done. */

@@ -30,6 +30,28 @@ const cell = z.strictObject({
   baselines: z.array(z.number()).length(baselines.length).describe('In the order of the methods.'),
 });
 
+const prediction = z.strictObject({
+  r2: z.number().describe('Share of the squares of what was learned.'),
+  differencesR2: z
+    .number()
+    .describe('The same by the mean difference of preferred and other replies.'),
+  labelsR2: z.number().describe('The same by what the labels reward.'),
+  factor: z.number().describe('Nats learned per predicted unit.'),
+  n: z.int().describe('Properties.'),
+});
+
+const repair = z.strictObject({
+  property: z.string().describe('The planted one that was learned most.'),
+  undone: z
+    .number()
+    .describe(
+      'Share of its change in what is written that is gone after tuning on repaired pairs.',
+    ),
+  kept: z
+    .record(z.string(), z.number())
+    .describe('Share of the change that is left, of the other properties that were learned.'),
+});
+
 const model = z.strictObject({
   model: z.string(),
   base: z.string(),
@@ -37,6 +59,12 @@ const model = z.strictObject({
   evidence: z.enum(['development', 'held-out']),
   planted: z.record(z.string(), z.number()),
   verdict: z.string().nullable(),
+  prediction: prediction
+    .nullable()
+    .describe(
+      'How right a prediction from base and pairs was; null where tuning used other labels than the pairs hold, or learned nothing that can be foretold.',
+    ),
+  repair: repair.nullable().describe('null where nothing was repaired.'),
   cells: z.array(cell),
 });
 
@@ -75,6 +103,25 @@ const summary = z.strictObject({
     .describe('Over learned and absent cells.'),
   verdictRight: rate,
   coverage: rate.describe('Of the 90 % intervals of changes in behaviour.'),
+  prediction: z
+    .strictObject({
+      models: z.int(),
+      r2: z.number().describe('Median over models.'),
+      lowest: z.number(),
+      differencesR2: z.number(),
+      labelsR2: z.number(),
+    })
+    .nullable()
+    .describe('Of the models with a prediction: medians.'),
+  repair: z
+    .strictObject({
+      models: z.int(),
+      undone: z.number().describe('Median over models.'),
+      least: z.number(),
+      kept: z.number().nullable().describe('Median over the other properties of all models.'),
+    })
+    .nullable()
+    .describe('Of the models whose pairs were repaired.'),
   doses: z.array(
     z.strictObject({
       dose: z.number(),
@@ -100,5 +147,6 @@ export const repliesResultSchema = z.strictObject({
 
 export type RepliesResult = z.infer<typeof repliesResultSchema>;
 export type ModelResult = z.infer<typeof model>;
+export type RepairResult = z.infer<typeof repair>;
 export type CellResult = z.infer<typeof cell>;
 export type RepliesSummary = z.infer<typeof summary>;

@@ -1,5 +1,6 @@
 import { rateOf, scorePlanted } from '@feedprint/probe';
 import type { PropertyVerdict } from '@feedprint/probe';
+import { median } from '../median.ts';
 import { baselines } from './baseline-scores.ts';
 import type { CellResult, ModelResult, RepliesSummary } from './result-schema.ts';
 
@@ -50,6 +51,8 @@ export function summarizeReplies(models: readonly ModelResult[]): RepliesSummary
     quadrants: quadrantsOf(clear),
     verdictRight: share(clear, (cell) => cell.verdict === quadrantOf(cell)),
     coverage: rateOf(covered.filter(Boolean).length, covered.length),
+    prediction: predictionOf(models),
+    repair: repairOf(models),
     doses,
     smallestFound: doses.find(({ found }) => found > 0)?.dose ?? null,
   };
@@ -59,6 +62,31 @@ const share = (cells: readonly Cell[], happens: (cell: Cell) => boolean) =>
   rateOf(cells.filter(happens).length, cells.length);
 
 const isFound = ({ flagged, rightSign }: Cell): boolean => flagged && rightSign === true;
+
+function predictionOf(models: readonly ModelResult[]): RepliesSummary['prediction'] {
+  const made = models.flatMap(({ prediction }) => (prediction ? [prediction] : []));
+  if (made.length === 0) return null;
+  return {
+    models: made.length,
+    r2: median(made.map(({ r2 }) => r2)),
+    lowest: Math.min(...made.map(({ r2 }) => r2)),
+    differencesR2: median(made.map(({ differencesR2 }) => differencesR2)),
+    labelsR2: median(made.map(({ labelsR2 }) => labelsR2)),
+  };
+}
+
+function repairOf(models: readonly ModelResult[]): RepliesSummary['repair'] {
+  const made = models.flatMap(({ repair }) => (repair ? [repair] : []));
+  if (made.length === 0) return null;
+  const undone = made.map((one) => one.undone);
+  const kept = made.flatMap((one) => Object.values(one.kept));
+  return {
+    models: made.length,
+    undone: median(undone),
+    least: Math.min(...undone),
+    kept: kept.length > 0 ? median(kept) : null,
+  };
+}
 
 /** A flag on what did not move, or moved the other way. */
 const isFalse = ({ flagged, truth, rightSign }: Cell): boolean =>

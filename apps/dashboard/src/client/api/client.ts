@@ -3,8 +3,8 @@ import { auditSchema, figureListSchema } from '../../api/audit.ts';
 import type { Audit, FigureList } from '../../api/audit.ts';
 import { comparisonSchema } from '../../api/compare.ts';
 import type { Comparison } from '../../api/compare.ts';
-import { featureListSchema, featureSchema } from '../../api/features.ts';
-import type { Feature, FeatureList } from '../../api/features.ts';
+import { featureAnswerSchema, featureListSchema, featureSchema } from '../../api/features.ts';
+import type { Feature, FeatureAnswer, FeatureList } from '../../api/features.ts';
 import { layersSchema } from '../../api/layers.ts';
 import type { Layers } from '../../api/layers.ts';
 import { continueAnswerSchema, editAnswerSchema, readAnswerSchema } from '../../api/playground.ts';
@@ -19,6 +19,10 @@ import { pairsOfPropertySchema } from '../../api/replies.ts';
 import type { PairsOfProperty } from '../../api/replies.ts';
 import { runDetailSchema, runListSchema } from '../../api/responses.ts';
 import type { RunDetail, RunList } from '../../api/responses.ts';
+import { textListSchema, textSchema } from '../../api/texts.ts';
+import type { ReadText, TextList } from '../../api/texts.ts';
+import { trajectorySchema } from '../../api/trajectory.ts';
+import type { Trajectory } from '../../api/trajectory.ts';
 import { askServer, readServer } from './request.ts';
 
 /** Where the server answers about one run. */
@@ -73,6 +77,21 @@ export const fetchLayers =
   (signal) =>
     readServer(runUrl(id, '/layers'), layersSchema, signal);
 
+export const fetchTrajectory =
+  (id: string): Read<Trajectory> =>
+  (signal) =>
+    readServer(runUrl(id, '/trajectory'), trajectorySchema, signal);
+
+export const fetchTexts =
+  (id: string, query: URLSearchParams): Read<TextList> =>
+  (signal) =>
+    readServer(runUrl(id, `/texts?${query}`), textListSchema, signal);
+
+export const fetchText =
+  (id: string, text: number): Read<ReadText> =>
+  (signal) =>
+    readServer(runUrl(id, `/texts/${text}`), textSchema, signal);
+
 export const featuresUrl = (id: string, query: URLSearchParams): string =>
   runUrl(id, `/features?${query}`);
 
@@ -85,6 +104,17 @@ export const fetchFeature =
   (id: string, site: string, index: number): Read<Feature> =>
   (signal) =>
     readServer(runUrl(id, `/features/${encodeURIComponent(site)}/${index}`), featureSchema, signal);
+
+export const askFeature = (
+  id: string,
+  { site, index }: Pick<Feature, 'site' | 'index'>,
+  prompt: PlaygroundPrompt,
+): Promise<FeatureAnswer> =>
+  askServer(
+    runUrl(id, `/features/${encodeURIComponent(site)}/${index}/ask`),
+    { prompt },
+    featureAnswerSchema,
+  );
 
 export const fetchComparison =
   (ids: readonly string[]): Read<Comparison> =>

@@ -1,5 +1,6 @@
 import type { Audit } from '../../api/audit.ts';
 import { CopyButton } from './copy-button.tsx';
+import { CommandText } from './command-text.tsx';
 import { Text } from './text.tsx';
 
 /** What the answer rests on, what could not be seen, what to do next. */
@@ -14,9 +15,7 @@ export function AnswerList({ answer }: { readonly answer: Audit['answer'] }) {
           <dd key={command}>
             <Text>{what}</Text>
             <span className="command">
-              <code>
-                <Text>{command}</Text>
-              </code>
+              <CommandText command={command} />
               <CopyButton text={command} />
             </span>
           </dd>

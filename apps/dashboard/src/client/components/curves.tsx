@@ -29,17 +29,20 @@ export function Curves({ curves, stages }: CurvesProps) {
       <p className="soft small">
         In front: <Text>{latest}</Text>
       </p>
-      <div className="charts">
-        {names.map((name) => (
-          <CurveChart
-            key={name}
-            name={name}
-            latest={latest}
-            curves={curves.filter((curve) => curve.name === name)}
-          />
-        ))}
-      </div>
-      <div className="scroll" tabIndex={0} role="region" aria-label="Curves of each stage">
+      <Charts names={names.filter(isMain)} latest={latest} curves={curves} />
+      {names.some((name) => !isMain(name)) && (
+        <details className="fold">
+          <summary>More curves</summary>
+          <Charts names={names.filter((name) => !isMain(name))} latest={latest} curves={curves} />
+        </details>
+      )}
+      <div
+        hidden={rows.length < 2}
+        className="scroll"
+        tabIndex={0}
+        role="region"
+        aria-label="Curves of each stage"
+      >
         <table>
           <thead>
             <tr>
@@ -69,6 +72,31 @@ export function Curves({ curves, stages }: CurvesProps) {
     </section>
   );
 }
+
+interface ChartsProps {
+  readonly names: readonly string[];
+  readonly latest: string;
+  readonly curves: readonly Curve[];
+}
+
+const Charts = ({ names, latest, curves }: ChartsProps) => (
+  <div className="charts">
+    {names.map((name) => (
+      <CurveChart
+        key={name}
+        name={name}
+        latest={latest}
+        curves={curves.filter((curve) => curve.name === name)}
+      />
+    ))}
+  </div>
+);
+
+/** What is looked at first, of training data and of what is held out; speeds, norms and rates come after. */
+const isMain = (name: string): boolean =>
+  /^(eval_)?(loss|mse|l0|dead|kl|reward|accuracy|.*variance.*|rewards\/(margins|accuracies))$/i.test(
+    name,
+  ) || !/second|waiting|norm|rate|logps|rewards\//i.test(name);
 
 /** Curves that stay where they are say nothing; one point may be the first of many. */
 const moves = ({ points, last }: Curve): boolean =>

@@ -1,5 +1,5 @@
 import type { Feature } from '../../api/features.ts';
-import { significant } from '../format.ts';
+import { count, significant } from '../format.ts';
 import { HeatText } from './heat-text.tsx';
 import { Text } from './text.tsx';
 
@@ -30,6 +30,47 @@ export function FeatureEvidence({ evidence, score }: FeatureEvidenceProps) {
           </li>
         ))}
       </ul>
+      <Calls calls={evidence.calls} />
     </details>
   );
 }
+
+const steps = {
+  explain: 'It was asked to explain the feature',
+  classify: 'It was asked whether that is about the feedback',
+  detect: 'It was asked in which texts the feature is active',
+  fuzz: 'It was asked in which texts the marks are right',
+} as const;
+
+/** What a chat model was asked, word by word, and what it answered. */
+function Calls({ calls }: Pick<NonNullable<Feature['evidence']>, 'calls'>) {
+  if (calls.length === 0) return null;
+  return (
+    <>
+      <h3>Calls to the chat model</h3>
+      {calls.map(({ step, asked, answer, input, output }, i) => (
+        <details key={i} className="call">
+          <summary>
+            {steps[step]}{' '}
+            <span className="soft small">
+              {count(input)} tokens asked, {count(output)} answered
+            </span>
+          </summary>
+          {asked.map(({ role, content }, m) => (
+            <Said key={m} role={role} text={content} />
+          ))}
+          <Said role="answer" text={answer} />
+        </details>
+      ))}
+    </>
+  );
+}
+
+const Said = ({ role, text }: { readonly role: string; readonly text: string }) => (
+  <div className="quote">
+    <span className="soft small">{role}</span>
+    <p>
+      <Text>{text}</Text>
+    </p>
+  </div>
+);

@@ -28,13 +28,15 @@ interface ChoiceProps {
   readonly label: string;
   readonly value: string;
   readonly choices: readonly string[];
+  /** What they are called, where not by themselves. */
+  readonly names?: Readonly<Record<string, string>>;
   /** Name of the choice that narrows nothing. */
   readonly none?: string;
   readonly onChange: (value: string) => void;
 }
 
 /** One of several. */
-export function Choice({ label, value, choices, none, onChange }: ChoiceProps) {
+export function Choice({ label, value, choices, names = {}, none, onChange }: ChoiceProps) {
   const id = useId();
   return (
     <span className="field">
@@ -43,7 +45,7 @@ export function Choice({ label, value, choices, none, onChange }: ChoiceProps) {
         {none !== undefined && <option value="">{none}</option>}
         {choices.map((choice) => (
           <option key={choice} value={choice}>
-            {choice}
+            {names[choice] ?? choice}
           </option>
         ))}
       </select>

@@ -16,6 +16,7 @@ interface HeatTextProps {
 
 /** A text whose tokens are shaded by a number, up or down; hostile text stays text. */
 export function HeatText({ tokens, values, most, chosen, onChoose, titleOf }: HeatTextProps) {
+  if (!onChoose && !titleOf) return <Shaded tokens={tokens} values={values} most={most} />;
   return (
     <p className="heat">
       {tokens.map((token, i) => {
@@ -38,6 +39,26 @@ export function HeatText({ tokens, values, most, chosen, onChoose, titleOf }: He
           </span>
         );
       })}
+    </p>
+  );
+}
+
+/** The same without anything to say or do at single tokens: neighbours of one shade are one piece, as lists draw thousands. */
+function Shaded({ tokens, values, most }: Pick<HeatTextProps, 'tokens' | 'values' | 'most'>) {
+  const pieces: { shade: string; text: string }[] = [];
+  tokens.forEach((token, i) => {
+    const own = shade(values[i] ?? null, most);
+    const last = pieces.at(-1);
+    if (last?.shade === own) last.text += shown(token);
+    else pieces.push({ shade: own, text: shown(token) });
+  });
+  return (
+    <p className="heat">
+      {pieces.map((piece, i) => (
+        <span key={i} className={piece.shade}>
+          {piece.text}
+        </span>
+      ))}
     </p>
   );
 }

@@ -4,19 +4,23 @@ import { TextArea } from './text-area.tsx';
 
 interface PromptFormProps {
   readonly busy: boolean;
-  readonly onAsk: (prompt: PlaygroundPrompt) => void;
+  /** What it opens with. */
+  readonly text?: string;
+  readonly isChat?: boolean;
+  /** Told what is asked, and how it was typed. */
+  readonly onAsk: (prompt: PlaygroundPrompt, text: string) => void;
 }
 
 /** Asks for a text, or for what a user says in a chat. */
-export function PromptForm({ busy, onAsk }: PromptFormProps) {
-  const [text, setText] = useState('');
-  const [isChat, setIsChat] = useState(false);
+export function PromptForm({ busy, onAsk, ...given }: PromptFormProps) {
+  const [text, setText] = useState(given.text ?? '');
+  const [isChat, setIsChat] = useState(given.isChat ?? false);
   return (
     <form
       className="ask"
       onSubmit={(event) => {
         event.preventDefault();
-        onAsk(isChat ? { chat: turnsOf(text) } : { text });
+        onAsk(isChat ? { chat: turnsOf(text) } : { text }, text);
       }}
     >
       <TextArea

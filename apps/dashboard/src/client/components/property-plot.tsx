@@ -28,11 +28,13 @@ export function PropertyPlot({ id, rows, all = false }: PropertyPlotProps) {
   return (
     <figure className="properties">
       <figcaption className="legend small">
-        {columns.map((column) => (
-          <span key={column}>
-            <i className={`key ${column}`} aria-hidden="true" /> {names[column]}
-          </span>
-        ))}
+        {columns
+          .filter((column) => rows.some((row) => row[column] !== null))
+          .map((column) => (
+            <span key={column}>
+              <i className={`key ${column}`} aria-hidden="true" /> {names[column]}
+            </span>
+          ))}
         <span>
           <i className="key band" aria-hidden="true" /> placebos
         </span>

@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import type { ReadAnswer } from '../../api/playground.ts';
 import { significant, visible } from '../format.ts';
+import { FeatureLink } from './feature-link.tsx';
 import { HeatText } from './heat-text.tsx';
 import { Text } from './text.tsx';
 
 interface ReadTokensProps {
+  readonly id: string;
   readonly answer: ReadAnswer;
   /** Features that are switched off. */
   readonly off: readonly string[];
@@ -13,6 +15,7 @@ interface ReadTokensProps {
 
 /** A text as both models read it: stated feedback and shift of every token, and the features that are active at the chosen one. */
 export function ReadTokens({
+  id,
   answer: { tokens, next, truncated },
   off,
   onToggle,
@@ -79,7 +82,7 @@ export function ReadTokens({
                 const name = `${feature.site}/${feature.index}`;
                 return (
                   <li key={name}>
-                    <label>
+                    <label title="Switched off when the tuned model writes on">
                       <input
                         type="checkbox"
                         checked={off.includes(name)}
@@ -87,11 +90,13 @@ export function ReadTokens({
                       />{' '}
                       off
                     </label>
-                    <Text>{name}</Text>
+                    <FeatureLink id={id} site={feature.site} index={feature.index} />
                     <span className="number">{significant(feature.activation)}</span>
-                    <span className="soft cut">
-                      {feature.label !== null && <Text>{feature.label}</Text>}
-                    </span>
+                    {feature.label !== null && (
+                      <span className="soft">
+                        <Text>{feature.label}</Text>
+                      </span>
+                    )}
                   </li>
                 );
               })}

@@ -1,12 +1,19 @@
 import type { RunSummary } from '../../api/responses.ts';
-import { duration, moment, secondsBetween } from '../format.ts';
+import { duration, moment, secondsBetween, significant } from '../format.ts';
 import { follow, hrefOf, runPath } from '../hooks/use-route.ts';
 import { Bar } from './bar.tsx';
 import { StatusBadge } from './status-badge.tsx';
 import { Text } from './text.tsx';
 
-/** One run in the list. */
-export function RunRow({ run, now }: { readonly run: RunSummary; readonly now: number }) {
+interface RunRowProps {
+  readonly run: RunSummary;
+  readonly now: number;
+  /** Runs in folders below its own, such as the audits of checkpoints. */
+  readonly within?: readonly RunSummary[];
+}
+
+/** One run in the list, and, folded, those within it. */
+export function RunRow({ run, now, within = [] }: RunRowProps) {
   const { id, kind, status, startedAt, lastEventAt, current, models, headline } = run;
   const running = status === 'running';
   const end = running ? now : lastEventAt;
@@ -20,11 +27,11 @@ export function RunRow({ run, now }: { readonly run: RunSummary; readonly now: n
         <StatusBadge status={status} />
         <span className="end links">
           {headline !== null && (
-            <a href={runPath(id, 'audit')} onClick={follow}>
+            <a href={runPath(id, kind === 'trajectory' ? 'trajectory' : 'audit')} onClick={follow}>
               Findings
             </a>
           )}
-          {headline !== null && (
+          {kind !== 'other' && (
             <a href={hrefOf(`/compare?${new URLSearchParams({ run: id })}`)} onClick={follow}>
               Compare
             </a>
@@ -34,6 +41,15 @@ export function RunRow({ run, now }: { readonly run: RunSummary; readonly now: n
       {headline !== null && (
         <p className="headline">
           <Text>{headline}</Text>
+        </p>
+      )}
+      {run.latest.length > 0 && (
+        <p className="headline latest">
+          {run.latest.map(({ name, value }) => (
+            <span key={name}>
+              <Text>{name}</Text> <b>{significant(value)}</b>
+            </span>
+          ))}
         </p>
       )}
       <Bar
@@ -51,6 +67,11 @@ export function RunRow({ run, now }: { readonly run: RunSummary; readonly now: n
           </span>
         )}
         {run.secondsLeft !== null && <span>about {duration(run.secondsLeft)} left</span>}
+        {run.about !== '' && (
+          <span>
+            <Text>{run.about}</Text>
+          </span>
+        )}
         {models && (
           <span>
             <Text>{models.tuned}</Text> from <Text>{models.base}</Text>
@@ -68,6 +89,18 @@ export function RunRow({ run, now }: { readonly run: RunSummary; readonly now: n
           </span>
         )}
       </div>
+      {within.length > 0 && (
+        <details className="within">
+          <summary>
+            {within.length} {within.length === 1 ? 'run' : 'runs'} within it
+          </summary>
+          <ul className="runs">
+            {within.map((one) => (
+              <RunRow key={one.id} run={one} now={now} />
+            ))}
+          </ul>
+        </details>
+      )}
     </li>
   );
 }

@@ -1,3 +1,4 @@
+import type { RunKind } from '../../api/responses.ts';
 import { snapshot } from '../api/snapshot.ts';
 import { follow, runPath, views } from '../hooks/use-route.ts';
 import type { View } from '../hooks/use-route.ts';
@@ -5,18 +6,38 @@ import type { View } from '../hooks/use-route.ts';
 interface RunTabsProps {
   readonly id: string;
   readonly view: View;
-  /** Whether there is the report of an audit, which the views in between rest on. */
-  readonly isAudit: boolean;
+  readonly kind: RunKind;
+  /** Whether it has found something, which the views in between rest on. */
+  readonly hasFindings: boolean;
+  /** Tables that it has left. */
+  readonly tables: readonly string[];
   readonly hasReport: boolean;
 }
 
 /** Views that a static copy has nothing for. */
-const live: readonly View[] = ['playground', 'report'];
+const live: readonly View[] = ['texts', 'playground', 'report'];
+
+/** The table that a view shows, where it shows one. */
+const tableOf: Readonly<Partial<Record<View, string>>> = {
+  replies: 'properties',
+  words: 'words',
+  texts: 'tokens',
+  layers: 'divergence',
+  features: 'sae_features',
+};
+
+/** Kinds of runs that come to a report. */
+const reporting: readonly RunKind[] = ['audit', 'trajectory', 'prediction'];
 
 /** The views of a run; without a report, only how it goes on. */
-export function RunTabs({ id, view, isAudit, hasReport }: RunTabsProps) {
-  const has = (one: View): boolean =>
-    one === 'overview' || (one === 'report' ? hasReport : isAudit);
+export function RunTabs({ id, view, kind, hasFindings, hasReport, tables }: RunTabsProps) {
+  const has = (one: View): boolean => {
+    if (one === 'overview') return true;
+    if (one === 'report') return hasReport;
+    const table = tableOf[one];
+    if (table !== undefined && !tables.includes(table)) return false;
+    return hasFindings && (kind === 'trajectory') === (one === 'trajectory');
+  };
   const shown = views.filter((one) => has(one) && !(snapshot && live.includes(one)));
   return (
     <nav className="tabs" aria-label="Views of this run">
@@ -31,7 +52,9 @@ export function RunTabs({ id, view, isAudit, hasReport }: RunTabsProps) {
           {one.slice(1)}
         </a>
       ))}
-      {!hasReport && <span className="off">The other views come with the first findings</span>}
+      {!hasReport && reporting.includes(kind) && (
+        <span className="off">The other views come with the first findings</span>
+      )}
     </nav>
   );
 }

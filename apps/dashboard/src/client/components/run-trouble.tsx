@@ -1,5 +1,6 @@
 import type { RunStatus } from '../../api/responses.ts';
 import type { RunState } from '../../api/run-state.ts';
+import { CommandText } from './command-text.tsx';
 import { Message } from './message.tsx';
 import { Text } from './text.tsx';
 
@@ -17,9 +18,7 @@ export function RunTrouble({ status, failure, command }: RunTroubleProps) {
         <p>It stopped before it finished. Run the same command again: finished stages are kept.</p>
         {command !== null && (
           <p>
-            <code>
-              <Text>{command}</Text>
-            </code>
+            <CommandText command={command} />
           </p>
         )}
       </Message>

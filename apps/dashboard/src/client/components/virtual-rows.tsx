@@ -1,10 +1,19 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+
+/** Rows of a list; an array is one. */
+export interface Rows<T> {
+  readonly length: number;
+  /** Undefined for one that is still to come. */
+  readonly at: (index: number) => T | undefined;
+  /** Told which rows are in view. */
+  readonly want?: (first: number, last: number) => void;
+}
 
 interface VirtualRowsProps<T> {
   readonly label: string;
-  readonly rows: readonly T[];
+  readonly rows: Rows<T>;
   /** Of a row, pixels. */
   readonly height: number;
   readonly head?: ReactNode;
@@ -18,16 +27,22 @@ export function VirtualRows<T>({ label, rows, height, head, children }: VirtualR
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => height,
-    overscan: 12,
+    overscan: 4,
+    useFlushSync: false,
   });
+  const shown = list.getVirtualItems();
+  const [first, last] = [shown[0]?.index, shown.at(-1)?.index];
+  useEffect(() => {
+    if (first !== undefined && last !== undefined) rows.want?.(first, last);
+  }, [rows, first, last]);
   return (
     <div className="rows">
       {head && <div className="rows-head">{head}</div>}
       <div className="rows-box" ref={box} tabIndex={0} role="region" aria-label={label}>
         <div className="rows-all" role="list" style={{ height: list.getTotalSize() }}>
-          {list.getVirtualItems().map(({ index, start }) => {
-            const row = rows[index];
-            return row === undefined ? null : (
+          {shown.map(({ index, start }) => {
+            const row = rows.at(index);
+            return (
               <div
                 key={index}
                 className="rows-row"
@@ -36,7 +51,11 @@ export function VirtualRows<T>({ label, rows, height, head, children }: VirtualR
                 aria-posinset={index + 1}
                 style={{ height, transform: `translateY(${start}px)` }}
               >
-                {children(row)}
+                {row === undefined ? (
+                  <span className="soft">…</span>
+                ) : (
+                  <Content row={row} render={children as (row: unknown) => ReactNode} />
+                )}
               </div>
             );
           })}
@@ -45,3 +64,14 @@ export function VirtualRows<T>({ label, rows, height, head, children }: VirtualR
     </div>
   );
 }
+
+/** A row that stays in view while the list scrolls is not drawn again. */
+const Content = memo(function Content({
+  row,
+  render,
+}: {
+  readonly row: unknown;
+  readonly render: (row: unknown) => ReactNode;
+}) {
+  return render(row);
+});

@@ -60,7 +60,7 @@ export function WordPlot({ words }: { readonly words: readonly WordRow[] }) {
             </circle>
           </g>
         ))}
-        {apart(named, LINE).map((name) => (
+        {apart(named, { height: LINE, lowest: box.bottom - 4 }).map((name) => (
           <text
             key={name.word}
             className="name"

@@ -5,8 +5,10 @@ import { snapshot } from '../api/snapshot.ts';
 export const views = [
   'overview',
   'audit',
+  'trajectory',
   'replies',
   'words',
+  'texts',
   'layers',
   'features',
   'playground',

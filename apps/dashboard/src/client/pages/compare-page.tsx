@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import type { Comparison } from '../../api/compare.ts';
+import type { Curve } from '../../api/run-state.ts';
 import { fetchComparison } from '../api/client.ts';
 import { restsOn } from '../components/figure-list.tsx';
-import { CurveChart } from '../components/curve-chart.tsx';
+import { ComparedCurves } from '../components/compared-curves.tsx';
 import { Choice } from '../components/fields.tsx';
 import { Resource } from '../components/resource.tsx';
 import { Text } from '../components/text.tsx';
@@ -19,7 +20,7 @@ export function ComparePage({ ids }: { readonly ids: readonly string[] }) {
   const show = (wanted: readonly string[]): void =>
     go(hrefOf(`/compare?${new URLSearchParams(wanted.map((id) => ['run', id]))}`));
   return (
-    <section aria-labelledby="compare">
+    <section aria-labelledby="compare" className="compare">
       <h1 id="compare">Compare runs</h1>
       <div className="filters">
         {ids.map((id) => (
@@ -60,7 +61,7 @@ function Compared({ ids }: { readonly ids: readonly string[] }) {
         <>
           <Figures comparison={found} />
           <Differences comparison={found} />
-          <Curves comparison={found} />
+          <ComparedCurves comparison={found} />
         </>
       )}
     </Resource>
@@ -90,7 +91,7 @@ function Figures({ comparison }: { readonly comparison: Comparison }) {
           </tr>
         </thead>
         <tbody>
-          <tr>
+          <tr hidden={runs.every(({ headline }) => headline === null)}>
             <th scope="row">Answer</th>
             {runs.map(({ summary: { id }, headline }) => (
               <td key={id}>{headline === null ? '–' : <Text>{headline}</Text>}</td>
@@ -117,18 +118,37 @@ function Figures({ comparison }: { readonly comparison: Comparison }) {
               })}
             </tr>
           ))}
+          <LastValues runs={runs} />
         </tbody>
       </table>
     </div>
   );
 }
 
+/** Where the curves of runs without figures ended, such as those of a training. */
+function LastValues({ runs }: Pick<Comparison, 'runs'>) {
+  const own = runs.map(({ figures, curves }) => (figures.length > 0 ? [] : curves));
+  const keyOf = ({ stage, name }: Curve): string => `${name}, ${stage}`;
+  return [...new Set(own.flat().map(keyOf))].map((key) => (
+    <tr key={key}>
+      <th scope="row">
+        <Text>{key}</Text> <span className="soft small">at the end</span>
+      </th>
+      {runs.map(({ summary: { id } }, i) => {
+        const last = own[i]?.find((curve) => keyOf(curve) === key)?.last[1];
+        return <td key={id}>{last === undefined ? '–' : <b>{significant(last)}</b>}</td>;
+      })}
+    </tr>
+  ));
+}
+
 function Differences({ comparison }: { readonly comparison: Comparison }) {
-  const { differing, settings } = comparison;
+  const { differing, settings, runs } = comparison;
+  const hasAudits = runs.some(({ summary }) => summary.kind === 'audit');
   return (
     <>
-      <h2>What changed</h2>
-      {differing.length === 0 && (
+      {hasAudits && <h2>What changed</h2>}
+      {hasAudits && differing.length === 0 && (
         <p className="soft">No word or property is flagged in one run and not in another.</p>
       )}
       {differing.length > 0 && (
@@ -197,30 +217,3 @@ const Table = ({ comparison, label, first, children }: TableProps) => (
     </table>
   </div>
 );
-
-/** Curves that several runs have, one over the other. */
-function Curves({ comparison: { runs } }: { readonly comparison: Comparison }) {
-  const all = runs.flatMap(({ summary: { id }, curves }) =>
-    curves.map((curve) => ({ ...curve, key: `${curve.stage} ${curve.name}`, stage: id })),
-  );
-  const keys = [...new Set(all.map(({ key }) => key))].filter(
-    (key) => new Set(all.filter((one) => one.key === key).map(({ stage }) => stage)).size > 1,
-  );
-  if (keys.length === 0) return null;
-  return (
-    <>
-      <h2>Curves over each other</h2>
-      <p className="soft small">In front: the last run.</p>
-      <div className="charts">
-        {keys.map((key) => (
-          <CurveChart
-            key={key}
-            name={key}
-            latest={runs.at(-1)?.summary.id ?? ''}
-            curves={all.filter((one) => one.key === key)}
-          />
-        ))}
-      </div>
-    </>
-  );
-}

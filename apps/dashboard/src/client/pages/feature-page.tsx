@@ -1,13 +1,16 @@
 import type { Feature } from '../../api/features.ts';
 import { fetchFeature } from '../api/client.ts';
+import { snapshot } from '../api/snapshot.ts';
+import { AskFeature } from '../components/ask-feature.tsx';
 import { FeatureEvidence } from '../components/feature-evidence.tsx';
 import { HeatText } from '../components/heat-text.tsx';
 import { Histogram } from '../components/histogram.tsx';
+import { NearFeatures } from '../components/near-features.tsx';
 import { Resource } from '../components/resource.tsx';
 import { Text } from '../components/text.tsx';
 import { TokenEffects } from '../components/token-effects.tsx';
 import { count, significant } from '../format.ts';
-import { follow, hrefOf, runPath } from '../hooks/use-route.ts';
+import { follow, runPath } from '../hooks/use-route.ts';
 import { useResource } from '../hooks/use-resource.ts';
 
 interface FeaturePageProps {
@@ -21,10 +24,11 @@ export function FeaturePage({ id, site, index }: FeaturePageProps) {
   const feature = useResource(`${id} ${site} ${index}`, fetchFeature(id, site, index));
   return (
     <>
-      <p className="small">
+      <p className="small links">
         <a href={runPath(id, 'features')} onClick={follow}>
           All features
         </a>
+        {feature.kind === 'ready' && <Neighbours id={id} feature={feature.value} />}
       </p>
       <h2>
         <Text>{`${site}/${index}`}</Text>
@@ -42,25 +46,52 @@ export function FeaturePage({ id, site, index }: FeaturePageProps) {
               )}
             </p>
             <Facts feature={found} />
-            <p className="small links">
-              <a
-                href={`${hrefOf(runPath(id, 'playground'))}?${new URLSearchParams({ off: `${site}/${index}` })}`}
-                onClick={follow}
-              >
-                Switch it off in the playground
-              </a>
-            </p>
+            {!snapshot && (
+              <p className="small links">
+                <a
+                  href={`${runPath(id, 'playground')}?${new URLSearchParams({ off: `${site}/${index}` })}`}
+                  onClick={follow}
+                >
+                  Switch it off in the playground
+                </a>
+              </p>
+            )}
             <div className="columns">
               <div>
                 {found.histogram && <Histogram {...found.histogram} rows={found.rows} />}
                 <TokenEffects tokens={found.tokens} words={found.words} />
+                <NearFeatures id={id} feature={found} />
               </div>
-              <Examples feature={found} />
+              <Examples id={id} feature={found} />
             </div>
             <FeatureEvidence evidence={found.evidence} score={found.labelScore} />
+            {!snapshot && <AskFeature key={`${site}/${index}`} id={id} feature={found} />}
           </>
         )}
       </Resource>
+    </>
+  );
+}
+
+/** The features before and after it in its dictionary. */
+function Neighbours({
+  id,
+  feature: { site, index, of },
+}: {
+  readonly id: string;
+  readonly feature: Feature;
+}) {
+  const link = (other: number, name: string) =>
+    other >= 0 &&
+    other < of && (
+      <a href={runPath(id, 'features', site, `${other}`)} onClick={follow}>
+        {name}
+      </a>
+    );
+  return (
+    <>
+      {link(index - 1, 'Previous')}
+      {link(index + 1, 'Next')}
     </>
   );
 }
@@ -69,6 +100,7 @@ function Facts({ feature }: { readonly feature: Feature }) {
   const facts: readonly (readonly [string, string])[] = [
     ['active on', `${(100 * feature.density).toFixed(2)} % of tokens`],
     ['carries', written(feature.carries, ' nats')],
+    ['weight in the probe', written(feature.probe)],
     ['alone switched off', written(feature.ablationEffect, ' feedback')],
     ['most alike in the base', written(feature.base)],
     ['most alike in the large one', written(feature.large)],
@@ -98,7 +130,8 @@ const quantiles = [
   'Weakest quarter',
 ] as const;
 
-function Examples({ feature: { examples, histogram, without } }: { readonly feature: Feature }) {
+function Examples({ id, feature }: { readonly id: string; readonly feature: Feature }) {
+  const { examples, histogram, without } = feature;
   const most = histogram?.most ?? Math.max(0, ...examples.map(({ activation }) => activation));
   return (
     <section aria-labelledby="examples">
@@ -113,7 +146,19 @@ function Examples({ feature: { examples, histogram, without } }: { readonly feat
             <ul className="examples">
               {own.map((example, i) => (
                 <li key={i}>
-                  <span className="number small">{significant(example.activation)}</span>
+                  <span className="number small">
+                    {example.text === null || snapshot ? (
+                      significant(example.activation)
+                    ) : (
+                      <a
+                        href={runPath(id, 'texts', `${example.text}`)}
+                        title={`text ${example.text}`}
+                        onClick={follow}
+                      >
+                        {significant(example.activation)}
+                      </a>
+                    )}
+                  </span>
                   <HeatText
                     tokens={example.tokens}
                     values={example.activations}

@@ -1,14 +1,15 @@
 import { featureSorts } from '../../api/features.ts';
-import type { FeatureRow } from '../../api/features.ts';
+import type { FeatureList, FeatureRow } from '../../api/features.ts';
 import { featuresUrl, fetchFeatures } from '../api/client.ts';
 import { snapshot } from '../api/snapshot.ts';
 import { Choice, Search } from '../components/fields.tsx';
+import { FeatureLink } from '../components/feature-link.tsx';
 import { Resource } from '../components/resource.tsx';
 import { Text } from '../components/text.tsx';
 import { VirtualRows } from '../components/virtual-rows.tsx';
 import { count, significant } from '../format.ts';
-import { changeQuery, follow, runPath } from '../hooks/use-route.ts';
-import { useResource } from '../hooks/use-resource.ts';
+import { changeQuery } from '../hooks/use-route.ts';
+import { PAGE, usePages } from '../hooks/use-pages.ts';
 
 interface FeaturesPageProps {
   readonly id: string;
@@ -17,16 +18,16 @@ interface FeaturesPageProps {
 }
 
 const asked = ['search', 'token', 'site', 'minDensity', 'maxDensity', 'labelled', 'sort', 'order'];
-/** Rows of a list that scrolls. */
-const LIMIT = '1000';
 
 /** The tuned model's features: searched by label, word, site and density, sorted by what they carry. */
 export function FeaturesPage({ id, edition, query }: FeaturesPageProps) {
   const wanted = new URLSearchParams(
     asked.flatMap((name) => (query.get(name) ? [[name, query.get(name) ?? '']] : [])),
   );
-  const listed = new URLSearchParams([...wanted, ['limit', LIMIT]]);
-  const features = useResource(`${id} ${edition} ${wanted}`, fetchFeatures(id, listed));
+  const { first: features, rows } = usePages(`${id} ${edition} ${wanted}`, {
+    load: (offset, signal) => fetchFeatures(id, pageOf(wanted, offset))(signal),
+    rowsOf: (page: FeatureList) => page.features,
+  });
   const sites = features.kind === 'ready' ? features.value.sites : [];
   const field = (name: string) => ({
     value: query.get(name) ?? '',
@@ -47,26 +48,20 @@ export function FeaturesPage({ id, edition, query }: FeaturesPageProps) {
         </div>
       )}
       <Resource of={features} what="features">
-        {({ total, features: rows }) => (
+        {({ total }) => (
           <>
-            <p className="soft small links" role="status">
-              <span>
-                {count(total)} features
-                {total > rows.length && <>, the first {count(rows.length)} shown</>}
-              </span>
-              {!snapshot && (
-                <>
+            <p className="soft small links">
+              <span role="status">{count(total)} features</span>
+              {!snapshot &&
+                ['csv', 'json'].map((format) => (
                   <a
-                    href={featuresUrl(id, new URLSearchParams([...wanted, ['format', 'csv']]))}
+                    key={format}
+                    href={featuresUrl(id, new URLSearchParams([...wanted, ['format', format]]))}
                     download
                   >
-                    CSV
+                    {format.toUpperCase()}
                   </a>
-                  <a href={featuresUrl(id, listed)} download="features.json">
-                    JSON
-                  </a>
-                </>
-              )}
+                ))}
             </p>
             <VirtualRows label="Features" rows={rows} height={32} head={<Head />}>
               {(row) => <Row id={id} row={row} />}
@@ -78,11 +73,20 @@ export function FeaturesPage({ id, edition, query }: FeaturesPageProps) {
   );
 }
 
+const pageOf = (wanted: URLSearchParams, offset: number): URLSearchParams =>
+  new URLSearchParams([...wanted, ['limit', `${PAGE}`], ['offset', `${offset}`]]);
+
 const Head = () => (
   <span className="row-cells feature-cells">
     <span>Feature</span>
     <span>Label</span>
     <span className="number">Carries</span>
+    <span
+      className="number wide"
+      title="Weight in the paper’s probe: change of the predicted distance to the neutral text per standard deviation of the feature"
+    >
+      Probe
+    </span>
     <span className="number wide">Density</span>
     <span className="number wide">In base</span>
     <span className="number wide">In large</span>
@@ -92,13 +96,12 @@ const Head = () => (
 function Row({ id, row }: { readonly id: string; readonly row: FeatureRow }) {
   return (
     <span className="row-cells feature-cells">
-      <a href={runPath(id, 'features', row.site, `${row.index}`)} onClick={follow}>
-        <Text>{`${row.site}/${row.index}`}</Text>
-      </a>
+      <FeatureLink id={id} site={row.site} index={row.index} />
       <span className="cut">
         {row.label === null ? <span className="soft">–</span> : <Text>{row.label}</Text>}
       </span>
       <span className="number">{written(row.carries)}</span>
+      <span className="number wide">{written(row.probe)}</span>
       <span className="number wide">{significant(row.density)}</span>
       <span className="number wide">{written(row.base)}</span>
       <span className="number wide">{written(row.large)}</span>

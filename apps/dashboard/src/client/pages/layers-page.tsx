@@ -3,7 +3,7 @@ import { fetchLayers, tableUrl } from '../api/client.ts';
 import { BarRows } from '../components/bar-rows.tsx';
 import { Resource } from '../components/resource.tsx';
 import { Text } from '../components/text.tsx';
-import { count, significant } from '../format.ts';
+import { count, percent, significant } from '../format.ts';
 import { follow, runPath } from '../hooks/use-route.ts';
 import { useResource } from '../hooks/use-resource.ts';
 
@@ -32,11 +32,31 @@ export function LayersPage({ id, edition }: { readonly id: string; readonly edit
               </a>
             </p>
           </section>
+          <Sites sites={found.sites} />
           <Places places={found.places} />
           <Dictionaries id={id} layers={found} />
         </>
       )}
     </Resource>
+  );
+}
+
+/** What the change of the parameters does to what flows through them. */
+function Sites({ sites }: Pick<Layers, 'sites'>) {
+  if (sites.length === 0) return null;
+  return (
+    <section aria-labelledby="sites">
+      <h2 id="sites">How far activations moved at each site</h2>
+      <BarRows
+        label="Change of activations by site"
+        rows={sites.map(({ site, relativeL2 }) => ({
+          name: site,
+          share: relativeL2 / Math.max(...sites.map((one) => one.relativeL2)),
+          value: significant(relativeL2),
+        }))}
+      />
+      <p className="soft small">Mean norm of the difference over that of the base’s activations.</p>
+    </section>
   );
 }
 
@@ -50,7 +70,7 @@ function Places({ places }: Pick<Layers, 'places'>) {
         rows={places.map(({ name, share }) => ({
           name,
           share: share ?? 0,
-          value: share === null ? '–' : `${(100 * share).toFixed(0)} %`,
+          value: share === null ? '–' : percent(share),
         }))}
       />
       <p className="soft small">Share that is undone by giving the tuned model the base’s part.</p>

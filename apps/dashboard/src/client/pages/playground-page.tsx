@@ -1,11 +1,10 @@
 import { useState } from 'react';
 import { askRead } from '../api/client.ts';
-import { keepToken, readToken } from '../api/token.ts';
 import { Continue } from '../components/continue.tsx';
 import { EditReply } from '../components/edit-reply.tsx';
+import { NeedsToken } from '../components/needs-token.tsx';
 import { PromptForm } from '../components/prompt-form.tsx';
 import { ReadTokens } from '../components/read-tokens.tsx';
-import { Search } from '../components/fields.tsx';
 import type { PlaygroundPrompt } from '../../api/playground.ts';
 import { changeQuery } from '../hooks/use-route.ts';
 import { useAction } from '../hooks/use-action.ts';
@@ -15,10 +14,12 @@ interface PlaygroundPageProps {
   readonly query: URLSearchParams;
 }
 
+/** Characters of a text that fit into an address. */
+const LINKED = 1500;
+
 /** Questions to the run's models: a text read by both, continued by both, with features off or steered; a reply edited. */
 export function PlaygroundPage({ id, query }: PlaygroundPageProps) {
   const [prompt, setPrompt] = useState<PlaygroundPrompt>({ text: '' });
-  const [token, setToken] = useState(readToken() ?? '');
   const read = useAction((asked: PlaygroundPrompt) => askRead(id, asked));
   const off = query
     .getAll('off')
@@ -27,25 +28,15 @@ export function PlaygroundPage({ id, query }: PlaygroundPageProps) {
   const setOff = (features: readonly string[]): void => changeQuery({ off: features.join(' ') });
   return (
     <>
-      {readToken() === null && (
-        <div className="message">
-          <p>
-            Asking models needs the token in the address that was printed when the dashboard
-            started.
-          </p>
-          <Search
-            label="Token"
-            value={token}
-            onChange={(value) => {
-              setToken(value);
-              keepToken(value);
-            }}
-          />
-        </div>
-      )}
+      <NeedsToken />
       <PromptForm
         busy={read.busy}
-        onAsk={(asked) => {
+        text={query.get('text') ?? query.get('chat') ?? ''}
+        isChat={query.has('chat')}
+        onAsk={(asked, text) => {
+          // What is asked stands in the address, where it is not too long for one.
+          const kept = text.length > LINKED ? '' : text;
+          changeQuery('chat' in asked ? { chat: kept, text: '' } : { text: kept, chat: '' });
           setPrompt(asked);
           read.run(asked);
         }}
@@ -63,6 +54,7 @@ export function PlaygroundPage({ id, query }: PlaygroundPageProps) {
       {read.value && (
         <>
           <ReadTokens
+            id={id}
             answer={read.value}
             off={off}
             onToggle={(feature) =>

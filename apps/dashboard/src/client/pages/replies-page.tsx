@@ -35,7 +35,8 @@ export function RepliesPage({ id, edition, property }: RepliesPageProps) {
         return (
           <>
             <PropertyPlot id={id} rows={properties.filter(isSeen)} all />
-            <PropertyTable id={id} rows={properties} />
+            <PropertyTable id={id} rows={properties.filter(isSeen)} />
+            <Unseen rows={properties.filter((row) => !isSeen(row))} />
             <p className="small">
               <a href={tableUrl(id, 'properties')} download>
                 tables/properties.parquet
@@ -50,6 +51,27 @@ export function RepliesPage({ id, edition, property }: RepliesPageProps) {
 
 /** Next to no reply has the other properties: nothing can be said of them. */
 const isSeen = ({ inData, learned }: PropertyRow): boolean => inData !== null || learned !== null;
+
+function Unseen({ rows }: { readonly rows: readonly PropertyRow[] }) {
+  if (rows.length === 0) return null;
+  return (
+    <details className="fold">
+      <summary>{rows.length} properties that could not be seen: next to no reply has them</summary>
+      <dl className="pairs small">
+        {rows.map(({ name, definition }) => (
+          <div key={name}>
+            <dt>
+              <Text>{spaced(name)}</Text>
+            </dt>
+            <dd>
+              <Text>{definition}</Text>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
 
 const columns = [
   ['told', 'Told'],
@@ -66,13 +88,14 @@ function PropertyTable({
   readonly id: string;
   readonly rows: readonly PropertyRow[];
 }) {
+  const shown = columns.filter(([key]) => rows.some((row) => row[key] !== null));
   return (
     <div className="scroll tall" tabIndex={0} role="region" aria-label="Properties of replies">
       <table>
         <thead>
           <tr>
             <th scope="col">Property</th>
-            {columns.map(([key, name]) => (
+            {shown.map(([key, name]) => (
               <th key={key} scope="col" className="number">
                 {name}
               </th>
@@ -88,12 +111,14 @@ function PropertyTable({
                   <Text>{spaced(row.name)}</Text>
                 </a>
               </th>
-              {columns.map(([key]) => (
+              {shown.map(([key]) => (
                 <td key={key} className="number" title={intervalOf(row[key])}>
                   {row[key] ? significant(row[key].effect) : '–'}
                 </td>
               ))}
-              <td>{isSeen(row) ? <Text>{spaced(row.verdict)}</Text> : 'could not be seen'}</td>
+              <td>
+                <Text>{spaced(row.verdict)}</Text>
+              </td>
             </tr>
           ))}
         </tbody>

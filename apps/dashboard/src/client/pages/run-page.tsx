@@ -16,6 +16,9 @@ import { Overview } from './overview.tsx';
 import { PlaygroundPage } from './playground-page.tsx';
 import { RepliesPage } from './replies-page.tsx';
 import { ReportPage } from './report-page.tsx';
+import { TextPage } from './text-page.tsx';
+import { TextsPage } from './texts-page.tsx';
+import { TrajectoryPage } from './trajectory-page.tsx';
 import { WordsPage } from './words-page.tsx';
 
 /** One run, as it goes on: its name and state, and one of its views. */
@@ -44,8 +47,10 @@ export function RunPage({ route }: { readonly route: Route }) {
       <RunTabs
         id={route.id}
         view={route.view}
-        isAudit={detail.facts.headline !== null}
+        kind={detail.facts.kind}
+        hasFindings={detail.facts.headline !== null}
         hasReport={detail.hasReport}
+        tables={detail.facts.tables}
       />
       <ViewOf route={route} detail={detail} now={now} />
     </article>
@@ -67,10 +72,18 @@ function ViewOf({ route: { id, view, rest, query }, detail, now }: ViewProps) {
       return <Overview detail={detail} now={now} />;
     case 'audit':
       return <AuditPage id={id} edition={edition} query={query} />;
+    case 'trajectory':
+      return <TrajectoryPage id={id} edition={edition} />;
     case 'replies':
       return <RepliesPage id={id} edition={edition} property={first} />;
     case 'words':
       return <WordsPage id={id} edition={edition} query={query} />;
+    case 'texts':
+      return first === undefined ? (
+        <TextsPage id={id} edition={edition} query={query} />
+      ) : (
+        <TextPage id={id} text={Number(first)} />
+      );
     case 'layers':
       return <LayersPage id={id} edition={edition} />;
     case 'features':

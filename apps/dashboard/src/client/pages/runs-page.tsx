@@ -17,6 +17,10 @@ export function RunsPage({ query }: { readonly query: URLSearchParams }) {
   if (runs.kind === 'failed') return <Message title={runs.message} tone="alert" />;
   const { folder, runs: all } = runs.value;
   const shown = narrowed(all, query);
+  // Where something is looked for, runs stand for themselves.
+  const isNarrow = ['search', 'kind', 'state'].some((name) => query.get(name));
+  const above = (run: RunSummary): boolean =>
+    !isNarrow && shown.some((other) => isWithin(run, other));
   return (
     <section aria-labelledby="runs">
       <h1 id="runs">Runs</h1>
@@ -59,9 +63,16 @@ export function RunsPage({ query }: { readonly query: URLSearchParams }) {
             </span>
           </div>
           <ul className="runs">
-            {shown.map((run) => (
-              <RunRow key={run.id} run={run} now={now} />
-            ))}
+            {shown
+              .filter((run) => !above(run))
+              .map((run) => (
+                <RunRow
+                  key={run.id}
+                  run={run}
+                  now={now}
+                  within={isNarrow ? [] : shown.filter((other) => isWithin(other, run))}
+                />
+              ))}
           </ul>
           {shown.length === 0 && <p className="soft">No run is like that.</p>}
         </>
@@ -69,6 +80,9 @@ export function RunsPage({ query }: { readonly query: URLSearchParams }) {
     </section>
   );
 }
+
+/** Whether a run lies in the folder of another. */
+const isWithin = (run: RunSummary, other: RunSummary): boolean => run.id.startsWith(`${other.id}/`);
 
 /** The runs that fit, in the order that was asked for. */
 export function narrowed(runs: readonly RunSummary[], query: URLSearchParams): RunSummary[] {

@@ -1,8 +1,9 @@
 import type { AuditReport } from '@feedprint/recipes';
+import type { Trajectory, TrajectoryItem } from '@feedprint/report';
 import type { Comparison } from '../../api/compare.ts';
 import type { RunSummary } from '../../api/responses.ts';
 import type { Curve } from '../../api/run-state.ts';
-import { figuresOf } from './figures-of.ts';
+import { figuresOf, figuresOfTrajectory } from './figures-of.ts';
 
 /** What is read of each run. */
 export interface ComparedRun {
@@ -11,6 +12,8 @@ export interface ComparedRun {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Absent for a run that is no audit, or has not got so far. */
   readonly report: AuditReport | undefined;
+  /** Of a trajectory that has got so far. */
+  readonly trajectory: Trajectory | undefined;
 }
 
 /** Words and properties shown that runs do not agree on. */
@@ -18,10 +21,10 @@ const SHOWN = 60;
 
 /** Figures side by side, and what differs: settings, and verdicts on words and properties. */
 export const compareRuns = (runs: readonly ComparedRun[]): Comparison => ({
-  runs: runs.map(({ summary, curves, report }) => ({
+  runs: runs.map(({ summary, curves, report, trajectory }) => ({
     summary,
     headline: summary.headline,
-    figures: report ? figuresOf(report) : [],
+    figures: report ? figuresOf(report) : trajectory ? figuresOfTrajectory(trajectory) : [],
     curves: [...curves],
   })),
   settings: differingSettings(runs.map(({ settings }) => settings)),
@@ -35,15 +38,41 @@ export const compareRuns = (runs: readonly ComparedRun[]): Comparison => ({
       runs.map(({ report }) => wordsOf(report)),
     ),
   ],
+  learned: learnedIn(runs.map(({ trajectory }) => trajectory)),
 });
+
+/** What any of the trajectories found learned, in the order in which they name it. */
+function learnedIn(all: readonly (Trajectory | undefined)[]): Comparison['learned'] {
+  const items = all.flatMap((one) => one?.items ?? []);
+  const keyOf = ({ kind, name }: Pick<TrajectoryItem, 'kind' | 'name'>): string =>
+    `${kind} ${name}`;
+  const first = new Map(items.toReversed().map((item) => [keyOf(item), item]));
+  return [...new Set(items.map(keyOf))].slice(0, SHOWN).flatMap((key) => {
+    const item = first.get(key);
+    if (!item) return [];
+    const { kind, name, inWords } = item;
+    const runs = all.map((one) => one?.items.find((other) => keyOf(other) === key)?.looks ?? null);
+    return [{ kind, name, inWords, runs }];
+  });
+}
 
 function differingSettings(
   all: readonly Readonly<Record<string, unknown>>[],
 ): Comparison['settings'] {
-  const names = [...new Set(all.flatMap((settings) => Object.keys(settings)))];
+  const leaves = all.map((settings) => new Map(leavesOf(settings)));
+  const names = [...new Set(leaves.flatMap((one) => [...one.keys()]))];
   return names
-    .map((name) => ({ name, values: all.map((one) => JSON.stringify(one[name]) ?? '-') }))
+    .map((name) => ({ name, values: leaves.map((one) => one.get(name) ?? '–') }))
     .filter(({ values }) => new Set(values).size > 1);
+}
+
+/** Single settings by their paths: `trainer.k`. */
+function leavesOf(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value !== 'object' || value === null) return [[path, JSON.stringify(value) ?? '–']];
+  return Object.entries(value).flatMap(([key, part]) =>
+    leavesOf(part, path === '' ? key : `${path}.${key}`),
+  );
 }
 
 type Judged = ReadonlyMap<string, { readonly effect: number | null; readonly flagged: boolean }>;

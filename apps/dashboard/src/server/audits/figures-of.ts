@@ -1,4 +1,5 @@
 import type { AuditReport } from '@feedprint/recipes';
+import type { Trajectory } from '@feedprint/report';
 import type { Figure } from '../../api/audit.ts';
 
 interface Given {
@@ -85,6 +86,38 @@ export function figuresOf(report: AuditReport): Figure[] {
           },
         ],
   );
+}
+
+/** The figures of a trajectory, counted in its table. */
+export function figuresOfTrajectory({ items, alarm, looks }: Trajectory): Figure[] {
+  const counted = (title: string, where: string, value: number): Figure => ({
+    ...{ title, value, interval: null, n: looks.length, of: 'looks', table: 'trajectory' },
+    place: `items, ${where}`,
+    sql: `SELECT count(DISTINCT (kind, name)) FROM 'tables/trajectory.parquet' WHERE ${where}`,
+  });
+  const beyond = items.filter((item) => item.beyond);
+  const said = looks.at(-1)?.difference ?? null;
+  const place = `looks[${looks.length - 1}].difference`;
+  return [
+    counted('Words and properties that some look found learned', 'learned', items.length),
+    counted('Of these, beyond what was told', 'beyond', beyond.length),
+    ...(alarm
+      ? [
+          {
+            ...{ title: 'Step at which the alarm was raised', place: 'alarm.step' },
+            ...{ value: alarm.step, interval: null, n: null, of: '', ...sqlOf('alarm.step') },
+          },
+        ]
+      : []),
+    ...(said === null
+      ? []
+      : [
+          {
+            title: 'How much further R is up in the last model’s replies than in the base’s',
+            ...{ place, value: said, interval: null, n: null, of: '', ...sqlOf(place) },
+          },
+        ]),
+  ];
 }
 
 /** Every number of the report is in the table `figures`, by its place. */

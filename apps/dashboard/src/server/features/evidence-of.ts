@@ -1,6 +1,7 @@
 import { FeedprintError } from '@feedprint/core';
 import type { AuditReport } from '@feedprint/recipes';
 import type { Feature } from '../../api/features.ts';
+import { hasRunFile } from '../runs/run-folders.ts';
 import type { RunFolder } from '../runs/run-folders.ts';
 import type { FeaturePlace } from './read-feature.ts';
 
@@ -9,21 +10,30 @@ const SHOWN = 8;
 
 /** What the labeler was asked of a feature and shown; null where the run keeps none. */
 export async function evidenceOf(
-  { folder }: RunFolder,
+  run: RunFolder,
   { site, index }: FeaturePlace,
   { settings }: Pick<AuditReport, 'settings'>,
 ): Promise<Feature['evidence']> {
-  const { readEvidence } = await import('@feedprint/recipes');
+  const { readEvidence, readLabelCalls } = await import('@feedprint/recipes');
+  const id = `${site}/${index}`;
   try {
-    const { question, features } = await readEvidence(folder);
-    const seen = features.get(`${site}/${index}`);
+    const { question, features } = await readEvidence(run.folder);
+    const seen = features.get(id);
     if (!seen) return null;
+    const isKept = await hasRunFile(run, 'answers.jsonl'); // No link.
+    const calls = isKept ? await readLabelCalls(run.folder, id) : [];
     return {
       labeler: String(settings['labeler'] ?? 'unknown'),
       question,
       windows: seen.top.slice(0, SHOWN).map(({ tokens, activations }) => ({
         tokens: [...tokens],
         activations: [...activations],
+      })),
+      calls: calls.map(({ step, asked, answer: { text, usage } }) => ({
+        step,
+        asked: asked.map(({ role, content }) => ({ role, content })),
+        answer: text,
+        ...usage,
       })),
     };
   } catch (error) {

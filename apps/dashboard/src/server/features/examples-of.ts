@@ -58,7 +58,7 @@ export async function examplesOf(
 const tokenRow = z.object({ text: z.int(), ids: z.array(z.int()) });
 
 /** Token ids of texts. */
-async function tokensOf(
+export async function tokensOf(
   run: RunFolder,
   texts: readonly number[],
 ): Promise<ReadonlyMap<number, readonly number[]>> {

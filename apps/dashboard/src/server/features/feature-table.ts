@@ -11,6 +11,8 @@ export interface FeatureTable {
   /** Sites with features. */
   readonly sites: readonly string[];
   find(site: string, index: number): FeatureRow | undefined;
+  /** Number of features of a site. */
+  count(site: string): number;
   /** All of them; what has no number comes last. */
   sorted(by: FeatureQuery['sort'], order: FeatureQuery['order']): readonly FeatureRow[];
 }
@@ -34,16 +36,24 @@ async function stampOf(run: RunFolder, table: string): Promise<string> {
 
 async function readTable(run: RunFolder): Promise<FeatureTable> {
   const labelled = await hasTable(run, 'features');
-  const rows = await queryTables(run, {
+  const read = await queryTables(run, {
     tables: ['sae_features', 'matches', ...(labelled ? ['features'] : [])],
     sql: all(labelled),
-    row: featureRowSchema,
+    row: featureRowSchema.omit({ probe: true }),
   });
+  const counts = new Map<string, number>();
+  for (const { site } of read) counts.set(site, (counts.get(site) ?? 0) + 1);
+  const weights = labelled ? await weightsOf(run, counts) : undefined;
+  const rows = read.map((row) => ({
+    ...row,
+    probe: weights?.get(`${row.site}/${row.index}`) ?? null,
+  }));
   const byId = new Map(rows.map((row) => [`${row.site}/${row.index}`, row]));
   const orders = new Map<string, readonly FeatureRow[]>();
   return {
     sites: [...new Set(rows.map(({ site }) => site))],
     find: (site, index) => byId.get(`${site}/${index}`),
+    count: (site) => counts.get(site) ?? 0,
     sorted: (by, order) => {
       const key = `${by} ${order}`;
       const known = orders.get(key) ?? rows.toSorted(comparing(by, order));
@@ -51,6 +61,19 @@ async function readTable(run: RunFolder): Promise<FeatureTable> {
       return known;
     },
   };
+}
+
+/** Weights in a probe of the stated feedback; undefined where the run left nothing to fit one on. */
+async function weightsOf(
+  { folder }: RunFolder,
+  sizes: ReadonlyMap<string, number>,
+): Promise<ReadonlyMap<string, number> | undefined> {
+  const { readProbeWeights } = await import('@feedprint/recipes'); // Heavy: loaded when first needed.
+  try {
+    return await readProbeWeights(folder, sizes);
+  } catch {
+    return undefined; // Stages that were removed or are of another version: the rest of the list stands.
+  }
 }
 
 /** Larger sizes first, or smaller ones; ties as they were. */

@@ -8,6 +8,7 @@ import type { RunFolder } from '../runs/run-folders.ts';
 import { evidenceOf } from './evidence-of.ts';
 import { examplesOf } from './examples-of.ts';
 import { readFeatureTable } from './feature-table.ts';
+import { nearOf } from './near-features.ts';
 
 /** Words named whose shift a feature carries. */
 const WORDS = 12;
@@ -24,7 +25,8 @@ export async function readFeature(
   run: RunFolder,
   place: FeaturePlace,
 ): Promise<Feature | undefined> {
-  const row = (await readFeatureTable(run)).find(place.site, place.index);
+  const table = await readFeatureTable(run);
+  const row = table.find(place.site, place.index);
   if (!row) return undefined;
   const report = await readReport(run);
   const known = report.features?.find(
@@ -33,6 +35,8 @@ export async function readFeature(
   const found = await examplesOf(models, run, place);
   return {
     ...row,
+    of: table.count(place.site),
+    near: await nearOf(models, run, { ...place, table }),
     words: await wordsOf(run, place),
     tokens: known?.tokens ?? null,
     onFeedback: known?.onFeedback ?? null,

@@ -1,12 +1,18 @@
 import type { SparseAutoencoder, Tokenizer } from '@feedprint/core';
-import type { FeatureActivity, LearnedDirection, RunModels } from '@feedprint/recipes';
+import type {
+  FeatureActivity,
+  LearnedDirection,
+  RunDictionaries,
+  RunModels,
+} from '@feedprint/recipes';
 import type { RunFolder } from '../runs/run-folders.ts';
 import { createKeeper } from './keeper.ts';
 
 /** The models, SAEs and activations of runs, loaded when they are first asked for; the last used ones are kept. */
 export interface ModelDesk {
   models(run: RunFolder): Promise<RunModels>;
-  saes(run: RunFolder): Promise<ReadonlyMap<string, SparseAutoencoder>>;
+  /** The tuned model's small ones unless others are wanted. */
+  saes(run: RunFolder, which?: RunDictionaries): Promise<ReadonlyMap<string, SparseAutoencoder>>;
   tokenizer(run: RunFolder): Promise<Tokenizer>;
   /** Where the features of a site are active; undefined for a site without an SAE. */
   activity(run: RunFolder, site: string): Promise<FeatureActivity | undefined>;
@@ -17,6 +23,10 @@ export interface ModelDesk {
 /** Runs whose models are kept, and sites whose activations are. */
 const KEPT_RUNS = 2;
 const KEPT_SITES = 8;
+/** Each run has three dictionaries a site. */
+const KEPT_DICTIONARIES = 6;
+
+const usual: RunDictionaries = { role: 'tuned', size: 'small' };
 
 /** Heavy: loaded when it is first needed. */
 const library = () => import('@feedprint/recipes');
@@ -31,8 +41,9 @@ export function createModelDesk(): ModelDesk {
     },
   );
   const saes = createKeeper(
-    KEPT_RUNS,
-    async ({ folder }: RunFolder) => (await library()).openRunSaes(folder),
+    KEPT_DICTIONARIES,
+    async ({ run, which }: { readonly run: RunFolder; readonly which: RunDictionaries }) =>
+      (await library()).openRunSaes(run.folder, which),
     async (all) => {
       for (const sae of all.values()) await sae.dispose();
     },
@@ -40,16 +51,18 @@ export function createModelDesk(): ModelDesk {
   const tokenizers = createKeeper(KEPT_RUNS, async ({ folder }: RunFolder) =>
     (await library()).readRunTokenizer(folder),
   );
+  const openSaes: ModelDesk['saes'] = (run, which = usual) =>
+    saes.get([run.folder, which.role, which.size].join('\n'), { run, which });
   const activities = createKeeper(
     KEPT_SITES,
     async ({ run, site }: { readonly run: RunFolder; readonly site: string }) => {
-      const sae = (await saes.get(run.folder, run)).get(site);
+      const sae = (await openSaes(run)).get(site);
       return sae && (await library()).readFeatureActivity(run.folder, sae);
     },
   );
   return {
     models: (run) => models.get(run.folder, run),
-    saes: (run) => saes.get(run.folder, run),
+    saes: openSaes,
     tokenizer: (run) => tokenizers.get(run.folder, run),
     activity: (run, site) => activities.get(`${run.folder}\n${site}`, { run, site }),
     direction: async ({ folder }) => {

@@ -1,8 +1,10 @@
+import type { RunKind } from '../../api/responses.ts';
 import { compareRuns } from '../audits/compare-runs.ts';
 import type { ComparedRun } from '../audits/compare-runs.ts';
 import { Refused, sendJson } from '../http/respond.ts';
 import type { Route } from '../http/route.ts';
 import { readReport } from '../runs/read-report.ts';
+import { readTrajectory } from '../runs/read-trajectory.ts';
 
 /** Runs that are compared at once. */
 const MOST = 12;
@@ -22,8 +24,11 @@ export const compareRoutes: readonly Route[] = [
         const run = await context.folders.find(id);
         const summary = await context.reader.summary(run);
         const { state, facts } = await context.reader.detail(run);
-        const report = facts.headline === null ? undefined : await readReport(run);
-        runs.push({ summary, curves: state.curves, settings: facts.settings, report });
+        const has = (kind: RunKind): boolean => facts.headline !== null && facts.kind === kind;
+        const report = has('audit') ? await readReport(run) : undefined;
+        const trajectory = has('trajectory') ? await readTrajectory(run) : undefined;
+        const { settings } = facts;
+        runs.push({ summary, curves: state.curves, settings, report, trajectory });
       }
       sendJson(response, compareRuns(runs));
     },

@@ -10,6 +10,8 @@ import { layerRoutes } from './layers.ts';
 import { playgroundRoutes } from './playground.ts';
 import { replyRoutes } from './replies.ts';
 import { runRoutes } from './runs.ts';
+import { textRoutes } from './texts.ts';
+import { trajectoryRoutes } from './trajectory.ts';
 
 /** Everything that is answered besides the page's own files; the first that fits answers. */
 export const routes: readonly Route[] = [
@@ -19,6 +21,8 @@ export const routes: readonly Route[] = [
   ...auditRoutes,
   ...replyRoutes,
   ...layerRoutes,
+  ...textRoutes,
+  ...trajectoryRoutes,
   ...featureRoutes,
   ...playgroundRoutes,
   ...compareRoutes,

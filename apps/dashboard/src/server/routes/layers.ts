@@ -13,8 +13,15 @@ export const layerRoutes: readonly Route[] = [
 ];
 
 /** What a report says of layers, parts and dictionaries. */
-export const toLayers = ({ divergence, location, saes, matching }: AuditReport): Layers => ({
+export const toLayers = ({
+  divergence,
+  changes,
+  location,
+  saes,
+  matching,
+}: AuditReport): Layers => ({
   divergence: divergence ?? [],
+  sites: (changes?.sites ?? []).map(({ site, relativeL2 }) => ({ site, relativeL2 })),
   places: (location?.places ?? []).map(({ place, restored }) => ({
     name: place,
     share: restored.slope.value,

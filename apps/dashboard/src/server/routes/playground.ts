@@ -4,20 +4,16 @@ import {
   editRequestSchema,
   readRequestSchema,
 } from '../../api/playground.ts';
-import type {
-  ContinueAnswer,
-  EditAnswer,
-  PlaygroundPrompt,
-  ReadAnswer,
-} from '../../api/playground.ts';
+import type { ContinueAnswer, EditAnswer, ReadAnswer } from '../../api/playground.ts';
 import { readBody } from '../http/read-body.ts';
-import { Refused, sendJson } from '../http/respond.ts';
+import { sendJson } from '../http/respond.ts';
 import { runRoute } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
+import { encodePrompt } from '../models/encode-prompt.ts';
 import { queryTables } from '../runs/query-tables.ts';
 import { hasTable } from '../runs/run-folders.ts';
 import type { RunFolder } from '../runs/run-folders.ts';
-import type { Tokenizer } from '@feedprint/core';
+import { statedOf } from '../texts/stated-of.ts';
 
 /** Questions to the models of a run. They are asked by POST: they take long, and no other page shall ask them. */
 export const playgroundRoutes: readonly Route[] = [
@@ -26,7 +22,7 @@ export const playgroundRoutes: readonly Route[] = [
     const { readTokens } = await import('@feedprint/recipes');
     const models = await context.models.models(run);
     const saes = await context.models.saes(run);
-    const ids = encode(models.tuned.tokenizer, prompt);
+    const ids = encodePrompt(models.tuned.tokenizer, prompt);
     const { tokens, ...rest } = await readTokens(models, saes, ids);
     const stated = await statedOf(run);
     const labels = await labelsOf(run);
@@ -49,7 +45,7 @@ export const playgroundRoutes: readonly Route[] = [
     const { continueTokens } = await import('@feedprint/recipes');
     const models = await context.models.models(run);
     const continued = await continueTokens(models, {
-      ids: encode(models.tuned.tokenizer, body.prompt),
+      ids: encodePrompt(models.tuned.tokenizer, body.prompt),
       saes: await context.models.saes(run),
       direction: await context.models.direction(run),
       ablate: body.ablate,
@@ -65,28 +61,6 @@ export const playgroundRoutes: readonly Route[] = [
     sendJson(response, { written, edits: [...edits] } satisfies EditAnswer);
   }),
 ];
-
-function encode(tokenizer: Tokenizer, prompt: PlaygroundPrompt): readonly number[] {
-  if ('text' in prompt) return tokenizer.encode(prompt.text, { special: true });
-  const template = tokenizer.chatTemplate?.();
-  if (!template) {
-    throw new Refused(422, 'usage', 'The tuned model has no chat template. Give it a text.');
-  }
-  const addGenerationPrompt = prompt.chat.at(-1)?.role !== 'assistant';
-  const text = template.render(prompt.chat, { addGenerationPrompt });
-  return tokenizer.encode(text, { special: false });
-}
-
-async function statedOf(run: RunFolder): Promise<ReadonlyMap<number, number>> {
-  if (!(await hasTable(run, 'words'))) return new Map();
-  const row = z.object({ token: z.int(), stated: z.number() });
-  const rows = await queryTables(run, {
-    tables: ['words'],
-    sql: 'SELECT token, stated FROM words',
-    row,
-  });
-  return new Map(rows.map(({ token, stated }) => [token, stated]));
-}
 
 async function labelsOf(run: RunFolder): Promise<ReadonlyMap<string, string>> {
   if (!(await hasTable(run, 'features'))) return new Map();

@@ -97,6 +97,17 @@ export async function tablePath({ folder }: RunFolder, table: string): Promise<s
   throw notFound(`This run has no table ${table}.`);
 }
 
+/** Names of the tables of a run: plain files in a real folder. */
+export async function tableNames({ folder }: RunFolder): Promise<string[]> {
+  const tables = join(folder, 'tables');
+  if (!(await isFolder(tables))) return [];
+  const names = (await entriesOf(tables)).flatMap((entry) => {
+    const name = entry.isFile() && /^([\w-]+)\.parquet$/.exec(entry.name)?.[1];
+    return name ? [name] : [];
+  });
+  return names.sort();
+}
+
 /** Whether a run has a table. */
 export const hasTable = (run: RunFolder, table: string): Promise<boolean> =>
   tablePath(run, table).then(

@@ -4,6 +4,7 @@ import { isRunLocked, readRunEvents } from '@feedprint/pipeline';
 import { createRunFold } from '../../api/fold-events.ts';
 import { statusOf } from '../../api/responses.ts';
 import type { LiveStatus, RunDetail, RunFacts, RunSummary } from '../../api/responses.ts';
+import type { RunState } from '../../api/run-state.ts';
 import { shareDone, timeLeft } from '../../api/share-done.ts';
 import { readRunFacts } from './run-facts.ts';
 import { hasRunFile } from './run-folders.ts';
@@ -55,7 +56,9 @@ export function createRunReader(): RunReader {
 
   /** Read again when one of the files that they are in was written. */
   const factsOf = async (run: RunFolder): Promise<RunFacts> => {
-    const stamps = await Promise.all(['run.json', 'report.json'].map((name) => stampOf(run, name)));
+    const stamps = await Promise.all(
+      ['run.json', 'report.json', 'tables'].map((name) => stampOf(run, name)),
+    );
     const stamp = stamps.join(' ');
     const before = facts.get(run.folder);
     if (before?.stamp === stamp) return before.facts;
@@ -74,12 +77,13 @@ export function createRunReader(): RunReader {
     detail: async (run) => {
       const status = await live(run); // Before the events: a run that ends now is still read to its end.
       const { fold, next } = await read(run);
-      return { id: run.id, state: fold.state, next, facts: await factsOf(run), ...status };
+      const facts = withCommand(await factsOf(run), fold.state);
+      return { id: run.id, state: fold.state, next, facts, ...status };
     },
     summary: async (run) => {
       const { writing } = await live(run);
       const { state } = (await read(run)).fold;
-      const { settings: _settings, ...shown } = await factsOf(run);
+      const { settings, tables: _tables, ...shown } = withCommand(await factsOf(run), state);
       const done = state.stages.filter(
         ({ status }) => status === 'finished' || status === 'reused',
       );
@@ -97,9 +101,46 @@ export function createRunReader(): RunReader {
         secondsLeft: status === 'running' ? timeLeft(state, Date.now()) : null,
         current: state.stages.findLast((stage) => stage.status === 'running') ?? null,
         failure: state.failure?.message ?? null,
+        latest: shown.headline === null ? latestOf(state) : [],
+        about: aboutOf(settings),
       };
     },
   };
+}
+
+/** The command of the latest start; the one that the report states, where the events state none. */
+const withCommand = (facts: RunFacts, { command }: RunState): RunFacts => ({
+  ...facts,
+  command: command ?? facts.command,
+});
+
+/** Curves named in a list. */
+const NAMED = 4;
+/** What is asked of a training first. */
+const asked = /^(loss|mse|l0|dead|kl|reward|accuracy|rewards\/(margins|accuracies))$/;
+
+/** Where the first curves of the latest stage that has any are now. */
+function latestOf({ curves }: RunState): RunSummary['latest'] {
+  const stage = curves.at(-1)?.stage;
+  return curves
+    .filter((curve) => curve.stage === stage && asked.test(curve.name))
+    .slice(0, NAMED)
+    .map(({ name, last }) => ({ name, value: last[1] }));
+}
+
+/** Settings by whose names a person knows what a run is of, in this order. */
+const telling = ['method', 'kind', 'rows', 'steps', 'epochs', 'learningRate', 'layers', 'seed'];
+
+/** The settings of a run that a list shows: `method dpo, seed 0`. */
+function aboutOf(settings: Readonly<Record<string, unknown>>): string {
+  const trainer = settings['trainer'];
+  const all = { ...(typeof trainer === 'object' ? trainer : {}), ...settings };
+  return telling
+    .flatMap((name) => {
+      const value = (all as Readonly<Record<string, unknown>>)[name];
+      return typeof value === 'string' || typeof value === 'number' ? [`${name} ${value}`] : [];
+    })
+    .join(', ');
 }
 
 async function stampOf({ folder }: RunFolder, name: string): Promise<string> {
