@@ -1,8 +1,8 @@
 import { createRandom } from '@feedprint/core';
 import { carryingProperties, surelyExceeds } from './carrying-properties.ts';
-import { collinearityOf, partnerOf } from './collinear.ts';
+import { collinearityOf, partnersOf } from './collinear.ts';
 import { dealtEffects } from './dealt-labels.ts';
-import { labelEffect } from './label-model.ts';
+import { labelEffect } from './label-effects.ts';
 import { learnedEffect } from './learned-effects.ts';
 import type { Estimate, FreshDifferences, LearnedEffect } from './learned-effects.ts';
 import { comparisonsOf } from './rated-comparisons.ts';
@@ -11,6 +11,8 @@ import type { Declared, LogRatios, PropertyEvidence } from './property-evidence.
 import { rewardEffects } from './reward-effects.ts';
 import { rewardedProperties } from './rewarded-properties.ts';
 import { scaleProperties } from './scale-properties.ts';
+import { labelStandIns, learnedStandIns, othersOf } from './stand-ins.ts';
+import type { StandIns } from './stand-ins.ts';
 
 /** What is measured of one property that varies enough, before it is judged. */
 export interface MeasuredProperty {
@@ -35,6 +37,8 @@ export interface MeasuredProperty {
   readonly behaves: Estimate;
   /** Whether it is among those that explain R. */
   readonly isChosen: boolean;
+  /** Whether it is not, and explains R, and the labels where they reward these, as well in place of some of those. */
+  readonly isStandIn: boolean;
   /** Effects given no other property. */
   readonly alone: { readonly inData: number | null; readonly learned: number };
   /** The largest effect on R of a placebo. */
@@ -43,6 +47,8 @@ export interface MeasuredProperty {
   readonly dealt: number | null;
   readonly partner: string | null;
 }
+
+const none: StandIns = new Map();
 
 export interface MeasuredProperties {
   readonly measured: readonly MeasuredProperty[];
@@ -62,6 +68,8 @@ export function measureEffects(evidence: PropertyEvidence): MeasuredProperties {
   const collinearity = collinearityOf(scaled.base);
   const comparisons = labels && comparisonsOf(labels, scaled.differences);
   const rewarded = comparisons ? rewardedProperties(comparisons, collinearity) : [];
+  const alikeInData = comparisons ? labelStandIns(comparisons, rewarded, collinearity) : none;
+  const labelsGiven = (j: number): readonly number[] => othersOf(j, rewarded, alikeInData);
   const reward =
     comparisons && evidence.rewarded
       ? rewardEffects(evidence.rewarded, comparisons, collinearity)
@@ -69,7 +77,8 @@ export function measureEffects(evidence: PropertyEvidence): MeasuredProperties {
   const askedOf = (j: number): Declared | undefined =>
     declared?.get(nameOf(j)) ??
     (reward?.chosen.includes(j) ? signOf(reward.effects[j]?.value ?? 0) : undefined);
-  const dealt = comparisons && dealtEffects(comparisons, rewarded, { random: createRandom(seed) });
+  const dealt =
+    comparisons && dealtEffects(comparisons, labelsGiven, { random: createRandom(seed) });
   const asked = [...new Set([...places.filter((j) => (askedOf(j) ?? 0) !== 0), ...rewarded])];
 
   const withRatios = ({ base, tuned }: LogRatios): FreshDifferences => ({
@@ -90,10 +99,17 @@ export function measureEffects(evidence: PropertyEvidence): MeasuredProperties {
     difference: difference.value,
     isPossible: (j, effect) => surelyExceeds(effect, placeboOf(j, asked)),
   });
+  const alikeInR = learnedStandIns(own, chosen, collinearity);
+  const isAlike = (j: number): boolean =>
+    (alikeInR.get(j) ?? []).every(
+      (one) => (askedOf(one) ?? 0) === 0 && (!rewarded.includes(one) || alikeInData.has(j)),
+    );
   const measured = places.map((j): MeasuredProperty => {
-    const others = asked.includes(j) ? asked : chosen;
-    const partner = chosen.includes(j) ? undefined : partnerOf(collinearity, j, chosen);
-    const inData = comparisons && labelEffect(comparisons, j, rewarded);
+    const isStandIn = alikeInR.has(j) && isAlike(j);
+    const around = asked.includes(j) || alikeInData.has(j) ? asked : chosen;
+    const others = isStandIn ? othersOf(j, around, alikeInR) : around;
+    const [partner] = chosen.includes(j) ? [] : partnersOf(collinearity, j, chosen);
+    const inData = comparisons && labelEffect(comparisons, j, labelsGiven(j));
     return {
       name: nameOf(j),
       deviation: scaled.deviations[j] as number,
@@ -103,10 +119,13 @@ export function measureEffects(evidence: PropertyEvidence): MeasuredProperties {
       asked: askedOf(j),
       inData,
       compared: scaled.differences[j]?.filter((value) => value !== 0).length ?? 0,
-      isRewarded: rewarded.includes(j) && Math.abs(inData?.value ?? 0) > (dealt?.[j] ?? 0),
+      isRewarded:
+        (rewarded.includes(j) || (isStandIn && alikeInData.has(j))) &&
+        Math.abs(inData?.value ?? 0) > (dealt?.[j] ?? 0),
       effect: learnedEffect(own, j, others),
       behaves: meanOfGroups(scaled.written[j] as Float64Array, fresh.prompts),
       isChosen: chosen.includes(j),
+      isStandIn,
       alone: {
         inData: comparisons ? labelEffect(comparisons, j, []).value : null,
         learned: learnedEffect(own, j, []).effect.value,

@@ -1,4 +1,4 @@
-import { explainLabels, labelInfluences } from '@feedprint/probe';
+import { explainLabels, labelInfluences, othersOf } from '@feedprint/probe';
 import type { LabelledReplies } from '@feedprint/probe';
 import type { MeasuredReplies } from './measure-replies.ts';
 
@@ -17,7 +17,16 @@ export function influencesOn(
       const place = labels.names.indexOf(name);
       return place < 0
         ? []
-        : [[name, labelInfluences(labels.comparisons, place, labels.rewarded)] as const];
+        : [
+            [
+              name,
+              labelInfluences(
+                labels.comparisons,
+                place,
+                othersOf(place, labels.rewarded, labels.standIns),
+              ),
+            ] as const,
+          ];
     }),
   );
 }
