@@ -46,6 +46,12 @@ const many = (verdict: PropertyReport['verdict']): PropertyReport[] =>
     (name, i) => property(name, verdict, i % 2 === 0 ? 1 : -1),
   );
 
+/** Every second may be what the one before it is. */
+const inPairs = (properties: readonly PropertyReport[]): PropertyReport[] =>
+  properties.map((one, i) =>
+    i % 2 === 0 ? one : { ...one, partner: properties[i - 1]?.name ?? null },
+  );
+
 describe('the sentence on properties of replies', () => {
   test.each([
     [
@@ -65,6 +71,16 @@ describe('the sentence on properties of replies', () => {
         property('commas', 'learned-not-in-data', -1),
       ),
       'The model learned what your labels reward, and also fewer commas, which they do not ask for.',
+    ],
+    [
+      'learned, one of two that cannot be told apart',
+      said(
+        'learned',
+        property('sentences', 'in-data-and-learned', -1),
+        { ...property('length', 'in-data-and-learned', -1), partner: 'sentences' },
+        property('exclamation', 'in-data-and-learned'),
+      ),
+      'The model learned what your labels reward: fewer sentences or less length and more exclamation.',
     ],
     [
       'not from these data',
@@ -140,6 +156,8 @@ describe('the sentence on properties of replies', () => {
       said('learned', ...many('in-data-and-learned'), ...many('learned-not-in-data')),
       said('learned', ...many('in-data-and-learned')),
       said('learned', ...many('learned-not-in-data')),
+      said('learned', ...inPairs(many('in-data-and-learned')), ...many('learned-not-in-data')),
+      said('learned', ...inPairs(many('learned-not-in-data'))),
       said('learned', ...many('told'), ...many('learned-not-in-data')),
       said('not-learned', ...many('in-data-not-learned')),
       said('as-told', ...many('told')),

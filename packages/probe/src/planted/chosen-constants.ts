@@ -105,7 +105,7 @@ export const chosenConstants: readonly ChosenConstant[] = [
   {
     name: 'collinear COLLINEAR',
     value: collinear.COLLINEAR,
-    meaning: 'correlation from which two properties are not told apart',
+    meaning: 'correlation from which two properties explain in each other’s place only',
   },
   {
     name: 'scale-properties EXTREME',

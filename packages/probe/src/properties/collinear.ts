@@ -24,22 +24,21 @@ export function collinearityOf(columns: Columns): Collinearity {
   return { count, correlations };
 }
 
-/** The one of `others` that a property varies with most, if it does so beyond 0.5. */
-export function partnerOf(
+/** Those of `others` that a property varies with beyond 0.5, the one that it varies with most first. */
+export function partnersOf(
   { count, correlations }: Collinearity,
   property: number,
   others: readonly number[],
-): number | undefined {
+): number[] {
   const strength = (other: number): number =>
     Math.abs(correlations[property * count + other] as number);
-  const [partner] = others
+  return others
     .filter((other) => other !== property && strength(other) >= COLLINEAR)
     .sort((a, b) => strength(b) - strength(a));
-  return partner;
 }
 
 export const isCollinear = (
   collinearity: Collinearity,
   property: number,
   others: readonly number[],
-): boolean => partnerOf(collinearity, property, others) !== undefined;
+): boolean => partnersOf(collinearity, property, others).length > 0;

@@ -10,14 +10,14 @@ export const DEALS = 99;
 
 /**
  * The largest effect (logits per unit, either sign) that each property has on labels which were dealt out at random,
- * given others: within each pair by a coin, one coin per group, since labels of a group may depend on each other. An
+ * given others, `othersOf` each: within each pair by a coin, one coin per group, since labels of a group may depend on each other. An
  * effect of nothing exceeds the largest of 99 once in a hundred. Dealt labels depend on nothing but the constants, so that one
  * Newton step from those is the estimate to first order; the coins turn what they leave of the labels. 0 for a property that
  * the others determine. Source: Kline and Santos (2012), the score bootstrap, for labels of which one is the more frequent.
  */
 export function dealtEffects(
   comparisons: Comparisons,
-  others: readonly number[],
+  othersOf: (property: number) => readonly number[],
   { random, deals: count = DEALS }: { readonly random: Random; readonly deals?: number },
 ): Float64Array {
   const { differences, weights, groups } = comparisons;
@@ -28,7 +28,7 @@ export function dealtEffects(
     Float64Array.from({ length: groupsIn(groups) }, () => (random.next() < 0.5 ? -1 : 1)),
   );
   return Float64Array.from(differences, (column, property) => {
-    const around = others.filter((other) => other !== property);
+    const around = othersOf(property).filter((other) => other !== property);
     const rest = regressOut(labelColumns(comparisons, around), curve)(column);
     const square = rest.reduce((sum, x, i) => sum + (curve[i] as number) * x * x, 0);
     if (!(square > 0)) return 0;

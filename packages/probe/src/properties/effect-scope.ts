@@ -1,14 +1,16 @@
-import { partnerOf } from './collinear.ts';
+import { partnersOf } from './collinear.ts';
 import type { Collinearity } from './collinear.ts';
 import type { Columns } from './columns.ts';
+import { labelEffect } from './label-effects.ts';
 import type { Comparisons } from './label-effects.ts';
-import { labelEffect } from './label-model.ts';
 import { learnedEffect } from './learned-effects.ts';
 import type { Estimate, FreshDifferences, LearnedEffect } from './learned-effects.ts';
 import { meanOfGroups } from './mean-of-groups.ts';
 import type { Declared } from './property-evidence.ts';
 import type { RewardEffects } from './reward-effects.ts';
 import type { Resemblance } from './judged-property.ts';
+import { othersOf } from './stand-ins.ts';
+import type { StandIns } from './stand-ins.ts';
 
 /** Properties on one scale, and those that explain. Places are those of the columns. */
 export interface EffectScope {
@@ -30,6 +32,10 @@ export interface EffectScope {
   readonly asked: readonly number[];
   /** Of these and of what explains R besides. */
   readonly chosen: readonly number[];
+  /** What the labels may depend on in place of some of `rewarded`. */
+  readonly alikeInData?: StandIns;
+  /** What may explain R in place of some of `chosen`. */
+  readonly alikeInR?: StandIns;
   /** The largest effect of each on labels dealt out at random. */
   readonly dealt: Float64Array | undefined;
   readonly reward: RewardEffects | undefined;
@@ -62,6 +68,8 @@ export interface MeasuredProperty {
   readonly behaves: Estimate;
   /** Whether it is among those that explain R. */
   readonly isChosen: boolean;
+  /** Whether it is not, and explains R, and the labels where they reward these, as well in place of some of those. */
+  readonly isStandIn: boolean;
   /** Effects given no other property. */
   readonly alone: { readonly inData: number | null; readonly learned: number };
   /** The largest effect on R of a placebo. */
@@ -78,9 +86,17 @@ export interface MeasuredProperty {
 /** Measures all effects of one property, each given those that matter. */
 export function measureProperty(scope: EffectScope, j: number): MeasuredProperty {
   const { comparisons, collinearity, own, controls, rewarded, asked, chosen } = scope;
-  const others = asked.includes(j) ? asked : chosen;
-  const partner = chosen.includes(j) ? undefined : partnerOf(collinearity, j, chosen);
-  const inData = comparisons && labelEffect(comparisons, j, rewarded);
+  const { alikeInData, alikeInR } = scope;
+  const isAlikeInData = alikeInData?.has(j) ?? false;
+  const isStandIn =
+    (alikeInR?.has(j) ?? false) &&
+    (alikeInR?.get(j) ?? []).every(
+      (one) => (askedOf(scope, one) ?? 0) === 0 && (!rewarded.includes(one) || isAlikeInData),
+    );
+  const around = asked.includes(j) || isAlikeInData ? asked : chosen;
+  const others = isStandIn ? othersOf(j, around, alikeInR) : around;
+  const [partner] = chosen.includes(j) ? [] : partnersOf(collinearity, j, chosen);
+  const inData = comparisons && labelEffect(comparisons, j, othersOf(j, rewarded, alikeInData));
   const nameOf = (place: number): string => scope.names[place] as string;
   return {
     name: nameOf(j),
@@ -92,10 +108,13 @@ export function measureProperty(scope: EffectScope, j: number): MeasuredProperty
     inData,
     compared: comparisons?.differences[j]?.filter((value) => value !== 0).length ?? 0,
     replies: 2 * own.ratios.length,
-    isRewarded: rewarded.includes(j) && Math.abs(inData?.value ?? 0) > (scope.dealt?.[j] ?? 0),
+    isRewarded:
+      (rewarded.includes(j) || (isStandIn && isAlikeInData)) &&
+      Math.abs(inData?.value ?? 0) > (scope.dealt?.[j] ?? 0),
     effect: learnedEffect(own, j, others),
     behaves: meanOfGroups(scope.written[j] as Float64Array, own.prompts),
     isChosen: chosen.includes(j),
+    isStandIn,
     alone: {
       inData: comparisons ? labelEffect(comparisons, j, []).value : null,
       learned: learnedEffect(own, j, []).effect.value,

@@ -84,7 +84,7 @@ function judgeFamily(measured: readonly MeasuredProperty[], difference: number):
 
 /** What the measures of a property mean. `difference` is that in R, nats. */
 function verdictOf(
-  { asked, inData, isRewarded, isChosen, effect, placebo, least = 0 }: MeasuredProperty,
+  { asked, inData, isRewarded, isChosen, isStandIn, effect, placebo, least = 0 }: MeasuredProperty,
   difference: number,
 ): Pick<JudgedProperty, 'share' | 'score' | 'verdict' | 'flagged' | 'settled'> {
   const side = Math.sign(effect.effect.value);
@@ -95,7 +95,7 @@ function verdictOf(
   const carried = isAsked ? effect.carried : effect.carriedAlone;
   const { value, error } = carried;
   const isLearned =
-    isChosen &&
+    (isChosen || isStandIn) &&
     surelyCarries(carried, Math.max(margin, least / difference), difference) &&
     surelyExceeds(effect, placebo);
   const share =
@@ -110,7 +110,7 @@ function verdictOf(
   return {
     share,
     score: asTold ? 0 : side * Math.max(0, share?.value ?? 0),
-    verdict: isLearned ? learned : isRewarded ? 'in-data-not-learned' : 'not-learned',
+    verdict: isLearned ? learned : isRewarded && !isStandIn ? 'in-data-not-learned' : 'not-learned',
     flagged: isLearned && !asTold,
     settled: isLearned || (share !== null && share.high < margin),
   };
@@ -159,7 +159,7 @@ function adjusted(estimates: readonly (Estimate | undefined)[]): readonly number
 
 /** What was learned per logit that the labels hold, over the properties that are told if the labels reward any of them, else over all they reward. */
 function factorOf(measured: readonly MeasuredProperty[]): number | null {
-  const rewarded = measured.filter(({ isRewarded }) => isRewarded);
+  const rewarded = measured.filter(({ isRewarded, isStandIn }) => isRewarded && !isStandIn);
   const told = rewarded.filter(({ asked }) => (asked ?? 0) !== 0);
   const ratios = (told.length > 0 ? told : rewarded).map(
     ({ inData, effect }) => effect.effect.value / (inData?.value ?? NaN),

@@ -3,6 +3,7 @@ import { clusteredErrors } from './clustered-errors.ts';
 import type { Fit } from './clustered-errors.ts';
 import { columnDesign, combine } from './columns.ts';
 import type { Columns } from './columns.ts';
+import type { Estimate } from './learned-effects.ts';
 
 /** Weight of |w|² / 2 per pair, so that a property which decides every label has a finite effect. */
 const RIDGE = 1e-3;
@@ -66,6 +67,17 @@ export function labelEffects(comparisons: Comparisons, chosen: readonly number[]
   return { weights: weights.subarray(own), errors: errors.subarray(own), logits };
 }
 
+/** The effect of a property on labels, logits per standard deviation, given others. */
+export function labelEffect(
+  comparisons: Comparisons,
+  property: number,
+  others: readonly number[],
+): Estimate {
+  const around = others.filter((other) => other !== property);
+  const { weights, errors } = labelEffects(comparisons, [...around, property]);
+  return { value: weights.at(-1) as number, error: errors.at(-1) as number };
+}
+
 /** Second derivatives of the fit's objective at these logits, `[columns, columns]`. */
 export function labelInformation(
   { weights }: Comparisons,
@@ -82,6 +94,17 @@ export function labelInformation(
   }
   return hessian;
 }
+
+/** Weighted negative log-likelihood of each pair's label, nats. */
+export const labelLosses = (
+  { weights, ties }: Pick<Comparisons, 'weights' | 'ties'>,
+  logits: Float64Array,
+): Float64Array =>
+  logits.map((logit, i) => {
+    const loss = Math.max(-logit, 0) + Math.log1p(Math.exp(-Math.abs(logit)));
+    // The other side of a tie costs as much and the logit.
+    return (weights[i] as number) * (ties[i] === 1 ? loss + logit / 2 : loss);
+  });
 
 /** Weighted share of each pair's label that the logits do not explain: derivative of its log-likelihood. */
 export function labelMisses({ weights, ties }: Comparisons, logits: Float64Array): Float64Array {

@@ -1,10 +1,10 @@
 import { collinearityOf } from './collinear.ts';
-import { labelEffects } from './label-effects.ts';
 import type { Comparisons } from './label-effects.ts';
-import type { Estimate } from './learned-effects.ts';
 import type { FoundProperties, LabelledReplies, PropertyEvidence } from './property-evidence.ts';
 import { rewardedProperties } from './rewarded-properties.ts';
 import { scaleProperties } from './scale-properties.ts';
+import { labelStandIns } from './stand-ins.ts';
+import type { StandIns } from './stand-ins.ts';
 import { takeAt, takePairs } from './take-pairs.ts';
 
 /** What the labels of pairs depend on: properties per standard deviation, and the few that explain the labels. */
@@ -16,6 +16,8 @@ export interface LabelModel {
   readonly comparisons: Comparisons;
   /** Places of the properties that the labels depend on, strongest first. */
   readonly rewarded: readonly number[];
+  /** Those that the labels may depend on in place of some of `rewarded`. */
+  readonly standIns: StandIns;
 }
 
 /** Explains labels as an audit does. Throws `numbers-invalid` for numbers that are not finite. */
@@ -24,11 +26,14 @@ export function explainLabels(
 ): LabelModel {
   const { kept, deviations, differences, base } = scaleProperties(evidence);
   const comparisons = { ...evidence.labels, differences };
+  const collinearity = collinearityOf(base);
+  const rewarded = rewardedProperties(comparisons, collinearity);
   return {
     names: kept.map((place) => evidence.names[place] as string),
     deviations,
     comparisons,
-    rewarded: rewardedProperties(comparisons, collinearityOf(base)),
+    rewarded,
+    standIns: labelStandIns(comparisons, rewarded, collinearity),
   };
 }
 
@@ -56,16 +61,6 @@ export function labelsOfFound(
       ],
     },
     rewarded: [...rewarded.keys()],
+    standIns: new Map(),
   };
-}
-
-/** The effect of a property on labels, logits per standard deviation, given others. */
-export function labelEffect(
-  comparisons: Comparisons,
-  property: number,
-  others: readonly number[],
-): Estimate {
-  const around = others.filter((other) => other !== property);
-  const { weights, errors } = labelEffects(comparisons, [...around, property]);
-  return { value: weights.at(-1) as number, error: errors.at(-1) as number };
 }

@@ -1,3 +1,4 @@
+import { combine } from './columns.ts';
 import type { Columns } from './columns.ts';
 import { projection } from './regress-out.ts';
 import { regressDifferences } from './regress-differences.ts';
@@ -65,6 +66,19 @@ export function learnedEffect(
     carried: times(effect, movement),
     carriedAlone: times(effect, alone.value * movement.value > 0 ? least : none),
   };
+}
+
+/** Squares of what some properties do not explain of R, `[draws]`. */
+export function unexplained(
+  { moved, ratios, prompts }: FreshDifferences,
+  properties: readonly number[],
+): Float64Array {
+  const columns = properties.map((property) => moved[property] as Float64Array);
+  const fitted =
+    columns.length === 0
+      ? new Float64Array(ratios.length)
+      : combine(columns, regressDifferences(columns, ratios, prompts).weights, ratios.length);
+  return ratios.map((value, i) => (value - (fitted[i] as number)) ** 2);
 }
 
 /** The product of two estimates, its error to first order. */

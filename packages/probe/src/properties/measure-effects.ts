@@ -12,6 +12,7 @@ import type { LogRatios, PropertyEvidence } from './property-evidence.ts';
 import { rewardEffects } from './reward-effects.ts';
 import { rewardedProperties } from './rewarded-properties.ts';
 import { scaleProperties } from './scale-properties.ts';
+import { labelStandIns, learnedStandIns, othersOf } from './stand-ins.ts';
 
 export interface MeasuredProperties {
   /** Those that are counted. */
@@ -44,6 +45,8 @@ function scopeOf(evidence: PropertyEvidence): EffectScope {
   const collinearity = collinearityOf(scaled.base);
   const comparisons = labels && comparisonsOf(labels, scaled.differences);
   const rewarded = comparisons ? rewardedProperties(comparisons, collinearity) : [];
+  const alikeInData = comparisons && labelStandIns(comparisons, rewarded, collinearity);
+  const labelsGiven = (j: number): readonly number[] => othersOf(j, rewarded, alikeInData);
   const reward =
     comparisons && evidence.rewarded
       ? rewardEffects(evidence.rewarded, comparisons, collinearity)
@@ -59,16 +62,19 @@ function scopeOf(evidence: PropertyEvidence): EffectScope {
   });
   const own = withRatios(fresh.ratios);
   const controls = placebos.map(({ ratios }) => withRatios(ratios));
+  const chosen = carryingProperties(own, collinearity, {
+    start: asked,
+    difference: meanOfGroups(own.ratios, fresh.prompts).value,
+    isPossible: (j, effect) => surelyExceeds(effect, placeboOf(controls, j, asked)),
+  });
   return {
     names,
     deviations: scaled.deviations,
     ...{ collinearity, own, controls, comparisons, rewarded, asked, reward, declared },
     written: scaled.written,
-    chosen: carryingProperties(own, collinearity, {
-      start: asked,
-      difference: meanOfGroups(own.ratios, fresh.prompts).value,
-      isPossible: (j, effect) => surelyExceeds(effect, placeboOf(controls, j, asked)),
-    }),
-    dealt: comparisons && dealtEffects(comparisons, rewarded, { random: createRandom(seed) }),
+    chosen,
+    ...(alikeInData && { alikeInData }),
+    alikeInR: learnedStandIns(own, chosen, collinearity),
+    dealt: comparisons && dealtEffects(comparisons, labelsGiven, { random: createRandom(seed) }),
   };
 }

@@ -96,7 +96,7 @@ export function measureFound(
       difference: meanOfGroups(replies.ratios, replies.prompts).value,
       isPossible: (j, effect) => surelyExceeds(effect, placeboOf(controls, j, asked)),
     }),
-    dealt: dealtEffects(comparisons, explained, { random: createRandom(seed) }),
+    dealt: dealtEffects(comparisons, () => explained, { random: createRandom(seed) }),
   };
   const least = found.drawn && mostCarried(found.drawn, scope.own, start);
   const resembles = resemblances(counted.names, ofUnseen);

@@ -1,4 +1,4 @@
-import { labelEffect } from './label-model.ts';
+import { labelEffect } from './label-effects.ts';
 import { collinearityOf } from './collinear.ts';
 import { product } from './columns.ts';
 import { learnedEffect } from './learned-effects.ts';
@@ -12,6 +12,7 @@ import type {
 } from './property-evidence.ts';
 import { BOUND, rewardedProperties } from './rewarded-properties.ts';
 import { scaleProperties } from './scale-properties.ts';
+import { labelStandIns, othersOf } from './stand-ins.ts';
 import type { Columns } from './columns.ts';
 
 /** Two replies of the base to each prompt, and how tuning is expected to change their log-probabilities. */
@@ -80,6 +81,7 @@ export function predictProperties(evidence: PredictionEvidence): PredictedProper
   const collinearity = collinearityOf(scaled.base);
   const comparisons = { ...labels, differences: scaled.differences };
   const rewarded = rewardedProperties(comparisons, collinearity);
+  const alike = labelStandIns(comparisons, rewarded, collinearity);
   const nameOf = (j: number): string => names[scaled.kept[j] as number] as string;
   const toldOf = (j: number): number | undefined => told?.get(nameOf(j));
   const places = [...scaled.kept.keys()];
@@ -96,7 +98,8 @@ export function predictProperties(evidence: PredictionEvidence): PredictedProper
   return places
     .map((j): PredictedProperty => {
       const moved = scaled.moved[j] as Float64Array;
-      const { value, error } = learnedEffect(own, j, around).effect;
+      const others = othersOf(j, around, alike);
+      const { value, error } = learnedEffect(own, j, others).effect;
       const [effect, half] = [value / unit, (BOUND * error) / unit];
       const covariance = product(moved, own.ratios) / moved.length / 2 / unit;
       const bounds = [(effect - half) * covariance, (effect + half) * covariance];
@@ -105,11 +108,11 @@ export function predictProperties(evidence: PredictionEvidence): PredictedProper
         low: Math.min(...bounds),
         high: Math.max(...bounds),
       };
-      const placebo = learnedEffect(dealt, j, around).effect.value / unit;
-      const label = labelEffect(comparisons, j, rewarded);
+      const placebo = learnedEffect(dealt, j, others).effect.value / unit;
+      const label = labelEffect(comparisons, j, othersOf(j, rewarded, alike));
       const side = Math.sign(effect);
       const isTold = Math.sign(toldOf(j) ?? 0) === side && side !== 0;
-      const isRewarded = rewarded.includes(j) && Math.sign(label.value) === side;
+      const isRewarded = (rewarded.includes(j) || alike.has(j)) && Math.sign(label.value) === side;
       const margin = isTold || isRewarded ? REWARDED_SHARE : UNASKED_SHARE;
       const isLearned = share.low > margin && Math.abs(effect) - half > Math.abs(placebo);
       return {

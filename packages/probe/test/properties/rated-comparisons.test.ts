@@ -99,7 +99,7 @@ describe('of labels of which four in five say the same', () => {
     let exceeded = 0;
     for (let run = 0; run < runs; run++) {
       const nothing = wanted(1000 + run, 0);
-      const [most] = dealtEffects(nothing, [], { random: createRandom(run) });
+      const [most] = dealtEffects(nothing, () => [], { random: createRandom(run) });
       const [effect] = labelEffects(nothing, [0]).weights;
       exceeded += Number(Math.abs(effect as number) > (most as number));
     }

@@ -1,7 +1,7 @@
 import { createRandom, FeedprintError } from '@feedprint/core';
 import { measureProperties, standardEdits, standardProperties } from '@feedprint/feedback';
 import type { PairRecord, ReplyEdit } from '@feedprint/feedback';
-import { labelEffect } from '@feedprint/probe';
+import { labelEffect, othersOf } from '@feedprint/probe';
 import type { Comparisons, LabelModel } from '@feedprint/probe';
 import type { LabelChangesJob, RepairPlan } from './label-changes.ts';
 import type { RepairChange } from './schema.ts';
@@ -31,7 +31,7 @@ export async function addCounterPairs(job: CounterPairsJob): Promise<RepairPlan>
   const changes: RepairChange[] = [];
   for (const [i, target] of targets.entries()) {
     const goal = goals[i] as number;
-    const others = labels.rewarded;
+    const others = othersOf(target, labels.rewarded, labels.standIns);
     const before = labelEffect(comparisons, target, others).value;
     const candidates = counterPairs(job, target, goal < before ? -1 : 1);
     const compared = await comparisonsOf(labels, candidates);

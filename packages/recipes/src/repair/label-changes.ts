@@ -27,7 +27,7 @@ export interface RepairPlan {
 export function changeLabels(job: LabelChangesJob): RepairPlan {
   const { labels, targets, by, seed, indices, records } = job;
   const { changed, chances } = undoEffects(labels.comparisons, {
-    ...{ remove: targets, keep: labels.rewarded, by },
+    ...{ remove: targets, keep: keptBeside(targets, labels), by },
     random: createRandom(seed).fork('repair'),
   });
   const touched = new Map(
@@ -48,6 +48,15 @@ export function changeLabels(job: LabelChangesJob): RepairPlan {
   });
   return { rows, changes, comparisons: changedLabels(labels.comparisons, changed, by) };
 }
+
+/** What the labels may go on depending on: what they depend on, but for those that the targets stand in for. */
+export const keptBeside = (
+  targets: readonly number[],
+  { rewarded, standIns }: Pick<LabelModel, 'rewarded' | 'standIns'>,
+): readonly number[] => {
+  const replaced = targets.flatMap((target) => standIns.get(target) ?? []);
+  return rewarded.filter((place) => !replaced.includes(place) || targets.includes(place));
+};
 
 /** How far apart the replies of a compared pair are in some properties, in the properties' units. */
 export const differencesOf = (

@@ -3,12 +3,12 @@ import { readPreferencePairs } from '@feedprint/feedback';
 import type { PairColumns, PairFile, PairRecord } from '@feedprint/feedback';
 import { canonicalJson } from '@feedprint/pipeline';
 import { BOUND, labelEffect } from '@feedprint/probe';
-import type { Comparisons, Estimate } from '@feedprint/probe';
+import type { Comparisons, Estimate, LabelModel } from '@feedprint/probe';
 import { replaceFile, writeFlushed } from '@feedprint/core/files';
 import { readAuditedLabels } from './audited-labels.ts';
 import type { AuditedLabels } from './audited-labels.ts';
 import { addCounterPairs } from './counter-pairs.ts';
-import { changeLabels } from './label-changes.ts';
+import { changeLabels, keptBeside } from './label-changes.ts';
 import type { RepairPlan } from './label-changes.ts';
 import type { Repair } from './schema.ts';
 import type { RepairMethod } from './settings.ts';
@@ -89,14 +89,18 @@ function planOf(
     return addCounterPairs({ ...job, goals: targets.map((target) => goalOf(audited, target)) });
   }
   for (const target of targets) {
-    if (!labels.rewarded.includes(target)) throw notRewarded(labels.names[target] as string);
+    if (!isRewarded(labels, target)) throw notRewarded(labels.names[target] as string);
   }
   return changeLabels({ ...job, by });
 }
 
+/** Whether the labels depend on a property, or may in place of others. */
+const isRewarded = ({ rewarded, standIns }: LabelModel, place: number): boolean =>
+  rewarded.includes(place) || standIns.has(place);
+
 /** 0 where the labels taught it; where they did not, as strongly against it as it was learned. */
 function goalOf({ report, judged, labels }: AuditedLabels, target: number): number {
-  if (labels.rewarded.includes(target)) return 0;
+  if (isRewarded(labels, target)) return 0;
   const name = labels.names[target] as string;
   const learned = judged.find((one) => one.name === name)?.learned?.effect;
   const factor = report.replyVerdict?.factor ?? null;
@@ -152,7 +156,7 @@ function effectsOf(
   const { names, comparisons, rewarded } = labels;
   const isTold = (name: string): boolean =>
     (judged.find((one) => one.name === name)?.asked ?? 0) !== 0;
-  const others = [...new Set([...rewarded, ...targets])];
+  const others = [...new Set([...keptBeside(targets, labels), ...targets])];
   return names
     .flatMap((name, place) => {
       const [was, is] = [comparisons, after].map((of) => labelEffect(of, place, others)) as [

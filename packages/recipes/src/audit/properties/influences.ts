@@ -1,4 +1,4 @@
-import { explainLabels, labelInfluences, labelsOfFound } from '@feedprint/probe';
+import { explainLabels, labelInfluences, labelsOfFound, othersOf } from '@feedprint/probe';
 import type { FoundProperties, LabelledReplies } from '@feedprint/probe';
 import type { MeasuredReplies } from './measure-replies.ts';
 
@@ -26,7 +26,11 @@ export function influencesOn(
       const labels = family ? labelsOfFound(evidence, counted, family) : counted;
       const place = labels.names.lastIndexOf(name);
       if (place < 0) return [];
-      const influences = labelInfluences(labels.comparisons, place, labels.rewarded);
+      const influences = labelInfluences(
+        labels.comparisons,
+        place,
+        othersOf(place, labels.rewarded, labels.standIns),
+      );
       return [[name, family ? spread(influences, family.unseen, measured) : influences] as const];
     }),
   );

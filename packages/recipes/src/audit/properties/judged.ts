@@ -1,3 +1,4 @@
+import { groupsOf } from '@feedprint/report/chapters/properties';
 import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipeline';
 import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
@@ -30,6 +31,7 @@ const judgedStage = (replies: PreparedReplies) =>
       properties: propertyKey(context),
       told: [...(context.told ?? [])],
       seed: context.settings.seed,
+      version: 2,
     }),
     work: async ({ context, needs, folder, stage }) => {
       const parts = known(context.parts.properties, 'what measures properties');
@@ -50,11 +52,10 @@ const judgedStage = (replies: PreparedReplies) =>
         ...(needs.found.length > 0 && { found: needs.found }),
       });
       await writeJson(folder, 'properties.json', analysis);
-      for (const { name, flagged, score, verdict } of analysis.properties) {
-        if (!flagged) continue;
-        const more = score > 0 ? 'more' : 'less';
-        const where = verdict === 'in-data-and-learned' ? ', as the labels reward' : '';
-        stage.finding(`the tuned model came to prefer ${more} of "${name}"${where}`);
+      for (const group of groupsOf(analysis.properties)) {
+        const named = group.map(({ name, score }) => `${score > 0 ? 'more' : 'less'} of "${name}"`);
+        const where = group[0].verdict === 'in-data-and-learned' ? ', as the labels reward' : '';
+        stage.finding(`the tuned model came to prefer ${named.join(' or ')}${where}`);
       }
     },
     read: (folder) => readJson(folder, 'properties.json', analysisSchema),

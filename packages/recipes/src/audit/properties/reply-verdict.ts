@@ -1,4 +1,5 @@
 import type { JudgedProperty, PropertyAnalysis } from '@feedprint/probe';
+import { groupsOf } from '@feedprint/report/chapters/properties';
 import type { ReplyVerdictReport } from '@feedprint/report/chapters/properties';
 
 /** Fresh replies of either model below which nothing is said of what was learned. */
@@ -11,7 +12,10 @@ export function replyVerdictOf(
   { properties, placebos }: PropertyAnalysis,
   replies: number,
 ): ReplyVerdictReport['verdict'] {
-  const count = (is: (one: JudgedProperty) => boolean): number => properties.filter(is).length;
+  // Properties that cannot be told apart are one finding.
+  const others = new Set(groupsOf(properties).flatMap(([, ...rest]) => rest));
+  const count = (is: (one: JudgedProperty) => boolean): number =>
+    properties.filter((one) => is(one) && !others.has(one)).length;
   if (replies < FEWEST_REPLIES || properties.every(({ learned }) => learned === null)) {
     return 'no-answer';
   }

@@ -48,6 +48,10 @@ test.each([
   ['reversed', verdict([against, nothing])],
   ['reversed', verdict([property({ ...besides, asked: -1 })])],
   ['learned', verdict([against, asLabelled])],
+  [
+    'learned',
+    verdict([property({ ...against, name: 'tokens', partner: 'length' }), against, asLabelled]),
+  ],
   ['not-learned', verdict([missing, nothing])],
   ['not-learned', verdict([property({ asked: -1 })])],
   ['nothing-found', verdict([property({ asked: -1, settled: false })])],

@@ -3,7 +3,14 @@ import { anotherFolder, flagOf, startedOtherwise } from '../../commands.ts';
 import { bracketed, fixed, signed } from '../../format.ts';
 import { listed, plural } from '../../text.ts';
 import { repairCommand, showCommand } from './commands.ts';
-import { changeInWords, isMore, isNumbered, nameInWords } from './property-words.ts';
+import { groupsOf } from './property-groups.ts';
+import {
+  changeInWords,
+  findingInWords,
+  isMore,
+  isNumbered,
+  nameInWords,
+} from './property-words.ts';
 import { FEWEST, sentence } from './sentence.ts';
 import type { PropertyReport, Report } from './schema.ts';
 
@@ -19,6 +26,7 @@ export function answer(report: Report): ChapterAnswer {
       { importance: 100, text: strongest(report) },
     ],
     notVisible: [
+      { importance: 90, text: alike(report) },
       { importance: 85, text: unsettled(report) },
       { importance: 80, text: unseen(report) },
       {
@@ -72,6 +80,14 @@ function strongest({ properties }: Report): string {
   return `${nameInWords(first)}: ${fixed(Math.abs(first.behaves.effect), 1)} standard deviations ${isMore(first) ? 'more' : 'less'} in its replies than in the base’s`;
 }
 
+/** Findings that may be one property or another. */
+function alike({ properties }: Report): string {
+  const [group] = groupsOf(properties).filter(({ length }) => length > 1);
+  return group
+    ? `whether it is ${findingInWords(group)} that was learned: they go together, and neither replies nor labels tell them apart`
+    : '';
+}
+
 /** Properties of which the replies are too few to say whether they were learned. */
 function unsettled({ properties }: Report): string {
   const open = properties.filter((one) => !one.settled && one.learned !== null && !isNumbered(one));
@@ -113,7 +129,7 @@ function next(report: Report): NextStep[] {
   }
   // No pair taught what was rated reply by reply.
   if (replyVerdict.ratings !== undefined) return [];
-  const flagged = properties.filter((one) => one.flagged);
+  const flagged = groupsOf(properties).map(([one]) => one);
   const taught = flagged.find(isRewarded);
   return [
     ...flagged.slice(0, 2).map((one, i) => ({

@@ -6,6 +6,7 @@ import { propertiesSection } from './properties.ts';
 import { shape } from './schema.ts';
 import { limits, sentences } from './sentences.ts';
 
+export { groupsOf } from './property-groups.ts';
 export { changeInWords, isMore } from './property-words.ts';
 export { judgedPropertySchema, propertyColumnSchema } from './property-shape.ts';
 export type { PropertyReport, ReplyVerdictReport } from './schema.ts';

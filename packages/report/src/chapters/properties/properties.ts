@@ -4,6 +4,7 @@ import type { Markup } from '../../html.ts';
 import { section } from '../../section.ts';
 import { plural, shorten } from '../../text.ts';
 import { columnsPicture, inShort } from './picture.ts';
+import { groupsOf } from './property-groups.ts';
 import { isNumbered, nameInWords, resemblanceWithR } from './property-words.ts';
 import type { PropertyReport, Report } from './schema.ts';
 
@@ -18,7 +19,7 @@ export function propertiesSection(report: Report): Markup {
     {
       id: 'properties',
       title: 'What was asked for, what do the labels reward, what was learned?',
-      brief: `${count(flagged.length)} of ${plural(properties.length, 'property', 'properties')} learned without being asked for`,
+      brief: `${count(groupsOf(properties).length)} of ${plural(properties.length, 'property', 'properties')} learned without being asked for`,
     },
     html`<figure>${columnsPicture(report)}</figure>`,
     table(report),
@@ -62,7 +63,8 @@ function method({ replyVerdict: found }: Report): Markup {
     Share: of the ${fixed(found.difference.effect, 1)}
     ${bracketed({ low: found.difference.low, high: found.difference.high }, 1)} nats that tell the
     models’ replies apart. Goes with: a property that it varies with, to which what they share is
-    counted.
+    counted; where both are named, either may be what was learned, and each has the effects that it
+    has in the other’s place.
   </p>`;
 }
 

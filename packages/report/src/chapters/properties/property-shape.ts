@@ -64,7 +64,9 @@ export const judgedPropertySchema = z.strictObject({
   partner: z
     .string()
     .nullable()
-    .describe('The property that it varies with, whose effects cannot be told from its own.'),
+    .describe(
+      'The property that it varies with, to which what they share is counted; of a flagged property, one that is flagged as well: either may be what was learned, and they are one finding.',
+    ),
   placebo: z
     .number()
     .nullable()

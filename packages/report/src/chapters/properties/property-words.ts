@@ -51,9 +51,13 @@ export function resemblanceWithR(property: PropertyReport): string | null {
 export const isNumbered = ({ resembles, source }: PropertyReport): boolean =>
   resembles !== undefined && source === 'model';
 
-/** Properties in a row, at most `most` of them by name: "more commas, longer words and 2 others". */
-export function inWords(properties: readonly PropertyReport[], most = 3): string {
-  const named = properties.slice(0, most).map((each) => changeInWords(each, isMore(each)));
-  const rest = properties.length - named.length;
+/** A finding: "less length", or where it may be another property instead, "less length or fewer sentences". */
+export const findingInWords = (group: readonly PropertyReport[]): string =>
+  group.map((each) => changeInWords(each, isMore(each))).join(' or ');
+
+/** Findings in a row, at most `most` of them by name: "more commas, longer words and 2 others". */
+export function inWords(findings: readonly (readonly PropertyReport[])[], most = 3): string {
+  const named = findings.slice(0, most).map(findingInWords);
+  const rest = findings.length - named.length;
   return listed(rest > 0 ? [...named, `${rest} other${rest > 1 ? 's' : ''}`] : named);
 }

@@ -1,8 +1,11 @@
 import { fixed } from '../../format.ts';
 import { listed, plural } from '../../text.ts';
+import { groupsOf } from './property-groups.ts';
 import { changeInWords, inWords, isNumbered } from './property-words.ts';
 import type { PropertyReport, Report } from './schema.ts';
 
+/** Words of a sentence at most. */
+const MOST_WORDS = 25;
 /** Fresh replies with which something can be said. */
 export const FEWEST = 200;
 
@@ -23,17 +26,32 @@ export function sentence({ properties, replyVerdict }: Report): string {
     case 'no-answer':
       return `${plural(replyVerdict.replies, 'fresh reply', 'fresh replies')} from each model are too few to say anything. ${Math.max(FEWEST, 2 * replyVerdict.replies)} would do.`;
     case 'as-told':
-      return `The model learned what you ${askedIn(properties)}, ${inWords(asTold(properties), 2)}, and nothing else that could be seen.`;
-    case 'learned':
-      return learned(properties);
+      return `The model learned what you ${askedIn(properties)}, ${inWords(
+        asTold(properties).map((one) => [one]),
+        2,
+      )}, and nothing else that could be seen.`;
+    case 'learned': {
+      const groups = groupsOf(properties);
+      const whole = learned(properties, groups);
+      return words(whole) <= MOST_WORDS
+        ? whole
+        : learned(
+            properties,
+            groups.map(([one]) => [one]),
+          );
+    }
   }
 }
 
+const words = (text: string): number => text.split(' ').length;
+
 /** What the labels reward, what was asked for besides and what neither asks for. */
-function learned(properties: readonly PropertyReport[]): string {
-  const flagged = properties.filter((one) => one.flagged);
-  const asLabelled = flagged.filter((one) => one.verdict === 'in-data-and-learned');
-  const besides = flagged.filter((one) => one.verdict === 'learned-not-in-data');
+function learned(
+  properties: readonly PropertyReport[],
+  groups: ReturnType<typeof groupsOf<PropertyReport>>,
+): string {
+  const asLabelled = groups.filter(([one]) => one.verdict === 'in-data-and-learned');
+  const besides = groups.filter(([one]) => one.verdict === 'learned-not-in-data');
   const missed = askedInVain(properties);
   if (missed.length > 0 && asTold(properties).length === 0) {
     const who =
@@ -42,7 +60,7 @@ function learned(properties: readonly PropertyReport[]): string {
         : asLabelled.length === 0
           ? 'which your labels do not ask for'
           : 'some of which your labels reward';
-    return `You ${verbOf(missed)} ${asAsked(missed.slice(0, 1))}, which the model did not learn; it learned ${inWords(flagged, 2)}, ${who}.`;
+    return `You ${verbOf(missed)} ${asAsked(missed.slice(0, 1))}, which the model did not learn; it learned ${inWords(groups, 2)}, ${who}.`;
   }
   if (asTold(properties).length > 0) {
     const who =
@@ -51,7 +69,7 @@ function learned(properties: readonly PropertyReport[]): string {
         : asLabelled.length === 0
           ? 'your labels do not ask for it'
           : 'your labels ask for some of it';
-    return `The model learned what you ${askedIn(properties)}, and also ${inWords(flagged, 2)}; ${who}.`;
+    return `The model learned what you ${askedIn(properties)}, and also ${inWords(groups, 2)}; ${who}.`;
   }
   if (besides.length === 0) {
     return `The model learned what your labels reward: ${inWords(asLabelled, 4)}.`;
