@@ -22,7 +22,7 @@ const REACH = 1.645;
  */
 const differences = `
   WITH long AS (
-    UNPIVOT (SELECT * EXCLUDE (prompt_text, reply, tie, weight) FROM pairs)
+    UNPIVOT (SELECT * EXCLUDE (prompt_text, reply, tie, weight) FROM pairs WHERE NOT tie)
     ON COLUMNS(* EXCLUDE (pair, side)) INTO NAME property VALUE value),
   sides AS (
     SELECT pair, property, max(value) FILTER (side = 'chosen') - max(value) FILTER (side = 'rejected') AS d

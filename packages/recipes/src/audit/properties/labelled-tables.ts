@@ -4,6 +4,7 @@ import type { LabelledReplies, RatedReplies } from '@feedprint/probe';
 import type { ReplyVerdictReport } from '@feedprint/report/chapters/properties';
 import type { Table } from '../finding.ts';
 import { known } from '../known.ts';
+import { labelledPairs } from '../pairs/prepared-pairs.ts';
 import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 import type { PreparedRatings } from '../ratings/prepared-ratings.ts';
 import type { ToldScores } from '../told/told-scores.ts';
@@ -53,9 +54,9 @@ export const ratedTable = (
   })),
 });
 
-/** `pair_properties`: every property of both replies of every pair. */
+/** `pair_properties`: every property of both replies of every pair, ties last. */
 export const pairTable = (
-  { records, encoded }: PreparedPairs,
+  pairs: PreparedPairs,
   properties: readonly Property[],
   { labels }: MeasuredReplies<LabelledReplies>,
   /** What the reward says of the pairs' replies, where there is one. */
@@ -72,9 +73,9 @@ export const pairTable = (
     rewarded: 'DOUBLE',
     ...propertyColumns(properties),
   },
-  rows: records.flatMap((record, i) =>
+  rows: labelledPairs(pairs).flatMap(({ index, record }, i) =>
     (['chosen', 'rejected'] as const).map((side) => ({
-      pair: known(encoded[i], `pair ${i}`).index,
+      pair: index,
       side,
       prompt_text: record.prompt,
       reply: record[side],
@@ -88,7 +89,7 @@ export const pairTable = (
 
 /** `teaching_pairs`: how much each pair adds to the effects of the properties that some pairs are known to have taught. */
 export const influenceTable = (
-  { encoded }: PreparedPairs,
+  pairs: PreparedPairs,
   properties: readonly Property[],
   measured: MeasuredReplies<LabelledReplies>,
   teaching: ReplyVerdictReport['teaching'],
@@ -105,7 +106,7 @@ export const influenceTable = (
       const place = names.indexOf(name);
       return (chosen[place]?.[i] as number) - (rejected[place]?.[i] as number);
     },
-    indices: encoded.map(({ index }) => index),
+    indices: labelledPairs(pairs).map(({ index }) => index),
     teaching,
   });
 };

@@ -76,7 +76,8 @@ const teachingStage = (pairs: PreparedPairs) =>
         return strongest(one, {
           chosen: known(measured.labels.chosen[place], one.name),
           rejected: known(measured.labels.rejected[place], one.name),
-          influences: known(influences.get(one.name), one.name),
+          // A tie taught nothing.
+          influences: known(influences.get(one.name), one.name).subarray(0, pairs.records.length),
         });
       });
       const { models } = context;
