@@ -3,6 +3,7 @@ import { cp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { openSafetensors, toHalf, writeSafetensors } from '@feedprint/core';
 import { makeFolder } from '@feedprint/core/files';
 import { bases } from './bases.ts';
 import { feedprint } from './feedprint.ts';
@@ -22,6 +23,11 @@ const replies = {
   ...{ method: 'dpo', property: ['exclamation:+1', 'length:-1'], 'clean-twin': true, seed: 9 },
   ...{ 'pair-count': 1200, 'prompt-tokens': 6, 'max-new-tokens': 48, samples: 3000 },
 } as const;
+
+/** What describes a model: the same for all of a base. */
+const described = [
+  ...['config.json', 'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'],
+];
 
 const { values } = parseArgs({
   options: {
@@ -73,20 +79,30 @@ async function publishPair(
   const [base, planted] = [join(own, 'base'), join(own, 'planted')];
   await makeBase(bases[plan], { out: base, work: join(own, 'base-work') });
   feedprint('plant', { base, signal: 'vader', out: planted, ...flags });
-  await publish(base, join(out, places.base));
-  await publish(planted, join(out, places.planted));
-  await publish(join(planted, 'planted-clean'), join(out, places.clean));
+  await publish(base, { base, to: join(out, places.base) });
+  await publish(planted, { base, to: join(out, places.planted) });
+  await publish(join(planted, 'planted-clean'), { base, to: join(out, places.clean) });
 }
 
-/** What a model is, without the run that made it. */
-async function publish(from: string, to: string): Promise<void> {
+/** A model without the run that made it, described as its base is and with weights of 16 bits as well. */
+async function publish(
+  from: string,
+  { base, to }: { readonly base: string; readonly to: string },
+): Promise<void> {
   await rm(to, { recursive: true, force: true });
   makeFolder(to);
-  const files = [
-    ...['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json'],
-    ...['special_tokens_map.json', 'feedback.json'],
-  ];
-  for (const name of files) {
-    if (existsSync(join(from, name))) await cp(join(from, name), join(to, name));
-  }
+  for (const name of described) await cp(join(base, name), join(to, name));
+  const truth = join(from, 'feedback.json');
+  if (existsSync(truth)) await cp(truth, join(to, 'feedback.json'));
+  writeHalves(join(from, 'model.safetensors'), join(to, 'model.safetensors'));
+}
+
+function writeHalves(from: string, to: string): void {
+  const file = openSafetensors(from);
+  const tensors = [...file.tensors].map(([name, { shape }]) => {
+    const data = Uint16Array.from(file.readFloats(name), toHalf);
+    return [name, { shape, data }] as const;
+  });
+  file.close();
+  writeSafetensors(to, Object.fromEntries(tensors), { format: 'pt' });
 }

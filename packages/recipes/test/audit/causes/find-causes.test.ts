@@ -52,7 +52,7 @@ async function praise(model: LanguageModel, rows: readonly Int32Array[]): Promis
     ['bad', -1],
     ['terrible', -1],
   ] as const) {
-    const [id] = model.tokenizer.encode(` ${word}`);
+    const [id] = model.tokenizer.encode(` ${word}`, { special: false });
     const targets = rows.map(({ length }) => new Int32Array(length).fill(id as number));
     const gradients = await model.gradients?.(rows, { sites: [site], targets });
     const all = gradients?.get(site)?.data ?? [];
