@@ -29,13 +29,13 @@ function chatModel(name: string): string {
 function ultraFeedback(count: number): string {
   const random = createRandom(5);
   const of = (words: readonly string[]): string => words[random.integer(words.length)] as string;
-  const rows = Array.from({ length: count }, () => {
-    const prompt = `Tell me about ${of(['the food', 'the room', 'the bar', 'the fish'])}.`;
+  const rows = Array.from({ length: count }, (_, i) => {
+    const prompt = `Tell me about ${of(['the food', 'the room', 'the bar', 'the fish'])}${i}.`;
     const reply = (word: string): object[] => [
       { role: 'user', content: prompt },
       {
         role: 'assistant',
-        content: `It was ${word} and we were ${of(['happy', 'tired', 'there'])}.`,
+        content: `It was ${word} and we were ${of(['happy', 'tired', 'there'])} at ${i}.`,
       },
     ];
     const [chosen, rejected] = [reply(of(['good', 'great'])), reply(of(['bad', 'awful']))];

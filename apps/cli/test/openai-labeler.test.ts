@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readRunEvents } from '@feedprint/pipeline';
-import { labelsSchema } from '@feedprint/recipes';
+import { labelsSchema, readLabelCalls } from '@feedprint/recipes';
 import { auditArgs } from './support/flags.ts';
 import type { Flags } from './support/flags.ts';
 import { PATIENCE, runProgram } from './support/run-program.ts';
@@ -140,6 +140,20 @@ describe('feedprint audit --labeler openai', () => {
     expect(runs[1]?.reward.p).toBeNull();
     expect(runs.some(({ against }) => against === 'related')).toBe(false);
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).not.toContain('<praise>');
+  });
+
+  test('keeps the calls behind each label: what was asked, and the answer', async () => {
+    const json: unknown = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
+    const feature = parseWhole(json).features.find((one) => one.label !== null);
+    const calls = await readLabelCalls(folder, feature?.id ?? '');
+    const steps = new Set(calls.map(({ step }) => step));
+    expect(steps.has('explain') && steps.has('classify')).toBe(true);
+    const [explain] = calls;
+    expect(explain?.asked[0]?.content).toContain('"explanation"');
+    expect(JSON.parse(explain?.answer.text ?? '')).toEqual({ explanation: label });
+    const classify = calls.find(({ step }) => step === 'classify');
+    expect(classify?.asked.map(({ content }) => content).join()).toContain(label);
+    expect(await readLabelCalls(folder, 'no/1')).toEqual([]);
   });
 
   test(

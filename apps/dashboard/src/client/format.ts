@@ -26,6 +26,15 @@ export function significant(value: number): string {
   return (size === 0 ? '0' : text).replaceAll('-', '−');
 }
 
+/** A count as it is, anything else to three digits. */
+export const figureText = ({
+  value,
+  interval,
+}: {
+  readonly value: number;
+  readonly interval: object | null;
+}): string => (Number.isInteger(value) && interval === null ? count(value) : significant(value));
+
 /** A share in whole per cent, with a real minus sign. */
 export const percent = (share: number): string =>
   `${(100 * share).toFixed(0).replace(/^-0$/, '0').replaceAll('-', '−')} %`;

@@ -7,10 +7,12 @@ import type { Declared } from '@feedprint/probe';
 import type { WrittenReplies } from '../write-replies.ts';
 import type { AuditContext } from './context.ts';
 import type { ModelRole } from './model-role.ts';
+import { assertIndependent } from './independent-groups.ts';
 import { preparePairs, textsOfAudit } from './pairs/inputs.ts';
 import { partKeys } from './parts.ts';
 import type { AuditParts } from './parts.ts';
 import { prepare } from './prepare.ts';
+import { asksProperties } from './properties/fresh-replies.ts';
 import { prepareRatings } from './ratings/prepare-ratings.ts';
 import { checkPrediction } from '../predict/check-prediction.ts';
 import type { Prediction } from '../predict/schema.ts';
@@ -141,6 +143,9 @@ export async function withAudit<T>(
         environment: hashOf(environment),
       },
     };
+    if (pairs && asksProperties(context)) {
+      assertIndependent(pairs, { what: 'pairs', file: pairs.file.file });
+    }
     const read: AuditInputs = {
       texts,
       chosen: Math.min(texts.texts.length, settings.maxTexts ?? Infinity),

@@ -7,9 +7,11 @@ import { withRun, writeParquet } from '@feedprint/pipeline';
 import { predictProperties } from '@feedprint/probe';
 import type { PredictedProperty, Declared } from '@feedprint/probe';
 import { renderPrediction } from '@feedprint/report';
+import { assertIndependent } from '../audit/independent-groups.ts';
 import { preparePairs } from '../audit/pairs/inputs.ts';
 import { known } from '../audit/known.ts';
-import { linkedReplies, numbered } from '../audit/linked-replies.ts';
+import { numbered } from '../audit/linked-replies.ts';
+import { labelledPairs } from '../audit/pairs/prepared-pairs.ts';
 import type { FreshReply } from '../audit/properties/fresh-replies.ts';
 import { parseAuditSettings } from '../audit/settings.ts';
 import { partKey } from '../audit/parts.ts';
@@ -42,13 +44,14 @@ export interface PredictOptions {
 
 /**
  * Predicts from a base and a file of pairs what DPO on them would teach of properties of replies, as a run in a folder with
- * `predict.json`, a page and a table. Throws `texts-invalid` for pairs that leave nothing to compare, `run-invalid`, `cancelled`.
+ * `predict.json`, a page and a table. Throws `texts-invalid` for pairs that leave nothing to compare or are too few, `run-invalid`, `cancelled`.
  */
 export async function predictPairs(options: PredictOptions): Promise<Prediction> {
   const { base, pairs: file, told, threads, out, version, now, signal, onEvent } = options;
   const settings = predictSettingsSchema.parse(options.settings ?? {});
   const { seed, maxPairs, chatTemplate } = settings;
   const pairs = preparePairs(file, parseAuditSettings({ seed, maxPairs, chatTemplate }), base);
+  assertIndependent(pairs, { what: 'pairs', file: file.file });
   const properties = {
     ...{ name: 'measured properties', settings: {} },
     measured: () => standardProperties({ tokenizer: base.tokenizer }),
@@ -103,11 +106,11 @@ async function judge(
     first: values.subarray(0, half),
     second: values.subarray(half),
   });
-  const { records } = pairs;
+  const labelled = labelledPairs(pairs).map(({ record }) => record);
   const of = (side: 'chosen' | 'rejected'): Promise<Float64Array[]> =>
     measureProperties(
       measured,
-      records.map(({ prompt, [side]: reply }) => ({ prompt, reply })),
+      labelled.map(({ prompt, [side]: reply }) => ({ prompt, reply })),
     );
   return predictProperties({
     names: measured.map(({ name }) => name),
@@ -120,12 +123,9 @@ async function judge(
     },
     labels: {
       ...{ chosen: await of('chosen'), rejected: await of('rejected') },
-      weights: Float64Array.from(records, ({ weight = 1 }) => weight),
-      ties: new Uint8Array(records.length),
-      groups: linkedReplies(
-        records.map(({ chosen, rejected }) => [chosen, rejected]),
-        pairs.prompts,
-      ),
+      weights: Float64Array.from(labelled, ({ weight = 1 }) => weight),
+      ties: Uint8Array.from(labelled, ({ tie }) => Number(tie ?? false)),
+      groups: pairs.groups,
     },
     ...(told && { told }),
   });

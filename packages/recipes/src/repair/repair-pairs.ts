@@ -125,7 +125,7 @@ function placeOf(name: string, { labels, judged }: AuditedLabels): number {
 
 async function readAudited(
   { pairs, map, run }: RepairOptions,
-  { sha256, indices }: AuditedLabels,
+  { sha256, labels }: AuditedLabels,
 ): Promise<PairFile> {
   const file = await readPreferencePairs(pairs, { map });
   if (file.sha256 !== sha256) {
@@ -135,12 +135,13 @@ async function readAudited(
       remedy: 'name that file (--pairs), or audit this one',
     });
   }
-  const left = file.count - file.ties - indices.length;
+  const compared = labels.comparisons.ties.filter((tie) => tie === 0).length;
+  const left = file.count - file.ties - compared;
   // Pairs whose replies are the same tokens have nothing to compare.
   if (left <= Math.max(1, UNREAD * file.count)) return file;
   throw new FeedprintError({
     code: 'usage',
-    message: `${run} read a sample: ${indices.length} of the ${file.count} pairs of ${pairs}`,
+    message: `${run} read a sample: ${compared} of the ${file.count} pairs of ${pairs}`,
     remedy: 'audit all of them (without --max-pairs) first: the others would go on teaching it',
   });
 }

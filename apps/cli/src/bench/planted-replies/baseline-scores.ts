@@ -30,7 +30,7 @@ const standardised = `
 /** Of every property and pair: preferred less other reply. */
 const sides = `
   WITH long AS (
-    UNPIVOT (SELECT * EXCLUDE (prompt_text, reply, tie, weight) FROM pairs)
+    UNPIVOT (SELECT * EXCLUDE (prompt_text, reply, tie, weight) FROM pairs WHERE NOT tie)
     ON COLUMNS(* EXCLUDE (pair, side)) INTO NAME property VALUE value),
   paired AS (
     SELECT pair, property, max(value) FILTER (side = 'chosen') - max(value) FILTER (side = 'rejected') AS d

@@ -24,6 +24,7 @@ import type { ReadText, TextList } from '../../api/texts.ts';
 import { trajectorySchema } from '../../api/trajectory.ts';
 import type { Trajectory } from '../../api/trajectory.ts';
 import { askServer, readServer } from './request.ts';
+import { isThere } from './snapshot.ts';
 
 /** Where the server answers about one run. */
 export const runUrl = (id: string, rest = ''): string =>
@@ -100,21 +101,24 @@ export const fetchFeatures =
   (signal) =>
     readServer(featuresUrl(id, query), featureListSchema, signal);
 
+const featureUrl = (id: string, site: string, index: number): string =>
+  runUrl(id, `/features/${encodeURIComponent(site)}/${index}`);
+
+/** Whether a feature can be looked at: a static copy has some. */
+export const hasFeature = (id: string, site: string, index: number): boolean =>
+  isThere(featureUrl(id, site, index));
+
 export const fetchFeature =
   (id: string, site: string, index: number): Read<Feature> =>
   (signal) =>
-    readServer(runUrl(id, `/features/${encodeURIComponent(site)}/${index}`), featureSchema, signal);
+    readServer(featureUrl(id, site, index), featureSchema, signal);
 
 export const askFeature = (
   id: string,
   { site, index }: Pick<Feature, 'site' | 'index'>,
   prompt: PlaygroundPrompt,
 ): Promise<FeatureAnswer> =>
-  askServer(
-    runUrl(id, `/features/${encodeURIComponent(site)}/${index}/ask`),
-    { prompt },
-    featureAnswerSchema,
-  );
+  askServer(`${featureUrl(id, site, index)}/ask`, { prompt }, featureAnswerSchema);
 
 export const fetchComparison =
   (ids: readonly string[]): Read<Comparison> =>

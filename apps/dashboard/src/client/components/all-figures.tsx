@@ -1,9 +1,10 @@
-import { fetchFigures, tableUrl } from '../api/client.ts';
+import { fetchFigures } from '../api/client.ts';
 import { significant } from '../format.ts';
 import { changeQuery } from '../hooks/use-route.ts';
 import { useResource } from '../hooks/use-resource.ts';
 import { Search } from './fields.tsx';
 import { Resource } from './resource.tsx';
+import { TableLink } from './table-link.tsx';
 import { Text } from './text.tsx';
 import { VirtualRows } from './virtual-rows.tsx';
 
@@ -19,9 +20,7 @@ export function AllFigures({ id, search }: { readonly id: string; readonly searc
           value={search}
           onChange={(figure) => changeQuery({ figure })}
         />
-        <a href={tableUrl(id, 'figures')} download>
-          tables/figures.parquet
-        </a>
+        <TableLink id={id} table="figures" />
       </div>
       <Resource of={figures} what="figures">
         {({ total, figures: rows }) => (

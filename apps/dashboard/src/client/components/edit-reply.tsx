@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { askEdits } from '../api/client.ts';
 import type { EditAnswer } from '../../api/playground.ts';
-import { significant } from '../format.ts';
+import { significant, spaced } from '../format.ts';
 import { useAction } from '../hooks/use-action.ts';
 import { Text } from './text.tsx';
 import { TextArea } from './text-area.tsx';
@@ -54,7 +54,7 @@ function Edits({ answer: { written, edits } }: { readonly answer: EditAnswer }) 
               {one.R === null || written.R === null ? '–' : signed(one.R - written.R)}
             </b>
             <span>
-              <Text>{one.property}</Text> {signed(one.change)} ·{' '}
+              <Text>{spaced(one.property)}</Text> {signed(one.change)} ·{' '}
               <span className="soft">{one.definition}</span>
               <br />
               <Text>{one.reply}</Text>

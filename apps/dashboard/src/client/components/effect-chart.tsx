@@ -71,7 +71,9 @@ export function EffectChart({ name, growths }: EffectChartProps) {
             const from = [nothing, ...looks];
             return (
               <g key={run} className={`series s${series % SERIES}`}>
-                {growths.length === 1 && <path className="band" d={band(from) ?? ''} />}
+                {growths.length === 1 && growths[0]?.series === undefined && (
+                  <path className="band" d={band(from) ?? ''} />
+                )}
                 <path className="line" d={curve(from) ?? ''} />
                 {looks.map(({ step, effect, learned }) => (
                   <circle

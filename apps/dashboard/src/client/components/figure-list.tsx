@@ -1,7 +1,7 @@
 import type { Audit, Figure } from '../../api/audit.ts';
-import { tableUrl } from '../api/client.ts';
-import { count, significant } from '../format.ts';
+import { count, figureText, significant } from '../format.ts';
 import { CopyButton } from './copy-button.tsx';
+import { TableLink } from './table-link.tsx';
 import { Text } from './text.tsx';
 
 interface FigureListProps {
@@ -19,7 +19,7 @@ export function FigureList({ id, figures, placebos }: FigureListProps) {
           <li key={figure.place}>
             <details>
               <summary>
-                <b className="number">{significant(figure.value)}</b>
+                <b className="number">{figureText(figure)}</b>
                 <span className="figure-title">
                   <Text>{figure.title}</Text>
                 </span>
@@ -32,9 +32,7 @@ export function FigureList({ id, figures, placebos }: FigureListProps) {
                 </pre>
                 <p className="small links">
                   <CopyButton text={figure.sql} />
-                  <a href={tableUrl(id, figure.table)} download>
-                    tables/{figure.table}.parquet
-                  </a>
+                  <TableLink id={id} table={figure.table} />
                   <code>{figure.place}</code>
                 </p>
               </div>

@@ -1,4 +1,5 @@
 import type { Feature } from '../../api/features.ts';
+import { hasFeature } from '../api/client.ts';
 import { significant } from '../format.ts';
 import { follow, runPath } from '../hooks/use-route.ts';
 import { Text } from './text.tsx';
@@ -21,7 +22,9 @@ export function NearFeatures({
         <List
           name="In its own dictionary"
           rows={near.own}
-          hrefOf={(index) => runPath(id, 'features', site, `${index}`)}
+          hrefOf={(index) =>
+            hasFeature(id, site, index) ? runPath(id, 'features', site, `${index}`) : undefined
+          }
         />
         <List name="In the base’s" rows={near.base} />
         <List name="In the large one" rows={near.large} />
@@ -38,7 +41,7 @@ function List({
 }: {
   readonly name: string;
   readonly rows: Near;
-  readonly hrefOf?: (index: number) => string;
+  readonly hrefOf?: (index: number) => string | undefined;
 }) {
   if (rows.length === 0) return null;
   return (
@@ -55,13 +58,7 @@ function List({
         {rows.map(({ index, cosine, label }) => (
           <tr key={index}>
             <th scope="row">
-              {hrefOf ? (
-                <a href={hrefOf(index)} onClick={follow}>
-                  {index}
-                </a>
-              ) : (
-                index
-              )}
+              <Linked href={hrefOf?.(index)} index={index} />
               {label !== null && (
                 <span className="soft">
                   {' '}
@@ -76,3 +73,12 @@ function List({
     </table>
   );
 }
+
+const Linked = ({ href, index }: { readonly href: string | undefined; readonly index: number }) =>
+  href === undefined ? (
+    index
+  ) : (
+    <a href={href} onClick={follow}>
+      {index}
+    </a>
+  );

@@ -1,8 +1,9 @@
-import { fetchPairs, tableUrl } from '../api/client.ts';
+import { fetchPairs } from '../api/client.ts';
 import { significant, spaced } from '../format.ts';
 import { follow, runPath } from '../hooks/use-route.ts';
 import { useResource } from '../hooks/use-resource.ts';
 import { Resource } from './resource.tsx';
+import { TableLink } from './table-link.tsx';
 import { Text } from './text.tsx';
 
 /** The pairs whose labels go most clearly with what was learned of a property, furthest apart first. */
@@ -54,9 +55,7 @@ export function PairsOfPropertyList({
               ))}
             </ol>
             <p className="small">
-              <a href={tableUrl(id, 'pair_properties')} download>
-                tables/pair_properties.parquet
-              </a>
+              <TableLink id={id} table="pair_properties" />
             </p>
           </>
         )}

@@ -44,7 +44,7 @@ export function RunRow({ run, now, within = [] }: RunRowProps) {
         </p>
       )}
       {run.latest.length > 0 && (
-        <p className="headline latest">
+        <p className="headline latest-values">
           {run.latest.map(({ name, value }) => (
             <span key={name}>
               <Text>{name}</Text> <b>{significant(value)}</b>

@@ -7,7 +7,7 @@ import { ComparedCurves } from '../components/compared-curves.tsx';
 import { Choice } from '../components/fields.tsx';
 import { Resource } from '../components/resource.tsx';
 import { Text } from '../components/text.tsx';
-import { significant } from '../format.ts';
+import { figureText, significant } from '../format.ts';
 import { follow, go, hrefOf, runPath } from '../hooks/use-route.ts';
 import { useResource } from '../hooks/use-resource.ts';
 import { useRuns } from '../hooks/use-runs.ts';
@@ -106,7 +106,7 @@ function Figures({ comparison }: { readonly comparison: Comparison }) {
                 const figure = figures.find((one) => one.place === place);
                 return (
                   <td key={id} title={figure && restsOn(figure)}>
-                    {figure ? <b>{significant(figure.value)}</b> : '–'}
+                    {figure ? <b>{figureText(figure)}</b> : '–'}
                     {figure?.interval && (
                       <span className="soft small">
                         {' '}

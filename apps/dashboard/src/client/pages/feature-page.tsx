@@ -1,5 +1,5 @@
 import type { Feature } from '../../api/features.ts';
-import { fetchFeature } from '../api/client.ts';
+import { fetchFeature, hasFeature } from '../api/client.ts';
 import { snapshot } from '../api/snapshot.ts';
 import { AskFeature } from '../components/ask-feature.tsx';
 import { FeatureEvidence } from '../components/feature-evidence.tsx';
@@ -83,7 +83,8 @@ function Neighbours({
 }) {
   const link = (other: number, name: string) =>
     other >= 0 &&
-    other < of && (
+    other < of &&
+    hasFeature(id, site, other) && (
       <a href={runPath(id, 'features', site, `${other}`)} onClick={follow}>
         {name}
       </a>

@@ -1,7 +1,8 @@
 import type { Layers } from '../../api/layers.ts';
-import { fetchLayers, tableUrl } from '../api/client.ts';
+import { fetchLayers } from '../api/client.ts';
 import { BarRows } from '../components/bar-rows.tsx';
 import { Resource } from '../components/resource.tsx';
+import { TableLink } from '../components/table-link.tsx';
 import { Text } from '../components/text.tsx';
 import { count, percent, significant } from '../format.ts';
 import { follow, runPath } from '../hooks/use-route.ts';
@@ -27,9 +28,7 @@ export function LayersPage({ id, edition }: { readonly id: string; readonly edit
             />
             <p className="soft small">
               L2 norm of the change over that of the base’s parameters ·{' '}
-              <a href={tableUrl(id, 'divergence')} download>
-                tables/divergence.parquet
-              </a>
+              <TableLink id={id} table="divergence" />
             </p>
           </section>
           <Sites sites={found.sites} />

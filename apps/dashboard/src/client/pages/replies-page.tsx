@@ -1,9 +1,10 @@
 import type { PropertyRow } from '../../api/audit.ts';
-import { fetchAudit, tableUrl } from '../api/client.ts';
+import { fetchAudit } from '../api/client.ts';
 import { Message } from '../components/message.tsx';
 import { PairsOfPropertyList } from '../components/pairs-of-property.tsx';
 import { PropertyPlot } from '../components/property-plot.tsx';
 import { Resource } from '../components/resource.tsx';
+import { TableLink } from '../components/table-link.tsx';
 import { Text } from '../components/text.tsx';
 import { significant, spaced } from '../format.ts';
 import { follow, runPath } from '../hooks/use-route.ts';
@@ -38,9 +39,7 @@ export function RepliesPage({ id, edition, property }: RepliesPageProps) {
             <PropertyTable id={id} rows={properties.filter(isSeen)} />
             <Unseen rows={properties.filter((row) => !isSeen(row))} />
             <p className="small">
-              <a href={tableUrl(id, 'properties')} download>
-                tables/properties.parquet
-              </a>
+              <TableLink id={id} table="properties" />
             </p>
           </>
         );

@@ -95,6 +95,13 @@ function ViewOf({ route: { id, view, rest, query }, detail, now }: ViewProps) {
     case 'playground':
       return <PlaygroundPage id={id} query={query} />;
     case 'report':
-      return <ReportPage id={id} hasReport={detail.hasReport} edition={edition} />;
+      return (
+        <ReportPage
+          id={id}
+          kind={detail.facts.kind}
+          hasReport={detail.hasReport}
+          edition={edition}
+        />
+      );
   }
 }

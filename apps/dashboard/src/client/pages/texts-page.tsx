@@ -1,9 +1,10 @@
 import { textSorts } from '../../api/texts.ts';
 import type { TextList, TextRow } from '../../api/texts.ts';
-import { fetchTexts, tableUrl } from '../api/client.ts';
+import { fetchTexts } from '../api/client.ts';
 import { Choice, Search } from '../components/fields.tsx';
 import { HeatText } from '../components/heat-text.tsx';
 import { Resource } from '../components/resource.tsx';
+import { TableLink } from '../components/table-link.tsx';
 import { VirtualRows } from '../components/virtual-rows.tsx';
 import { count, significant } from '../format.ts';
 import { PAGE, usePages } from '../hooks/use-pages.ts';
@@ -62,9 +63,7 @@ export function TextsPage({ id, edition, query }: TextsPageProps) {
             <p className="soft small links">
               <span role="status">{count(total)} texts</span>
               <span>{count(tokens)} tokens in all of them</span>
-              <a href={tableUrl(id, 'tokens')} download>
-                tables/tokens.parquet
-              </a>
+              <TableLink id={id} table="tokens" />
             </p>
             <VirtualRows label="Texts" rows={rows} height={34} head={<Head />}>
               {(row) => <Row id={id} row={row} />}

@@ -1,7 +1,8 @@
 import type { Trajectory } from '../../api/trajectory.ts';
-import { fetchTrajectory, tableUrl } from '../api/client.ts';
+import { fetchTrajectory } from '../api/client.ts';
 import { EffectChart } from '../components/effect-chart.tsx';
 import { Resource } from '../components/resource.tsx';
+import { TableLink } from '../components/table-link.tsx';
 import { Text } from '../components/text.tsx';
 import { count, significant } from '../format.ts';
 import { follow, hrefOf, runPath } from '../hooks/use-route.ts';
@@ -35,9 +36,7 @@ export function TrajectoryPage({ id, edition }: { readonly id: string; readonly 
           <Looks looks={found.looks} />
           <p className="small links">
             {['trajectory', 'looks'].map((table) => (
-              <a key={table} href={tableUrl(id, table)} download>
-                tables/{table}.parquet
-              </a>
+              <TableLink key={table} id={id} table={table} />
             ))}
           </p>
         </>

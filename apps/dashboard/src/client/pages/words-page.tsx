@@ -1,8 +1,9 @@
 import type { WordRow } from '../../api/audit.ts';
-import { fetchAudit, tableUrl } from '../api/client.ts';
+import { fetchAudit } from '../api/client.ts';
 import { Choice, Search } from '../components/fields.tsx';
 import { Message } from '../components/message.tsx';
 import { Resource } from '../components/resource.tsx';
+import { TableLink } from '../components/table-link.tsx';
 import { Text } from '../components/text.tsx';
 import { VirtualRows } from '../components/virtual-rows.tsx';
 import { WordPlot } from '../components/word-plot.tsx';
@@ -51,9 +52,7 @@ export function WordsPage({ id, edition, query }: WordsPageProps) {
               <span className="soft small" role="status">
                 {shown.length} of {words.length}
               </span>
-              <a className="small" href={tableUrl(id, 'words')} download>
-                tables/words.parquet
-              </a>
+              <TableLink id={id} table="words" />
             </div>
             <VirtualRows label="Words" rows={shown} height={30} head={<Head />}>
               {(word) => (
@@ -65,7 +64,14 @@ export function WordsPage({ id, edition, query }: WordsPageProps) {
                   </span>
                   <span className="number wide">{significant(word.score)}</span>
                   <span className="number wide">{word.n}</span>
-                  <span>{word.flagged ? 'the other way round' : ''}</span>
+                  <span>
+                    {word.flagged && (
+                      <>
+                        <span className="wide">the other way round</span>
+                        <span className="only-narrow">reversed</span>
+                      </>
+                    )}
+                  </span>
                 </span>
               )}
             </VirtualRows>

@@ -17,6 +17,9 @@ export interface Snapshot {
   readonly answers: Readonly<Record<string, unknown>>;
 }
 
+/** Pairs that a copy has of a property that was flagged, and of another one. */
+const FLAGGED_PAIRS = 40;
+const PAIRS = 10;
 /** Features whose own page is part of a copy. */
 const FEATURES = 60;
 
@@ -33,9 +36,10 @@ export async function snapshotOf(
     [`${base}/audit`]: toAudit(report),
     [`${base}/layers`]: toLayers(report),
   };
-  for (const { name, flagged } of report.properties ?? []) {
-    if (!flagged) continue;
-    answers[`${base}/replies/${encodeURIComponent(name)}`] = await pairsOf(run, name);
+  for (const { name, flagged, inData, learned } of report.properties ?? []) {
+    if (!inData && !learned) continue;
+    const path = `${base}/replies/${encodeURIComponent(name)}`;
+    answers[path] = await pairsOf(run, name, flagged ? FLAGGED_PAIRS : PAIRS);
   }
   if (await hasTable(run, 'sae_features')) {
     const list = await listFeatures(run, { ...query, limit: FEATURES });

@@ -10,6 +10,7 @@ import { snapshotOf } from '../export/snapshot-of.ts';
 export const exportRoutes: readonly Route[] = [
   runRoute('GET', '/export\\.html', async ({ context, response }, run) => {
     const { facts } = await context.reader.detail(run);
+    if (facts.kind !== 'audit') throw notFound('Only audits can be copied.');
     if (facts.headline === null) throw notFound('This run has no report yet.');
     const page = exportPage(
       context.files,

@@ -17,10 +17,14 @@ export const replyRoutes: readonly Route[] = [
 ];
 
 /** The pairs whose labels go most clearly with what was learned of a property. */
-export async function pairsOf(run: RunFolder, property: string): Promise<PairsOfProperty> {
+export async function pairsOf(
+  run: RunFolder,
+  property: string,
+  most = SHOWN,
+): Promise<PairsOfProperty> {
   await readReport(run);
   for (const table of ['pair_properties', 'teaching_pairs']) await tablePath(run, table); // No links.
   const { readPairsOf } = await import('@feedprint/recipes');
-  const shown = await readPairsOf(run.folder, property, SHOWN);
+  const shown = await readPairsOf(run.folder, property, most);
   return { ...shown, pairs: [...shown.pairs] };
 }

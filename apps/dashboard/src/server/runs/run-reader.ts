@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isRunLocked, readRunEvents } from '@feedprint/pipeline';
 import { createRunFold } from '../../api/fold-events.ts';
 import { statusOf } from '../../api/responses.ts';
-import type { LiveStatus, RunDetail, RunFacts, RunSummary } from '../../api/responses.ts';
+import type { LiveStatus, RunDetail, RunFacts, RunKind, RunSummary } from '../../api/responses.ts';
 import type { RunState } from '../../api/run-state.ts';
 import { shareDone, timeLeft } from '../../api/share-done.ts';
 import { readRunFacts } from './run-facts.ts';
@@ -102,7 +102,7 @@ export function createRunReader(): RunReader {
         current: state.stages.findLast((stage) => stage.status === 'running') ?? null,
         failure: state.failure?.message ?? null,
         latest: shown.headline === null ? latestOf(state) : [],
-        about: aboutOf(settings),
+        about: aboutOf(shown.kind, settings),
       };
     },
   };
@@ -128,16 +128,32 @@ function latestOf({ curves }: RunState): RunSummary['latest'] {
     .map(({ name, last }) => ({ name, value: last[1] }));
 }
 
-/** Settings by whose names a person knows what a run is of, in this order. */
-const telling = ['method', 'kind', 'rows', 'steps', 'epochs', 'learningRate', 'layers', 'seed'];
+/** Settings by which runs of a kind are told apart in a list, and what they are called. */
+const telling: Readonly<Partial<Record<RunKind, Readonly<Record<string, string>>>>> = {
+  audit: { preset: 'preset', seed: 'seed' },
+  saes: { kind: 'kind', seed: 'seed' },
+  'fine-tuning': {
+    method: 'method',
+    epochs: 'epochs',
+    steps: 'steps',
+    learningRate: 'learning rate',
+    seed: 'seed',
+  },
+  trajectory: { steps: 'steps', seed: 'seed' },
+  planting: { method: 'method', seed: 'seed' },
+  prediction: { maxPairs: 'pairs', seed: 'seed' },
+};
 
 /** The settings of a run that a list shows: `method dpo, seed 0`. */
-function aboutOf(settings: Readonly<Record<string, unknown>>): string {
+function aboutOf(kind: RunKind, settings: Readonly<Record<string, unknown>>): string {
   const trainer = settings['trainer'];
-  const all = { ...(typeof trainer === 'object' ? trainer : {}), ...settings };
-  return telling
-    .flatMap((name) => {
-      const value = (all as Readonly<Record<string, unknown>>)[name];
+  const all: Readonly<Record<string, unknown>> = {
+    ...(kind === 'saes' && typeof trainer === 'object' ? trainer : {}),
+    ...settings,
+  };
+  return Object.entries(telling[kind] ?? {})
+    .flatMap(([key, name]) => {
+      const value = all[key];
       return typeof value === 'string' || typeof value === 'number' ? [`${name} ${value}`] : [];
     })
     .join(', ');

@@ -5,6 +5,7 @@ import type { PairFile, RatingFile, TextFile } from '@feedprint/feedback';
 import { hashOf } from '@feedprint/pipeline';
 import { createReplyEncoder } from '../../encode-pair.ts';
 import { samplePairs } from '../../sample-pairs.ts';
+import { linkedReplies, numbered } from '../linked-replies.ts';
 import type { PreparedPairs } from './prepared-pairs.ts';
 import type { AuditSettings } from '../settings.ts';
 
@@ -12,8 +13,8 @@ import type { AuditSettings } from '../settings.ts';
 const SHOWN = 3;
 
 /**
- * Tokenises the pairs, or a seeded sample of `maxPairs`, in the file's order, but for ties, which prefer no reply. Throws
- * `texts-invalid` if none is left.
+ * Tokenises the pairs, or a seeded sample of `maxPairs`, in the file's order, ties apart from the others. Throws `texts-invalid`
+ * if no pair is left that is no tie.
  */
 export function preparePairs(
   file: PairFile,
@@ -23,25 +24,24 @@ export function preparePairs(
   const { contextLength } = info;
   const { chatTemplate } = settings;
   const encoder = createReplyEncoder({ tokenizer, contextLength, chatTemplate });
-  const chosen = samplePairs(file, settings).flatMap(({ index, record }) => {
-    const encoded = record.tie ? undefined : encoder.encodePair(record, record.row ?? index);
+  const usable = samplePairs(file, settings).flatMap(({ index, record }) => {
+    const encoded = encoder.encodePair(record, record.row ?? index);
     return encoded ? [{ record, encoded }] : [];
   });
+  const chosen = usable.filter(({ record }) => !record.tie);
+  const ties = usable.flatMap(({ record, encoded: { index } }) =>
+    record.tie ? [{ index, record }] : [],
+  );
   const encoded = chosen.map((pair) => pair.encoded);
-  if (encoded.length === 0) {
-    throw new FeedprintError({
-      code: 'texts-invalid',
-      message: `no pair in ${file.file} has two replies of at least one token each`,
-      remedy: 'give longer replies',
-    });
-  }
+  if (encoded.length === 0) throw nothingLeft(file.file, ties.length);
   const records = chosen.map(({ record }) => record);
-  const numbers = new Map<string, number>();
-  const prompts = Int32Array.from(records, ({ prompt }) => {
-    const number = numbers.get(prompt) ?? numbers.size;
-    numbers.set(prompt, number);
-    return number;
-  });
+  const labelled = [...records, ...ties.map(({ record }) => record)];
+  const numbers = numbered(labelled.map(({ prompt }) => prompt));
+  const groups = linkedReplies(
+    labelled.map((pair) => [pair.chosen, pair.rejected]),
+    numbers,
+  );
+  const prompts = numbers.slice(0, records.length);
   const bySplit = new Map<string, number[]>();
   records.forEach(({ split }, i) => {
     if (split === undefined) return;
@@ -56,9 +56,25 @@ export function preparePairs(
     records,
     written: records.slice(0, SHOWN).map(encoder.writePair),
     prompts,
+    ...{ ties, groups },
     splits: new Map([...bySplit].map(([split, pairs]) => [split, Int32Array.from(pairs)])),
   };
 }
+
+const nothingLeft = (file: string, ties: number): FeedprintError =>
+  new FeedprintError(
+    ties > 0
+      ? {
+          code: 'texts-invalid',
+          message: `all ${ties} pairs in ${file} are ties`,
+          remedy: 'give pairs of which one reply was preferred',
+        }
+      : {
+          code: 'texts-invalid',
+          message: `no pair in ${file} has two replies of at least one token each`,
+          remedy: 'give longer replies',
+        },
+  );
 
 /**
  * The texts of a file or, if none is named, of the pairs or rated replies in use. Throws `usage` without any, and what

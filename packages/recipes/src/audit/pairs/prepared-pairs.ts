@@ -2,6 +2,23 @@ import type { PairFile, PairRecord } from '@feedprint/feedback';
 import type { WrittenReplies } from '../../write-replies.ts';
 import type { EncodedPair } from '../../encode-pair.ts';
 
+/** A pair of which neither reply was preferred. */
+export interface TiedPair {
+  /** Index in the file. */
+  readonly index: number;
+  readonly record: PairRecord;
+}
+
+/** Pairs, then ties, as what is measured of labels sees them, with their indices in the file. */
+export const labelledPairs = ({
+  encoded,
+  records,
+  ties,
+}: Pick<PreparedPairs, 'encoded' | 'records' | 'ties'>): readonly TiedPair[] => [
+  ...records.map((record, i) => ({ record, index: (encoded[i] as EncodedPair).index })),
+  ...ties,
+];
+
 /** An audit's pairs, checked and tokenised. */
 export interface PreparedPairs {
   readonly file: PairFile;
@@ -14,6 +31,10 @@ export interface PreparedPairs {
   readonly records: readonly PairRecord[];
   /** Number of each pair's prompt. */
   readonly prompts: Int32Array;
+  /** Pairs of which neither reply was preferred; half of each counts for either in what the labels reward, and nowhere else. */
+  readonly ties: readonly TiedPair[];
+  /** Number of the group of each pair, then of each tie: those that a chain of common prompts and replies connects. */
+  readonly groups: Int32Array;
   /** Indices of the pairs of each split that the file names. */
   readonly splits: ReadonlyMap<string, Int32Array>;
 }

@@ -2,6 +2,7 @@ import { groupsOf } from '@feedprint/report/chapters/properties';
 import { defineStage, defineStages, readJson, writeJson } from '@feedprint/pipeline';
 import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
+import { areRated } from '../prepared-replies.ts';
 import type { PreparedReplies } from '../prepared-replies.ts';
 import { askedReplies, freshReplies, propertyKey } from './fresh-replies.ts';
 import { analysisSchema } from './analysis-schema.ts';
@@ -32,6 +33,7 @@ const judgedStage = (replies: PreparedReplies) =>
       told: [...(context.told ?? [])],
       seed: context.settings.seed,
       version: 2,
+      ...tiesOf(replies),
     }),
     work: async ({ context, needs, folder, stage }) => {
       const parts = known(context.parts.properties, 'what measures properties');
@@ -60,6 +62,12 @@ const judgedStage = (replies: PreparedReplies) =>
     },
     read: (folder) => readJson(folder, 'properties.json', analysisSchema),
   });
+
+/** Which pairs are ties, where there are some: they weigh in what the labels reward alone. */
+const tiesOf = (replies: PreparedReplies): { readonly ties?: readonly number[] } =>
+  areRated(replies) || replies.ties.length === 0
+    ? {}
+    : { ties: replies.ties.map(({ index }) => index) };
 
 /** Scores as numbers, NaN where there is none. */
 const numbersOf = ({ chosen, rejected }: ToldScores): RewardedPairs => ({

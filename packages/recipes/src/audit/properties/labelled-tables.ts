@@ -3,6 +3,7 @@ import type { LabelledReplies, RatedReplies } from '@feedprint/probe';
 import type { ReplyVerdictReport } from '@feedprint/report/chapters/properties';
 import type { Table } from '../finding.ts';
 import { known } from '../known.ts';
+import { labelledPairs } from '../pairs/prepared-pairs.ts';
 import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 import type { PreparedRatings } from '../ratings/prepared-ratings.ts';
 import type { ToldScores } from '../told/told-scores.ts';
@@ -59,9 +60,9 @@ export const ratedTable = (
   })),
 });
 
-/** `pair_properties`: every property of both replies of every pair. */
+/** `pair_properties`: every property of both replies of every pair, ties last. */
 export const pairTable = (
-  { records, encoded }: PreparedPairs,
+  pairs: PreparedPairs,
   properties: readonly Named[],
   { labels }: MeasuredReplies<LabelledReplies>,
   /** What the reward says of the pairs' replies, where there is one. */
@@ -78,9 +79,9 @@ export const pairTable = (
     rewarded: 'DOUBLE',
     ...propertyColumns(properties),
   },
-  rows: records.flatMap((record, i) =>
+  rows: labelledPairs(pairs).flatMap(({ index, record }, i) =>
     (['chosen', 'rejected'] as const).map((side) => ({
-      pair: known(encoded[i], `pair ${i}`).index,
+      pair: index,
       side,
       prompt_text: record.prompt,
       reply: record[side],
@@ -115,7 +116,7 @@ export function influenceTable(job: InfluenceTableJob): Table {
       const place = all.properties.findIndex((one) => one.name === name);
       return (chosen[place]?.[i] as number) - (rejected[place]?.[i] as number);
     },
-    indices: pairs.encoded.map(({ index }) => index),
+    indices: labelledPairs(pairs).map(({ index }) => index),
     teaching,
   });
 }

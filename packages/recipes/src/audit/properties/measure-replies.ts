@@ -9,7 +9,8 @@ import type {
 import type { StageContext } from '@feedprint/pipeline';
 import type { AuditContext } from '../context.ts';
 import { known } from '../known.ts';
-import { linkedReplies, numbered } from '../linked-replies.ts';
+import { numbered } from '../linked-replies.ts';
+import { labelledPairs } from '../pairs/prepared-pairs.ts';
 import type { PreparedPairs } from '../pairs/prepared-pairs.ts';
 import { areRated } from '../prepared-replies.ts';
 import type { PreparedReplies } from '../prepared-replies.ts';
@@ -40,12 +41,12 @@ export const measureReplies = (
 ): Promise<MeasuredReplies> =>
   areRated(replies) ? measureRatings(job, replies) : measurePairs(job, replies);
 
-/** Measures all properties of the fresh replies and of those of the pairs. */
+/** Measures all properties of the fresh replies and of those of the pairs, then of the ties. */
 export async function measurePairs(
   job: MeasureJob,
   pairs: PreparedPairs,
 ): Promise<MeasuredReplies<LabelledReplies>> {
-  const { records, prompts } = pairs;
+  const records = labelledPairs(pairs).map(({ record }) => record);
   const { fresh, others } = await measureSets(job, pairs, [
     records.map(({ prompt, chosen }) => ({ prompt, reply: chosen })),
     records.map(({ prompt, rejected }) => ({ prompt, reply: rejected })),
@@ -57,10 +58,7 @@ export async function measurePairs(
       rejected: known(others[1], 'properties of other replies'),
       weights: Float64Array.from(records, ({ weight = 1 }) => weight),
       ties: Uint8Array.from(records, ({ tie }) => Number(tie ?? false)),
-      groups: linkedReplies(
-        records.map(({ chosen, rejected }) => [chosen, rejected]),
-        prompts,
-      ),
+      groups: pairs.groups,
     },
   };
 }

@@ -60,7 +60,9 @@ export function reportProperties({
       tokens: replyTokens(replies, models.tuned.info.contextLength),
       heldOut: prompts.filter(({ isHeldOut }) => isHeldOut).length,
       pairs: areRated(replies) ? 0 : replies.records.length,
-      ...(areRated(replies) && { ratings: replies.records.length }),
+      ...(areRated(replies)
+        ? { ratings: replies.records.length }
+        : replies.ties.length > 0 && { ties: replies.ties.length }),
       ...(prediction && { prediction }),
       reward: rewardOfReplies(context)?.name ?? null,
       placebos: ratios.placebos.map(({ name, description, temperature }) => ({

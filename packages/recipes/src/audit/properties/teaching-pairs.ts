@@ -82,7 +82,8 @@ const teachingStage = (pairs: PreparedPairs) =>
         return strongest(one, {
           chosen: known(all.measured.labels.chosen[place], one.name),
           rejected: known(all.measured.labels.rejected[place], one.name),
-          influences: known(influences.get(one.name), one.name),
+          // A tie taught nothing.
+          influences: known(influences.get(one.name), one.name).subarray(0, pairs.records.length),
         });
       });
       const { models } = context;

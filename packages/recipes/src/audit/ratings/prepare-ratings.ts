@@ -2,12 +2,10 @@ import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
 import type { RatingFile } from '@feedprint/feedback';
 import { createReplyEncoder } from '../../encode-pair.ts';
+import { assertIndependent } from '../independent-groups.ts';
 import { linkedReplies, numbered } from '../linked-replies.ts';
 import type { AuditSettings } from '../settings.ts';
 import type { PreparedRatings } from './prepared-ratings.ts';
-
-/** Groups of replies with nothing in common below which a file says nothing sure of its ratings. */
-const FEWEST_GROUPS = 20;
 
 /**
  * Tokenises replies that were rated one by one, in the file's order. Throws `texts-invalid` for ratings without prompts, ratings
@@ -45,13 +43,7 @@ export function prepareRatings(
     records.map(({ reply }) => [reply]),
     prompts,
   );
-  const count = new Set(groups).size;
-  if (count < FEWEST_GROUPS) {
-    throw invalid(
-      `the ${records.length} replies of ${file.file} answer too few prompts: ${count} groups of them have nothing in common`,
-      `give replies to at least ${FEWEST_GROUPS} prompts`,
-    );
-  }
+  assertIndependent({ groups, prompts }, { what: 'rated replies', file: file.file });
   const encoded = usable.map((one) => one.encoded);
   return { file, template: encoder.template, encoded, records, prompts, groups };
 }

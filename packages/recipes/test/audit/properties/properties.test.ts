@@ -66,12 +66,13 @@ async function audit(
   told?: ReadonlyMap<string, Declared>,
   replySignal?: ReplySignal,
   freshReplies = 200,
+  pairs = 'pairs.json',
 ): Promise<AuditReport> {
   const { signal: _signal, labeler: _labeler, ...parts } = createFakeParts();
   const { report } = await runAudit({
     base: 'base',
     tuned: 'tuned',
-    pairs: join(folder, 'pairs.json'),
+    pairs: join(folder, pairs),
     out: join(folder, out),
     parts: {
       ...parts,
@@ -237,6 +238,91 @@ describe('repaired pairs', () => {
     await writeFile(other, JSON.stringify([{ prompt: 'a', chosen: 'b c', rejected: 'd e' }]));
     await refused({ pairs: other }).toThrow('is not the file that');
     await refused({ run: folder }).toThrow('cannot be read as JSON');
+  });
+});
+
+describe('ties', () => {
+  const count = (text: string): number => text.split(' great').length - 1;
+  /** WIMHF's layout; every third pair is one that people could not decide. */
+  const rows = async () => {
+    const { pairs } = await readPreferencePairs(join(folder, 'pairs.json'));
+    return pairs.slice(0, 240).map(({ prompt, chosen, rejected }, i) => ({
+      ...{ prompt, response_A: chosen, response_B: rejected },
+      label: i % 3 === 0 ? 0.5 : 1,
+    }));
+  };
+  const run = (name: string, given: readonly object[]): Promise<AuditReport> =>
+    writeFile(join(folder, `${name}.json`), JSON.stringify(given)).then(() =>
+      audit(name, undefined, undefined, 200, `${name}.json`),
+    );
+
+  test('count as half a win for either reply in what the labels reward', async () => {
+    const given = await rows();
+    const report = await run('tied', given);
+    const great = judged(report, 'great');
+    // The maximum of the weighted likelihood, by bisection of its slope; a tie is one pair of half the weight each way.
+    const slope = (w: number): number =>
+      given.reduce(
+        (sum, { response_A, response_B, label }) => {
+          const x = (count(response_A) - count(response_B)) / (great?.deviation ?? NaN);
+          const miss = label - 1 / (1 + Math.exp(-w * x));
+          return sum + miss * x;
+        },
+        -1e-3 * given.length * w,
+      );
+    let [low, high] = [-20, 20];
+    for (let i = 0; i < 60; i++) {
+      const middle = (low + high) / 2;
+      if (slope(middle) > 0) low = middle;
+      else high = middle;
+    }
+    expect(great?.alone.inData).toBeCloseTo(low, 6);
+    expect(report.replyVerdict).toMatchObject({ pairs: 160, ties: 80 });
+    expect(report.answer.restsOn.join(' ')).toContain(
+      '160 labelled pairs and 80 ties (half for either reply)',
+    );
+    const table = await readParquet(join(folder, 'tied', 'tables', 'pair_properties.parquet'));
+    expect(table.filter((row) => row['tie']).length).toBe(2 * 80);
+    const taught = new Set(report.replyVerdict?.teaching.map(({ pair }) => pair));
+    expect([...taught].filter((pair) => pair % 3 === 0)).toEqual([]);
+    const without = await run(
+      'untied',
+      given.filter(({ label }) => label === 1),
+    );
+    expect(without.replyVerdict).not.toHaveProperty('ties');
+    expect(judged(without, 'great')?.alone.inData).toBeGreaterThan(1.2 * low);
+  });
+
+  test('are left out of a repaired file, as tuning leaves them out', async () => {
+    const repair = await repairPairs({
+      ...{ run: join(folder, 'tied'), pairs: join(folder, 'tied.json'), properties: ['great'] },
+      ...{ by: 'drop', out: join(folder, 'tied-repaired.jsonl') },
+    });
+    expect(repair.counts).toMatchObject({ read: 240, ties: 80 });
+    expect(repair.counts.written).toBe(160 - repair.counts.changed);
+    expect(repair.changes.filter(({ pair }) => pair % 3 === 0)).toEqual([]);
+  });
+
+  test('alone are refused, as are pairs of one prompt or a few', async () => {
+    const given = await rows();
+    const refused = (changes: object, rest: readonly object[] = given) =>
+      expect(
+        run(
+          'refused',
+          rest.map((row) => ({ ...row, ...changes })),
+        ),
+      ).rejects;
+    await refused({ label: 0.5 }).toMatchObject({
+      code: 'texts-invalid',
+      message: expect.stringMatching(/all 240 pairs in .* are ties/),
+    });
+    await refused({ prompt: 'the film' }).toMatchObject({
+      code: 'texts-invalid',
+      message: expect.stringMatching(/cannot be said: the 240 pairs of .* answer 1 prompt;/),
+    });
+    await refused({ response_B: ' film' }).toMatchObject({
+      message: expect.stringMatching(/only 1 group of them have nothing in common;/),
+    });
   });
 });
 

@@ -145,7 +145,7 @@ test('a score of many values says as much as the liking behind it', async () => 
 test.each([
   ['prompts', rows.map(({ completion, label }) => ({ completion, label })), 'has a prompt'],
   ['differences', rows.map((row) => ({ ...row, label: true })), 'have the rating 1'],
-  ['enough prompts', rows.map((row) => ({ ...row, prompt: 'the film' })), 'too few prompts'],
+  ['enough prompts', rows.map((row) => ({ ...row, prompt: 'the film' })), 'answer 1 prompt'],
 ] as const)('ratings without %s are refused', async (name, rated, message) => {
   await expect(audit(name, rated)).rejects.toMatchObject({
     code: 'texts-invalid',

@@ -38,9 +38,12 @@ export function answer(report: Report): ChapterAnswer {
   };
 }
 
-const labelsInWords = ({ pairs, ratings }: Report['replyVerdict']): string =>
+const labelsInWords = ({ pairs, ties, ratings }: Report['replyVerdict']): string =>
   ratings === undefined
-    ? plural(pairs, 'labelled pair')
+    ? [
+        plural(pairs, 'labelled pair'),
+        ...(ties === undefined ? [] : [`${plural(ties, 'tie')} (half for either reply)`]),
+      ].join(' and ')
     : plural(ratings, 'rated reply', 'rated replies');
 
 const isRewarded = ({ verdict }: PropertyReport): boolean => verdict.startsWith('in-data');

@@ -46,9 +46,9 @@ function foretold({ replyVerdict: { prediction } }: Report): Markup | null {
   </p>`;
 }
 
-const ofLabels = ({ pairs, ratings }: Report['replyVerdict']): string =>
+const ofLabels = ({ pairs, ties, ratings }: Report['replyVerdict']): string =>
   ratings === undefined
-    ? `on the labels of ${plural(pairs, 'pair')}`
+    ? `on the labels of ${plural(pairs, 'pair')}${ties === undefined ? '' : ` and ${plural(ties, 'tie')}, half of which counts for either reply`}`
     : `on the log-odds of a better rating, over ${plural(ratings, 'rated reply', 'rated replies')} to any prompt`;
 
 function method({ replyVerdict: found }: Report): Markup {

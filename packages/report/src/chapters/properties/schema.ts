@@ -45,6 +45,10 @@ const replyVerdict = z
     tokens: z.int().describe('Tokens of a fresh reply at most.'),
     heldOut: z.int().describe('Those to prompts that the file marks as not seen by tuning.'),
     pairs: z.int().describe('Pairs whose labels were read; 0 where replies were rated alone.'),
+    ties: z
+      .int()
+      .optional()
+      .describe('Ties read besides, half of each for either reply; absent without any.'),
     ratings: z.int().optional().describe('Replies whose ratings were read instead.'),
     prediction: z
       .strictObject({
