@@ -20,7 +20,7 @@ export function propertiesSection(report: Report): Markup {
     {
       id: 'properties',
       title: 'What was asked for, what do the labels reward, what was learned?',
-      brief: `${count(groupsOf(properties).length)} of ${plural(properties.length, 'property', 'properties')} learned without being asked for`,
+      brief: `${count(groupsOf(properties).length)} of ${plural(properties.length - numbered, 'property', 'properties')}${numbered > 0 ? ` and ${plural(numbered, 'difference feature')}` : ''} learned without being asked for`,
     },
     html`<figure>${columnsPicture(report)}</figure>`,
     table(report),
@@ -78,7 +78,7 @@ function foundInPairs({ properties }: Report): Markup | null {
   return html`<p class="small">
     ${
       numbered > 0 &&
-      `Difference features: ${plural(numbered, 'direction')} in which replies to one prompt differ to the base, learned without labels from half of the prompts (a signed sparse autoencoder of mean activations). ${drawn === null ? '' : `Of 99 directions drawn at random among these, the first carries ${percent(drawn)} of what tells the models’ replies apart: a feature must carry more. `}`
+      `Difference features: ${plural(numbered, 'direction')} in which replies to one prompt differ to the base, learned without labels from half of the prompts (a signed sparse autoencoder of mean activations). ${drawn === null ? '' : `Of 99 directions drawn at random among these, the strongest carries ${percent(drawn)} of what tells the models’ replies apart: a feature must carry more. `}`
     }
     ${
       described > 0 &&
