@@ -89,7 +89,10 @@ async function namedIn(
       for (const { resembles, inData, learned, flagged } of features) {
         expect(flagged).toBe(false);
         expect(Math.abs(resembles?.mostly?.r ?? 2)).toBeLessThanOrEqual(1);
-        expect([inData?.n, learned?.n]).toEqual([500, 240]);
+        // Half of the pairs, but for those whose replies are the same.
+        expect(inData?.n).toBeLessThanOrEqual(500);
+        expect(inData?.n).toBeGreaterThan(490);
+        expect(learned?.n).toBe(240);
       }
       const shown = await runCli(
         commandLine('show', {

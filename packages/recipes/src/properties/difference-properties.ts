@@ -15,7 +15,7 @@ import type { ReplyEncoder } from '../encode-pair.ts';
 import { replyMeans } from './reply-means.ts';
 
 /** Random directions: nothing exceeds all of them once in a hundred features. */
-const DRAWN = 99;
+export const DRAWN = 99;
 /** Differences per step: WIMHF's 256 of a thousand pairs are too few steps, and leave a sixth more unexplained. */
 const BATCH = 32;
 

@@ -44,7 +44,8 @@ export async function discoverProperties({
   const [half] = groupKFold(prompts, 2, random.fork('halves'));
   const at = (rows: Int32Array | undefined): PreferencePair[] =>
     Array.from(rows ?? [], (i) => pairs[i] as PreferencePair);
-  const proposed = await proposeProperties({ chat: describer, pairs: at(half?.train) });
+  const preferred = at(half?.train).filter(({ tie }) => !tie);
+  const proposed = await proposeProperties({ chat: describer, pairs: preferred });
   const described = proposed.slice(0, most);
   const replies = at(half?.test).flatMap(repliesOf);
   const judged = described.map((property) => judgedProperty({ chat: judge, ...property }));

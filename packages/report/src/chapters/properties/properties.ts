@@ -15,11 +15,12 @@ const PAIRS = 3;
 export function propertiesSection(report: Report): Markup {
   const { properties, replyVerdict } = report;
   const flagged = properties.filter((one) => one.flagged);
+  const numbered = properties.filter(isNumbered).length;
   return section(
     {
       id: 'properties',
       title: 'What was asked for, what do the labels reward, what was learned?',
-      brief: `${count(groupsOf(properties).length)} of ${plural(properties.length, 'property', 'properties')} learned without being asked for`,
+      brief: `${count(groupsOf(properties).length)} of ${plural(properties.length - numbered, 'property', 'properties')}${numbered > 0 ? ` and ${plural(numbered, 'difference feature')}` : ''} learned without being asked for`,
     },
     html`<figure>${columnsPicture(report)}</figure>`,
     table(report),
@@ -72,11 +73,12 @@ function method({ replyVerdict: found }: Report): Markup {
 function foundInPairs({ properties }: Report): Markup | null {
   const numbered = properties.filter(isNumbered).length;
   const described = properties.filter((one) => one.resembles && !isNumbered(one)).length;
+  const drawn = properties.find((one) => one.resembles?.drawn)?.resembles?.drawn ?? null;
   if (numbered + described === 0) return null;
   return html`<p class="small">
     ${
       numbered > 0 &&
-      `Difference features: ${plural(numbered, 'direction')} in which replies to one prompt differ to the base, learned without labels from half of the prompts (a signed sparse autoencoder of mean activations). `
+      `Difference features: ${plural(numbered, 'direction')} in which replies to one prompt differ to the base, learned without labels from half of the prompts (a signed sparse autoencoder of mean activations). ${drawn === null ? '' : `Of 99 directions drawn at random among these, the strongest carries ${percent(drawn)} of what tells the models’ replies apart: a feature must carry more. `}`
     }
     ${
       described > 0 &&
@@ -90,6 +92,9 @@ function foundInPairs({ properties }: Report): Markup | null {
 }
 
 function table({ properties, replyVerdict: { reward } }: Report): Markup {
+  // What has no name, and was not learned, is for the end.
+  const isLast = (one: PropertyReport): boolean => isNumbered(one) && !one.flagged;
+  const [named, others] = [properties.filter((one) => !isLast(one)), properties.filter(isLast)];
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Properties of replies">
     <table>
       <thead>
@@ -109,7 +114,7 @@ function table({ properties, replyVerdict: { reward } }: Report): Markup {
         </tr>
       </thead>
       <tbody>
-        ${properties.map(
+        ${[...named, ...others].map(
           (one) =>
             html`<tr class="${one.flagged ? 'flag' : ''}">
               <th class="l" scope="row" title="${one.definition}">${one.name}</th>

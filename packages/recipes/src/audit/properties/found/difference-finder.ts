@@ -1,4 +1,4 @@
-import { differenceProperties } from '../../../properties/difference-properties.ts';
+import { differenceProperties, DRAWN } from '../../../properties/difference-properties.ts';
 import type { PropertyFinder } from './property-finder.ts';
 
 /** Pairs that features are learned and tested on at most: a pass of the base over each of their replies. */
@@ -15,7 +15,7 @@ export const createDifferenceFinder = ({
   readonly features: number;
 }): PropertyFinder => ({
   name: 'difference-features',
-  settings: { features, pairs: PAIRS },
+  settings: { features, pairs: PAIRS, drawn: DRAWN },
   mostPairs: PAIRS,
   mostReplies: Infinity,
   find: ({ base: model, ...options }) =>

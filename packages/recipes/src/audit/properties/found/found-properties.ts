@@ -9,6 +9,7 @@ import type { AuditContext } from '../../context.ts';
 import { known } from '../../known.ts';
 import { readMatrices, writeMatrices } from '../../matrix-files.ts';
 import { roles } from '../../model-role.ts';
+import { labelledPairs } from '../../pairs/prepared-pairs.ts';
 import type { PreparedPairs } from '../../pairs/prepared-pairs.ts';
 import { partKey } from '../../parts.ts';
 import { randomOf } from '../../random.ts';
@@ -50,12 +51,13 @@ const foundStage = (finder: PropertyFinder, pairs: PreparedPairs) =>
     work: async ({ context, needs, folder, stage }) => {
       const { models, settings } = context;
       const random = randomOf(context, 'found properties');
+      const records = labelledPairs(pairs).map(({ record }) => record);
       const given = random
         .fork('pairs')
-        .shuffle([...pairs.records.keys()])
+        .shuffle([...records.keys()])
         .slice(0, finder.mostPairs)
         .sort((a, b) => a - b);
-      const recordAt = (place: number) => known(pairs.records[place], `pair ${place}`);
+      const recordAt = (place: number) => known(records[place], `pair ${place}`);
       const {
         properties,
         unseen,
