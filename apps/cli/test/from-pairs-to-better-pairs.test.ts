@@ -62,18 +62,22 @@ describe('predict', () => {
     expect(predicted.out).toContain(`--prediction ${at('prediction')}`);
   });
 
-  test('refuses pairs of one prompt, with what to do', async () => {
-    write(
-      'one.jsonl',
-      rows.map((row) => ({ ...row, prompt: 'We tested' })),
-    );
-    const flags = { base, pairs: at('one.jsonl'), ...small, out: at('refused') };
-    const { code, err } = await runProgram(commandLine('predict', flags));
-    expect(code).toBe(1);
-    expect(err).toMatch(
-      /cannot be said: the \d+ pairs of .* answer 1 prompt; give pairs of at least 20/,
-    );
-  });
+  test(
+    'refuses pairs of one prompt, with what to do',
+    async () => {
+      write(
+        'one.jsonl',
+        rows.map((row) => ({ ...row, prompt: 'We tested' })),
+      );
+      const flags = { base, pairs: at('one.jsonl'), ...small, out: at('refused') };
+      const { code, err } = await runProgram(commandLine('predict', flags));
+      expect(code).toBe(1);
+      expect(err).toMatch(
+        /cannot be said: the \d+ pairs of .* answer 1 prompt; give pairs of at least 20/,
+      );
+    },
+    PATIENCE,
+  );
 });
 
 describe('audit, then repair', () => {
@@ -91,27 +95,31 @@ describe('audit, then repair', () => {
     expect(answer.replace(/\s+/g, ' ')).toContain(`feedprint repair --run ${at('run')}`);
   });
 
-  test('a repaired file no longer rewards the property, and says which pairs changed', async () => {
-    const flags = { run: at('run'), property: 'exclamation', out: at('fixed.jsonl') };
-    const { out } = await run('repair', flags);
-    const changed = Number(/^exchanged the replies of (\d+) pairs of (\d+)/.exec(out)?.[1]);
-    expect(changed).toBeGreaterThan(5);
-    const [, before, after] = /^ {2}exclamation +(\S+) \[.*?\] +(\S+) \[/m.exec(out) ?? [];
-    const value = (text = ''): number => Number(text.replace('−', '-').replace('+', ''));
-    expect(value(before)).toBeGreaterThan(0.5);
-    expect(Math.abs(value(after))).toBeLessThan(0.1);
-    expect(out).toMatch(/pairs\.jsonl is as it was$/m);
-    expect(out).toContain(
-      `feedprint finetune --model ${base} --method dpo --pairs ${at('fixed.jsonl')}`,
-    );
-    const fixed = readFileSync(at('fixed.jsonl'), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Row);
-    expect(fixed.filter(({ chosen }, i) => chosen !== rows[i]?.chosen).length).toBe(changed);
-    const again = await runProgram(commandLine('repair', flags));
-    expect([again.code, again.err]).toEqual([2, expect.stringContaining('is there already')]);
-  });
+  test(
+    'a repaired file no longer rewards the property, and says which pairs changed',
+    async () => {
+      const flags = { run: at('run'), property: 'exclamation', out: at('fixed.jsonl') };
+      const { out } = await run('repair', flags);
+      const changed = Number(/^exchanged the replies of (\d+) pairs of (\d+)/.exec(out)?.[1]);
+      expect(changed).toBeGreaterThan(5);
+      const [, before, after] = /^ {2}exclamation +(\S+) \[.*?\] +(\S+) \[/m.exec(out) ?? [];
+      const value = (text = ''): number => Number(text.replace('−', '-').replace('+', ''));
+      expect(value(before)).toBeGreaterThan(0.5);
+      expect(Math.abs(value(after))).toBeLessThan(0.1);
+      expect(out).toMatch(/pairs\.jsonl is as it was$/m);
+      expect(out).toContain(
+        `feedprint finetune --model ${base} --method dpo --pairs ${at('fixed.jsonl')}`,
+      );
+      const fixed = readFileSync(at('fixed.jsonl'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Row);
+      expect(fixed.filter(({ chosen }, i) => chosen !== rows[i]?.chosen).length).toBe(changed);
+      const again = await runProgram(commandLine('repair', flags));
+      expect([again.code, again.err]).toEqual([2, expect.stringContaining('is there already')]);
+    },
+    PATIENCE,
+  );
 });
 
 test(
