@@ -54,7 +54,7 @@ export function addPredictCommand(program: Command, io: Io): void {
       io.out(
         flags.json
           ? `${JSON.stringify(prediction)}\n`
-          : formatPrediction(prediction, { out: flags.out, pairs: flags.pairs }),
+          : formatPrediction(prediction, { base: flags.base, out: flags.out, pairs: flags.pairs }),
       );
     },
   );

@@ -6,18 +6,21 @@ import { commandOf, foretellInWords, percent, signed } from '@feedprint/report';
 const SHOWN = 10;
 
 interface Places {
+  /** The base, as the command named it. */
+  readonly base: string;
   readonly out: string;
   readonly pairs: string;
 }
 
 /** What tuning would teach, in a sentence and by property, and what to do next. */
-export function formatPrediction(prediction: Prediction, { out, pairs }: Places): string {
+export function formatPrediction(prediction: Prediction, { base, out, pairs }: Places): string {
   const shown = prediction.properties.slice(0, SHOWN);
   const width = Math.max(...shown.map(({ name }) => name.length));
   return [
     '',
     foretellInWords(prediction),
     '',
+    'per standard deviation of a property: logits on the labels, standard deviations of what tuning would do',
     `  ${''.padEnd(width)}  in the data  learned  share of the change`,
     ...shown.map(
       ({ name, inData, learned, share, verdict }) =>
@@ -25,7 +28,7 @@ export function formatPrediction(prediction: Prediction, { out, pairs }: Places)
     ),
     '',
     `Report: ${join(out, 'report.html')}`,
-    `Once tuned: ${commandOf('audit', { base: prediction.base.name, tuned: 'TUNED', pairs, prediction: out, out: `${out}-audit`, quick: true })}`,
+    `Once tuned: ${commandOf('audit', { base, tuned: 'TUNED', pairs, prediction: out, out: `${out}-audit`, quick: true })}`,
     '',
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 import { labelEffect } from './label-effects.ts';
-import { collinearityOf } from './collinear.ts';
+import { collinearityOf, isCollinear } from './collinear.ts';
 import { product } from './columns.ts';
 import { learnedEffect } from './learned-effects.ts';
 import type { FreshDifferences } from './learned-effects.ts';
@@ -114,7 +114,10 @@ export function predictProperties(evidence: PredictionEvidence): PredictedProper
       const isTold = Math.sign(toldOf(j) ?? 0) === side && side !== 0;
       const isRewarded = (rewarded.includes(j) || alike.has(j)) && Math.sign(label.value) === side;
       const margin = isTold || isRewarded ? REWARDED_SHARE : UNASKED_SHARE;
-      const isLearned = share.low > margin && Math.abs(effect) - half > Math.abs(placebo);
+      // What varies with one of these is left to it, as in an audit.
+      const isLeft = !around.includes(j) && !alike.has(j) && isCollinear(collinearity, j, around);
+      const isLearned =
+        !isLeft && share.low > margin && Math.abs(effect) - half > Math.abs(placebo);
       return {
         name: nameOf(j),
         told: toldOf(j) ?? null,

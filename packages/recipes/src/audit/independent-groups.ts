@@ -1,7 +1,7 @@
 import { FeedprintError } from '@feedprint/core';
 
 /** Groups of replies with nothing in common below which a file says nothing sure of its labels or ratings. */
-export const FEWEST_GROUPS = 20;
+const FEWEST_GROUPS = 20;
 
 export interface GroupedReplies {
   /** Number of the group of each pair or rated reply: those that a chain of common prompts and replies connects. */

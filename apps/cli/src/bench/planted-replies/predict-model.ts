@@ -1,13 +1,9 @@
 import { join } from 'node:path';
 import { predictPairs, predictSettingsSchema, readNamedPairs } from '@feedprint/recipes';
-import type { ReplyVerdictReport } from '@feedprint/report/chapters/properties';
 import { openTrainable } from '../../finetune/open-trainable.ts';
 import { version } from '../../version.ts';
 import type { PlantedModelFolder } from './find-models.ts';
 import type { RepliesBench } from './replies-bench.ts';
-
-/** How right a prediction was; see the report's `replyVerdict.prediction`. */
-export type PredictionCheck = NonNullable<ReplyVerdictReport['prediction']>;
 
 /** Predicts from base and pairs alone what tuning on them would teach. Returns the folder of the prediction. */
 export async function predictModel(

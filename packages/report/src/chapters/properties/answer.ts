@@ -4,6 +4,7 @@ import { bracketed, fixed, signed } from '../../format.ts';
 import { listed, plural } from '../../text.ts';
 import { repairCommand, showCommand } from './commands.ts';
 import { groupsOf } from './property-groups.ts';
+<<<<<<< HEAD
 import {
   changeInWords,
   findingInWords,
@@ -11,6 +12,9 @@ import {
   isNumbered,
   nameInWords,
 } from './property-words.ts';
+=======
+import { changeInWords, isMore, nameInWords } from './property-words.ts';
+>>>>>>> h-pairs
 import { FEWEST, sentence } from './sentence.ts';
 import type { PropertyReport, Report } from './schema.ts';
 
@@ -87,7 +91,7 @@ function strongest({ properties }: Report): string {
 function alike({ properties }: Report): string {
   const [group] = groupsOf(properties).filter(({ length }) => length > 1);
   return group
-    ? `whether it is ${findingInWords(group)} that was learned: they go together, and neither replies nor labels tell them apart`
+    ? `which of ${listed(group.map(({ name }) => name))} was learned: they go together, and neither replies nor labels tell them apart`
     : '';
 }
 

@@ -53,7 +53,7 @@ export const isNumbered = ({ resembles, source }: PropertyReport): boolean =>
 
 /** A finding: "less length", or where it may be another property instead, "less length or fewer sentences". */
 export const findingInWords = (group: readonly PropertyReport[]): string =>
-  group.map((each) => changeInWords(each, isMore(each))).join(' or ');
+  [...new Set(group.map((each) => changeInWords(each, isMore(each))))].join(' or ');
 
 /** Findings in a row, at most `most` of them by name: "more commas, longer words and 2 others". */
 export function inWords(findings: readonly (readonly PropertyReport[])[], most = 3): string {
