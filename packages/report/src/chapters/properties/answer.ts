@@ -4,17 +4,7 @@ import { bracketed, fixed, signed } from '../../format.ts';
 import { listed, plural } from '../../text.ts';
 import { repairCommand, showCommand } from './commands.ts';
 import { groupsOf } from './property-groups.ts';
-<<<<<<< HEAD
-import {
-  changeInWords,
-  findingInWords,
-  isMore,
-  isNumbered,
-  nameInWords,
-} from './property-words.ts';
-=======
-import { changeInWords, isMore, nameInWords } from './property-words.ts';
->>>>>>> h-pairs
+import { changeInWords, isMore, isNumbered, nameInWords } from './property-words.ts';
 import { FEWEST, sentence } from './sentence.ts';
 import type { PropertyReport, Report } from './schema.ts';
 
