@@ -126,7 +126,7 @@ describe('the dashboard on a run of the demo', () => {
     await page.getByRole('heading', { name: 'Most alike' }).waitFor();
     await page.getByRole('link', { name: 'Next' }).click();
     await page.getByRole('heading', { name: `${SITE}/2` }).waitFor();
-    await page.getByLabel('Text').fill('The film was wonderful');
+    await page.getByRole('textbox', { name: 'Text' }).fill('The film was wonderful');
     await page.getByRole('button', { name: 'Read' }).click();
     await page.getByText(/shaded most|not active here/).waitFor();
   }, 60_000);
@@ -135,7 +135,7 @@ describe('the dashboard on a run of the demo', () => {
     await page.goto(view('/texts'));
     const all = page.getByText(/^60 texts$/);
     await all.waitFor();
-    await page.getByLabel('With the word').fill('the');
+    await page.getByLabel('With the word').fill('terrible');
     await all.waitFor({ state: 'detached' });
     await page.locator('.rows-row a').first().click();
     await page.getByRole('heading', { name: /^Text \d+$/ }).waitFor();
