@@ -7,7 +7,7 @@ import { chromium } from 'playwright-core';
 
 /**
  * Opens every page of the runs in a folder, in both themes and at both widths, keeps pictures, and says what is wrong: a page wider than
- * its window, what the console complains of, what axe finds, how far things move when data arrive. `node bench/look.mjs RUNS PICTURES`;
+ * its window, what the console complains of, what axe finds, how far things move when data arrive. `npm run look RUNS PICTURES`;
  * a text in ASK is asked of the models in the playground.
  */
 const [runs = 'runs', pictures = 'pictures'] = process.argv.slice(2);
