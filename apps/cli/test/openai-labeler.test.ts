@@ -152,7 +152,8 @@ describe('feedprint audit --labeler openai', () => {
     expect(explain?.asked[0]?.content).toContain('"explanation"');
     expect(JSON.parse(explain?.answer.text ?? '')).toEqual({ explanation: label });
     const classify = calls.find(({ step }) => step === 'classify');
-    expect(classify?.asked.map(({ content }) => content).join()).toContain(label);
+    // Quoted material is written as JSON, its angle brackets escaped.
+    expect(classify?.asked.map(({ content }) => content).join()).toContain('& \\"blame\\"');
     expect(await readLabelCalls(folder, 'no/1')).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { RunEventInput } from '@feedprint/core';
+import { readRunEvents } from '../src/run-store/event-log.ts';
 import { defineStage } from '../src/stage.ts';
 import { withRun } from '../src/with-run.ts';
 import type { RunOptions } from '../src/with-run.ts';
@@ -44,7 +45,20 @@ describe('a run', () => {
       'stage-finished',
       'run-finished',
     ]);
-    expect(events[0]).toMatchObject({ name: 'mine', stages: ['one'] });
+    expect(events[0]).toEqual({ type: 'run-started', name: 'mine', stages: ['one'] });
+  });
+
+  test('says which command started it, latest last, and is the same run whatever it was', async () => {
+    const folder = join(await temporaryFolder(), 'run');
+    for (const command of ['feedprint a', 'feedprint b']) {
+      await withRun(optionsOf(folder, { command }), () => Promise.resolve());
+    }
+    const { events } = await readRunEvents(folder);
+    const said = events.flatMap(({ event }) =>
+      event.type === 'run-started' ? [event.command] : [],
+    );
+    expect(said).toEqual(['feedprint a', 'feedprint b']);
+    expect(await describedIn(folder)).toEqual({ settings: { layers: 5, seed: 0 } });
   });
 
   test('that fails says why in its events, and continues', async () => {

@@ -116,14 +116,18 @@ const withCommand = (facts: RunFacts, { command }: RunState): RunFacts => ({
 
 /** Curves named in a list. */
 const NAMED = 4;
-/** What is asked of a training first. */
-const asked = /^(loss|mse|l0|dead|kl|reward|accuracy|rewards\/(margins|accuracies))$/;
+/** What is asked of a training first, in this order. */
+const asked = [
+  ...['loss', 'mse', 'l0', 'dead'],
+  ...['reward', 'kl', 'accuracy', 'rewards/accuracies', 'rewards/margins'],
+];
 
 /** Where the first curves of the latest stage that has any are now. */
 function latestOf({ curves }: RunState): RunSummary['latest'] {
   const stage = curves.at(-1)?.stage;
-  return curves
-    .filter((curve) => curve.stage === stage && asked.test(curve.name))
+  const own = curves.filter((curve) => curve.stage === stage);
+  return asked
+    .flatMap((name) => own.filter((curve) => curve.name === name))
     .slice(0, NAMED)
     .map(({ name, last }) => ({ name, value: last[1] }));
 }
