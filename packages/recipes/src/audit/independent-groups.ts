@@ -1,13 +1,21 @@
 import { FeedprintError } from '@feedprint/core';
+import { linkedReplies } from './linked-replies.ts';
 
-/** Groups of replies with nothing in common below which a file says nothing sure of its labels or ratings. */
+/** Groups below which clustered errors are too small to go by. */
 const FEWEST_GROUPS = 20;
 
-export interface GroupedReplies {
-  /** Number of the group of each pair or rated reply: those that a chain of common prompts and replies connects. */
-  readonly groups: Int32Array;
-  /** Number of the prompt of each. */
-  readonly prompts: Int32Array;
+const areFew = (groups: Int32Array): boolean => new Set(groups).size < FEWEST_GROUPS;
+
+/**
+ * A number for each pair or rated reply, equal for those that a chain of common prompts and replies connects. Where next to all
+ * are connected, since replies are taken from other prompts or from a short list, those of one prompt alone count as dependent.
+ */
+export function independentGroups(
+  replies: readonly (readonly string[])[],
+  prompts: Int32Array,
+): Int32Array {
+  const linked = linkedReplies(replies, prompts);
+  return areFew(linked) ? prompts : linked;
 }
 
 /**
@@ -15,19 +23,14 @@ export interface GroupedReplies {
  * say nothing, and one has an interval of no width.
  */
 export function assertIndependent(
-  { groups, prompts }: GroupedReplies,
+  groups: Int32Array,
   { what, file }: { readonly what: string; readonly file: string },
 ): void {
-  const count = new Set(groups).size;
-  if (count >= FEWEST_GROUPS) return;
-  const asked = new Set(prompts).size;
-  const given =
-    asked < FEWEST_GROUPS
-      ? `answer ${asked === 1 ? '1 prompt' : `${asked} prompts`}`
-      : `share replies across prompts, so that only ${count} ${count === 1 ? 'group' : 'groups'} of them have nothing in common`;
+  if (!areFew(groups)) return;
+  const asked = new Set(groups).size;
   throw new FeedprintError({
     code: 'texts-invalid',
-    message: `how sure anything is cannot be said: the ${groups.length} ${what} of ${file} ${given}`,
-    remedy: `give ${what} of at least ${FEWEST_GROUPS} prompts that share no reply`,
+    message: `how sure anything is cannot be said: the ${groups.length} ${what} of ${file} answer ${asked === 1 ? '1 prompt' : `${asked} prompts`}`,
+    remedy: `give ${what} of at least ${FEWEST_GROUPS} prompts`,
   });
 }

@@ -144,7 +144,7 @@ export async function withAudit<T>(
       },
     };
     if (pairs && asksProperties(context)) {
-      assertIndependent(pairs, { what: 'pairs', file: pairs.file.file });
+      assertIndependent(pairs.groups, { what: 'pairs', file: pairs.file.file });
     }
     const read: AuditInputs = {
       texts,

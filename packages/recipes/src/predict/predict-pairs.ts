@@ -51,7 +51,7 @@ export async function predictPairs(options: PredictOptions): Promise<Prediction>
   const settings = predictSettingsSchema.parse(options.settings ?? {});
   const { seed, maxPairs, chatTemplate } = settings;
   const pairs = preparePairs(file, parseAuditSettings({ seed, maxPairs, chatTemplate }), base);
-  assertIndependent(pairs, { what: 'pairs', file: file.file });
+  assertIndependent(pairs.groups, { what: 'pairs', file: file.file });
   const properties = {
     ...{ name: 'measured properties', settings: {} },
     measured: () => standardProperties({ tokenizer: base.tokenizer }),

@@ -9,7 +9,8 @@ import type { LabelModel } from '@feedprint/probe';
 import { z } from 'zod';
 import { readAuditReport } from '../audit/read-report.ts';
 import type { AuditReport } from '../audit/audit-report.ts';
-import { linkedReplies, numbered } from '../audit/linked-replies.ts';
+import { independentGroups } from '../audit/independent-groups.ts';
+import { numbered } from '../audit/linked-replies.ts';
 
 /** What an audit made of the labels of its pairs. */
 export interface AuditedLabels {
@@ -70,7 +71,7 @@ export async function readAuditedLabels(run: string): Promise<AuditedLabels> {
       rejected: columns(rejected),
       weights: Float64Array.from(chosen, (row) => row['weight'] as number),
       ties: Uint8Array.from(chosen, (row) => Number(row['tie'])),
-      groups: linkedReplies(
+      groups: independentGroups(
         records.map((pair) => [pair.chosen, pair.rejected]),
         numbered(chosen.map((row) => row['prompt_text'])),
       ),

@@ -5,7 +5,8 @@ import type { PairFile, RatingFile, TextFile } from '@feedprint/feedback';
 import { hashOf } from '@feedprint/pipeline';
 import { createReplyEncoder } from '../../encode-pair.ts';
 import { samplePairs } from '../../sample-pairs.ts';
-import { linkedReplies, numbered } from '../linked-replies.ts';
+import { independentGroups } from '../independent-groups.ts';
+import { numbered } from '../linked-replies.ts';
 import type { PreparedPairs } from './prepared-pairs.ts';
 import type { AuditSettings } from '../settings.ts';
 
@@ -37,7 +38,7 @@ export function preparePairs(
   const records = chosen.map(({ record }) => record);
   const labelled = [...records, ...ties.map(({ record }) => record)];
   const numbers = numbered(labelled.map(({ prompt }) => prompt));
-  const groups = linkedReplies(
+  const groups = independentGroups(
     labelled.map((pair) => [pair.chosen, pair.rejected]),
     numbers,
   );

@@ -33,7 +33,7 @@ export interface PreparedPairs {
   readonly prompts: Int32Array;
   /** Pairs of which neither reply was preferred; half of each counts for either in what the labels reward, and nowhere else. */
   readonly ties: readonly TiedPair[];
-  /** Number of the group of each pair, then of each tie: those that a chain of common prompts and replies connects. */
+  /** Number of the group of each pair, then of each tie; see `independentGroups`. */
   readonly groups: Int32Array;
   /** Indices of the pairs of each split that the file names. */
   readonly splits: ReadonlyMap<string, Int32Array>;

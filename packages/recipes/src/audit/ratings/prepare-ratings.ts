@@ -2,8 +2,8 @@ import { FeedprintError } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
 import type { RatingFile } from '@feedprint/feedback';
 import { createReplyEncoder } from '../../encode-pair.ts';
-import { assertIndependent } from '../independent-groups.ts';
-import { linkedReplies, numbered } from '../linked-replies.ts';
+import { assertIndependent, independentGroups } from '../independent-groups.ts';
+import { numbered } from '../linked-replies.ts';
 import type { AuditSettings } from '../settings.ts';
 import type { PreparedRatings } from './prepared-ratings.ts';
 
@@ -39,11 +39,11 @@ export function prepareRatings(
     );
   }
   const prompts = numbered(records.map(({ prompt }) => prompt));
-  const groups = linkedReplies(
+  const groups = independentGroups(
     records.map(({ reply }) => [reply]),
     prompts,
   );
-  assertIndependent({ groups, prompts }, { what: 'rated replies', file: file.file });
+  assertIndependent(groups, { what: 'rated replies', file: file.file });
   const encoded = usable.map((one) => one.encoded);
   return { file, template: encoder.template, encoded, records, prompts, groups };
 }

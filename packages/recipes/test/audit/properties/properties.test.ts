@@ -320,9 +320,6 @@ describe('ties', () => {
       code: 'texts-invalid',
       message: expect.stringMatching(/cannot be said: the 240 pairs of .* answer 1 prompt;/),
     });
-    await refused({ response_B: ' film' }).toMatchObject({
-      message: expect.stringMatching(/only 1 group of them have nothing in common;/),
-    });
   });
 });
 
