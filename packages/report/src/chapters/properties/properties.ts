@@ -11,16 +11,28 @@ import type { PropertyReport, Report } from './schema.ts';
 /** Pairs shown for a property; the others are in the table. */
 const PAIRS = 3;
 
+/** "4 of 50 properties and 0 of 32 difference features". */
+function learnedOf(properties: Report['properties']): string {
+  const [features, counted] = [true, false].map((is) =>
+    properties.filter((one) => isNumbered(one) === is),
+  ) as [typeof properties, typeof properties];
+  const of = (some: typeof properties, ...unit: [string, string]): string =>
+    `${count(groupsOf(some).length)} of ${plural(some.length, ...unit)}`;
+  return [
+    of(counted, 'property', 'properties'),
+    ...(features.length > 0 ? [of(features, 'difference feature', 'difference features')] : []),
+  ].join(' and ');
+}
+
 /** What was told, what is in the data and what was learned of every property, and the pairs that taught it. */
 export function propertiesSection(report: Report): Markup {
   const { properties, replyVerdict } = report;
   const flagged = properties.filter((one) => one.flagged);
-  const numbered = properties.filter(isNumbered).length;
   return section(
     {
       id: 'properties',
       title: 'What was asked for, what do the labels reward, what was learned?',
-      brief: `${count(groupsOf(properties).length)} of ${plural(properties.length - numbered, 'property', 'properties')}${numbered > 0 ? ` and ${plural(numbered, 'difference feature')}` : ''} learned without being asked for`,
+      brief: `${learnedOf(properties)} learned without being asked for`,
     },
     html`<figure>${columnsPicture(report)}</figure>`,
     table(report),
