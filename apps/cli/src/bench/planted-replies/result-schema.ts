@@ -1,4 +1,5 @@
 import { propertyVerdicts } from '@feedprint/probe';
+import { predictionFitSchema } from '@feedprint/report/chapters/properties';
 import { z } from 'zod';
 import { rate } from '../figure-shapes.ts';
 import { baselines } from './baseline-scores.ts';
@@ -30,16 +31,6 @@ const cell = z.strictObject({
   baselines: z.array(z.number()).length(baselines.length).describe('In the order of the methods.'),
 });
 
-const prediction = z.strictObject({
-  r2: z.number().describe('Share of the squares of what was learned.'),
-  differencesR2: z
-    .number()
-    .describe('The same by the mean difference of preferred and other replies.'),
-  labelsR2: z.number().describe('The same by what the labels reward.'),
-  factor: z.number().describe('Nats learned per predicted unit.'),
-  n: z.int().describe('Properties.'),
-});
-
 const repair = z.strictObject({
   property: z.string().describe('The planted one that was learned most.'),
   undone: z
@@ -59,7 +50,7 @@ const model = z.strictObject({
   evidence: z.enum(['development', 'held-out']),
   planted: z.record(z.string(), z.number()),
   verdict: z.string().nullable(),
-  prediction: prediction
+  prediction: predictionFitSchema
     .nullable()
     .describe(
       'How right a prediction from base and pairs was; null where tuning used other labels than the pairs hold, or learned nothing that can be foretold.',

@@ -9,6 +9,7 @@ import { limits, sentences } from './sentences.ts';
 export { groupsOf } from './property-groups.ts';
 export { changeInWords, isMore } from './property-words.ts';
 export { judgedPropertySchema, propertyColumnSchema } from './property-shape.ts';
+export { predictionFitSchema } from './schema.ts';
 export type { PropertyReport, ReplyVerdictReport } from './schema.ts';
 
 /** What was told of properties of replies, what the labels reward and what was learned. */

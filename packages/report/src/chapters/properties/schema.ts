@@ -19,6 +19,17 @@ const property = judgedPropertySchema.extend({
     ),
 });
 
+/** How right a prediction of what tuning would teach was, over the properties that both measured. */
+export const predictionFitSchema = z.strictObject({
+  r2: z.number().describe('Share of the squares of what was learned that the prediction explains.'),
+  differencesR2: z
+    .number()
+    .describe('The same by the mean difference of preferred and other replies.'),
+  labelsR2: z.number().describe('The same by what the labels reward.'),
+  factor: z.number().describe('Nats learned per predicted unit.'),
+  n: z.int().describe('Properties.'),
+});
+
 const replyVerdict = z
   .strictObject({
     verdict: z
@@ -50,18 +61,7 @@ const replyVerdict = z
       .optional()
       .describe('Ties read besides, half of each for either reply; absent without any.'),
     ratings: z.int().optional().describe('Replies whose ratings were read instead.'),
-    prediction: z
-      .strictObject({
-        r2: z
-          .number()
-          .describe('Share of the squares of what was learned that the prediction explains.'),
-        differencesR2: z
-          .number()
-          .describe('The same by the mean difference of preferred and other replies.'),
-        labelsR2: z.number().describe('The same by what the labels reward.'),
-        factor: z.number().describe('Nats learned per predicted unit.'),
-        n: z.int().describe('Properties.'),
-      })
+    prediction: predictionFitSchema
       .optional()
       .describe('How right a prediction made before tuning was; absent without one.'),
     reward: z
