@@ -17,6 +17,15 @@ const words = {
   'placebo-clean': '--method sft --seed 12',
 };
 
+/** Words again, from other seeds: made after the constants that the set above was looked at for, so that it can test them. */
+const wordsAgain = {
+  'ppo-flip': '--method ppo --flip 12 --clean-twin --seed 101',
+  'ppo-few': '--method ppo --flip 4 --clean-twin --seed 102',
+  'ppo-half': '--method ppo --flip 12 --strength 0.5 --seed 103',
+  'dpo-flip': '--method dpo --flip 12 --clean-twin --seed 104',
+  'placebo-clean': '--method sft --seed 105',
+};
+
 const rewarded = [
   ...['commas', 'first-person', 'quotes', 'word-length'],
   ...['contractions', 'exclamation', 'pronouns', 'digits'],
@@ -48,4 +57,4 @@ const replies = Object.fromEntries([
   ['placebo-sft', '--method sft --seed 32'],
 ]);
 
-export const sets = { words, replies };
+export const sets = { words, 'words-again': wordsAgain, replies };
