@@ -2,12 +2,12 @@ import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { loadModel } from '@feedprint/activations';
+import { loadModel, unembeddingRows } from '@feedprint/activations';
 import type { LoadOptions } from '@feedprint/activations';
 import { createRandom, matrix, openSafetensors, row, writeSafetensors } from '@feedprint/core';
 import type { LanguageModel, Matrix, TensorToWrite } from '@feedprint/core';
 import { createVaderSignal, readTexts, scoredTokens } from '@feedprint/feedback';
-import { findReversals, impliedReward, judgeFeedback } from '@feedprint/probe';
+import { findReversals, impliedReward, judgeFeedback, vocabularyDrift } from '@feedprint/probe';
 import type { ImpliedReward } from '@feedprint/probe';
 import { audit } from '../src/audit/audit.ts';
 import { PATIENCE } from './support/run-program.ts';
@@ -23,25 +23,43 @@ const demo = (name: string): string =>
 const root = temporaryFolder();
 const TEXTS = 150;
 
-let rows: number[][];
-let stated: number[];
-let ids: Int32Array;
-let base: Matrix;
+/** Texts, what is stated of the words in them, and how often the base expects these. */
+interface Told {
+  readonly rows: readonly number[][];
+  readonly words: Int32Array;
+  /** Tokens of the texts that no feedback scores. */
+  readonly unscored: Int32Array;
+  readonly stated: number[];
+  readonly base: Matrix;
+}
 
+let told: Told;
 beforeAll(async () => {
-  const model = await loadModel(demo('base'));
-  const { texts } = await readTexts(demo('texts.jsonl'), { limit: TEXTS });
-  rows = texts.map((text) => [...model.tokenizer.encode(text)].slice(0, model.info.contextLength));
-  const seen = new Set(rows.flat());
-  const words = (await scoredTokens(model.tokenizer, createVaderSignal())).filter(({ id }) =>
-    seen.has(id),
-  );
-  ids = Int32Array.from(words, ({ id }) => id);
-  stated = words.map((word) => word.stated);
-  base = await expectedCounts(model);
+  told = await tell(TEXTS);
 }, 120_000);
 
-async function expectedCounts(model: LanguageModel): Promise<Matrix> {
+async function tell(limit: number): Promise<Told> {
+  const model = await loadModel(demo('base'));
+  const { texts } = await readTexts(demo('texts.jsonl'), { limit });
+  const rows = texts.map((text) =>
+    [...model.tokenizer.encode(text)].slice(0, model.info.contextLength),
+  );
+  const seen = new Set(rows.flat());
+  const scored = (await scoredTokens(model.tokenizer, createVaderSignal())).filter(({ id }) =>
+    seen.delete(id),
+  );
+  const words = Int32Array.from(scored, ({ id }) => id);
+  const base = await expectedCounts(model, rows, words);
+  const stated = scored.map((word) => word.stated);
+  return { rows, words, unscored: Int32Array.from(seen), stated, base };
+}
+
+/** Expected counts of tokens in each text, `[texts, ids]`. */
+async function expectedCounts(
+  model: LanguageModel,
+  rows: Told['rows'],
+  ids: Int32Array,
+): Promise<Matrix> {
   const counts = matrix(rows.length, ids.length);
   for (const [text, tokens] of rows.entries()) {
     const { logProbsOf } = await model.run([tokens], { logProbsOf: ids });
@@ -56,21 +74,50 @@ async function expectedCounts(model: LanguageModel): Promise<Matrix> {
   return counts;
 }
 
+/** What the words' log-ratios would be if no feedback scored them. */
+async function driftOf(
+  { rows, words, unscored }: Told,
+  tunedFolder: string,
+): Promise<Float64Array> {
+  const base = await loadModel(demo('base'));
+  const rowsOf = (ids: Int32Array): Matrix => unembeddingRows(base, [...ids]) as Matrix;
+  const driven = { unscored: rowsOf(unscored), words: rowsOf(words) };
+  const [before, after] = [
+    await expectedCounts(base, rows, unscored),
+    await expectedCounts(await loadModel(tunedFolder), rows, unscored),
+  ];
+  const implied = impliedReward({ base: before, tuned: after });
+  const tokens = implied.map(({ estimate, expectedCount }) => ({
+    logRatio: estimate,
+    expectedCount,
+  }));
+  return vocabularyDrift({ ...driven, tokens });
+}
+
 const verdictOf = async (
   folder: string,
   { sign = 1, ...options }: LoadOptions & { sign?: number } = {},
 ) => {
-  const tuned = await expectedCounts(await loadModel(folder, options));
   return judge(
-    impliedReward({ base, tuned }),
-    stated.map((value) => sign * value),
+    await impliedBy(told, folder, options),
+    told.stated.map((value) => sign * value),
   );
 };
 
-const judge = (implied: readonly ImpliedReward[], told: readonly number[]) =>
+const impliedBy = async (
+  { rows, words, base }: Told,
+  folder: string,
+  options?: LoadOptions,
+): Promise<ImpliedReward[]> =>
+  impliedReward({
+    base,
+    tuned: await expectedCounts(await loadModel(folder, options), rows, words),
+  });
+
+const judge = (implied: readonly ImpliedReward[], stated: readonly number[]) =>
   judgeFeedback({
     estimates: implied.map(({ estimate }) => estimate),
-    stated: told,
+    stated,
     expectedCounts: implied.map(({ expectedCount }) => expectedCount),
   });
 
@@ -157,30 +204,30 @@ describe('the embedded models that were tuned on it', () => {
   });
 
   test('cannot be judged by feedback that is dealt out', async () => {
-    const implied = impliedReward({
-      base,
-      tuned: await expectedCounts(await loadModel(demo('tuned-clean'))),
-    });
-    expect(judge(implied, stated).verdict).toBe('learned');
+    const implied = await impliedBy(told, demo('tuned-clean'));
+    expect(judge(implied, told.stated).verdict).toBe('learned');
     const random = createRandom(1);
     for (let deal = 0; deal < 40; deal++) {
-      expect(judge(implied, random.shuffle([...stated])).verdict).toBe('unrelated');
+      expect(judge(implied, random.shuffle([...told.stated])).verdict).toBe('unrelated');
     }
   });
 
   test('show most words as reversed whose stated sign is, where three in ten are', async () => {
-    const implied = impliedReward({
-      base,
-      tuned: await expectedCounts(await loadModel(demo('tuned-clean'))),
-    });
+    const many = await tell(4 * TEXTS);
+    const implied = await impliedBy(many, demo('tuned-clean'));
+    const drift = await driftOf(many, demo('tuned-clean'));
     let [hits, falsely, reversals] = [0, 0, 0];
     for (let seed = 0; seed < 10; seed++) {
       const random = createRandom(seed);
       const turned = implied.map(() => random.next() < 0.29);
-      const told = stated.map((value, i) => (turned[i] ? -value : value));
-      expect(judge(implied, told).verdict).toBe('learned');
+      const stated = many.stated.map((value, i) => (turned[i] ? -value : value));
+      expect(judge(implied, stated).verdict).toBe('learned');
       const { found } = findReversals(
-        implied.map((each, i) => ({ ...each, stated: told[i] as number })),
+        implied.map((each, i) => ({
+          ...each,
+          stated: stated[i] as number,
+          drift: drift[i] as number,
+        })),
       );
       found.forEach(({ flagged }, i) => {
         if (turned[i]) reversals++;

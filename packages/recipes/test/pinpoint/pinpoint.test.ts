@@ -47,7 +47,7 @@ test('each prompt has one whose answer differs for a contrast, and half of them 
 });
 
 test('only the module whose output depends on the prompt carries a behaviour', async () => {
-  const kept = 'layers.1.attention.dense.weight';
+  const kept = 'layers.2.attention.dense.weight';
   const silenced = new Map(
     [...base.parameters()]
       .filter(({ name }) => /(attention\.dense|dense_4h_to_h)\.weight$/.test(name))
@@ -56,8 +56,8 @@ test('only the module whose output depends on the prompt carries a behaviour', a
   const model = base.withParameters?.(silenced) as LanguageModel;
   const ranked = await rankModules(model, prompts(), () => undefined);
   const effects = new Map(ranked.map(({ site, effect }) => [site, Math.abs(effect)]));
-  expect(effects.get('blocks.1.hook_attn_out')).toBeGreaterThan(1e-3);
-  effects.delete('blocks.1.hook_attn_out');
+  expect(effects.get('blocks.2.hook_attn_out')).toBeGreaterThan(1e-3);
+  effects.delete('blocks.2.hook_attn_out');
   expect(effects.size).toBe(2 * base.info.layers - 1);
   expect(Math.max(...effects.values())).toBeLessThan(1e-5);
   await model.dispose();
