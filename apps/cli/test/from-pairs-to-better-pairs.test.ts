@@ -55,7 +55,7 @@ beforeAll(async () => {
 describe('predict', () => {
   test('says what the pairs would teach, in units, and the audit that checks it', () => {
     expect(predicted.err).toContain(`read ${rows.length} pairs`);
-    expect(predicted.out).toMatch(/^DPO on these pairs would teach .*exclamation/m);
+    expect(predicted.out).toMatch(/^DPO on these pairs would teach .*more exclamation marks/m);
     expect(predicted.out).toContain('logits on the labels');
     expect(predicted.out).toMatch(/^ {2}exclamation +\+\d\.\d+ +\+\d\.\d+ +\d+\s% +rewarded$/m);
     expect(predicted.out).toContain(`feedprint audit --base ${base} --tuned TUNED`);

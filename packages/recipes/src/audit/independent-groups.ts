@@ -6,16 +6,26 @@ const FEWEST_GROUPS = 20;
 
 const areFew = (groups: Int32Array): boolean => new Set(groups).size < FEWEST_GROUPS;
 
+/** Which pairs, then ties, or rated replies depend on each other. */
+export interface IndependentGroups {
+  /** A number for each, equal for those that do. */
+  readonly groups: Int32Array;
+  /** Whether those of one prompt alone count as dependent, though others share replies with them. */
+  readonly byPromptAlone: boolean;
+}
+
 /**
- * A number for each pair or rated reply, equal for those that a chain of common prompts and replies connects. Where next to all
- * are connected, since replies are taken from other prompts or from a short list, those of one prompt alone count as dependent.
+ * Those are dependent that a chain of common prompts and replies connects. Where next to all are connected, since replies are taken
+ * from other prompts or from a short list, those of one prompt alone are counted so.
  */
 export function independentGroups(
   replies: readonly (readonly string[])[],
   prompts: Int32Array,
-): Int32Array {
+): IndependentGroups {
   const linked = linkedReplies(replies, prompts);
-  return areFew(linked) ? prompts : linked;
+  return areFew(linked)
+    ? { groups: prompts, byPromptAlone: true }
+    : { groups: linked, byPromptAlone: false };
 }
 
 /**

@@ -137,11 +137,13 @@ function predictionOf(
   { found, l2 }: { readonly found: readonly PredictedProperty[]; readonly l2: number },
 ): Prediction {
   const measured = properties.measured(base.tokenizer);
-  const definitionOf = (name: string): string =>
-    known(
+  const described = (name: string) => {
+    const { definition, inWords } = known(
       measured.find((one) => one.name === name),
       name,
-    ).definition;
+    );
+    return { definition, ...(inWords && { inWords }) };
+  };
   const { file, sha256, layout } = pairs.file;
   return {
     format: 'feedprint-prediction/1',
@@ -150,7 +152,7 @@ function predictionOf(
     pairs: { file, sha256, layout, compared: pairs.records.length },
     penalty: l2,
     replies: 2 * Math.floor(settings.freshReplies / 2),
-    properties: found.map((one) => ({ ...one, definition: definitionOf(one.name) })),
+    properties: found.map((one) => ({ ...one, ...described(one.name) })),
     command: command ?? null,
   };
 }

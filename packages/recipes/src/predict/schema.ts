@@ -20,6 +20,10 @@ export const predictionSchema = z.strictObject({
       z.strictObject({
         name: z.string(),
         definition: z.string(),
+        inWords: z
+          .strictObject({ more: z.string(), less: z.string() })
+          .optional()
+          .describe('What was learned by a model that writes more of it, or less.'),
         told: z.number().nullable().describe('What was asked for: above 0 more of it.'),
         inData: bounded.describe('On the labels, logits per standard deviation.'),
         difference: z

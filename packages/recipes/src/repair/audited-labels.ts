@@ -74,7 +74,7 @@ export async function readAuditedLabels(run: string): Promise<AuditedLabels> {
       groups: independentGroups(
         records.map((pair) => [pair.chosen, pair.rejected]),
         numbered(chosen.map((row) => row['prompt_text'])),
-      ),
+      ).groups,
     },
   });
   return {

@@ -1,3 +1,4 @@
+import { changeInWords } from '../chapters/properties/property-words.ts';
 import { columns } from '../charts/columns.ts';
 import type { ColumnRow } from '../charts/columns.ts';
 import { responsive } from '../charts/frame.ts';
@@ -17,6 +18,7 @@ interface Bounded {
 interface ForetoldProperty {
   readonly name: string;
   readonly definition: string;
+  readonly inWords?: { readonly more: string; readonly less: string } | undefined;
   readonly told: number | null;
   readonly inData: Bounded;
   readonly difference: number;
@@ -39,10 +41,13 @@ const ROWS = 14;
 
 /** What tuning on some pairs would teach, in a sentence. */
 export function foretellInWords({ properties }: Pick<ForetoldPairs, 'properties'>): string {
-  const named = (verdict: ForetoldProperty['verdict']): string[] =>
-    properties
-      .filter((one) => one.verdict === verdict)
-      .map(({ name, learned }) => `${learned.effect > 0 ? 'more' : 'less'} ${name}`);
+  const named = (verdict: ForetoldProperty['verdict']): string[] => [
+    ...new Set(
+      properties
+        .filter((one) => one.verdict === verdict)
+        .map((one) => changeInWords(one, one.learned.effect > 0)),
+    ),
+  ];
   const [told, rewarded, besides] = [named('told'), named('rewarded'), named('besides')];
   if (told.length + rewarded.length + besides.length === 0) {
     return 'Nothing of what is measured would surely be learned from these pairs.';

@@ -38,7 +38,7 @@ export function preparePairs(
   const records = chosen.map(({ record }) => record);
   const labelled = [...records, ...ties.map(({ record }) => record)];
   const numbers = numbered(labelled.map(({ prompt }) => prompt));
-  const groups = independentGroups(
+  const independent = independentGroups(
     labelled.map((pair) => [pair.chosen, pair.rejected]),
     numbers,
   );
@@ -57,7 +57,8 @@ export function preparePairs(
     records,
     written: records.slice(0, SHOWN).map(encoder.writePair),
     prompts,
-    ...{ ties, groups },
+    ties,
+    ...independent,
     splits: new Map([...bySplit].map(([split, pairs]) => [split, Int32Array.from(pairs)])),
   };
 }

@@ -1,4 +1,5 @@
 import type { PairFile, PairRecord } from '@feedprint/feedback';
+import type { IndependentGroups } from '../independent-groups.ts';
 import type { WrittenReplies } from '../../write-replies.ts';
 import type { EncodedPair } from '../../encode-pair.ts';
 
@@ -20,7 +21,7 @@ export const labelledPairs = ({
 ];
 
 /** An audit's pairs, checked and tokenised. */
-export interface PreparedPairs {
+export interface PreparedPairs extends IndependentGroups {
   readonly file: PairFile;
   /** How conversations were written; equal where it is the same. */
   readonly template: string;
@@ -33,8 +34,6 @@ export interface PreparedPairs {
   readonly prompts: Int32Array;
   /** Pairs of which neither reply was preferred; half of each counts for either in what the labels reward, and nowhere else. */
   readonly ties: readonly TiedPair[];
-  /** Number of the group of each pair, then of each tie; see `independentGroups`. */
-  readonly groups: Int32Array;
   /** Indices of the pairs of each split that the file names. */
   readonly splits: ReadonlyMap<string, Int32Array>;
 }

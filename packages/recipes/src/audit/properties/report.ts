@@ -63,6 +63,7 @@ export function reportProperties({
       ...(areRated(replies)
         ? { ratings: replies.records.length }
         : replies.ties.length > 0 && { ties: replies.ties.length }),
+      ...(replies.byPromptAlone && { byPromptAlone: true }),
       ...(prediction && { prediction }),
       reward: rewardOfReplies(context)?.name ?? null,
       placebos: ratios.placebos.map(({ name, description, temperature }) => ({

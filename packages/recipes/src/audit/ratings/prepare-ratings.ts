@@ -39,13 +39,13 @@ export function prepareRatings(
     );
   }
   const prompts = numbered(records.map(({ prompt }) => prompt));
-  const groups = independentGroups(
+  const independent = independentGroups(
     records.map(({ reply }) => [reply]),
     prompts,
   );
-  assertIndependent(groups, { what: 'rated replies', file: file.file });
+  assertIndependent(independent.groups, { what: 'rated replies', file: file.file });
   const encoded = usable.map((one) => one.encoded);
-  return { file, template: encoder.template, encoded, records, prompts, groups };
+  return { file, template: encoder.template, encoded, records, prompts, ...independent };
 }
 
 const invalid = (message: string, remedy: string): FeedprintError =>

@@ -1,5 +1,6 @@
 import type { RatedReply, RatingFile } from '@feedprint/feedback';
 import type { EncodedReply } from '../../encode-pair.ts';
+import type { IndependentGroups } from '../independent-groups.ts';
 
 /** A rated reply as token ids after its prompt. */
 export interface EncodedRating {
@@ -9,7 +10,7 @@ export interface EncodedRating {
 }
 
 /** An audit's rated replies, checked and tokenised. */
-export interface PreparedRatings {
+export interface PreparedRatings extends IndependentGroups {
   readonly file: RatingFile;
   /** How conversations were written; equal where it is the same. */
   readonly template: string;
@@ -18,6 +19,4 @@ export interface PreparedRatings {
   readonly records: readonly RatedReply[];
   /** Number of each reply's prompt. */
   readonly prompts: Int32Array;
-  /** Number of each reply's group: those that a chain of common prompts and texts connects. */
-  readonly groups: Int32Array;
 }

@@ -15,6 +15,7 @@ function rated(template: string, isConversation: boolean): PreparedRatings {
     records: [{ prompt, reply: ' Hi', rating: 1, ...(isConversation && { turns }) }],
     prompts: Int32Array.of(0),
     groups: Int32Array.of(0),
+    byPromptAlone: false,
   };
 }
 

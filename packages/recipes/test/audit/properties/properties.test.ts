@@ -241,6 +241,18 @@ describe('repaired pairs', () => {
   });
 });
 
+test('replies that recur across all prompts leave only those of one prompt dependent, which the answer says', async () => {
+  const { pairs } = await readPreferencePairs(join(folder, 'pairs.json'));
+  const chained = pairs.slice(0, 120).map(({ prompt, chosen }, i, all) => ({
+    ...{ prompt, chosen },
+    rejected: all[(i + 1) % all.length]?.chosen,
+  }));
+  await writeFile(join(folder, 'chained.json'), JSON.stringify(chained));
+  const { replyVerdict, answer } = await audit('chained', undefined, undefined, 60, 'chained.json');
+  expect(replyVerdict?.byPromptAlone).toBe(true);
+  expect(answer.restsOn.join(' ')).toContain('take only those of one prompt as dependent');
+});
+
 describe('ties', () => {
   const count = (text: string): number => text.split(' great').length - 1;
   /** WIMHF's layout; every third pair is one that people could not decide. */
@@ -278,6 +290,7 @@ describe('ties', () => {
     }
     expect(great?.alone.inData).toBeCloseTo(low, 6);
     expect(report.replyVerdict).toMatchObject({ pairs: 160, ties: 80 });
+    expect(report.replyVerdict).not.toHaveProperty('byPromptAlone');
     expect(report.answer.restsOn.join(' ')).toContain(
       '160 labelled pairs and 80 ties (half for either reply)',
     );

@@ -32,13 +32,18 @@ export function answer(report: Report): ChapterAnswer {
   };
 }
 
-const labelsInWords = ({ pairs, ties, ratings }: Report['replyVerdict']): string =>
-  ratings === undefined
-    ? [
-        plural(pairs, 'labelled pair'),
-        ...(ties === undefined ? [] : [`${plural(ties, 'tie')} (half for either reply)`]),
-      ].join(' and ')
-    : plural(ratings, 'rated reply', 'rated replies');
+function labelsInWords({ pairs, ties, ratings, byPromptAlone }: Report['replyVerdict']): string {
+  const labels =
+    ratings === undefined
+      ? [
+          plural(pairs, 'labelled pair'),
+          ...(ties === undefined ? [] : [`${plural(ties, 'tie')} (half for either reply)`]),
+        ].join(' and ')
+      : plural(ratings, 'rated reply', 'rated replies');
+  return byPromptAlone
+    ? `${labels}, whose replies recur so often that intervals take only those of one prompt as dependent`
+    : labels;
+}
 
 const isRewarded = ({ verdict }: PropertyReport): boolean => verdict.startsWith('in-data');
 

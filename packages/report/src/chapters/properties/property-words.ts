@@ -7,8 +7,11 @@ const MOSTLY = 0.5;
 /** Words of a definition that are short enough to stand in a sentence. */
 const SHORT = 2;
 
+/** What is known of a property that is put in words. */
+type Named = Pick<PropertyReport, 'name' | 'definition' | 'inWords' | 'resembles'>;
+
 /** What people call a property: its definition if that is short, its name otherwise. */
-export function nameInWords({ name, definition }: PropertyReport): string {
+export function nameInWords({ name, definition }: Named): string {
   const plain = definition.replace(/\.$/, '');
   const short = plain.split(' ').length <= SHORT && !plain.includes(',');
   return short ? plain.charAt(0).toLowerCase() + plain.slice(1) : name.replaceAll('-', ' ');
@@ -18,7 +21,7 @@ export function nameInWords({ name, definition }: PropertyReport): string {
 export const isMore = ({ learned }: PropertyReport): boolean => (learned?.effect ?? 0) > 0;
 
 /** What is learned with more of a property, or with less: "longer words", "fewer commas", "more difference feature 3 (mostly commas)". */
-export function changeInWords(property: PropertyReport, more: boolean): string {
+export function changeInWords(property: Named, more: boolean): string {
   const { inWords } = property;
   if (inWords) return more ? inWords.more : inWords.less;
   const name = nameInWords(property);
@@ -27,11 +30,10 @@ export function changeInWords(property: PropertyReport, more: boolean): string {
   return known !== null && isMostly(property) ? `${change} (${known})` : change;
 }
 
-const isMostly = ({ resembles }: PropertyReport): boolean =>
-  Math.abs(resembles?.mostly?.r ?? 0) >= MOSTLY;
+const isMostly = ({ resembles }: Named): boolean => Math.abs(resembles?.mostly?.r ?? 0) >= MOSTLY;
 
 /** Which counted property one that was found in pairs mostly is, or is most like: "mostly exclamation"; null for a counted one. */
-function resemblance(property: PropertyReport): string | null {
+function resemblance(property: Named): string | null {
   const mostly = property.resembles?.mostly;
   if (!mostly) return null;
   const name = mostly.property.replaceAll('-', ' ');

@@ -61,6 +61,12 @@ const replyVerdict = z
       .optional()
       .describe('Ties read besides, half of each for either reply; absent without any.'),
     ratings: z.int().optional().describe('Replies whose ratings were read instead.'),
+    byPromptAlone: z
+      .literal(true)
+      .optional()
+      .describe(
+        'Replies recur across nearly all prompts, so that intervals take only those of one prompt as dependent; absent where none that share a prompt or reply are taken as independent.',
+      ),
     prediction: predictionFitSchema
       .optional()
       .describe('How right a prediction made before tuning was; absent without one.'),
