@@ -24,7 +24,7 @@ export interface BootstrapOptions {
 const mostBlocks = 1000;
 
 /**
- * Percentile bootstrap interval (Efron and Tibshirani 1993, chapter 13). `undefined` if there are no items or fewer
+ * Percentile bootstrap interval (Efron and Tibshirani 1993, chapter 13). `undefined` if there are fewer than two items or fewer
  * than nine in ten resamples define the figure. Throws `config-invalid` for impossible options.
  */
 export function bootstrapInterval(options: BootstrapOptions): Interval | undefined {
@@ -41,18 +41,18 @@ export function tracedBootstrapInterval(options: BootstrapOptions): Interval | u
   return bounds && { ...bounds, bootstrap: { levels: [tail, 1 - tail], values } };
 }
 
-/** The figure over each resample; empty if there are no items. */
+/** The figure over each resample; empty for fewer than two items, which say nothing of how they vary. */
 function resampled(options: BootstrapOptions): Float64Array {
   const { items, statistic, resamples = 1000, confidence = 0.95 } = options;
   assertOptions(resamples, confidence);
   const figure = (indices: Int32Array) => ({ figure: statistic(indices) });
-  const count = items === 0 ? 0 : resamples;
+  const count = resamplesOf(items, resamples);
   return collect(['figure'], figure, count, resampler(options)).figure;
 }
 
 /**
  * Bias-corrected and accelerated bootstrap interval (BCa; Efron 1987), with the acceleration from the jackknife; the
- * percentile interval where that is undefined, as its `method` says. `undefined` if there are no items, they do not
+ * percentile interval where that is undefined, as its `method` says. `undefined` if there are fewer than two items, they do not
  * define the figure, or fewer than nine in ten resamples do. Throws `config-invalid` for impossible options.
  */
 export function bcaInterval(options: BootstrapOptions): BootstrapInterval | undefined {
@@ -73,7 +73,7 @@ export function drawBootstraps<Name extends string>(
   const { items, resamples = 1000, confidence = 0.95 } = options;
   assertOptions(resamples, confidence);
   const values = figures(Int32Array.from({ length: items }, (_, i) => i));
-  const resampled = collect(names, figures, resamples, resampler(options));
+  const resampled = collect(names, figures, resamplesOf(items, resamples), resampler(options));
   const blocks = Math.min(items, mostBlocks);
   const jackknife = collect(names, figures, blocks, leaver(items, blocks));
   const of = (name: Name): BootstrapSample => {
@@ -85,6 +85,9 @@ export function drawBootstraps<Name extends string>(
   };
   return Object.fromEntries(names.map((name) => [name, of(name)])) as Record<Name, BootstrapSample>;
 }
+
+/** One item is the same in every resample. */
+const resamplesOf = (items: number, resamples: number): number => (items < 2 ? 0 : resamples);
 
 /** Each figure over `count` lists of indices, NaN where it is undefined. */
 function collect<Name extends string>(

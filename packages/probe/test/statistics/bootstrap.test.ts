@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createRandom } from '@feedprint/core';
-import { bootstrapInterval } from '../../src/statistics/bootstrap.ts';
+import { bcaInterval, bootstrapInterval } from '../../src/statistics/bootstrap.ts';
 import { quantileOfSorted } from '../../src/statistics/quantiles.ts';
 import { hasCode } from '../golden.ts';
 
@@ -63,6 +63,14 @@ describe('a bootstrap interval', () => {
     expect(bootstrapInterval({ items: 10, statistic, random })).toBeUndefined();
     expect(bootstrapInterval({ items: 0, statistic, random })).toBeUndefined();
     expect(bootstrapInterval({ items: 5, statistic: () => NaN, random })).toBeUndefined();
+  });
+
+  test('is undefined over one item, which would have no width', () => {
+    const options = { items: 1, statistic: () => 0.57, random: createRandom(1) };
+    expect(bootstrapInterval(options)).toBeUndefined();
+    expect(bcaInterval(options)).toBeUndefined();
+    const two = { items: 2, statistic: (of: Int32Array) => (of[0] ?? 0) + (of[1] ?? 0) };
+    expect(bootstrapInterval({ ...two, random: createRandom(1) })).toEqual({ low: 0, high: 2 });
   });
 
   test('refuses impossible options', () => {
