@@ -76,4 +76,42 @@ describe('finetune --audit-every', () => {
     },
     PATIENCE,
   );
+
+  describe('of a model that learns from its own replies', () => {
+    const rewarded = (out: string, changes: Flags = {}): string[] =>
+      argsFor(out, {
+        ...{ method: 'ppo', pairs: undefined, prompts: textsFile, 'prompt-tokens': 3 },
+        ...{ steps: 4, batch: 8, 'max-new-tokens': 8, 'held-out': 0.1, 'audit-every': 2 },
+        ...{ 'fresh-replies': undefined, 'audit-texts': undefined, 'audit-feedback': undefined },
+        ...changes,
+      });
+
+    test(
+      'audits what is rewarded of words in the texts of the prompts; killed at a look, it ends the same',
+      async () => {
+        const [whole, killed] = [join(root, 'ppo'), join(root, 'ppo-killed')];
+        const { code, out } = await runCli(rewarded(whole));
+        expect([code, out]).toEqual([0, expect.stringContaining(join('watch', 'report.html'))]);
+        const { looks, base: name } = read(whole);
+        expect([name, looks.map(({ step }) => step)]).toEqual([base, [2, 4]]);
+        expect(looks.every(({ wordsEffect }) => wordsEffect !== null)).toBe(true);
+        const stop = new AbortController();
+        const stopped = await runCli(rewarded(killed), {
+          signal: stop.signal,
+          err: (text) => void (/step 2:/.test(text) && stop.abort()),
+        });
+        expect([stopped.code, existsSync(join(killed, 'watch'))]).toEqual([130, false]);
+        expect(await runCli(rewarded(killed))).toMatchObject({ code: 0 });
+        expect(read(killed)).toEqual(read(whole));
+        const weights = (folder: string): Buffer => readFileSync(join(folder, 'model.safetensors'));
+        expect(weights(killed).equals(weights(whole))).toBe(true);
+      },
+      PATIENCE,
+    );
+
+    test('needs to know what was told of words where whole replies are rewarded', async () => {
+      const { code, err } = await runCli(rewarded(join(root, 'texts'), { signal: 'vader-text' }));
+      expect([code, err]).toEqual([2, expect.stringContaining('add --audit-feedback')]);
+    });
+  });
 });

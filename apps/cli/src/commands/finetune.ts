@@ -1,8 +1,8 @@
 import { feedbackGrammar, finetuneMethods, rewardMethods } from '@feedprint/recipes';
-import type { RewardMethod } from '@feedprint/recipes';
 import type { Command } from 'commander';
 import { commandLine } from '../command-line.ts';
 import { lexiconHelp } from '../feedback/lexicon-help.ts';
+import { isRewardMethod } from '../finetune/flags.ts';
 import type { FinetuneFlags } from '../finetune/flags.ts';
 import { describeFinetuned, finetuneOnFiles } from '../finetune/on-files.ts';
 import { describeRewarded, finetuneOnRewards } from '../finetune/on-rewards.ts';
@@ -128,8 +128,14 @@ export function addFinetuneCommand(program: Command, io: Io): void {
       'also audit the model every so many steps, and raise an alarm when something is learned beyond what was told',
       wholeNumber(1),
     )
-    .option('--audit-texts <file>', `${textsHelp}; for audits of words while training`)
-    .option('--audit-feedback <name>', `what was told of words: ${feedbackGrammar}`)
+    .option(
+      '--audit-texts <file>',
+      `${textsHelp}; for audits of words while training (default: --prompts)`,
+    )
+    .option(
+      '--audit-feedback <name>',
+      `what was told of words: ${feedbackGrammar} (default: the words that --signal rewards)`,
+    )
     .option('--told <file>', toldHelp)
     .option(
       '--fresh-replies <n>',
@@ -152,16 +158,15 @@ export function addFinetuneCommand(program: Command, io: Io): void {
     otherwise: 'with --pinpoint, which says itself what is tuned',
     remedy: 'leave --pinpoint out',
   });
-  usedOnly(command, ['--audit-every', '--pinpoint'], {
-    when: ({ method }) => !isRewardMethod(String(method)),
-    otherwise: 'where a model learns from its own replies',
-    remedy: 'save models by --save-every and audit them by trajectory',
-  });
-  usedOnly(command, ['--checkpoint-steps', '--map', '--chat-template', '--max-length'], {
-    when: ({ method }) => !isRewardMethod(String(method)),
-    otherwise: 'where a model learns from its own replies',
-    remedy: 'choose a --method that learns from pairs or texts',
-  });
+  usedOnly(
+    command,
+    ['--pinpoint', '--checkpoint-steps', '--map', '--chat-template', '--max-length'],
+    {
+      when: ({ method }) => !isRewardMethod(String(method)),
+      otherwise: 'where a model learns from its own replies',
+      remedy: 'choose a --method that learns from pairs or texts',
+    },
+  );
   usedOnly(command, ['--beta'], {
     when: ({ method }) => method !== 'sft' && method !== 'rejection-sft',
     otherwise: 'for sft, which has no reference',
@@ -211,6 +216,3 @@ export function addFinetuneCommand(program: Command, io: Io): void {
     },
   );
 }
-
-const isRewardMethod = (name: string): name is RewardMethod =>
-  rewardMethods.some((method) => method === name);

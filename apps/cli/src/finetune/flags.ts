@@ -1,6 +1,7 @@
 import { FeedprintError } from '@feedprint/core';
 import { trainingSettingsSchema } from '@feedprint/finetune';
 import type { SavedDtype, Trainable, TrainingSettings } from '@feedprint/finetune';
+import { rewardMethods } from '@feedprint/recipes';
 import type { FinetuneMethod, RewardMethod } from '@feedprint/recipes';
 import type { Device } from '@feedprint/graph';
 import { checkedSettings } from '../sae/train-flags.ts';
@@ -49,6 +50,13 @@ export interface FinetuneFlags {
   readonly revision?: string;
   readonly offline?: boolean;
 }
+
+/** Whether a model learns from replies that it writes itself. */
+export const isRewardMethod = (name: string): name is RewardMethod =>
+  rewardMethods.some((method) => method === name);
+
+/** The `--signal` that rewards whole replies rather than words. */
+export const replySignal = 'vader-text';
 
 /** Settings that have a flag of their own. */
 const flagOf = {

@@ -1,5 +1,10 @@
 import { finetuneModel } from '@feedprint/recipes';
-import type { FinetuneMethod, FinetunedModel, FinetuneModelOptions } from '@feedprint/recipes';
+import type {
+  FinetuneMethod,
+  FinetunedModel,
+  FinetuneModelOptions,
+  TrajectoryResult,
+} from '@feedprint/recipes';
 import { trajectorySentence } from '@feedprint/report';
 import type { Io } from '../io.ts';
 import { createProgressReporter } from '../progress.ts';
@@ -63,6 +68,10 @@ export function withTraining<T>(
   }).finally(progress.stop);
 }
 
+/** What was learned when, and where that is told at length. */
+export const describeWatched = (watched: TrajectoryResult | undefined): string[] =>
+  watched ? ['', trajectorySentence(watched.trajectory), `Report: ${watched.html}`] : [];
+
 /** What was trained, with the metrics of the last steps and of what was held out. */
 export function describeFinetuned({
   folder,
@@ -85,7 +94,7 @@ export function describeFinetuned({
     `${folder}: ${trained.toLocaleString('en')} numbers trained for ${steps} steps`,
     `${''.padEnd(20)} ${'last steps'.padStart(11)} ${'held out'.padStart(11)}`,
     ...rows,
-    ...(watched ? ['', trajectorySentence(watched.trajectory), `Report: ${watched.html}`] : []),
+    ...describeWatched(watched),
     '',
   ].join('\n');
 }

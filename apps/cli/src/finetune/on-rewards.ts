@@ -4,17 +4,19 @@ import { createVaderTextSignal, readTexts, scoredTokens } from '@feedprint/feedb
 import { replyRewards, tokenRewards } from '@feedprint/finetune';
 import type { RewardFunction } from '@feedprint/finetune';
 import { chooseLexicon, rewardSettingsSchemas, tuneOnReward } from '@feedprint/recipes';
-import type { RewardMethod, RewardSettings, RewardTuned } from '@feedprint/recipes';
+import type { RewardMethod, RewardSettings, RewardTuned, Watch } from '@feedprint/recipes';
 import type { CheckpointModel } from '@feedprint/activations';
 import { openTrainable } from './open-trainable.ts';
 import { createProgressReporter } from '../progress.ts';
 import { checkedSettings } from '../sae/train-flags.ts';
 import { sayingRead, usedTexts } from '../texts.ts';
 import { version } from '../version.ts';
-import { trainableOf } from './flags.ts';
+import { replySignal, trainableOf } from './flags.ts';
 import type { FinetuneFlags } from './flags.ts';
 import { tellMetrics } from './metric-lines.ts';
+import { describeWatched } from './on-files.ts';
 import type { Typed } from './on-files.ts';
+import { withWatch } from './watch.ts';
 
 /** Flags that stand for settings of PPO, and of the best replies. */
 const flagOf = {
@@ -46,11 +48,18 @@ export function rewardSettings(method: RewardMethod, flags: FinetuneFlags): Rewa
   return { method, ...rewardSettingsSchemas[method].parse({ ...own, training }) };
 }
 
-/** Tunes on rewards for what the model itself writes. */
-export async function finetuneOnRewards(
+/** Tunes on rewards for what the model itself writes, watched where that is asked for. */
+export const finetuneOnRewards = (
   method: RewardMethod,
   flags: FinetuneFlags,
-  { typed, io }: Typed,
+  typed: Typed,
+): Promise<RewardTuned> =>
+  withWatch(flags, typed.io, (watch) => tuneWatched(method, flags, { ...typed, watch }));
+
+async function tuneWatched(
+  method: RewardMethod,
+  flags: FinetuneFlags,
+  { typed, io, watch }: Typed & { readonly watch: Watch | undefined },
 ): Promise<RewardTuned> {
   const { prompts: file, signal, promptTokens, maxTexts: limit } = flags;
   if (file === undefined || flags.pairs !== undefined || flags.texts !== undefined) {
@@ -76,6 +85,7 @@ export async function finetuneOnRewards(
       ...{ heldOut: flags.heldOut, seed: flags.seed, threads: flags.threads },
       ...{ dtype: flags.dtype, out: flags.out, command: typed, now: io.now, signal: io.signal },
       ...(flags.saveEvery !== undefined && { saveEvery: flags.saveEvery }),
+      ...(watch && { watch }),
       onEvent: sayingRead(told, io, tellMetrics(progress.event)),
     }).finally(progress.stop);
   } finally {
@@ -85,7 +95,7 @@ export async function finetuneOnRewards(
 
 /** What `--signal` names: words that are single tokens, or whole replies. */
 async function rewardOf(model: CheckpointModel, name: string): Promise<RewardFunction> {
-  if (name === 'vader-text') return replyRewards(model, createVaderTextSignal());
+  if (name === replySignal) return replyRewards(model, createVaderTextSignal());
   const { signal } = await chooseLexicon(name);
   const scored = await scoredTokens(model.tokenizer, signal);
   if (scored.length > 0) return tokenRewards(new Map(scored.map(({ id, stated }) => [id, stated])));
@@ -96,5 +106,9 @@ async function rewardOf(model: CheckpointModel, name: string): Promise<RewardFun
   });
 }
 
-export const describeRewarded = ({ folder, before, after }: RewardTuned): string =>
-  `${folder}: reward of held-out replies ${before.reward.toFixed(3)} before, ${after.reward.toFixed(3)} +- ${after.standardError.toFixed(3)} after, at a KL of ${after.kl.toFixed(3)} nats a reply\n`;
+export const describeRewarded = ({ folder, before, after, watched }: RewardTuned): string =>
+  [
+    `${folder}: reward of held-out replies ${before.reward.toFixed(3)} before, ${after.reward.toFixed(3)} +- ${after.standardError.toFixed(3)} after, at a KL of ${after.kl.toFixed(3)} nats a reply`,
+    ...describeWatched(watched),
+    '',
+  ].join('\n');

@@ -2,11 +2,10 @@ import { join } from 'node:path';
 import { finetune, stepsOf } from '@feedprint/finetune';
 import type { HistoryPoint } from '@feedprint/finetune';
 import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
-import { alarmSentence } from '@feedprint/report';
 import { z } from 'zod';
 import { checkpointFolder, toContinue } from '../checkpoints.ts';
 import type { FinetuneContext } from './context.ts';
-import { isDue, savedStep } from '../tuning/saved-steps.ts';
+import { keepStep } from '../tuning/keep-step.ts';
 import { reference } from './reference.ts';
 import { withTask } from './tasks.ts';
 
@@ -58,14 +57,7 @@ export const train = defineStage({
         onPoint: report,
         async onStep(step, all, { save }) {
           if (!signal.aborted) stage.progress(step, all, 'steps');
-          const { watch, saveEvery } = context;
-          const isLookedAt = isDue(step, all, watch?.every);
-          if (!isLookedAt && !isDue(step, all, saveEvery)) return;
-          const checkpoint = savedStep(context.steps, step);
-          await save(checkpoint.folder, { dtype });
-          const alarm = isLookedAt ? await watch?.look(checkpoint, all, signal) : undefined;
-          if (alarm)
-            run.append({ type: 'alarm', stage: 'train', step, text: alarmSentence(alarm) });
+          await keepStep(context, { step, all, save }, { stage: 'train', run, signal });
         },
       }).catch(toContinue('train'));
       try {

@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { hash32 } from '@feedprint/core';
 import type { LanguageModel } from '@feedprint/core';
-import { evaluatePolicy, finetune, finetuneByPpo, sft } from '@feedprint/finetune';
+import { evaluatePolicy, finetune, finetuneByPpo, sft, stepsOf } from '@feedprint/finetune';
 import type { PolicyEvaluation, TokenSequence, Trainer } from '@feedprint/finetune';
 import { defineStage, readJson, writeJson } from '@feedprint/pipeline';
 import { z } from 'zod';
 import { toContinue } from '../checkpoints.ts';
 import { followTraining } from '../tuning/follow.ts';
 import type { Followed } from '../tuning/follow.ts';
-import { isDue, savedStep } from '../tuning/saved-steps.ts';
+import { keepStep } from '../tuning/keep-step.ts';
 import { bestSampled } from './best.ts';
 import type { RewardContext } from './context.ts';
+import type { RewardSettings } from './settings.ts';
 
 const evaluation = z.strictObject({
   reward: z.number(),
@@ -18,6 +19,8 @@ const evaluation = z.strictObject({
   kl: z.number(),
 });
 const schema = z.strictObject({
+  /** Iterations of PPO. */
+  steps: z.int(),
   history: z.array(z.object({ step: z.int(), metrics: z.record(z.string(), z.number()) })),
   /** On held-out prompts. */
   before: evaluation,
@@ -43,12 +46,17 @@ export const train = defineStage({
     stage.finding(sentence('before', before));
     const follow = followTraining({ name: 'train', stage, run });
     const [best = []] = needs.bestSampled;
-    const { trainer, history } = await tune(context, best, follow).catch(toContinue('train'));
+    const keep: Keep = (reached) =>
+      keepStep(context, reached, { stage: 'train', run, signal: stage.signal });
+    const { trainer, history } = await tune(context, best, { follow, keep }).catch(
+      toContinue('train'),
+    );
+    const steps = stepsIn(context.settings, best.length);
     try {
       const after = await evaluate(context, trainer.model());
       stage.finding(sentence('after', after));
       await trainer.save(join(folder, MODEL), { dtype: context.dtype });
-      await writeJson(folder, RESULT, { history, before, after });
+      await writeJson(folder, RESULT, { steps, history, before, after });
     } finally {
       await trainer.dispose();
     }
@@ -59,18 +67,23 @@ export const train = defineStage({
   }),
 });
 
+/** Steps of a training; of `best` replies where it learns from such. */
+const stepsIn = (settings: RewardSettings, best: number): number =>
+  settings.method === 'ppo' ? settings.iterations : stepsOf(settings.training, best);
+
+type Keep = (reached: Parameters<typeof keepStep>[1]) => Promise<void>;
+
 async function tune(
-  context: RewardContext,
+  { model, reward, identity, settings, trainable, prompts, seed, threads }: RewardContext,
   best: readonly TokenSequence[],
-  { signal, folder, onPoint, progress }: Followed,
+  { follow, keep }: { readonly follow: Followed; readonly keep: Keep },
 ) {
-  const { model, reward, identity, settings, trainable, prompts, seed, threads } = context;
+  const { signal, folder, onPoint, progress } = follow;
   const after = (unit: string) => {
     const tell = progress(unit);
     return async (step: number, all: number, { save }: Pick<Trainer<never>, 'save'>) => {
       tell(step, all);
-      if (!isDue(step, all, context.saveEvery)) return;
-      await save(savedStep(context.steps, step).folder, { dtype: context.dtype });
+      await keep({ step, all, save });
     };
   };
   const shared = {

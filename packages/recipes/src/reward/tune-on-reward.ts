@@ -5,7 +5,10 @@ import type { RunEventInput, TokenRows } from '@feedprint/core';
 import type { PolicyEvaluation, RewardFunction, SavedDtype, Trainable } from '@feedprint/finetune';
 import { hashOf, withRun } from '@feedprint/pipeline';
 import { removeCheckpoints } from '../checkpoints.ts';
+import type { Watch } from '../trajectory/create-watch.ts';
+import type { TrajectoryResult } from '../trajectory/run-trajectory.ts';
 import { publishFolder } from '../tuning/publish-folder.ts';
+import { savedSteps } from '../tuning/saved-steps.ts';
 import { checkIsOurs } from '../check-is-ours.ts';
 import type { RewardContext } from './context.ts';
 import type { RewardSettings } from './settings.ts';
@@ -26,6 +29,8 @@ export interface TuneOnRewardOptions {
   readonly dtype: SavedDtype;
   /** Steps (iterations of PPO) between models that are saved in `steps` below `out`. Default: none. */
   readonly saveEvery?: number;
+  /** Looks at the model every so many steps, saved as by `saveEvery`. Default: nothing does. */
+  readonly watch?: Watch;
   /** Folder of the tuned model; the run is kept in `run` below it, and an interrupted one continues. */
   readonly out: string;
   readonly version: string;
@@ -41,6 +46,8 @@ export interface RewardTuned {
   readonly folder: string;
   readonly before: PolicyEvaluation;
   readonly after: PolicyEvaluation;
+  /** What was learned when, where it was watched. */
+  readonly watched?: TrajectoryResult;
 }
 
 /** Most held-out prompts. */
@@ -63,7 +70,7 @@ export function tuneOnReward(options: TuneOnRewardOptions): Promise<RewardTuned>
   const context: RewardContext = {
     ...{ model, settings, trainable, seed, threads, dtype, prompts, identity },
     reward: reward.of,
-    ...{ saveEvery: options.saveEvery, steps: join(out, 'steps') },
+    ...{ saveEvery: options.saveEvery, watch: options.watch, steps: join(out, 'steps') },
   };
   checkIsOurs(out);
   return withRun(
@@ -82,7 +89,7 @@ export function tuneOnReward(options: TuneOnRewardOptions): Promise<RewardTuned>
     async (run) => {
       await run.finish();
       const { train: made } = await run.outputs({ train });
-      const { folder, before, after, history } = made;
+      const { folder, before, after, history, steps } = made;
       await publishFolder(out, folder, {
         'finetune.json': {
           ...{ base: model.name, reward: reward.name, settings, trainable, seed },
@@ -96,7 +103,11 @@ export function tuneOnReward(options: TuneOnRewardOptions): Promise<RewardTuned>
         },
       });
       await removeCheckpoints(run.store);
-      return { folder: out, before, after };
+      const watched = await context.watch?.finish(
+        savedSteps(context.steps, steps, context.watch.every),
+        steps,
+      );
+      return { folder: out, before, after, ...(watched && { watched }) };
     },
   );
 }
