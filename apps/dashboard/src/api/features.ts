@@ -98,6 +98,8 @@ export const featureSchema = featureRowSchema.extend({
   ),
   /** Why there are no examples. */
   without: z.string().nullable(),
+  /** Parts that cannot be shown, and why. */
+  missing: z.array(z.object({ what: z.string(), why: z.string() })),
   /** What was asked of the labeler, and what it was shown. */
   evidence: z
     .object({

@@ -10,10 +10,14 @@ export function pointsOf({ points, last }: Curve): readonly Point[] {
   return points.at(-1)?.[0] === last[0] ? points : [...points, last];
 }
 
+/** Numbers beyond it are drawn at the edge: the distance of two of them is none. */
+const FURTHEST = 1e300;
+const within = (value: number): number => Math.max(-FURTHEST, Math.min(FURTHEST, value));
+
 /** The smallest and largest of some numbers, and 0. */
 export const extent = (values: readonly number[]): [number, number] => [
-  values.reduce((a, b) => Math.min(a, b), 0),
-  values.reduce((a, b) => Math.max(a, b), 0),
+  within(values.reduce((a, b) => Math.min(a, b), 0)),
+  within(values.reduce((a, b) => Math.max(a, b), 0)),
 ];
 
 /** About five values of a scale to write beside it. */
@@ -60,15 +64,15 @@ export interface Frame {
 export function frameOf(curves: readonly Curve[], { left, right, top, bottom }: Box): Frame {
   const all = curves.flatMap(pointsOf);
   const values = all.map(([, value]) => value);
-  const low = values.reduce((a, b) => Math.min(a, b), Infinity);
-  const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
-  const end = all.reduce((most, [step]) => Math.max(most, step), 1);
+  const low = within(values.reduce((a, b) => Math.min(a, b), Infinity));
+  const high = within(values.reduce((a, b) => Math.max(a, b), -Infinity));
+  const end = within(all.reduce((most, [step]) => Math.max(most, step), 1));
   const log = low > 0 && high / low > 30;
   const scale = log ? scaleLog : scaleLinear;
   return {
     ...{ low, high, end, log },
-    x: scaleLinear([0, end], [left, right]),
-    y: low === high ? () => (top + bottom) / 2 : scale([low, high], [bottom, top]),
+    x: scaleLinear([0, end], [left, right]).clamp(true),
+    y: low === high ? () => (top + bottom) / 2 : scale([low, high], [bottom, top]).clamp(true),
   };
 }
 

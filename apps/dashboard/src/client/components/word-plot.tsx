@@ -12,11 +12,12 @@ const LINE = 11;
 
 /** What was stated of words against what was learned: words that are flagged stand out and have their names. */
 export function WordPlot({ words }: { readonly words: readonly WordRow[] }) {
-  const x = scaleLinear(extent(words.map(({ stated }) => stated)), [box.left, box.right]).nice();
-  const y = scaleLinear(extent(words.map(({ estimate }) => estimate)), [
-    box.bottom,
-    box.top,
-  ]).nice();
+  const x = scaleLinear(extent(words.map(({ stated }) => stated)), [box.left, box.right])
+    .clamp(true)
+    .nice();
+  const y = scaleLinear(extent(words.map(({ estimate }) => estimate)), [box.bottom, box.top])
+    .clamp(true)
+    .nice();
   const flagged = words.filter((word) => word.flagged);
   const named = flagged.slice(0, NAMED).map(({ word, stated, estimate }) => {
     const isLeft = x(stated) > TURN;

@@ -4,7 +4,7 @@ import { toAudit } from '../audits/to-audit.ts';
 import { readFeatureTable } from '../features/feature-table.ts';
 import { listFeatures } from '../features/list-features.ts';
 import { readFeature } from '../features/read-feature.ts';
-import { Refused } from '../http/respond.ts';
+import { toRefused } from '../http/respond.ts';
 import { toLayers } from '../routes/layers.ts';
 import { readReport } from '../runs/read-report.ts';
 import { hasTable } from '../runs/run-folders.ts';
@@ -54,6 +54,6 @@ export async function snapshotOf(
 
 /** A feature that cannot be read is left out of the copy. */
 function onlyRefusals(error: unknown): undefined {
-  if (error instanceof Refused) return undefined;
+  if (toRefused(error)) return undefined;
   throw error;
 }
