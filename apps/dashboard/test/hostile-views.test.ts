@@ -286,25 +286,23 @@ describe('a hostile trajectory', () => {
     expect([items[0]?.inWords, looks[0]?.sentence]).toEqual([script, script]);
   });
 
-  test('links to no run but one within its own folder', async () => {
+  test('links to no run but one that is served: none elsewhere, none by a link', async () => {
     await beginRun(root, 'other').then((run) => run.close());
     await beginRun(elsewhere, 'run').then((run) => run.close());
     await symlink(join(elsewhere, 'run'), join(root, 'linked'));
-    for (const audit of [
-      '../other',
-      join(root, 'other'),
-      '../linked',
-      '..',
-      '.',
-      join(elsewhere, 'run'),
-    ]) {
-      const id = `t-${made++}`;
-      await write(
-        id,
-        JSON.stringify({ ...trajectory, looks: [{ ...trajectory.looks[0], audit }] }),
-      );
-      const { looks } = trajectorySchema.parse((await get(`${id}/trajectory`)).body);
-      expect({ audit, run: looks[0]?.run }).toEqual({ audit, run: null });
+    const id = 'pointing';
+    for (const [audit, run] of [
+      ['../other', 'other'],
+      [join(root, 'other'), null],
+      ['../linked', null],
+      ['..', null],
+      ['../../../../../..', null],
+      [join(elsewhere, 'run'), null],
+    ] as const) {
+      const looks = [{ ...trajectory.looks[0], audit }];
+      await write(id, JSON.stringify({ ...trajectory, looks }));
+      const shown = trajectorySchema.parse((await get(`${id}/trajectory`)).body);
+      expect({ audit, run: shown.looks[0]?.run }).toEqual({ audit, run });
     }
   });
 

@@ -1,4 +1,6 @@
+import type { MouseEvent } from 'react';
 import { snapshot } from '../api/snapshot.ts';
+import { CopyNote } from '../components/copy-note.tsx';
 import { follow, hrefOf, useRoute } from '../hooks/use-route.ts';
 import { ComparePage } from './compare-page.tsx';
 import { RunPage } from './run-page.tsx';
@@ -9,7 +11,7 @@ export function App() {
   const route = useRoute();
   return (
     <>
-      <a className="skip" href="#content">
+      <a className="skip" href="#content" onClick={skip}>
         Skip to the content
       </a>
       <header className="top">
@@ -29,8 +31,15 @@ export function App() {
         {route.page === 'compare' && <ComparePage ids={route.query.getAll('run')} />}
         {route.page === 'run' && <RunPage key={route.id} route={route} />}
       </main>
+      {snapshot && <CopyNote {...snapshot} />}
     </>
   );
+}
+
+/** Moves the focus past the head; the address, which in a copy says what is shown behind `#`, stays. */
+function skip(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
 }
 
 /** The sign of the house, as in icon.svg. */

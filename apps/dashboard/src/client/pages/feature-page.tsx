@@ -1,5 +1,5 @@
 import type { Feature } from '../../api/features.ts';
-import { fetchFeature, hasFeature } from '../api/client.ts';
+import { fetchFeature, hasFeature, hasPart } from '../api/client.ts';
 import { snapshot } from '../api/snapshot.ts';
 import { AskFeature } from '../components/ask-feature.tsx';
 import { FeatureEvidence } from '../components/feature-evidence.tsx';
@@ -166,7 +166,7 @@ function Examples({ id, feature }: { readonly id: string; readonly feature: Feat
               {own.map((example, i) => (
                 <li key={i}>
                   <span className="number small">
-                    {example.text === null || snapshot ? (
+                    {example.text === null || !hasPart(id, `/texts/${example.text}`) ? (
                       significant(example.activation)
                     ) : (
                       <a

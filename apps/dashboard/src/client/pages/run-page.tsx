@@ -6,7 +6,7 @@ import { RunHead } from '../components/run-head.tsx';
 import { RunTabs } from '../components/run-tabs.tsx';
 import { useNow } from '../hooks/use-now.ts';
 import type { Route } from '../hooks/use-route.ts';
-import { follow } from '../hooks/use-route.ts';
+import { follow, hrefOf } from '../hooks/use-route.ts';
 import { useRun } from '../hooks/use-run.ts';
 import { AuditPage } from './audit-page.tsx';
 import { FeaturePage } from './feature-page.tsx';
@@ -31,8 +31,8 @@ export function RunPage({ route }: { readonly route: Route }) {
     return (
       <Message title={run.message} tone="alert">
         <p>
-          <a href="/" onClick={follow}>
-            All runs
+          <a href={hrefOf('/')} onClick={follow}>
+            {snapshot ? 'What this copy is of' : 'All runs'}
           </a>
         </p>
       </Message>
@@ -51,6 +51,7 @@ export function RunPage({ route }: { readonly route: Route }) {
         hasFindings={detail.facts.headline !== null}
         hasReport={detail.hasReport}
         tables={detail.facts.tables}
+        watched={detail.watch !== undefined}
       />
       <ViewOf route={route} detail={detail} now={now} />
     </article>
@@ -73,7 +74,7 @@ function ViewOf({ route: { id, view, rest, query }, detail, now }: ViewProps) {
     case 'audit':
       return <AuditPage id={id} edition={edition} query={query} />;
     case 'trajectory':
-      return <TrajectoryPage id={id} edition={edition} />;
+      return <TrajectoryPage id={detail.watch ?? id} own={id} edition={edition} />;
     case 'replies':
       return <RepliesPage id={id} edition={edition} property={first} />;
     case 'words':

@@ -1,6 +1,7 @@
 import { textSorts } from '../../api/texts.ts';
 import type { TextList, TextRow } from '../../api/texts.ts';
 import { fetchTexts } from '../api/client.ts';
+import { snapshot } from '../api/snapshot.ts';
 import { Choice, Search } from '../components/fields.tsx';
 import { HeatText } from '../components/heat-text.tsx';
 import { Resource } from '../components/resource.tsx';
@@ -42,21 +43,23 @@ export function TextsPage({ id, edition, query }: TextsPageProps) {
   });
   return (
     <>
-      <div className="filters">
-        <Search
-          label="With the word"
-          value={word}
-          onChange={(given) => changeQuery({ word: given })}
-        />
-        <Choice
-          label="Sort"
-          value={sort}
-          none={sortNames.order}
-          choices={textSorts.slice(1)}
-          names={sortNames}
-          onChange={(given) => changeQuery({ sort: given })}
-        />
-      </div>
+      {!snapshot && (
+        <div className="filters">
+          <Search
+            label="With the word"
+            value={word}
+            onChange={(given) => changeQuery({ word: given })}
+          />
+          <Choice
+            label="Sort"
+            value={sort}
+            none={sortNames.order}
+            choices={textSorts.slice(1)}
+            names={sortNames}
+            onChange={(given) => changeQuery({ sort: given })}
+          />
+        </div>
+      )}
       <Resource of={texts} what="texts">
         {({ total, tokens }) => (
           <>

@@ -1,5 +1,6 @@
 import type { Trajectory } from '../../api/trajectory.ts';
-import { fetchTrajectory } from '../api/client.ts';
+import { exportUrl, fetchTrajectory, hasComparison, hasPart } from '../api/client.ts';
+import { snapshot } from '../api/snapshot.ts';
 import { EffectChart } from '../components/effect-chart.tsx';
 import { Resource } from '../components/resource.tsx';
 import { TableLink } from '../components/table-link.tsx';
@@ -11,8 +12,16 @@ import { useResource } from '../hooks/use-resource.ts';
 /** Things that have a picture. */
 const DRAWN = 12;
 
+interface TrajectoryPageProps {
+  /** The trajectory. */
+  readonly id: string;
+  /** The run whose page this is: the trajectory, or the training that it is of. */
+  readonly own: string;
+  readonly edition: string;
+}
+
 /** What was learned when in a training: the answer, how each thing grew, what each look said. */
-export function TrajectoryPage({ id, edition }: { readonly id: string; readonly edition: string }) {
+export function TrajectoryPage({ id, own, edition }: TrajectoryPageProps) {
   const trajectory = useResource(`${id} ${edition}`, fetchTrajectory(id));
   return (
     <Resource of={trajectory} what="what was learned when">
@@ -38,6 +47,11 @@ export function TrajectoryPage({ id, edition }: { readonly id: string; readonly 
             {['trajectory', 'looks'].map((table) => (
               <TableLink key={table} id={id} table={table} />
             ))}
+            {!snapshot && (
+              <a href={exportUrl(own)} download>
+                A copy of these views that needs no server
+              </a>
+            )}
           </p>
         </>
       )}
@@ -120,7 +134,7 @@ function Looks({ looks }: Pick<Trajectory, 'looks'>) {
             {looks.map(({ step, sentence, difference, wordsEffect, run }) => (
               <tr key={step}>
                 <th scope="row" className="number">
-                  {run === null ? (
+                  {run === null || !hasPart(run) ? (
                     count(step)
                   ) : (
                     <a href={runPath(run, 'audit')} onClick={follow}>
@@ -138,7 +152,7 @@ function Looks({ looks }: Pick<Trajectory, 'looks'>) {
           </tbody>
         </table>
       </div>
-      {new Set(ends).size > 1 && (
+      {new Set(ends).size > 1 && hasComparison(ends) && (
         <p className="small">
           <a
             href={hrefOf(`/compare?${new URLSearchParams(ends.map((run) => ['run', run]))}`)}

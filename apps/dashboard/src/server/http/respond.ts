@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { FeedprintError } from '@feedprint/core';
 import { apiErrorSchema } from '../../api/responses.ts';
-import { isBroken } from '../runs/is-broken.ts';
+import { isBroken } from './is-broken.ts';
 import { commonHeaders, pagePolicy } from './headers.ts';
 
 /** A request that is not answered with what it asked for; its words are for people. */

@@ -30,8 +30,7 @@ export async function toTrajectory(
   folders: FolderIndex,
 ): Promise<Trajectory> {
   const { trajectorySentence } = await import('@feedprint/report');
-  const within = (await folders.list()).filter(({ id }) => id.startsWith(`${run.id}/`));
-  const runs = new Map(within.map(({ id, folder }) => [folder, id]));
+  const runs = new Map((await folders.list()).map(({ id, folder }) => [folder, id]));
   const { base, steps, alpha, alarm, looks, items } = report;
   return {
     sentence: trajectorySentence(report),
