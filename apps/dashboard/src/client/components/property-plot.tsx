@@ -46,6 +46,9 @@ export function PropertyPlot({ id, rows, all = false }: PropertyPlotProps) {
               <Text>{spaced(row.name)}</Text>
             </a>
             <Dots row={row} reach={reach} />
+            <span className="tip" aria-hidden="true">
+              {wordsOf(row)}
+            </span>
           </li>
         ))}
       </ul>
@@ -72,7 +75,6 @@ function Dots({
     x(Math.max(-1, Math.min(1, value / reach[column])));
   return (
     <svg viewBox="0 0 280 22" role="img" aria-label={wordsOf(row)}>
-      <title>{wordsOf(row)}</title>
       {row.placebo !== null && (
         <rect
           className="band"

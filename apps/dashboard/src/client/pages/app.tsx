@@ -1,6 +1,8 @@
 import type { MouseEvent } from 'react';
 import { snapshot } from '../api/snapshot.ts';
 import { CopyNote } from '../components/copy-note.tsx';
+import { useArrival } from '../hooks/use-arrival.ts';
+import { useEscape } from '../hooks/use-escape.ts';
 import { follow, hrefOf, useRoute } from '../hooks/use-route.ts';
 import { ComparePage } from './compare-page.tsx';
 import { RunPage } from './run-page.tsx';
@@ -9,6 +11,8 @@ import { RunsPage } from './runs-page.tsx';
 /** The whole page. */
 export function App() {
   const route = useRoute();
+  useArrival(route);
+  useEscape();
   return (
     <>
       <a className="skip" href="#content" onClick={skip}>

@@ -69,7 +69,7 @@ export function TextsPage({ id, edition, query }: TextsPageProps) {
               <TableLink id={id} table="tokens" />
             </p>
             <VirtualRows label="Texts" rows={rows} height={34} head={<Head />}>
-              {(row) => <Row id={id} row={row} />}
+              {(row, tabIndex) => <Row id={id} row={row} tabIndex={tabIndex} />}
             </VirtualRows>
             <p className="soft small">
               Shaded: log p(tuned) − log p(base) of each token; {MOST} nats and more most.
@@ -90,9 +90,17 @@ const Head = () => (
   </span>
 );
 
-const Row = ({ id, row }: { readonly id: string; readonly row: TextRow }) => (
+const Row = ({
+  id,
+  row,
+  tabIndex,
+}: {
+  readonly id: string;
+  readonly row: TextRow;
+  readonly tabIndex: number;
+}) => (
   <span className="row-cells text-cells">
-    <a href={runPath(id, 'texts', `${row.text}`)} onClick={follow}>
+    <a href={runPath(id, 'texts', `${row.text}`)} tabIndex={tabIndex} onClick={follow}>
       {row.text}
     </a>
     <span className="number">{row.mean === null ? '–' : significant(row.mean)}</span>
