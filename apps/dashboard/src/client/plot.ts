@@ -20,8 +20,13 @@ export const extent = (values: readonly number[]): [number, number] => [
   within(values.reduce((a, b) => Math.max(a, b), 0)),
 ];
 
-/** About five values of a scale to write beside it. */
-export const ticksOf = (scale: ScaleContinuousNumeric<number, number>): number[] => scale.ticks(5);
+/** About five values of a scale to write beside it, and how they are written. */
+export const ticksOf = (
+  scale: ScaleContinuousNumeric<number, number>,
+): { readonly value: number; readonly text: string }[] => {
+  const written = scale.tickFormat(5);
+  return scale.ticks(5).map((value) => ({ value, text: written(value) }));
+};
 
 /** Names moved just so far that none of a side covers another and none is below `lowest`, in the order of their heights. */
 export function apart<T extends { readonly y: number; readonly isLeft: boolean }>(
@@ -42,6 +47,37 @@ export function apart<T extends { readonly y: number; readonly isLeft: boolean }
     up.set(name.isLeft, y);
     return { ...name, y };
   });
+}
+
+/** Names of points that lie close together in one column, beside the outermost of them: `at` is where they begin, or end on the left. */
+export function inColumns<
+  T extends { readonly x: number; readonly y: number; readonly isLeft: boolean },
+>(
+  names: readonly T[],
+  { near, away }: { readonly near: number; readonly away: number },
+): (T & { readonly at: number })[] {
+  const columns: T[][] = [];
+  for (const name of names.toSorted((a, b) => a.y - b.y)) {
+    const own = columns.find((column) => {
+      const last = column.at(-1);
+      return (
+        last?.isLeft === name.isLeft &&
+        Math.abs(last.x - name.x) < near &&
+        Math.abs(last.y - name.y) < near
+      );
+    });
+    if (own) own.push(name);
+    else columns.push([name]);
+  }
+  return columns.flatMap((column) =>
+    column.map((name) => ({
+      ...name,
+      at: column.reduce(
+        (edge, { x }) => (name.isLeft ? Math.min(edge, x - away) : Math.max(edge, x + away)),
+        name.isLeft ? Infinity : -Infinity,
+      ),
+    })),
+  );
 }
 
 export interface Box {

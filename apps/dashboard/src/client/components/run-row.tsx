@@ -14,7 +14,11 @@ interface RunRowProps {
 
 /** One run in the list, and, folded, those within it. */
 export function RunRow({ run, now, within = [] }: RunRowProps) {
-  const { id, kind, status, startedAt, lastEventAt, current, models, headline } = run;
+  const { id, kind, status, startedAt, lastEventAt, current, models } = run;
+  // A training that was audited meanwhile says what its trajectory found.
+  const watch = within.find((one) => one.kind === 'trajectory' && one.headline !== null);
+  const headline = run.headline ?? (kind === 'fine-tuning' ? (watch?.headline ?? null) : null);
+  const findings = kind === 'trajectory' || kind === 'fine-tuning' ? 'trajectory' : 'audit';
   const running = status === 'running';
   const end = running ? now : lastEventAt;
   return (
@@ -27,7 +31,7 @@ export function RunRow({ run, now, within = [] }: RunRowProps) {
         <StatusBadge status={status} />
         <span className="end links">
           {headline !== null && (
-            <a href={runPath(id, kind === 'trajectory' ? 'trajectory' : 'audit')} onClick={follow}>
+            <a href={runPath(id, findings)} onClick={follow}>
               Findings
             </a>
           )}

@@ -37,6 +37,11 @@ export function RepliesPage({ id, edition, property }: RepliesPageProps) {
           <>
             <PropertyPlot id={id} rows={properties.filter(isSeen)} all />
             <PropertyTable id={id} rows={properties.filter(isSeen)} />
+            <p className="soft small">
+              Told: what was asked for. In the data: what labels reward, logits per standard
+              deviation. Learned: nats of R, log p(tuned) − log p(base) of a reply, per standard
+              deviation. In its replies: how far they moved, standard deviations.
+            </p>
             <Unseen rows={properties.filter((row) => !isSeen(row))} />
             <p className="small">
               <TableLink id={id} table="properties" />

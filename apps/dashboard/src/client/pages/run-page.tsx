@@ -4,6 +4,7 @@ import { snapshot } from '../api/snapshot.ts';
 import { Loading, Message } from '../components/message.tsx';
 import { RunHead } from '../components/run-head.tsx';
 import { RunTabs } from '../components/run-tabs.tsx';
+import { Text } from '../components/text.tsx';
 import { useNow } from '../hooks/use-now.ts';
 import type { Route } from '../hooks/use-route.ts';
 import { follow, hrefOf } from '../hooks/use-route.ts';
@@ -29,13 +30,18 @@ export function RunPage({ route }: { readonly route: Route }) {
   if (run.kind === 'loading') return <Loading what="the run" />;
   if (run.kind === 'failed') {
     return (
-      <Message title={run.message} tone="alert">
-        <p>
-          <a href={hrefOf('/')} onClick={follow}>
-            {snapshot ? 'What this copy is of' : 'All runs'}
-          </a>
-        </p>
-      </Message>
+      <section>
+        <h1>
+          <Text>{route.id}</Text>
+        </h1>
+        <Message title={run.message} tone="alert">
+          <p>
+            <a href={hrefOf('/')} onClick={follow}>
+              {snapshot ? 'What this copy is of' : 'All runs'}
+            </a>
+          </p>
+        </Message>
+      </section>
     );
   }
   const { detail, connected } = run.value;

@@ -54,7 +54,8 @@ function Shown({
     <>
       <p className="soft small">
         {count(tokens.length)} tokens; tuning moved them by {significant(mean)} nats on average.
-        Shaded: log p(tuned) − log p(base), {significant(most)} nats most.
+        Red: made more probable; blue: less. Shaded by log p(tuned) − log p(base);{' '}
+        {significant(most)} nats most.
       </p>
       <HeatText
         tokens={tokens}

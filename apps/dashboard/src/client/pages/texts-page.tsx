@@ -72,7 +72,8 @@ export function TextsPage({ id, edition, query }: TextsPageProps) {
               {(row, tabIndex) => <Row id={id} row={row} tabIndex={tabIndex} />}
             </VirtualRows>
             <p className="soft small">
-              Shaded: log p(tuned) − log p(base) of each token; {MOST} nats and more most.
+              Red: tuning made the token more probable; blue: less. Shaded by log p(tuned) − log
+              p(base); {MOST} nats and more most.
             </p>
           </>
         )}

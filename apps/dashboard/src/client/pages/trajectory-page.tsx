@@ -1,11 +1,11 @@
-import type { Trajectory } from '../../api/trajectory.ts';
+import type { LearnedItem, Trajectory } from '../../api/trajectory.ts';
 import { exportUrl, fetchTrajectory, hasComparison, hasPart } from '../api/client.ts';
 import { snapshot } from '../api/snapshot.ts';
 import { EffectChart } from '../components/effect-chart.tsx';
 import { Resource } from '../components/resource.tsx';
 import { TableLink } from '../components/table-link.tsx';
 import { Text } from '../components/text.tsx';
-import { count, significant } from '../format.ts';
+import { count, significant, spaced } from '../format.ts';
 import { follow, hrefOf, runPath } from '../hooks/use-route.ts';
 import { useResource } from '../hooks/use-resource.ts';
 
@@ -59,6 +59,12 @@ export function TrajectoryPage({ id, own, edition }: TrajectoryPageProps) {
   );
 }
 
+/** What was learned in words, with the property where two say the same. */
+function wordsFor(item: LearnedItem, items: readonly LearnedItem[]): string {
+  const alike = items.filter(({ inWords }) => inWords === item.inWords);
+  return alike.length > 1 ? `${item.inWords} (${spaced(item.name)})` : item.inWords;
+}
+
 function Growths({ id, items }: { readonly id: string } & Pick<Trajectory, 'items'>) {
   if (items.length === 0) return <p className="soft">No look found anything learned.</p>;
   return (
@@ -82,15 +88,15 @@ function Growths({ id, items }: { readonly id: string } & Pick<Trajectory, 'item
             </tr>
           </thead>
           <tbody>
-            {items.map(({ kind, name, inWords, beyond, first, half, looks }) => (
-              <tr key={`${kind} ${name}`} className={beyond ? 'flag' : ''}>
+            {items.map((item) => (
+              <tr key={`${item.kind} ${item.name}`} className={item.beyond ? 'flag' : ''}>
                 <th scope="row">
-                  <Text>{inWords}</Text>
+                  <Text>{wordsFor(item, items)}</Text>
                 </th>
-                <td>{beyond ? 'yes' : ''}</td>
-                <td className="number">{first === null ? '–' : count(first)}</td>
-                <td className="number">{half === null ? '–' : count(half)}</td>
-                <td className="number">{significant(looks.at(-1)?.effect ?? 0)}</td>
+                <td>{item.beyond ? 'yes' : 'no'}</td>
+                <td className="number">{item.first === null ? '–' : count(item.first)}</td>
+                <td className="number">{item.half === null ? '–' : count(item.half)}</td>
+                <td className="number">{significant(item.looks.at(-1)?.effect ?? 0)}</td>
               </tr>
             ))}
           </tbody>
@@ -100,8 +106,12 @@ function Growths({ id, items }: { readonly id: string } & Pick<Trajectory, 'item
         Nats at each look with its interval; a full dot where it was judged as learned.
       </p>
       <div className="charts">
-        {items.slice(0, DRAWN).map(({ kind, name, inWords, looks }) => (
-          <EffectChart key={`${kind} ${name}`} name={inWords} growths={[{ run: id, looks }]} />
+        {items.slice(0, DRAWN).map((item) => (
+          <EffectChart
+            key={`${item.kind} ${item.name}`}
+            name={wordsFor(item, items)}
+            growths={[{ run: id, looks: item.looks }]}
+          />
         ))}
       </div>
     </section>
@@ -110,6 +120,7 @@ function Growths({ id, items }: { readonly id: string } & Pick<Trajectory, 'item
 
 /** Each look is an audit of its own; any two can be compared. */
 function Looks({ looks }: Pick<Trajectory, 'looks'>) {
+  const hasWords = looks.some(({ wordsEffect }) => wordsEffect !== null);
   const ends = [looks[0]?.run, looks.at(-1)?.run].filter((run) => typeof run === 'string');
   return (
     <section aria-labelledby="looks">
@@ -125,9 +136,11 @@ function Looks({ looks }: Pick<Trajectory, 'looks'>) {
               <th scope="col" className="number">
                 R apart, nats
               </th>
-              <th scope="col" className="number">
-                Words as told
-              </th>
+              {hasWords && (
+                <th scope="col" className="number">
+                  Words as told
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -146,12 +159,21 @@ function Looks({ looks }: Pick<Trajectory, 'looks'>) {
                   <Text>{sentence}</Text>
                 </td>
                 <td className="number">{difference === null ? '–' : significant(difference)}</td>
-                <td className="number">{wordsEffect === null ? '–' : significant(wordsEffect)}</td>
+                {hasWords && (
+                  <td className="number">
+                    {wordsEffect === null ? '–' : significant(wordsEffect)}
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>
         </table>
       </div>
+      <p className="soft small">
+        R apart: how much further R, log p(tuned) − log p(base) of a reply, is up in the tuned
+        model’s replies than in the base’s.
+        {hasWords && ' Words as told: correlation of what was learned and what was told of words.'}
+      </p>
       {new Set(ends).size > 1 && hasComparison(ends) && (
         <p className="small">
           <a
