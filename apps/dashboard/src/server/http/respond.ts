@@ -27,8 +27,11 @@ export function toRefused(error: unknown): Refused | undefined {
     return new Refused(422, 'run-invalid', message);
   }
   if (!FeedprintError.is(error) || error.code === 'internal') return undefined;
-  return new Refused(422, error.code, withoutPaths(error.message));
+  return new Refused(422, error.code, asSentence(withoutPaths(error.message)));
 }
+
+const asSentence = (message: string): string =>
+  message.slice(0, 1).toUpperCase() + message.slice(1);
 
 /** What errors say of places on this machine, down to the last part of their names. */
 const withoutPaths = (message: string): string =>
