@@ -21,7 +21,7 @@ interface PropertyPlotProps {
  * reach of what was learned.
  */
 export function PropertyPlot({ id, rows, all = false }: PropertyPlotProps) {
-  const shown = all ? rows : rows.toSorted((a, b) => rank(a) - rank(b)).slice(0, FEW);
+  const shown = inOrder(rows).slice(0, all ? rows.length : FEW);
   const reach = Object.fromEntries(
     columns.map((column) => [column, furthest(rows, column)]),
   ) as Readonly<Record<(typeof columns)[number], number>>;
@@ -109,6 +109,9 @@ function Dots({
 }
 
 /** What the answer speaks of first: what was flagged, what was told; then what has a name, as the report has them. */
+export const inOrder = (rows: readonly PropertyRow[]): PropertyRow[] =>
+  rows.toSorted((a, b) => rank(a) - rank(b));
+
 const rank = ({ flagged, told, name }: PropertyRow): number =>
   flagged ? 0 : told !== null ? 1 : name.startsWith('difference-feature-') ? 3 : 2;
 

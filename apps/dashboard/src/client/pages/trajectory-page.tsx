@@ -1,11 +1,12 @@
-import type { LearnedItem, Trajectory } from '../../api/trajectory.ts';
+import type { Trajectory } from '../../api/trajectory.ts';
 import { exportUrl, fetchTrajectory, hasComparison, hasPart } from '../api/client.ts';
 import { snapshot } from '../api/snapshot.ts';
 import { EffectChart } from '../components/effect-chart.tsx';
 import { Resource } from '../components/resource.tsx';
 import { TableLink } from '../components/table-link.tsx';
 import { Text } from '../components/text.tsx';
-import { count, significant, spaced } from '../format.ts';
+import { count, significant } from '../format.ts';
+import { learnedWords } from '../learned-words.ts';
 import { follow, hrefOf, runPath } from '../hooks/use-route.ts';
 import { useResource } from '../hooks/use-resource.ts';
 
@@ -59,12 +60,6 @@ export function TrajectoryPage({ id, own, edition }: TrajectoryPageProps) {
   );
 }
 
-/** What was learned in words, with the property where two say the same. */
-function wordsFor(item: LearnedItem, items: readonly LearnedItem[]): string {
-  const alike = items.filter(({ inWords }) => inWords === item.inWords);
-  return alike.length > 1 ? `${item.inWords} (${spaced(item.name)})` : item.inWords;
-}
-
 function Growths({ id, items }: { readonly id: string } & Pick<Trajectory, 'items'>) {
   if (items.length === 0) return <p className="soft">No look found anything learned.</p>;
   return (
@@ -91,7 +86,7 @@ function Growths({ id, items }: { readonly id: string } & Pick<Trajectory, 'item
             {items.map((item) => (
               <tr key={`${item.kind} ${item.name}`} className={item.beyond ? 'flag' : ''}>
                 <th scope="row">
-                  <Text>{wordsFor(item, items)}</Text>
+                  <Text>{learnedWords(item, items)}</Text>
                 </th>
                 <td>{item.beyond ? 'yes' : 'no'}</td>
                 <td className="number">{item.first === null ? '–' : count(item.first)}</td>
@@ -109,7 +104,7 @@ function Growths({ id, items }: { readonly id: string } & Pick<Trajectory, 'item
         {items.slice(0, DRAWN).map((item) => (
           <EffectChart
             key={`${item.kind} ${item.name}`}
-            name={wordsFor(item, items)}
+            name={learnedWords(item, items)}
             growths={[{ run: id, looks: item.looks }]}
           />
         ))}
