@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainRows } from './plain-rows.ts';
 import { promptSchema } from './playground.ts';
 
 export const featureRowSchema = z.object({
@@ -50,7 +51,7 @@ export const featureQuerySchema = z.object({
 export const featureListSchema = z.object({
   total: z.int(),
   sites: z.array(z.string()),
-  features: z.array(featureRowSchema),
+  features: plainRows(featureRowSchema),
 });
 
 const heatSchema = z.object({
