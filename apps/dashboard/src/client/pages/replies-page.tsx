@@ -40,7 +40,9 @@ export function RepliesPage({ id, edition, property }: RepliesPageProps) {
             <p className="soft small">
               Told: what was asked for. In the data: what labels reward, logits per standard
               deviation. Learned: nats of R, log p(tuned) − log p(base) of a reply, per standard
-              deviation. In its replies: how far they moved, standard deviations.
+              deviation. In its replies: how far they moved, standard deviations. Difference
+              features: what replies differ in to the base, found without a name; the pairs behind
+              one show what it is.
             </p>
             <Unseen rows={properties.filter((row) => !isSeen(row))} />
             <p className="small">
