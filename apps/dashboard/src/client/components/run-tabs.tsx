@@ -60,6 +60,9 @@ export function RunTabs({ id, view, kind, hasFindings, hasReport, tables, watche
           {one.slice(1)}
         </a>
       ))}
+      {hasReport && !hasFindings && reporting.includes(kind) && kind !== 'prediction' && (
+        <span className="off">Its report.json cannot be read, which the other views show</span>
+      )}
       {!hasReport && reporting.includes(kind) && (
         <span className="off">The other views come with the first findings</span>
       )}
