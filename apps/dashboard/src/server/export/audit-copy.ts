@@ -121,9 +121,11 @@ async function featuresOf(models: ModelDesk, run: RunFolder, limit: number): Pro
       index,
     });
   }
+  const isRanked = features.some(({ carries }) => carries !== null); // Without words, none carries a shift.
+  const which = isRanked ? 'that carry most' : 'that come first';
   const leftOut =
     total > features.length
-      ? [`Features but for the ${features.length} of ${total} that carry most.`]
+      ? [`Features but for the ${features.length} of ${total} ${which}.`]
       : [];
   return { answers, leftOut };
 }
