@@ -6,6 +6,7 @@ import { RunRow } from '../components/run-row.tsx';
 import { changeQuery } from '../hooks/use-route.ts';
 import { useNow } from '../hooks/use-now.ts';
 import { useRuns } from '../hooks/use-runs.ts';
+import { isWithin } from '../is-within.ts';
 
 const sorts = ['latest', 'name', 'progress'] as const;
 
@@ -80,21 +81,6 @@ export function RunsPage({ query }: { readonly query: URLSearchParams }) {
     </section>
   );
 }
-
-/** Whether a run lies in the folder of another, or is of what a training was audited by meanwhile. */
-export const isWithin = (
-  run: Pick<RunSummary, 'id'>,
-  other: Pick<RunSummary, 'id' | 'kind'>,
-): boolean => run.id.startsWith(`${other.id}/`) || audits(other).some((id) => within(run.id, id));
-
-/** Where the looks at a training and their audits are, which its folder has beside it. */
-const audits = ({ id, kind }: Pick<RunSummary, 'id' | 'kind'>): string[] =>
-  kind === 'fine-tuning' && /(^|\/)run$/.test(id)
-    ? ['watch', 'audits'].map((name) => id.replace(/run$/, name))
-    : [];
-
-const within = (id: string, folder: string): boolean =>
-  id === folder || id.startsWith(`${folder}/`);
 
 /** The runs that fit, in the order that was asked for. */
 export function narrowed(runs: readonly RunSummary[], query: URLSearchParams): RunSummary[] {
