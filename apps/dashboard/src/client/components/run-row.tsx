@@ -14,11 +14,11 @@ interface RunRowProps {
 
 /** One run in the list, and, folded, those within it. */
 export function RunRow({ run, now, within = [] }: RunRowProps) {
-  const { id, kind, status, startedAt, lastEventAt, current, models } = run;
+  const { id, kind, status, startedAt, lastEventAt, current, models, headline } = run;
   // A training that was audited meanwhile says what its trajectory found.
-  const watch = within.find((one) => one.kind === 'trajectory' && one.headline !== null);
-  const headline = run.headline ?? (kind === 'fine-tuning' ? (watch?.headline ?? null) : null);
-  const findings = kind === 'trajectory' || kind === 'fine-tuning' ? 'trajectory' : 'audit';
+  const watch =
+    kind === 'fine-tuning' ? within.find((one) => one.kind === 'trajectory') : undefined;
+  const said = headline ?? watch?.headline ?? null;
   const running = status === 'running';
   const end = running ? now : lastEventAt;
   return (
@@ -31,7 +31,12 @@ export function RunRow({ run, now, within = [] }: RunRowProps) {
         <StatusBadge status={status} />
         <span className="end links">
           {headline !== null && (
-            <a href={runPath(id, findings)} onClick={follow}>
+            <a href={runPath(id, kind === 'trajectory' ? 'trajectory' : 'audit')} onClick={follow}>
+              Findings
+            </a>
+          )}
+          {watch && watch.headline !== null && (
+            <a href={runPath(id, 'trajectory')} onClick={follow}>
               Findings
             </a>
           )}
@@ -42,9 +47,9 @@ export function RunRow({ run, now, within = [] }: RunRowProps) {
           )}
         </span>
       </div>
-      {headline !== null && (
+      {said !== null && (
         <p className="headline">
-          <Text>{headline}</Text>
+          <Text>{said}</Text>
         </p>
       )}
       {run.latest.length > 0 && (
