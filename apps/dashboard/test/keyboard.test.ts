@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
-import { auditSchema } from '../src/api/audit.ts';
+import { z } from 'zod';
 import { startDashboard } from '../src/server/start-dashboard.ts';
 import type { Dashboard } from '../src/server/start-dashboard.ts';
 import { findChromium, flags, missing } from './find-chromium.ts';
@@ -71,13 +71,16 @@ beforeAll(async () => {
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.setDefaultTimeout(30_000);
   const at = `${dashboard.url}api/runs/audit`;
-  await page.route(`${at}/audit`, async (route) => {
-    const response = await route.fetch();
-    const own = auditSchema.parse(await response.json());
-    await route.fulfill({ response, json: { ...own, ...shown } });
-  });
+  /** Answers as the server does, with more in it. */
+  const withMore = (path: string, more: object): Promise<unknown> =>
+    page.route(`${at}/${path}`, async (route) => {
+      const response = await route.fetch();
+      const own = z.looseObject({}).parse(await response.json());
+      await route.fulfill({ response, json: { ...own, ...more } });
+    });
+  await withMore('audit', shown);
+  await withMore('layers', layers);
   await page.route(`${at}/replies/lists`, (route) => route.fulfill({ json: pairs }));
-  await page.route(`${at}/layers`, (route) => route.fulfill({ json: layers }));
   await page.route(`${at}/playground/read`, (route) => route.fulfill({ json: answer }));
   await page.goto(dashboard.ownUrl);
 });
@@ -121,6 +124,8 @@ describe(`the keyboard${missing}`, () => {
       await page.goto(dashboard.url + path);
       if (path !== 'runs/unknown') await open(path);
       else await page.getByRole('alert').waitFor();
+      const alerts = await page.getByRole('alert').count();
+      expect(alerts).toBe(path === 'runs/unknown' ? 1 : 0);
       const wanted = await interactive(page);
       const stops = await tabStops(page, wanted.length);
       const names = stops.map(({ name }) => name);
