@@ -22,22 +22,26 @@ mkdirSync(pictures, { recursive: true });
 const dashboard = await startDashboard({ folder: resolve(runs) });
 const read = async (path) => (await fetch(`${dashboard.url}api/${path}`)).json();
 
-/** Names and addresses of the pages of all runs, but for runs within others. */
+/** Names and addresses of the pages of all runs, but for runs within others and the audits of looks at a training; of a run that is not there. */
 async function pagesOf() {
   const { runs: all } = await read('runs');
-  const own = all.filter(({ id }) => !all.some((other) => id.startsWith(`${other.id}/`)));
+  const own = all.filter(
+    ({ id }) => !/\/audits\//.test(id) && !all.some((other) => id.startsWith(`${other.id}/`)),
+  );
   const pages = [
     ['runs', ''],
     ['compare-none', 'compare'],
+    ['unknown', 'runs/unknown'],
   ];
   for (const { id, kind, headline } of own) {
     const run = `runs/${encodeURIComponent(id)}`;
     const add = (rest) => pages.push([`${id}${rest}`.replaceAll('/', '-'), `${run}${rest}`]);
     add('');
+    const { facts, watch } = await read(`runs/${encodeURIComponent(id)}`);
+    if (watch) add('/trajectory');
     if (headline === null) continue;
     if (kind === 'trajectory') add('/trajectory');
     if (kind !== 'audit') continue;
-    const { facts } = await read(`runs/${encodeURIComponent(id)}`);
     const has = (table) => facts.tables.includes(table);
     for (const view of ['/audit', '/layers', '/playground', '/report']) add(view);
     if (has('words')) add('/words');
@@ -81,7 +85,8 @@ for (const width of [1280, 390]) {
     const complaints = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
+      const isOurs = !message.text().includes('404') || !page.url().endsWith('/unknown');
+      if (message.type() === 'error' && isOurs) complaints.push(message.text());
     });
     await page.addInitScript(() => {
       globalThis.shift = 0;

@@ -132,6 +132,14 @@ describe('frameOf', () => {
     expect(pathOf(line, frame)).toBe('M0,50L50,25L100,0');
   });
 
+  test('draws what is beyond all numbers at the edge', () => {
+    const line = curve([
+      [-1e308, -1e308],
+      [10, 1e308],
+    ]);
+    expect(pathOf(line, frameOf([line], box))).toBe('M0,50L100,0');
+  });
+
   test('puts a constant in the middle', () => {
     const line = curve([[0, 3]]);
     expect(frameOf([line], box).y(3)).toBe(25);

@@ -34,13 +34,14 @@ inChromium(
     const run = await beginRun(root, 'fast');
     browser = await chromium.launch({ executablePath: found, args: flags, headless: true });
     const context = await browser.newContext();
-    const tabs: Page[] = [];
-    for (let tab = 0; tab < TABS; tab++) {
-      const page = await context.newPage();
-      await page.goto(`${dashboard.url}runs/fast`);
-      await page.getByRole('heading', { name: 'Stages' }).waitFor();
-      tabs.push(page);
-    }
+    const tabs = await Promise.all(
+      Array.from({ length: TABS }, async (): Promise<Page> => {
+        const page = await context.newPage();
+        await page.goto(`${dashboard.url}runs/fast`);
+        await page.getByRole('heading', { name: 'Stages' }).waitFor();
+        return page;
+      }),
+    );
     const total = PER_SECOND * SECONDS;
     const started = performance.now();
     for (let i = 0; i < total; i++) {
@@ -49,14 +50,15 @@ inChromium(
       run.append({ type: 'finding', stage: 'capture', text: `${i}` });
     }
     const expected = Array.from({ length: total }, (_, i) => `${i}`);
-    for (const page of tabs) {
+    const read = async (page: Page): Promise<string[]> => {
       await page.waitForFunction(
         (count) => document.querySelectorAll('.findings li').length >= count,
         total,
-        { timeout: 60_000 },
+        { timeout: 60_000, polling: 100 },
       );
-      expect(await page.locator('.findings li > bdi').allTextContents()).toEqual(expected);
-    }
+      return page.locator('.findings li > bdi').allTextContents();
+    };
+    for (const seen of await Promise.all(tabs.map(read))) expect(seen).toEqual(expected);
     await run.close();
   },
   120_000,

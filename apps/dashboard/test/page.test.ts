@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
+import { featureSchema } from '../src/api/features.ts';
 import { startDashboard } from '../src/server/start-dashboard.ts';
 import type { Dashboard } from '../src/server/start-dashboard.ts';
 import { findChromium, flags, missing } from './find-chromium.ts';
+import { SITE, evidence, writeAudit } from './write-audit.ts';
 import { beginRun, finishRun, temporaryFolder } from './write-run.ts';
 
 const found = findChromium();
@@ -48,6 +50,15 @@ afterAll(async () => {
   await browser?.close();
   await dashboard.close();
 });
+
+/** Nothing hostile became an element or a script, and none is wider than the page. */
+async function expectNothingOwned(): Promise<void> {
+  expect(await page.title()).toMatch(/Feedprint$/);
+  expect(await page.locator('img[src="x"]').count()).toBe(0);
+  await page.setViewportSize({ width: 390, height: 900 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await page.setViewportSize({ width: 1280, height: 720 });
+}
 
 const statusOf = (stage: string, status: string): string =>
   `[data-stage="${stage}"][data-status="${status}"]`;
@@ -97,7 +108,7 @@ describe(`the page in Chromium${missing}`, () => {
     const frame = page.frameLocator('iframe.report');
     await frame.getByText('The report').waitFor();
     await frame.getByText('parent refused; storage refused; fetch refused;').waitFor();
-    expect(await page.title()).toBe('Feedprint');
+    expect(await page.title()).toMatch(/Feedprint$/);
   });
 
   inChromium('shows runs that failed or were stopped, and what to do', async () => {
@@ -141,7 +152,49 @@ describe(`the page in Chromium${missing}`, () => {
     await page.goto(dashboard.url);
     await page.getByRole('link', { name }).click();
     await page.getByText('"><b>x').waitFor();
-    expect(await page.title()).toBe('Feedprint');
+    expect(await page.title()).toMatch(/Feedprint$/);
+  });
+
+  inChromium('shows hostile tokens, labels, calls and trajectories as text', async () => {
+    const folder = await writeAudit(root, 'texts');
+    const tokens = [hostile, '</script><script>document.title="owned"</script>'];
+    await writeFile(
+      join(folder, 'stages', 'evidence-0a1b', 'evidence.json'),
+      JSON.stringify([evidence(`${SITE}/1`, { tokens, activations: [1, 1e308] })]),
+    );
+    const call = { step: 'explain', asked: [{ role: 'user', content: hostile }], answer: hostile };
+    await page.route('**/api/runs/texts/features/**', async (route) => {
+      const response = await route.fetch();
+      const found = featureSchema.parse(await response.json());
+      const calls = [{ ...call, input: 1e308, output: -1 }];
+      const json = { ...found, label: hostile, evidence: { ...found.evidence, calls } };
+      await route.fulfill({ response, json });
+    });
+    await page.goto(`${dashboard.url}runs/texts/features/${SITE}/1`);
+    await page.getByText('Where the label comes from').click();
+    await page.getByText('It was asked to explain the feature').click();
+    expect(await page.getByText('⟨U+202E⟩evil').count()).toBe(4); // Label, window, question, answer.
+    await expectNothingOwned();
+
+    const look = { step: 10, effect: 1e308, low: -1e308, high: 1e308, learned: true, chance: 0 };
+    const item = { kind: 'word', name: hostile, inWords: hostile, beyond: true, first: 1, half: 1 };
+    const run = await beginRun(root, 'trajectory');
+    await run.publish('run.json', '{"format":"feedprint-trajectory-run/1"}');
+    const trajectory = {
+      ...{ schema: 'feedprint-trajectory/1', feedprint: '0', name: 't', base: hostile, steps: 10 },
+      ...{ alpha: 0.05, labelsTell: false, items: [{ ...item, looks: [look] }], alarm: null },
+      looks: [
+        {
+          ...{ step: 10, level: 0.01, audit: '../texts', sentence: hostile },
+          ...{ difference: 1e308, wordsEffect: null },
+        },
+      ],
+    };
+    await run.publish('report.json', JSON.stringify(trajectory));
+    await run.close();
+    await page.goto(`${dashboard.url}runs/trajectory/trajectory`);
+    await page.getByRole('heading', { name: 'What each look said' }).waitFor();
+    await expectNothingOwned();
   });
 
   inChromium(
@@ -150,6 +203,7 @@ describe(`the page in Chromium${missing}`, () => {
       const refused = complaints.filter((text) => text.includes('Content Security Policy'));
       expect(refused.filter((text) => !text.includes('/api/runs'))).toEqual([]);
       expect(refused.length).toBeGreaterThan(0);
+      expect(complaints.filter((text) => /attribute|NaN/.test(text))).toEqual([]);
       expect(pageErrors).toEqual([]);
     },
   );

@@ -10,49 +10,10 @@ import { trajectorySchema } from '../src/api/trajectory.ts';
 import { startDashboard } from '../src/server/start-dashboard.ts';
 import type { Dashboard } from '../src/server/start-dashboard.ts';
 import { beginRun, temporaryFolder } from './write-run.ts';
+import { writeTrajectory } from './write-trajectory.ts';
 
 let root: string;
 let dashboard: Dashboard;
-
-const look = (step: number, effect: number, learned: boolean) => ({
-  ...{ step, effect, low: effect - 1, high: effect + 1, learned, chance: null },
-});
-
-/** A trajectory with two looks, whose audits are runs below it. */
-async function writeTrajectory(id: string, effects: readonly [number, number]): Promise<void> {
-  const run = await beginRun(root, id);
-  const item = {
-    ...{
-      kind: 'property',
-      name: 'lists',
-      inWords: 'more lists',
-      beyond: true,
-      first: 20,
-      half: 12,
-    },
-    looks: [look(10, effects[0], false), look(20, effects[1], true)],
-  };
-  const report = {
-    ...{ schema: 'feedprint-trajectory/1', feedprint: '0', name: id, base: 'm', steps: 20 },
-    ...{ alpha: 0.05, labelsTell: false, items: [item] },
-    looks: [10, 20].map((step) => ({
-      ...{ step, level: 0.01, audit: `audits/step-${step}`, sentence: `look ${step}` },
-      ...{ difference: effects[1], wordsEffect: null },
-    })),
-    alarm: {
-      step: 20,
-      items: [{ kind: 'property', name: 'lists', inWords: 'more lists', chance: 0 }],
-    },
-  };
-  await run.publish(
-    'run.json',
-    JSON.stringify({ format: 'feedprint-trajectory-run/1', settings: { seed: 1 } }),
-  );
-  await run.publish('report.json', JSON.stringify(report));
-  run.append({ type: 'run-finished' });
-  await run.close();
-  await (await beginRun(root, `${id}/audits/step-10`)).close();
-}
 
 const read = async (path: string): Promise<unknown> =>
   (await fetch(`${dashboard.url}api/${path}`)).json();
@@ -60,8 +21,9 @@ const read = async (path: string): Promise<unknown> =>
 beforeAll(async () => {
   root = await temporaryFolder();
   dashboard = await startDashboard({ folder: root });
-  await writeTrajectory('slow', [0.5, 2]);
-  await writeTrajectory('fast', [3, 4]);
+  await writeTrajectory(root, 'slow');
+  await writeTrajectory(root, 'fast', { effects: [3, 4] });
+  for (const id of ['slow', 'fast']) await (await beginRun(root, `${id}/audits/step-10`)).close();
 });
 
 afterAll(() => dashboard.close());

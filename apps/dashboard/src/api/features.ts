@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainRows } from './plain-rows.ts';
 import { promptSchema } from './playground.ts';
 
 export const featureRowSchema = z.object({
@@ -50,7 +51,7 @@ export const featureQuerySchema = z.object({
 export const featureListSchema = z.object({
   total: z.int(),
   sites: z.array(z.string()),
-  features: z.array(featureRowSchema),
+  features: plainRows(featureRowSchema),
 });
 
 const heatSchema = z.object({
@@ -98,6 +99,8 @@ export const featureSchema = featureRowSchema.extend({
   ),
   /** Why there are no examples. */
   without: z.string().nullable(),
+  /** Parts that cannot be shown, and why. */
+  missing: z.array(z.object({ what: z.string(), why: z.string() })),
   /** What was asked of the labeler, and what it was shown. */
   evidence: z
     .object({

@@ -63,6 +63,8 @@ export const runDetailSchema = z.object({
   next: z.int().nonnegative(),
   writing: z.boolean(),
   hasReport: z.boolean(),
+  /** Of a training that was audited meanwhile: the run that says what was learned when. */
+  watch: z.string().optional(),
 });
 
 /** Data of the events named `status` in `/api/runs/:id/events`, the first of which says that the stream has begun; unnamed ones are `RunEvent`s. */

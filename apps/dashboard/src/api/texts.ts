@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainRows } from './plain-rows.ts';
 
 /** What texts can be sorted by: their order in the file, how far tuning moved their tokens, up or down. */
 export const textSorts = ['order', 'moved', 'up', 'down'] as const;
@@ -33,7 +34,7 @@ export const textListSchema = z.object({
   total: z.int(),
   /** Number of tokens of all texts of the run. */
   tokens: z.int(),
-  texts: z.array(textRowSchema),
+  texts: plainRows(textRowSchema),
 });
 
 /** `GET /api/runs/:id/texts/:text`. */

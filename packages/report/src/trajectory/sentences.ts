@@ -22,8 +22,10 @@ export function trajectorySentence({ alarm, looks, items }: Trajectory): string 
     : `Up to step ${count(last)} nothing was learned beyond what was told.`;
 }
 
+/** Several properties may say the same, such as words and tokens of a reply. */
 const named = (items: TrajectoryAlarm['items']): string => {
-  const names = items.slice(0, NAMED).map(({ inWords }) => inWords);
-  const others = items.length - names.length;
+  const all = [...new Set(items.map(({ inWords }) => inWords))];
+  const names = all.slice(0, NAMED);
+  const others = all.length - names.length;
   return listed(others > 0 ? [...names, `${count(others)} more`] : names);
 };

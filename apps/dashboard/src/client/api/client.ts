@@ -101,6 +101,15 @@ export const fetchFeatures =
   (signal) =>
     readServer(featuresUrl(id, query), featureListSchema, signal);
 
+/** Whether something of a run can be asked for: a static copy has some of it. */
+export const hasPart = (id: string, rest = ''): boolean => isThere(runUrl(id, rest));
+
+/** Where runs are put side by side. */
+const comparisonUrl = (ids: readonly string[]): string =>
+  `/api/compare?${new URLSearchParams(ids.map((id) => ['run', id]))}`;
+
+export const hasComparison = (ids: readonly string[]): boolean => isThere(comparisonUrl(ids));
+
 const featureUrl = (id: string, site: string, index: number): string =>
   runUrl(id, `/features/${encodeURIComponent(site)}/${index}`);
 
@@ -123,11 +132,7 @@ export const askFeature = (
 export const fetchComparison =
   (ids: readonly string[]): Read<Comparison> =>
   (signal) =>
-    readServer(
-      `/api/compare?${new URLSearchParams(ids.map((id) => ['run', id]))}`,
-      comparisonSchema,
-      signal,
-    );
+    readServer(comparisonUrl(ids), comparisonSchema, signal);
 
 export const stopRun = (id: string): Promise<unknown> =>
   askServer(runUrl(id, '/stop'), {}, z.unknown());

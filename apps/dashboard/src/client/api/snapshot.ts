@@ -1,6 +1,12 @@
 import { z } from 'zod';
 
-const snapshotSchema = z.object({ run: z.string(), answers: z.record(z.string(), z.unknown()) });
+const snapshotSchema = z.object({
+  run: z.string(),
+  view: z.enum(['audit', 'trajectory']),
+  at: z.iso.datetime(),
+  answers: z.record(z.string(), z.unknown()),
+  leftOut: z.array(z.string()),
+});
 
 /** What a static copy holds instead of a server; `undefined` where there is a server. */
 export const snapshot = read();

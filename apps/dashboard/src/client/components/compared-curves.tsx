@@ -1,4 +1,5 @@
 import type { Comparison } from '../../api/compare.ts';
+import { learnedWords } from '../learned-words.ts';
 import { CurveChart } from './curve-chart.tsx';
 import { EffectChart } from './effect-chart.tsx';
 import { SeriesLegend } from './series-legend.tsx';
@@ -24,10 +25,10 @@ export function ComparedCurves({ comparison }: { readonly comparison: Comparison
         </p>
       )}
       <div className="charts">
-        {learned.map(({ kind, name, inWords, runs: looks }) => (
+        {learned.map(({ runs: looks, ...item }) => (
           <EffectChart
-            key={`${kind} ${name}`}
-            name={inWords}
+            key={`${item.kind} ${item.name}`}
+            name={learnedWords(item, learned)}
             growths={ids.flatMap((run, i) => {
               const own = looks[i];
               return own ? [{ run, looks: own, series: i }] : [];

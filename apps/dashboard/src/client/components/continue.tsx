@@ -50,7 +50,7 @@ export function Continue({ id, prompt, off, onOff, canSteer }: ContinueProps) {
             onChange={setDose}
           />
         )}
-        <button type="button" disabled={written.busy} onClick={() => written.run()}>
+        <button type="button" aria-busy={written.busy} onClick={() => written.run()}>
           {written.value ? 'Write again' : 'Write on'}
         </button>
       </div>

@@ -26,7 +26,7 @@ export function EditReply({ id }: { readonly id: string }) {
       >
         <TextArea label="Prompt" rows={2} value={prompt} onChange={setPrompt} />
         <TextArea label="Reply" value={reply} onChange={setReply} />
-        <button type="submit" disabled={edited.busy || reply.trim() === ''}>
+        <button type="submit" aria-busy={edited.busy} disabled={reply.trim() === ''}>
           Edit it
         </button>
       </form>

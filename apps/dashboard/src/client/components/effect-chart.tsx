@@ -32,7 +32,7 @@ export function EffectChart({ name, growths }: EffectChartProps) {
   const end = all.reduce((most, { step }) => Math.max(most, step), 1);
   const [low, high] = extent(all.flatMap((one) => [one.effect, one.low, one.high]));
   const x = scaleLinear([0, end], [box.left, box.right]);
-  const y = scaleLinear([low, high === low ? low + 1 : high], [box.bottom, box.top]);
+  const y = scaleLinear([low, high === low ? low + 1 : high], [box.bottom, box.top]).clamp(true);
   /** 0 and the ends, where they are far enough apart to be read. */
   const ticks = [0, ...[low, high].filter((value) => Math.abs(y(value) - y(0)) > LINE)];
   const band = area<Look>(

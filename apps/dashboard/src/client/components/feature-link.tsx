@@ -5,18 +5,24 @@ interface FeatureLinkProps {
   readonly id: string;
   readonly site: string;
   readonly index: number;
+  readonly tabIndex?: number | undefined;
 }
 
 /** A feature's name as a link; where it does not fit, the site is cut and the number stays. */
-export const FeatureLink = ({ id, site, index }: FeatureLinkProps) => (
-  <a
-    className="place"
-    href={runPath(id, 'features', site, `${index}`)}
-    aria-label={visible(`${site}/${index}`)}
-    title={visible(`${site}/${index}`)}
-    onClick={follow}
-  >
-    <bdi className="cut">{visible(site)}</bdi>
-    <span>/{index}</span>
-  </a>
-);
+export function FeatureLink({ id, site, index, tabIndex }: FeatureLinkProps) {
+  const shown = visible(site); // Once: lists draw thousands.
+  const name = `${shown}/${index}`;
+  return (
+    <a
+      className="place"
+      href={runPath(id, 'features', site, `${index}`)}
+      aria-label={name}
+      title={name}
+      tabIndex={tabIndex}
+      onClick={follow}
+    >
+      <bdi className="cut">{shown}</bdi>
+      <span>/{index}</span>
+    </a>
+  );
+}

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { RunState } from '../../api/run-state.ts';
 import { Text } from './text.tsx';
 
@@ -8,15 +9,22 @@ export function Findings({ findings }: { readonly findings: RunState['findings']
     <section aria-labelledby="findings">
       <h2 id="findings">Findings</h2>
       <ul className="findings">
-        {findings.map(({ stage, text }, i) => (
-          <li key={i}>
-            <Text>{text}</Text>{' '}
-            <span className="soft small">
-              <Text>{stage}</Text>
-            </span>
-          </li>
+        {findings.map((finding, i) => (
+          <Finding key={i} {...finding} />
         ))}
       </ul>
     </section>
   );
 }
+
+/** One that is shown is not drawn again when others arrive. */
+const Finding = memo(function Finding({ stage, text }: RunState['findings'][number]) {
+  return (
+    <li>
+      <Text>{text}</Text>{' '}
+      <span className="soft small">
+        <Text>{stage}</Text>
+      </span>
+    </li>
+  );
+});

@@ -31,7 +31,8 @@ export function PairsOfPropertyList({
             <p>
               <Text>{shown.definition}</Text> Verdict: <Text>{spaced(shown.verdict)}</Text>; per
               standard deviation {written(shown.inData)} logits in the labels,{' '}
-              {written(shown.learned)} nats learned.
+              {written(shown.learned)} nats of R learned; R is log p(tuned) − log p(base) of a
+              reply.
             </p>
             {shown.pairs.length === 0 && <p className="soft">No pair differs in it that way.</p>}
             <ol className="pair-list">

@@ -29,7 +29,7 @@ export function PromptForm({ busy, onAsk, ...given }: PromptFormProps) {
         onChange={setText}
       />
       <span className="controls">
-        <button type="submit" disabled={busy || text.trim() === ''}>
+        <button type="submit" aria-busy={busy} disabled={text.trim() === ''}>
           Read
         </button>
         <label>

@@ -8,7 +8,7 @@ import { Text } from './text.tsx';
 const columns = ['told', 'inData', 'learned'] as const;
 const names = { told: 'told', inData: 'in the data', learned: 'learned' } as const;
 /** Properties drawn when all of them are not asked for. */
-const FEW = 16;
+const FEW = 12;
 
 interface PropertyPlotProps {
   readonly id: string;
@@ -21,7 +21,7 @@ interface PropertyPlotProps {
  * reach of what was learned.
  */
 export function PropertyPlot({ id, rows, all = false }: PropertyPlotProps) {
-  const shown = all ? rows : rows.slice(0, FEW);
+  const shown = inOrder(rows).slice(0, all ? rows.length : FEW);
   const reach = Object.fromEntries(
     columns.map((column) => [column, furthest(rows, column)]),
   ) as Readonly<Record<(typeof columns)[number], number>>;
@@ -39,6 +39,10 @@ export function PropertyPlot({ id, rows, all = false }: PropertyPlotProps) {
           <i className="key band" aria-hidden="true" /> placebos
         </span>
       </figcaption>
+      <p className="property-axis soft small" aria-hidden="true">
+        <span>← less</span>
+        <span>more →</span>
+      </p>
       <ul className="property-rows">
         {shown.map((row) => (
           <li key={row.name} className={row.flagged ? 'flag' : ''}>
@@ -46,9 +50,16 @@ export function PropertyPlot({ id, rows, all = false }: PropertyPlotProps) {
               <Text>{spaced(row.name)}</Text>
             </a>
             <Dots row={row} reach={reach} />
+            <span className="tip" aria-hidden="true">
+              {wordsOf(row)}
+            </span>
           </li>
         ))}
       </ul>
+      <p className="soft small">
+        Each column over its own furthest effect, with 90 % intervals. Numbers: hover or focus a
+        row.
+      </p>
       {shown.length < rows.length && (
         <p className="small">
           <a href={runPath(id, 'replies')} onClick={follow}>
@@ -72,7 +83,6 @@ function Dots({
     x(Math.max(-1, Math.min(1, value / reach[column])));
   return (
     <svg viewBox="0 0 280 22" role="img" aria-label={wordsOf(row)}>
-      <title>{wordsOf(row)}</title>
       {row.placebo !== null && (
         <rect
           className="band"
@@ -97,6 +107,13 @@ function Dots({
     </svg>
   );
 }
+
+/** What the answer speaks of first: what was flagged, what was told; then what has a name, as the report has them. */
+export const inOrder = (rows: readonly PropertyRow[]): PropertyRow[] =>
+  rows.toSorted((a, b) => rank(a) - rank(b));
+
+const rank = ({ flagged, told, name }: PropertyRow): number =>
+  flagged ? 0 : told !== null ? 1 : name.startsWith('difference-feature-') ? 3 : 2;
 
 const furthest = (rows: readonly PropertyRow[], column: (typeof columns)[number]): number => {
   const ends = extent(rows.flatMap((row) => (row[column] ? [row[column].effect] : [])));

@@ -34,6 +34,7 @@ export function ReadTokens({
       <h2 id="read">What the models make of it</h2>
       {truncated && <p className="soft">Its end does not fit into the context and was left out.</p>}
       <h3>How far tuning moved each token, log p(tuned) − log p(base)</h3>
+      <p className="soft small">Red: made more probable; blue: less. Choose a token to see more.</p>
       <HeatText
         tokens={texts}
         values={shifts}

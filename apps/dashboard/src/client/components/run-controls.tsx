@@ -25,11 +25,16 @@ export function RunControls({ id, writing, status, command }: RunControlsProps) 
   return (
     <div className="controls">
       {writing ? (
-        <button type="button" onClick={() => stop.run()} disabled={locked || stop.busy}>
+        <button type="button" onClick={() => stop.run()} aria-busy={stop.busy} disabled={locked}>
           {stop.value === undefined ? 'Stop' : 'Stopping…'}
         </button>
       ) : (
-        <button type="button" onClick={() => proceed.run()} disabled={locked || proceed.busy}>
+        <button
+          type="button"
+          onClick={() => proceed.run()}
+          aria-busy={proceed.busy}
+          disabled={locked}
+        >
           {proceed.value === undefined ? 'Continue' : 'Starting…'}
         </button>
       )}

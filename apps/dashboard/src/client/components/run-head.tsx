@@ -33,7 +33,12 @@ export function RunHead({ detail, status, now }: RunHeadProps) {
         )}
         {done} of {stages.length} stages
         {startedAt !== null && <> · started {moment(startedAt)}</>}
-        {startedAt !== null && end !== null && <> · {duration(secondsBetween(startedAt, end))}</>}
+        {startedAt !== null && end !== null && (
+          <>
+            {' '}
+            · <span className="whole">{duration(secondsBetween(startedAt, end))}</span>
+          </>
+        )}
         {state.starts > 1 && <> · resumed, start {state.starts}</>}
       </p>
       <div className="strip" aria-hidden="true">

@@ -15,6 +15,10 @@ interface RunRowProps {
 /** One run in the list, and, folded, those within it. */
 export function RunRow({ run, now, within = [] }: RunRowProps) {
   const { id, kind, status, startedAt, lastEventAt, current, models, headline } = run;
+  // A training that was audited meanwhile says what its trajectory found.
+  const watch =
+    kind === 'fine-tuning' ? within.find((one) => one.kind === 'trajectory') : undefined;
+  const said = headline ?? watch?.headline ?? null;
   const running = status === 'running';
   const end = running ? now : lastEventAt;
   return (
@@ -31,6 +35,11 @@ export function RunRow({ run, now, within = [] }: RunRowProps) {
               Findings
             </a>
           )}
+          {watch && watch.headline !== null && (
+            <a href={runPath(id, 'trajectory')} onClick={follow}>
+              Findings
+            </a>
+          )}
           {kind !== 'other' && (
             <a href={hrefOf(`/compare?${new URLSearchParams({ run: id })}`)} onClick={follow}>
               Compare
@@ -38,9 +47,9 @@ export function RunRow({ run, now, within = [] }: RunRowProps) {
           )}
         </span>
       </div>
-      {headline !== null && (
+      {said !== null && (
         <p className="headline">
-          <Text>{headline}</Text>
+          <Text>{said}</Text>
         </p>
       )}
       {run.latest.length > 0 && (

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { useRowKeys } from '../hooks/use-row-keys.ts';
 
 /** Rows of a list; an array is one. */
 export interface Rows<T> {
@@ -17,7 +18,8 @@ interface VirtualRowsProps<T> {
   /** Of a row, pixels. */
   readonly height: number;
   readonly head?: ReactNode;
-  readonly children: (row: T) => ReactNode;
+  /** A row; a link in it takes the `tabIndex`. */
+  readonly children: (row: T, tabIndex: 0 | -1) => ReactNode;
 }
 
 /** A long list of rows of one height, of which only those in view are in the page. */
@@ -35,10 +37,29 @@ export function VirtualRows<T>({ label, rows, height, head, children }: VirtualR
   useEffect(() => {
     if (first !== undefined && last !== undefined) rows.want?.(first, last);
   }, [rows, first, last]);
+  const keys = useRowKeys({
+    box,
+    count: rows.length,
+    page: () => Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / height) - 1),
+    shown: {
+      first: first ?? 0,
+      last: last ?? -1,
+      top: Math.ceil((list.scrollOffset ?? 0) / height),
+    },
+    scrollTo: (index) => list.scrollToIndex(index),
+  });
   return (
     <div className="rows">
       {head && <div className="rows-head">{head}</div>}
-      <div className="rows-box" ref={box} tabIndex={0} role="region" aria-label={label}>
+      <div
+        className="rows-box"
+        ref={box}
+        tabIndex={0}
+        role="region"
+        aria-label={label}
+        onKeyDown={keys.onKeyDown}
+        onFocus={keys.onFocus}
+      >
         <div className="rows-all" role="list" style={{ height: list.getTotalSize() }}>
           {shown.map(({ index, start }) => {
             const row = rows.at(index);
@@ -47,6 +68,7 @@ export function VirtualRows<T>({ label, rows, height, head, children }: VirtualR
                 key={index}
                 className="rows-row"
                 role="listitem"
+                data-row={index}
                 aria-setsize={rows.length}
                 aria-posinset={index + 1}
                 style={{ height, transform: `translateY(${start}px)` }}
@@ -54,7 +76,11 @@ export function VirtualRows<T>({ label, rows, height, head, children }: VirtualR
                 {row === undefined ? (
                   <span className="soft">…</span>
                 ) : (
-                  <Content row={row} render={children as (row: unknown) => ReactNode} />
+                  <Content
+                    row={row}
+                    tabIndex={index === keys.stop ? 0 : -1}
+                    render={children as Render}
+                  />
                 )}
               </div>
             );
@@ -65,13 +91,17 @@ export function VirtualRows<T>({ label, rows, height, head, children }: VirtualR
   );
 }
 
+type Render = (row: unknown, tabIndex: 0 | -1) => ReactNode;
+
 /** A row that stays in view while the list scrolls is not drawn again. */
 const Content = memo(function Content({
   row,
+  tabIndex,
   render,
 }: {
   readonly row: unknown;
-  readonly render: (row: unknown) => ReactNode;
+  readonly tabIndex: 0 | -1;
+  readonly render: Render;
 }) {
-  return render(row);
+  return render(row, tabIndex);
 });

@@ -1,26 +1,34 @@
 import { scaleLinear } from 'd3-scale';
 import type { WordRow } from '../../api/audit.ts';
-import { significant } from '../format.ts';
-import { apart, extent, ticksOf } from '../plot.ts';
+import { significant, visible } from '../format.ts';
+import { apart, extent, inColumns, ticksOf } from '../plot.ts';
 
 const box = { left: 44, right: 472, top: 12, bottom: 292 };
 /** Names written beside their points. */
 const NAMED = 14;
 /** Where names turn to the other side of their points, and the height of a name. */
 const TURN = 380;
-const LINE = 11;
+const LINE = 14;
+/** Points whose names stand in one column, and how far from them. */
+const NEAR = 60;
+const AWAY = 9;
 
 /** What was stated of words against what was learned: words that are flagged stand out and have their names. */
 export function WordPlot({ words }: { readonly words: readonly WordRow[] }) {
-  const x = scaleLinear(extent(words.map(({ stated }) => stated)), [box.left, box.right]).nice();
-  const y = scaleLinear(extent(words.map(({ estimate }) => estimate)), [
-    box.bottom,
-    box.top,
-  ]).nice();
+  const x = scaleLinear(extent(words.map(({ stated }) => stated)), [box.left, box.right])
+    .clamp(true)
+    .nice();
+  const y = scaleLinear(extent(words.map(({ estimate }) => estimate)), [box.bottom, box.top])
+    .clamp(true)
+    .nice();
   const flagged = words.filter((word) => word.flagged);
   const named = flagged.slice(0, NAMED).map(({ word, stated, estimate }) => {
-    const isLeft = x(stated) > TURN;
-    return { word, isLeft, x: x(stated) + (isLeft ? -7 : 7), y: y(estimate) };
+    const [px, py] = [x(stated), y(estimate)];
+    return { word, isLeft: px > TURN, x: px, y: py, py };
+  });
+  const placed = apart(inColumns(named, { near: NEAR, away: AWAY }), {
+    height: LINE,
+    lowest: box.bottom - 4,
   });
   return (
     <figure className="plot">
@@ -29,17 +37,17 @@ export function WordPlot({ words }: { readonly words: readonly WordRow[] }) {
         role="img"
         aria-label={`${words.length} words: what was stated of each against what was learned; ${flagged.length} learned the other way round`}
       >
-        {ticksOf(y).map((tick) => (
-          <g key={tick}>
-            <line className="grid" x1={box.left} x2={box.right} y1={y(tick)} y2={y(tick)} />
-            <text x={box.left - 6} y={y(tick)} dy="0.35em" textAnchor="end">
-              {significant(tick)}
+        {ticksOf(y).map(({ value, text }) => (
+          <g key={value}>
+            <line className="grid" x1={box.left} x2={box.right} y1={y(value)} y2={y(value)} />
+            <text x={box.left - 6} y={y(value)} dy="0.35em" textAnchor="end">
+              {text}
             </text>
           </g>
         ))}
-        {ticksOf(x).map((tick) => (
-          <text key={tick} x={x(tick)} y={box.bottom + 16} textAnchor="middle">
-            {significant(tick)}
+        {ticksOf(x).map(({ value, text }) => (
+          <text key={value} x={x(value)} y={box.bottom + 16} textAnchor="middle">
+            {text}
           </text>
         ))}
         <line className="axis" x1={x(0)} x2={x(0)} y1={box.top} y2={box.bottom} />
@@ -60,23 +68,26 @@ export function WordPlot({ words }: { readonly words: readonly WordRow[] }) {
             </circle>
           </g>
         ))}
-        {apart(named, { height: LINE, lowest: box.bottom - 4 }).map((name) => (
-          <text
-            key={name.word}
-            className="name"
-            x={name.x}
-            y={name.y}
-            dy="0.35em"
-            textAnchor={name.isLeft ? 'end' : 'start'}
-          >
-            {name.word}
-          </text>
+        {placed.map((name) => (
+          <g key={name.word}>
+            <line className="leader" x1={name.x} y1={name.py} x2={name.at} y2={name.y} />
+            <text
+              className="name"
+              x={name.at}
+              y={name.y}
+              dx={name.isLeft ? -2 : 2}
+              dy="0.35em"
+              textAnchor={name.isLeft ? 'end' : 'start'}
+            >
+              {visible(name.word)}
+            </text>
+          </g>
         ))}
-        <text x={box.left} y="325">
-          stated feedback
+        <text x={box.right} y="325" textAnchor="end">
+          stated feedback →
         </text>
         <text className="turned" x={-box.top} y="10" textAnchor="end">
-          learned, nats
+          learned, nats →
         </text>
       </svg>
       <figcaption className="soft small">

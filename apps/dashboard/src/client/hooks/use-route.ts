@@ -89,8 +89,8 @@ function readRoute(): Route {
   };
   if (pathname === '/compare') return { ...nowhere, page: 'compare' };
   const parts = pathname.split('/').slice(1).map(decode);
-  const [runs, id = nowhere.id, view = snapshot ? 'audit' : 'overview', ...rest] = parts;
-  if (snapshot && runs !== 'runs') return { ...nowhere, page: 'run', view: 'audit' };
+  const [runs, id = nowhere.id, view = 'overview', ...rest] = parts;
+  if (snapshot && runs !== 'runs') return { ...nowhere, page: 'run', view: snapshot.view };
   if (runs !== 'runs' || id === '') return nowhere;
   const known = views.find((one) => one === view) ?? 'overview';
   return { page: 'run', id, view: known, rest, query: searchParams };

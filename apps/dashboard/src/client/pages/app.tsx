@@ -1,4 +1,8 @@
+import type { MouseEvent } from 'react';
 import { snapshot } from '../api/snapshot.ts';
+import { CopyNote } from '../components/copy-note.tsx';
+import { useArrival } from '../hooks/use-arrival.ts';
+import { useEscape } from '../hooks/use-escape.ts';
 import { follow, hrefOf, useRoute } from '../hooks/use-route.ts';
 import { ComparePage } from './compare-page.tsx';
 import { RunPage } from './run-page.tsx';
@@ -7,9 +11,11 @@ import { RunsPage } from './runs-page.tsx';
 /** The whole page. */
 export function App() {
   const route = useRoute();
+  useArrival(route);
+  useEscape();
   return (
     <>
-      <a className="skip" href="#content">
+      <a className="skip" href="#content" onClick={skip}>
         Skip to the content
       </a>
       <header className="top">
@@ -29,8 +35,15 @@ export function App() {
         {route.page === 'compare' && <ComparePage ids={route.query.getAll('run')} />}
         {route.page === 'run' && <RunPage key={route.id} route={route} />}
       </main>
+      {snapshot && <CopyNote {...snapshot} />}
     </>
   );
+}
+
+/** Moves the focus past the head; the address, which in a copy says what is shown behind `#`, stays. */
+function skip(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
 }
 
 /** The sign of the house, as in icon.svg. */

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Comparison } from '../../api/compare.ts';
 import type { Curve } from '../../api/run-state.ts';
 import { fetchComparison } from '../api/client.ts';
+import { snapshot } from '../api/snapshot.ts';
 import { restsOn } from '../components/figure-list.tsx';
 import { ComparedCurves } from '../components/compared-curves.tsx';
 import { Choice } from '../components/fields.tsx';
@@ -22,28 +23,30 @@ export function ComparePage({ ids }: { readonly ids: readonly string[] }) {
   return (
     <section aria-labelledby="compare" className="compare">
       <h1 id="compare">Compare runs</h1>
-      <div className="filters">
-        {ids.map((id) => (
-          <span key={id} className="chip">
-            <Text>{id}</Text>
-            <button
-              type="button"
-              className="quiet"
-              aria-label={`Leave out ${id}`}
-              onClick={() => show(ids.filter((one) => one !== id))}
-            >
-              ×
-            </button>
-          </span>
-        ))}
-        <Choice
-          label="Add a run"
-          value=""
-          none="choose"
-          choices={rest}
-          onChange={(id) => id && show([...ids, id])}
-        />
-      </div>
+      {!snapshot && (
+        <div className="filters">
+          {ids.map((id) => (
+            <span key={id} className="chip">
+              <Text>{id}</Text>
+              <button
+                type="button"
+                className="quiet"
+                aria-label={`Leave out ${id}`}
+                onClick={() => show(ids.filter((one) => one !== id))}
+              >
+                ×
+              </button>
+            </span>
+          ))}
+          <Choice
+            label="Add a run"
+            value=""
+            none="choose"
+            choices={rest}
+            onChange={(id) => id && show([...ids, id])}
+          />
+        </div>
+      )}
       {ids.length < 2 ? (
         <p className="soft">Choose two runs or more, such as checkpoints of one tuning.</p>
       ) : (

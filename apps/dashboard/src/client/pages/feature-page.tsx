@@ -1,10 +1,11 @@
 import type { Feature } from '../../api/features.ts';
-import { fetchFeature, hasFeature } from '../api/client.ts';
+import { fetchFeature, hasFeature, hasPart } from '../api/client.ts';
 import { snapshot } from '../api/snapshot.ts';
 import { AskFeature } from '../components/ask-feature.tsx';
 import { FeatureEvidence } from '../components/feature-evidence.tsx';
 import { HeatText } from '../components/heat-text.tsx';
 import { Histogram } from '../components/histogram.tsx';
+import { Message } from '../components/message.tsx';
 import { NearFeatures } from '../components/near-features.tsx';
 import { Resource } from '../components/resource.tsx';
 import { Text } from '../components/text.tsx';
@@ -46,6 +47,7 @@ export function FeaturePage({ id, site, index }: FeaturePageProps) {
               )}
             </p>
             <Facts feature={found} />
+            <Missing parts={found.missing} />
             {!snapshot && (
               <p className="small links">
                 <a
@@ -124,6 +126,22 @@ function Facts({ feature }: { readonly feature: Feature }) {
   );
 }
 
+/** What the run no longer gives, and why. */
+function Missing({ parts }: { readonly parts: Feature['missing'] }) {
+  if (parts.length === 0) return null;
+  return (
+    <Message title="Not all of it can be shown">
+      <ul>
+        {parts.map(({ what, why }) => (
+          <li key={what}>
+            {what}: <Text>{why}</Text>
+          </li>
+        ))}
+      </ul>
+    </Message>
+  );
+}
+
 const quantiles = [
   'Strongest quarter',
   'Second quarter',
@@ -148,7 +166,7 @@ function Examples({ id, feature }: { readonly id: string; readonly feature: Feat
               {own.map((example, i) => (
                 <li key={i}>
                   <span className="number small">
-                    {example.text === null || snapshot ? (
+                    {example.text === null || !hasPart(id, `/texts/${example.text}`) ? (
                       significant(example.activation)
                     ) : (
                       <a

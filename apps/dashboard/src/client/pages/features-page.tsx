@@ -64,7 +64,7 @@ export function FeaturesPage({ id, edition, query }: FeaturesPageProps) {
                 ))}
             </p>
             <VirtualRows label="Features" rows={rows} height={32} head={<Head />}>
-              {(row) => <Row id={id} row={row} />}
+              {(row, tabIndex) => <Row id={id} row={row} tabIndex={tabIndex} />}
             </VirtualRows>
           </>
         )}
@@ -93,10 +93,18 @@ const Head = () => (
   </span>
 );
 
-function Row({ id, row }: { readonly id: string; readonly row: FeatureRow }) {
+function Row({
+  id,
+  row,
+  tabIndex,
+}: {
+  readonly id: string;
+  readonly row: FeatureRow;
+  readonly tabIndex: number;
+}) {
   return (
     <span className="row-cells feature-cells">
-      <FeatureLink id={id} site={row.site} index={row.index} />
+      <FeatureLink id={id} site={row.site} index={row.index} tabIndex={tabIndex} />
       <span className="cut">
         {row.label === null ? <span className="soft">–</span> : <Text>{row.label}</Text>}
       </span>

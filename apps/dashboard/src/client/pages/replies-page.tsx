@@ -2,7 +2,7 @@ import type { PropertyRow } from '../../api/audit.ts';
 import { fetchAudit } from '../api/client.ts';
 import { Message } from '../components/message.tsx';
 import { PairsOfPropertyList } from '../components/pairs-of-property.tsx';
-import { PropertyPlot } from '../components/property-plot.tsx';
+import { PropertyPlot, inOrder } from '../components/property-plot.tsx';
 import { Resource } from '../components/resource.tsx';
 import { TableLink } from '../components/table-link.tsx';
 import { Text } from '../components/text.tsx';
@@ -36,7 +36,14 @@ export function RepliesPage({ id, edition, property }: RepliesPageProps) {
         return (
           <>
             <PropertyPlot id={id} rows={properties.filter(isSeen)} all />
-            <PropertyTable id={id} rows={properties.filter(isSeen)} />
+            <PropertyTable id={id} rows={inOrder(properties.filter(isSeen))} />
+            <p className="soft small">
+              Told: what was asked for. In the data: what labels reward, logits per standard
+              deviation. Learned: nats of R, log p(tuned) − log p(base) of a reply, per standard
+              deviation. In its replies: how far they moved, standard deviations. Difference
+              features: what replies differ in to the base, found without a name; the pairs behind
+              one show what it is.
+            </p>
             <Unseen rows={properties.filter((row) => !isSeen(row))} />
             <p className="small">
               <TableLink id={id} table="properties" />

@@ -23,7 +23,7 @@ export function ReportPage({ id, kind, hasReport, edition }: ReportPageProps) {
         <a href={reportUrl(id, 'json')} target="_blank" rel="noreferrer">
           The numbers (report.json)
         </a>
-        {kind === 'audit' && (
+        {(kind === 'audit' || kind === 'trajectory') && (
           <a href={exportUrl(id)} download>
             A copy of these views that needs no server
           </a>

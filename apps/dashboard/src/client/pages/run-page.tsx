@@ -4,9 +4,10 @@ import { snapshot } from '../api/snapshot.ts';
 import { Loading, Message } from '../components/message.tsx';
 import { RunHead } from '../components/run-head.tsx';
 import { RunTabs } from '../components/run-tabs.tsx';
+import { Text } from '../components/text.tsx';
 import { useNow } from '../hooks/use-now.ts';
 import type { Route } from '../hooks/use-route.ts';
-import { follow } from '../hooks/use-route.ts';
+import { follow, hrefOf } from '../hooks/use-route.ts';
 import { useRun } from '../hooks/use-run.ts';
 import { AuditPage } from './audit-page.tsx';
 import { FeaturePage } from './feature-page.tsx';
@@ -29,13 +30,18 @@ export function RunPage({ route }: { readonly route: Route }) {
   if (run.kind === 'loading') return <Loading what="the run" />;
   if (run.kind === 'failed') {
     return (
-      <Message title={run.message} tone="alert">
-        <p>
-          <a href="/" onClick={follow}>
-            All runs
-          </a>
-        </p>
-      </Message>
+      <section>
+        <h1>
+          <Text>{route.id}</Text>
+        </h1>
+        <Message title={run.message} tone="alert">
+          <p>
+            <a href={hrefOf('/')} onClick={follow}>
+              {snapshot ? 'What this copy is of' : 'All runs'}
+            </a>
+          </p>
+        </Message>
+      </section>
     );
   }
   const { detail, connected } = run.value;
@@ -51,6 +57,7 @@ export function RunPage({ route }: { readonly route: Route }) {
         hasFindings={detail.facts.headline !== null}
         hasReport={detail.hasReport}
         tables={detail.facts.tables}
+        watched={detail.watch !== undefined}
       />
       <ViewOf route={route} detail={detail} now={now} />
     </article>
@@ -73,7 +80,7 @@ function ViewOf({ route: { id, view, rest, query }, detail, now }: ViewProps) {
     case 'audit':
       return <AuditPage id={id} edition={edition} query={query} />;
     case 'trajectory':
-      return <TrajectoryPage id={id} edition={edition} />;
+      return <TrajectoryPage id={detail.watch ?? id} own={id} edition={edition} />;
     case 'replies':
       return <RepliesPage id={id} edition={edition} property={first} />;
     case 'words':

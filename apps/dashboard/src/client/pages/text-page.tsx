@@ -1,5 +1,6 @@
 import type { ReadText } from '../../api/texts.ts';
-import { fetchText } from '../api/client.ts';
+import { fetchText, hasPart } from '../api/client.ts';
+import { snapshot } from '../api/snapshot.ts';
 import { HeatText } from '../components/heat-text.tsx';
 import { Resource } from '../components/resource.tsx';
 import { count, significant } from '../format.ts';
@@ -18,14 +19,16 @@ export function TextPage({ id, text }: { readonly id: string; readonly text: num
         <a href={runPath(id, 'texts')} onClick={follow}>
           All texts
         </a>
-        {text > 0 && (
+        {text > 0 && hasPart(id, `/texts/${text - 1}`) && (
           <a href={runPath(id, 'texts', `${text - 1}`)} onClick={follow}>
             Previous
           </a>
         )}
-        <a href={runPath(id, 'texts', `${text + 1}`)} onClick={follow}>
-          Next
-        </a>
+        {hasPart(id, `/texts/${text + 1}`) && (
+          <a href={runPath(id, 'texts', `${text + 1}`)} onClick={follow}>
+            Next
+          </a>
+        )}
       </p>
       <h2>Text {text}</h2>
       <Resource of={read} what="the text">
@@ -51,7 +54,8 @@ function Shown({
     <>
       <p className="soft small">
         {count(tokens.length)} tokens; tuning moved them by {significant(mean)} nats on average.
-        Shaded: log p(tuned) − log p(base), {significant(most)} nats most.
+        Red: made more probable; blue: less. Shaded by log p(tuned) − log p(base);{' '}
+        {significant(most)} nats most.
       </p>
       <HeatText
         tokens={tokens}
@@ -70,11 +74,13 @@ function Shown({
           />
         </>
       )}
-      <p className="small">
-        <a href={`${runPath(id, 'playground')}?${asked}`} onClick={follow}>
-          Read it in the playground
-        </a>
-      </p>
+      {!snapshot && (
+        <p className="small">
+          <a href={`${runPath(id, 'playground')}?${asked}`} onClick={follow}>
+            Read it in the playground
+          </a>
+        </p>
+      )}
     </>
   );
 }

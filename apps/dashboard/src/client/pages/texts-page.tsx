@@ -1,6 +1,7 @@
 import { textSorts } from '../../api/texts.ts';
 import type { TextList, TextRow } from '../../api/texts.ts';
 import { fetchTexts } from '../api/client.ts';
+import { snapshot } from '../api/snapshot.ts';
 import { Choice, Search } from '../components/fields.tsx';
 import { HeatText } from '../components/heat-text.tsx';
 import { Resource } from '../components/resource.tsx';
@@ -42,21 +43,23 @@ export function TextsPage({ id, edition, query }: TextsPageProps) {
   });
   return (
     <>
-      <div className="filters">
-        <Search
-          label="With the word"
-          value={word}
-          onChange={(given) => changeQuery({ word: given })}
-        />
-        <Choice
-          label="Sort"
-          value={sort}
-          none={sortNames.order}
-          choices={textSorts.slice(1)}
-          names={sortNames}
-          onChange={(given) => changeQuery({ sort: given })}
-        />
-      </div>
+      {!snapshot && (
+        <div className="filters">
+          <Search
+            label="With the word"
+            value={word}
+            onChange={(given) => changeQuery({ word: given })}
+          />
+          <Choice
+            label="Sort"
+            value={sort}
+            none={sortNames.order}
+            choices={textSorts.slice(1)}
+            names={sortNames}
+            onChange={(given) => changeQuery({ sort: given })}
+          />
+        </div>
+      )}
       <Resource of={texts} what="texts">
         {({ total, tokens }) => (
           <>
@@ -66,10 +69,11 @@ export function TextsPage({ id, edition, query }: TextsPageProps) {
               <TableLink id={id} table="tokens" />
             </p>
             <VirtualRows label="Texts" rows={rows} height={34} head={<Head />}>
-              {(row) => <Row id={id} row={row} />}
+              {(row, tabIndex) => <Row id={id} row={row} tabIndex={tabIndex} />}
             </VirtualRows>
             <p className="soft small">
-              Shaded: log p(tuned) − log p(base) of each token; {MOST} nats and more most.
+              Red: tuning made the token more probable; blue: less. Shaded by log p(tuned) − log
+              p(base); {MOST} nats and more most.
             </p>
           </>
         )}
@@ -87,9 +91,17 @@ const Head = () => (
   </span>
 );
 
-const Row = ({ id, row }: { readonly id: string; readonly row: TextRow }) => (
+const Row = ({
+  id,
+  row,
+  tabIndex,
+}: {
+  readonly id: string;
+  readonly row: TextRow;
+  readonly tabIndex: number;
+}) => (
   <span className="row-cells text-cells">
-    <a href={runPath(id, 'texts', `${row.text}`)} onClick={follow}>
+    <a href={runPath(id, 'texts', `${row.text}`)} tabIndex={tabIndex} onClick={follow}>
       {row.text}
     </a>
     <span className="number">{row.mean === null ? '–' : significant(row.mean)}</span>

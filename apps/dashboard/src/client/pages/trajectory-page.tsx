@@ -1,18 +1,28 @@
 import type { Trajectory } from '../../api/trajectory.ts';
-import { fetchTrajectory } from '../api/client.ts';
+import { exportUrl, fetchTrajectory, hasComparison, hasPart } from '../api/client.ts';
+import { snapshot } from '../api/snapshot.ts';
 import { EffectChart } from '../components/effect-chart.tsx';
 import { Resource } from '../components/resource.tsx';
 import { TableLink } from '../components/table-link.tsx';
 import { Text } from '../components/text.tsx';
 import { count, significant } from '../format.ts';
+import { learnedWords } from '../learned-words.ts';
 import { follow, hrefOf, runPath } from '../hooks/use-route.ts';
 import { useResource } from '../hooks/use-resource.ts';
 
 /** Things that have a picture. */
 const DRAWN = 12;
 
+interface TrajectoryPageProps {
+  /** The trajectory. */
+  readonly id: string;
+  /** The run whose page this is: the trajectory, or the training that it is of. */
+  readonly own: string;
+  readonly edition: string;
+}
+
 /** What was learned when in a training: the answer, how each thing grew, what each look said. */
-export function TrajectoryPage({ id, edition }: { readonly id: string; readonly edition: string }) {
+export function TrajectoryPage({ id, own, edition }: TrajectoryPageProps) {
   const trajectory = useResource(`${id} ${edition}`, fetchTrajectory(id));
   return (
     <Resource of={trajectory} what="what was learned when">
@@ -38,6 +48,11 @@ export function TrajectoryPage({ id, edition }: { readonly id: string; readonly 
             {['trajectory', 'looks'].map((table) => (
               <TableLink key={table} id={id} table={table} />
             ))}
+            {!snapshot && (
+              <a href={exportUrl(own)} download>
+                A copy of these views that needs no server
+              </a>
+            )}
           </p>
         </>
       )}
@@ -68,15 +83,15 @@ function Growths({ id, items }: { readonly id: string } & Pick<Trajectory, 'item
             </tr>
           </thead>
           <tbody>
-            {items.map(({ kind, name, inWords, beyond, first, half, looks }) => (
-              <tr key={`${kind} ${name}`} className={beyond ? 'flag' : ''}>
+            {items.map((item) => (
+              <tr key={`${item.kind} ${item.name}`} className={item.beyond ? 'flag' : ''}>
                 <th scope="row">
-                  <Text>{inWords}</Text>
+                  <Text>{learnedWords(item, items)}</Text>
                 </th>
-                <td>{beyond ? 'yes' : ''}</td>
-                <td className="number">{first === null ? '–' : count(first)}</td>
-                <td className="number">{half === null ? '–' : count(half)}</td>
-                <td className="number">{significant(looks.at(-1)?.effect ?? 0)}</td>
+                <td>{item.beyond ? 'yes' : 'no'}</td>
+                <td className="number">{item.first === null ? '–' : count(item.first)}</td>
+                <td className="number">{item.half === null ? '–' : count(item.half)}</td>
+                <td className="number">{significant(item.looks.at(-1)?.effect ?? 0)}</td>
               </tr>
             ))}
           </tbody>
@@ -86,8 +101,12 @@ function Growths({ id, items }: { readonly id: string } & Pick<Trajectory, 'item
         Nats at each look with its interval; a full dot where it was judged as learned.
       </p>
       <div className="charts">
-        {items.slice(0, DRAWN).map(({ kind, name, inWords, looks }) => (
-          <EffectChart key={`${kind} ${name}`} name={inWords} growths={[{ run: id, looks }]} />
+        {items.slice(0, DRAWN).map((item) => (
+          <EffectChart
+            key={`${item.kind} ${item.name}`}
+            name={learnedWords(item, items)}
+            growths={[{ run: id, looks: item.looks }]}
+          />
         ))}
       </div>
     </section>
@@ -96,6 +115,7 @@ function Growths({ id, items }: { readonly id: string } & Pick<Trajectory, 'item
 
 /** Each look is an audit of its own; any two can be compared. */
 function Looks({ looks }: Pick<Trajectory, 'looks'>) {
+  const hasWords = looks.some(({ wordsEffect }) => wordsEffect !== null);
   const ends = [looks[0]?.run, looks.at(-1)?.run].filter((run) => typeof run === 'string');
   return (
     <section aria-labelledby="looks">
@@ -111,16 +131,18 @@ function Looks({ looks }: Pick<Trajectory, 'looks'>) {
               <th scope="col" className="number">
                 R apart, nats
               </th>
-              <th scope="col" className="number">
-                Words as told
-              </th>
+              {hasWords && (
+                <th scope="col" className="number">
+                  Words as told
+                </th>
+              )}
             </tr>
           </thead>
           <tbody>
             {looks.map(({ step, sentence, difference, wordsEffect, run }) => (
               <tr key={step}>
                 <th scope="row" className="number">
-                  {run === null ? (
+                  {run === null || !hasPart(run) ? (
                     count(step)
                   ) : (
                     <a href={runPath(run, 'audit')} onClick={follow}>
@@ -132,13 +154,22 @@ function Looks({ looks }: Pick<Trajectory, 'looks'>) {
                   <Text>{sentence}</Text>
                 </td>
                 <td className="number">{difference === null ? '–' : significant(difference)}</td>
-                <td className="number">{wordsEffect === null ? '–' : significant(wordsEffect)}</td>
+                {hasWords && (
+                  <td className="number">
+                    {wordsEffect === null ? '–' : significant(wordsEffect)}
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>
         </table>
       </div>
-      {new Set(ends).size > 1 && (
+      <p className="soft small">
+        R apart: how much further R, log p(tuned) − log p(base) of a reply, is up in the tuned
+        model’s replies than in the base’s.
+        {hasWords && ' Words as told: correlation of what was learned and what was told of words.'}
+      </p>
+      {new Set(ends).size > 1 && hasComparison(ends) && (
         <p className="small">
           <a
             href={hrefOf(`/compare?${new URLSearchParams(ends.map((run) => ['run', run]))}`)}

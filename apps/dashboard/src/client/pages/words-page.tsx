@@ -108,7 +108,7 @@ function narrowedWords(words: readonly WordRow[], query: URLSearchParams): WordR
     case 'n':
       return found.toSorted((a, b) => b.n - a.n);
     default:
-      return found.toSorted((a, b) => b.score - a.score);
+      return found.toSorted((a, b) => Number(b.flagged) - Number(a.flagged) || b.score - a.score);
   }
 }
 

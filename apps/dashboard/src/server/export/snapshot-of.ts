@@ -1,59 +1,36 @@
-import type { FeatureQuery } from '../../api/features.ts';
+import { watchOf } from '../audits/watch-of.ts';
 import type { DashboardContext } from '../context.ts';
-import { toAudit } from '../audits/to-audit.ts';
-import { readFeatureTable } from '../features/feature-table.ts';
-import { listFeatures } from '../features/list-features.ts';
-import { readFeature } from '../features/read-feature.ts';
-import { Refused } from '../http/respond.ts';
-import { toLayers } from '../routes/layers.ts';
-import { readReport } from '../runs/read-report.ts';
-import { hasTable } from '../runs/run-folders.ts';
+import { notFound } from '../http/respond.ts';
 import type { RunFolder } from '../runs/run-folders.ts';
-import { pairsOf } from '../routes/replies.ts';
+import { auditCopy } from './audit-copy.ts';
+import { trajectoryCopy } from './trajectory-copy.ts';
 
-/** Answers of the server by what was asked for, for a page without one. */
-export interface Snapshot {
-  readonly run: string;
+/** Answers of the server by what was asked for, and what it would have answered that is not among them. */
+export interface Copy {
   readonly answers: Readonly<Record<string, unknown>>;
+  /** In sentences. */
+  readonly leftOut: readonly string[];
 }
 
-/** Pairs that a copy has of a property that was flagged, and of another one. */
-const FLAGGED_PAIRS = 40;
-const PAIRS = 10;
-/** Features whose own page is part of a copy. */
-const FEATURES = 60;
-
-/** Everything that the page of a finished audit asks for, but for live events and the models. */
-export async function snapshotOf(
-  { reader, models }: DashboardContext,
-  run: RunFolder,
-  query: FeatureQuery,
-): Promise<Snapshot> {
-  const base = `/api/runs/${encodeURIComponent(run.id)}`;
-  const report = await readReport(run);
-  const answers: Record<string, unknown> = {
-    [base]: await reader.detail(run),
-    [`${base}/audit`]: toAudit(report),
-    [`${base}/layers`]: toLayers(report),
-  };
-  for (const { name, flagged, inData, learned } of report.properties ?? []) {
-    if (!inData && !learned) continue;
-    const path = `${base}/replies/${encodeURIComponent(name)}`;
-    answers[path] = await pairsOf(run, name, flagged ? FLAGGED_PAIRS : PAIRS);
-  }
-  if (await hasTable(run, 'sae_features')) {
-    const list = await listFeatures(run, { ...query, limit: FEATURES });
-    answers[`${base}/features`] = { ...list, sites: (await readFeatureTable(run)).sites };
-    for (const { site, index } of list.features) {
-      const path = `${base}/features/${encodeURIComponent(site)}/${index}`;
-      answers[path] = await readFeature(models, run, { site, index }).catch(onlyRefusals);
-    }
-  }
-  return { run: run.id, answers };
+/** A page without a server. */
+export interface Snapshot extends Copy {
+  readonly run: string;
+  /** The view that it opens with. */
+  readonly view: 'audit' | 'trajectory';
+  /** When it was made. */
+  readonly at: string;
 }
 
-/** A feature that cannot be read is left out of the copy. */
-function onlyRefusals(error: unknown): undefined {
-  if (error instanceof Refused) return undefined;
-  throw error;
+/** Everything that the page of a finished audit, a trajectory or a training with one asks for, but for live events and the models. Refuses for other runs. */
+export async function snapshotOf(context: DashboardContext, run: RunFolder): Promise<Snapshot> {
+  const { facts } = await context.reader.detail(run);
+  const at = new Date().toISOString();
+  if (facts.kind === 'audit') {
+    if (facts.headline === null) throw notFound('This run has no report yet.');
+    return { run: run.id, view: 'audit', at, ...(await auditCopy(context, run)) };
+  }
+  const trajectory = facts.kind === 'trajectory' ? run : await watchOf(context.folders, run);
+  if (!trajectory) throw notFound('Only audits and trajectories can be copied.');
+  const copy = await trajectoryCopy(context, { run, trajectory });
+  return { run: run.id, view: 'trajectory', at, ...copy };
 }

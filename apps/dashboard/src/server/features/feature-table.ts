@@ -3,7 +3,7 @@ import { featureRowSchema } from '../../api/features.ts';
 import type { FeatureQuery, FeatureRow } from '../../api/features.ts';
 import { createKeeper } from '../models/keeper.ts';
 import { queryTables } from '../runs/query-tables.ts';
-import { hasTable, tablePath } from '../runs/run-folders.ts';
+import { checkOwn, hasTable, tablePath } from '../runs/run-folders.ts';
 import type { RunFolder } from '../runs/run-folders.ts';
 
 /** The features of a run in memory: one is looked up, and a list is sorted, much more often than they change. */
@@ -65,12 +65,13 @@ async function readTable(run: RunFolder): Promise<FeatureTable> {
 
 /** Weights in a probe of the stated feedback; undefined where the run left nothing to fit one on. */
 async function weightsOf(
-  { folder }: RunFolder,
+  run: RunFolder,
   sizes: ReadonlyMap<string, number>,
 ): Promise<ReadonlyMap<string, number> | undefined> {
   const { readProbeWeights } = await import('@feedprint/recipes'); // Heavy: loaded when first needed.
   try {
-    return await readProbeWeights(folder, sizes);
+    await checkOwn(run);
+    return await readProbeWeights(run.folder, sizes);
   } catch {
     return undefined; // Stages that were removed or are of another version: the rest of the list stands.
   }

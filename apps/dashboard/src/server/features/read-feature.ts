@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Feature } from '../../api/features.ts';
+import { toRefused } from '../http/respond.ts';
 import type { ModelDesk } from '../models/model-desk.ts';
 import { queryTables } from '../runs/query-tables.ts';
 import { readReport } from '../runs/read-report.ts';
 import { hasTable } from '../runs/run-folders.ts';
 import type { RunFolder } from '../runs/run-folders.ts';
 import { evidenceOf } from './evidence-of.ts';
-import { examplesOf } from './examples-of.ts';
+import { examplesOf, nothing } from './examples-of.ts';
 import { readFeatureTable } from './feature-table.ts';
 import { nearOf } from './near-features.ts';
 
@@ -28,16 +29,28 @@ export async function readFeature(
   const table = await readFeatureTable(run);
   const row = table.find(place.site, place.index);
   if (!row) return undefined;
-  const report = await readReport(run);
-  const known = report.features?.find(
+  const missing: Feature['missing'] = [];
+  const part = async <T>(what: string, work: Promise<T>): Promise<T | null> => {
+    try {
+      return await work;
+    } catch (error) {
+      const refused = toRefused(error);
+      if (!refused) throw error;
+      missing.push({ what, why: refused.message });
+      return null;
+    }
+  };
+  const report = await part('what the report says of it', readReport(run));
+  const known = report?.features?.find(
     ({ site, index }) => site === place.site && index === place.index,
   );
-  const found = await examplesOf(models, run, place);
+  const found =
+    (await part('examples of where it is active', examplesOf(models, run, place))) ?? nothing(null);
   return {
     ...row,
     of: table.count(place.site),
-    near: await nearOf(models, run, { ...place, table }),
-    words: await wordsOf(run, place),
+    near: await part('features like it', nearOf(models, run, { ...place, table })),
+    words: (await part('the words whose shift it carries', wordsOf(run, place))) ?? [],
     tokens: known?.tokens ?? null,
     onFeedback: known?.onFeedback ?? null,
     oddsRatio: known?.oddsRatio ?? null,
@@ -45,7 +58,11 @@ export async function readFeature(
     rows: found.rows,
     examples: found.examples.length > 0 ? found.examples : (known?.examples ?? []).map(asExample),
     without: found.without,
-    evidence: known ? await evidenceOf(run, place, report) : null,
+    evidence:
+      report && known
+        ? await part('the evidence of its label', evidenceOf(run, place, report))
+        : null,
+    missing,
   };
 }
 

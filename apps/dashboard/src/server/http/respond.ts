@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { FeedprintError } from '@feedprint/core';
 import { apiErrorSchema } from '../../api/responses.ts';
+import { isBroken } from './is-broken.ts';
 import { commonHeaders, pagePolicy } from './headers.ts';
 
 /** A request that is not answered with what it asked for; its words are for people. */
@@ -18,12 +19,19 @@ export class Refused extends Error {
 /** The refusal of what a run does not have. */
 export const notFound = (message: string): Refused => new Refused(404, 'not-found', message);
 
-/** The refusal that an error of the library amounts to; `undefined` for a fault of ours. */
+/** The refusal that an error amounts to which comes from what is asked or lies in a run; `undefined` for a fault of ours. */
 export function toRefused(error: unknown): Refused | undefined {
   if (error instanceof Refused) return error;
+  if (isBroken(error)) {
+    const message = 'Files of this run cannot be read: they are missing, broken or no longer ours.';
+    return new Refused(422, 'run-invalid', message);
+  }
   if (!FeedprintError.is(error) || error.code === 'internal') return undefined;
-  return new Refused(422, error.code, withoutPaths(error.message));
+  return new Refused(422, error.code, asSentence(withoutPaths(error.message)));
 }
+
+const asSentence = (message: string): string =>
+  message.slice(0, 1).toUpperCase() + message.slice(1);
 
 /** What errors say of places on this machine, down to the last part of their names. */
 const withoutPaths = (message: string): string =>

@@ -5,6 +5,7 @@ import type {
   RunDictionaries,
   RunModels,
 } from '@feedprint/recipes';
+import { checkOwn } from '../runs/run-folders.ts';
 import type { RunFolder } from '../runs/run-folders.ts';
 import { createKeeper } from './keeper.ts';
 
@@ -28,13 +29,16 @@ const KEPT_DICTIONARIES = 6;
 
 const usual: RunDictionaries = { role: 'tuned', size: 'small' };
 
-/** Heavy: loaded when it is first needed. */
-const library = () => import('@feedprint/recipes');
+/** Heavy: loaded when it is first needed, and for a run without links. */
+const libraryFor = async (run: RunFolder) => {
+  await checkOwn(run);
+  return import('@feedprint/recipes');
+};
 
 export function createModelDesk(): ModelDesk {
   const models = createKeeper(
     KEPT_RUNS,
-    async ({ folder }: RunFolder) => (await library()).openRunModels(folder),
+    async (run: RunFolder) => (await libraryFor(run)).openRunModels(run.folder),
     async ({ base, tuned }) => {
       await tuned.dispose();
       await base.dispose();
@@ -43,13 +47,13 @@ export function createModelDesk(): ModelDesk {
   const saes = createKeeper(
     KEPT_DICTIONARIES,
     async ({ run, which }: { readonly run: RunFolder; readonly which: RunDictionaries }) =>
-      (await library()).openRunSaes(run.folder, which),
+      (await libraryFor(run)).openRunSaes(run.folder, which),
     async (all) => {
       for (const sae of all.values()) await sae.dispose();
     },
   );
-  const tokenizers = createKeeper(KEPT_RUNS, async ({ folder }: RunFolder) =>
-    (await library()).readRunTokenizer(folder),
+  const tokenizers = createKeeper(KEPT_RUNS, async (run: RunFolder) =>
+    (await libraryFor(run)).readRunTokenizer(run.folder),
   );
   const openSaes: ModelDesk['saes'] = (run, which = usual) =>
     saes.get([run.folder, which.role, which.size].join('\n'), { run, which });
@@ -57,7 +61,7 @@ export function createModelDesk(): ModelDesk {
     KEPT_SITES,
     async ({ run, site }: { readonly run: RunFolder; readonly site: string }) => {
       const sae = (await openSaes(run)).get(site);
-      return sae && (await library()).readFeatureActivity(run.folder, sae);
+      return sae && (await libraryFor(run)).readFeatureActivity(run.folder, sae);
     },
   );
   return {
@@ -65,10 +69,10 @@ export function createModelDesk(): ModelDesk {
     saes: openSaes,
     tokenizer: (run) => tokenizers.get(run.folder, run),
     activity: (run, site) => activities.get(`${run.folder}\n${site}`, { run, site }),
-    direction: async ({ folder }) => {
-      const { readDirection } = await library();
+    direction: async (run) => {
       try {
-        return readDirection(folder);
+        const { readDirection } = await libraryFor(run);
+        return readDirection(run.folder);
       } catch {
         return undefined; // The run found none, or not yet.
       }

@@ -1,7 +1,10 @@
-import type { RunList, RunSummary } from '../../api/responses.ts';
+import type { RunDetail, RunList, RunSummary } from '../../api/responses.ts';
+import { watchOf } from '../audits/watch-of.ts';
+import type { DashboardContext } from '../context.ts';
 import { sendJson } from '../http/respond.ts';
 import { runRoute } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
+import type { RunFolder } from '../runs/run-folders.ts';
 
 /** The list of runs, and one run. */
 export const runRoutes: readonly Route[] = [
@@ -22,8 +25,18 @@ export const runRoutes: readonly Route[] = [
     },
   },
   runRoute('GET', '', async ({ context, response }, run) => {
-    sendJson(response, await context.reader.detail(run));
+    sendJson(response, await detailOf(context, run));
   }),
 ];
+
+/** A run as its page asks for it. */
+export const detailOf = async (
+  { reader, folders }: DashboardContext,
+  run: RunFolder,
+): Promise<RunDetail> => {
+  const detail = await reader.detail(run);
+  const watch = await watchOf(folders, run);
+  return { ...detail, ...(watch && { watch: watch.id }) };
+};
 
 const latest = ({ startedAt, lastEventAt }: RunSummary): string => startedAt ?? lastEventAt ?? '';

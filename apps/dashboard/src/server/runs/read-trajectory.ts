@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Trajectory as TrajectoryReport } from '@feedprint/report';
 import type { Trajectory } from '../../api/trajectory.ts';
-import { notFound } from '../http/respond.ts';
+import { notFound, Refused } from '../http/respond.ts';
 import { readRunText } from './run-folders.ts';
 import type { FolderIndex, RunFolder } from './run-folders.ts';
 
@@ -9,11 +9,19 @@ import type { FolderIndex, RunFolder } from './run-folders.ts';
 export async function readTrajectory(run: RunFolder): Promise<TrajectoryReport> {
   const text = await readRunText(run, 'report.json');
   if (text === undefined) throw notFound('This run has no report yet.');
+  const value = parse(text);
+  if (value === undefined) throw invalid('The report of this run is no JSON.');
   const { trajectorySchema } = await import('@feedprint/report'); // Heavy: loaded when first needed.
-  const parsed = trajectorySchema.safeParse(parse(text));
+  const parsed = trajectorySchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw notFound('This run is no trajectory.');
+  const place = parsed.error.issues[0]?.path.join('.') || 'its top';
+  if (place === 'schema' || place === 'its top') {
+    throw notFound('The report of this run is not that of a trajectory.');
+  }
+  throw invalid(`The report of this trajectory does not fit its format at ${place}.`);
 }
+
+const invalid = (message: string): Refused => new Refused(422, 'run-invalid', message);
 
 /** What the page shows of it; the audits of its looks are runs of their own. */
 export async function toTrajectory(

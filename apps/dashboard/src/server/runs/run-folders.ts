@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { notFound } from '../http/respond.ts';
+import { notFound, Refused } from '../http/respond.ts';
 
 /** A run's folder and the name by which clients ask for it: its path below the root, with slashes. */
 export interface RunFolder {
@@ -97,6 +97,18 @@ export async function tablePath({ folder }: RunFolder, table: string): Promise<s
   throw notFound(`This run has no table ${table}.`);
 }
 
+/** Refuses for a run in which the files that stages keep, or those that say what they were made from, are links. */
+export async function checkOwn({ folder }: RunFolder): Promise<void> {
+  const stages = join(folder, 'stages');
+  const kept = (await isLink(stages)) ? [] : await entriesOf(stages, true);
+  const links = await Promise.all(
+    ['stages', 'models.json', 'run.json'].map((name) => isLink(join(folder, name))),
+  );
+  if (!links.includes(true) && !kept.some((entry) => entry.isSymbolicLink())) return;
+  const message = 'Files of this run are links to others, which are not followed.';
+  throw new Refused(422, 'run-invalid', message);
+}
+
 /** Names of the tables of a run: plain files in a real folder. */
 export async function tableNames({ folder }: RunFolder): Promise<string[]> {
   const tables = join(folder, 'tables');
@@ -133,9 +145,17 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-async function entriesOf(root: string) {
+async function isLink(path: string): Promise<boolean> {
   try {
-    return await readdir(root, { withFileTypes: true });
+    return (await lstat(path)).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+async function entriesOf(root: string, recursive = false) {
+  try {
+    return await readdir(root, { withFileTypes: true, recursive });
   } catch {
     return [];
   }

@@ -73,8 +73,8 @@ async function readRows(
   if (spans.length === 0) return new Map();
   const rows = await queryTables(run, {
     tables: ['tokens'],
-    sql: `SELECT t.text, list(t.token ORDER BY t.position) AS ids,
-        list(t.tuned - t.base ORDER BY t.position) AS shifts
+    sql: `SELECT t.text, list(t.token ORDER BY t.position)[1:${MOST}] AS ids,
+        list(t.tuned - t.base ORDER BY t.position)[1:${MOST}] AS shifts
       FROM tokens t JOIN (SELECT unnest($1::INTEGER[]) AS text, unnest($2::INTEGER[]) AS low, unnest($3::INTEGER[]) AS high) s
         ON t.text = s.text AND t.position >= s.low AND t.position < s.high
       GROUP BY t.text`,
