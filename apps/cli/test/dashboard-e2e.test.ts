@@ -96,6 +96,12 @@ describe('the dashboard on a run of the demo', () => {
     );
     expect(await ended).toEqual([0, null]);
     await page.getByText('Finished', { exact: true }).waitFor();
+    for (const curve of ['explained variance (running batch)', 'dead features, share of all']) {
+      await page
+        .getByRole('img', { name: `${curve} over steps` })
+        .first()
+        .waitFor();
+    }
     await page.getByRole('link', { name: 'Audit' }).click();
     await page.getByText('It rests on').waitFor();
     await page.getByRole('heading', { name: 'Figures' }).waitFor();

@@ -86,7 +86,10 @@ describe('feedprint sae train', () => {
     expect(all.at(-1)?.type).toBe('run-finished');
     const metrics = all.filter((event) => event.type === 'metric');
     expect(new Set(metrics.map(({ name }) => name))).toEqual(
-      new Set(['loss', 'mse', 'l0', 'dead', 'rowsPerSecond', 'waiting']),
+      new Set([
+        ...['loss', 'mse', 'explainedVariance', 'l0', 'dead', 'deadShare'],
+        ...['rowsPerSecond', 'waiting'],
+      ]),
     );
     expect(metrics.every(({ stage }) => stage === 'train')).toBe(true);
     expect(all.some((e) => e.type === 'stage-progress' && e.unit === 'tokens')).toBe(true);
@@ -144,7 +147,7 @@ describe('feedprint sae train', () => {
     const curves = new Set(
       events.flatMap(({ event }) => (event.type === 'metric' ? [event.name] : [])),
     );
-    expect(curves.size).toBe(6 * 8);
+    expect(curves.size).toBe(8 * 8);
     expect(curves).toContain(`mse (${SITE},k=2,width=16)`);
   });
 

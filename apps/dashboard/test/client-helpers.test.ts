@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Curve, StageState } from '../src/api/run-state.ts';
+import { curveTitle } from '../src/client/curve-title.ts';
 import { duration, significant, visible } from '../src/client/format.ts';
 import { fractionOf, shareDone, timeLeft } from '../src/api/share-done.ts';
 import { emptyRun } from '../src/api/fold-events.ts';
@@ -25,6 +26,15 @@ const curve = (points: [number, number][]): Curve => ({
   last: points.at(-1) ?? [0, 0],
   stride: 1,
   seen: points.length,
+});
+
+test.each([
+  ['explainedVariance', 'explained variance (running batch)'],
+  ['deadShare (k=4)', 'dead features, share of all (k=4)'],
+  ['train explainedVariance', 'train explained variance (running batch)'],
+  ['eval_loss', 'eval_loss'],
+])('the metric %s is called %s', (name, title) => {
+  expect(curveTitle(name)).toBe(title);
 });
 
 describe('significant', () => {
