@@ -13,6 +13,7 @@ export type {
   ActivationDivergence,
   ActivationDivergenceOptions,
 } from './divergence/activation-divergence.ts';
+export { createRowDistanceMeter } from './divergence/row-distances.ts';
 export type { RowDistances } from './divergence/row-distances.ts';
 export { measureChanges } from './changes/measure-changes.ts';
 export type {
