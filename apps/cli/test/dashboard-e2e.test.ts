@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startDashboard } from '@feedprint/dashboard';
 import type { Dashboard } from '@feedprint/dashboard';
+import { query } from '@feedprint/pipeline';
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
@@ -111,6 +112,46 @@ describe('the dashboard on a run of the demo', () => {
     await figure.click();
     await page.getByText("FROM 'tables/figures.parquet'").first().waitFor();
   }, 300_000);
+
+  test('shows causes with their candidates, and the SQL of each figure gives its number', async () => {
+    const answer = await page.request.get(`${dashboard.url}api/runs/demo/audit`);
+    const { causes } = (await answer.json()) as {
+      causes: { groups: { figures: { value: number; n: number; sql: string; place: string }[] }[] };
+    };
+    const figures = causes.groups.flatMap((group) => group.figures);
+    expect(figures.map(({ place }) => place)).toContain('causes.methods[0].necessity.value');
+    const folder = join(root, 'demo', 'tables');
+    const tables = Object.fromEntries(
+      readdirSync(folder).map((file) => [basename(file, '.parquet'), join(folder, file)]),
+    );
+    for (const { value, n, sql, place } of figures) {
+      const [row] = await query({
+        tables,
+        sql: sql.replaceAll(/'tables\/([\w-]+)\.parquet'/g, '"$1"'),
+      });
+      expect({ place, value: Number(row?.['value']).toFixed(9) }).toEqual({
+        place,
+        value: value.toFixed(9),
+      });
+      expect(n).toBeGreaterThan(0);
+    }
+    const section = page.getByRole('region', { name: 'Causes' });
+    await section
+      .getByText(/: gained by the base with it/)
+      .first()
+      .click();
+    const opened = section.locator('.figure-list details[open]');
+    await opened.getByText("FROM 'tables/interventions.parquet'").waitFor();
+    await opened.getByRole('link', { name: 'the texts that interventions were tried on' }).click();
+    await page
+      .getByRole('status')
+      .filter({ hasText: /texts$/ })
+      .waitFor();
+    await page.goto(view('/layers'));
+    const parts = page.getByRole('region', { name: 'Divergence by component' }).getByRole('row');
+    expect(await parts.count()).toBe(1 + 4);
+    expect(await parts.nth(4).getByRole('cell').count()).toBe(6);
+  }, 60_000);
 
   test('finds a feature by search and opens it', async () => {
     await page.goto(view('/features'));

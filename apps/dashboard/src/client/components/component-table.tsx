@@ -1,6 +1,6 @@
 import type { CSSProperties } from 'react';
 import type { Layers } from '../../api/layers.ts';
-import { count } from '../format.ts';
+import { count, spaced } from '../format.ts';
 import { TableLink } from './table-link.tsx';
 import { Text } from './text.tsx';
 
@@ -64,7 +64,7 @@ export function ComponentTable({ id, components }: ComponentTableProps) {
         {outside.length > 0 && ' Outside the layers: '}
         <Text>
           {outside
-            .map(({ component, relativeL2 }) => `${component} ${share(relativeL2)}`)
+            .map(({ component, relativeL2 }) => `${spaced(component)} ${share(relativeL2)}`)
             .join(', ')}
         </Text>
         {' · '}
