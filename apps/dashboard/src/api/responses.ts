@@ -50,6 +50,8 @@ export const runSummarySchema = runFactsSchema.omit({ settings: true, tables: tr
   latest: z.array(z.object({ name: z.string(), value: z.number() })),
   /** Settings that tell runs of its kind apart. */
   about: z.string(),
+  /** Names of what it works on, by what that is; where no report names its models. */
+  worksOn: z.record(z.string(), z.string()),
 });
 
 /** `GET /api/runs`: latest start first. */

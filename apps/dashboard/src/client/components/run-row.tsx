@@ -1,4 +1,5 @@
 import type { RunSummary } from '../../api/responses.ts';
+import { curveTitle } from '../curve-title.ts';
 import { duration, moment, secondsBetween, significant } from '../format.ts';
 import { follow, hrefOf, runPath } from '../hooks/use-route.ts';
 import { Bar } from './bar.tsx';
@@ -47,7 +48,7 @@ export function RunRow({ run, now, within = [] }: RunRowProps) {
         <p className="headline latest-values">
           {run.latest.map(({ name, value }) => (
             <span key={name}>
-              <Text>{name}</Text> <b>{significant(value)}</b>
+              <Text>{curveTitle(name)}</Text> <b>{significant(value)}</b>
             </span>
           ))}
         </p>
@@ -77,6 +78,11 @@ export function RunRow({ run, now, within = [] }: RunRowProps) {
             <Text>{models.tuned}</Text> from <Text>{models.base}</Text>
           </span>
         )}
+        {Object.entries(run.worksOn).map(([what, name]) => (
+          <span key={what}>
+            <Text>{what}</Text> <Text>{name}</Text>
+          </span>
+        ))}
         {run.failure !== null && (
           <span className="run-failure">
             <Text>{run.failure}</Text>

@@ -103,6 +103,7 @@ export function createRunReader(): RunReader {
         failure: state.failure?.message ?? null,
         latest: shown.headline === null ? latestOf(state) : [],
         about: aboutOf(shown.kind, settings),
+        worksOn: shown.models ? {} : state.worksOn,
       };
     },
   };
@@ -118,7 +119,7 @@ const withCommand = (facts: RunFacts, { command }: RunState): RunFacts => ({
 const NAMED = 4;
 /** What is asked of a training first, in this order. */
 const asked = [
-  ...['loss', 'mse', 'l0', 'dead'],
+  ...['loss', 'explainedVariance', 'mse', 'l0', 'deadShare', 'dead'],
   ...['reward', 'kl', 'accuracy', 'rewards/accuracies', 'rewards/margins'],
 ];
 
