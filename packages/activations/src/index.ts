@@ -46,8 +46,8 @@ export { createShardedStoreFormat } from './capture/activation-store.ts';
 export type { ShardOptions } from './capture/activation-store.ts';
 export { storeDtypes } from './capture/shard-index.ts';
 export type { StoreDtype } from './capture/shard-index.ts';
-export { captureActivations } from './capture/capture-activations.ts';
-export type { CaptureOptions } from './capture/capture-activations.ts';
+export { captureActivations, openCapture } from './capture/capture-activations.ts';
+export type { CaptureOptions, OpenCapture } from './capture/capture-activations.ts';
 export { divideTexts, paddingShares, streamBatching } from './capture/text-batches.ts';
 export type {
   DivideOptions,

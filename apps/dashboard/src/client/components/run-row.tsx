@@ -1,3 +1,4 @@
+import { isToldByEvents } from '../../api/responses.ts';
 import type { RunSummary } from '../../api/responses.ts';
 import { curveTitle } from '../curve-title.ts';
 import { duration, moment, secondsBetween, significant } from '../format.ts';
@@ -27,7 +28,7 @@ export function RunRow({ run, now, within = [] }: RunRowProps) {
         <span className="soft">{kind === 'other' ? 'run' : kind}</span>
         <StatusBadge status={status} />
         <span className="end links">
-          {headline !== null && (
+          {headline !== null && !isToldByEvents(kind) && (
             <a href={runPath(id, kind === 'trajectory' ? 'trajectory' : 'audit')} onClick={follow}>
               Findings
             </a>

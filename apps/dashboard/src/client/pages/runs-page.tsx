@@ -81,8 +81,9 @@ export function RunsPage({ query }: { readonly query: URLSearchParams }) {
   );
 }
 
-/** Whether a run lies in the folder of another. */
-const isWithin = (run: RunSummary, other: RunSummary): boolean => run.id.startsWith(`${other.id}/`);
+/** Whether a run lies in the folder of another, which some keep in `run` below what they leave. */
+export const isWithin = (run: RunSummary, other: RunSummary): boolean =>
+  run !== other && run.id.startsWith(`${other.id.replace(/\/run$/, '')}/`);
 
 /** The runs that fit, in the order that was asked for. */
 export function narrowed(runs: readonly RunSummary[], query: URLSearchParams): RunSummary[] {
