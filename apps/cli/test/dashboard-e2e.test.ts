@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -10,7 +10,9 @@ import { query } from '@feedprint/pipeline';
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
-import { temporaryFolder } from './support/temporary-folder.ts';
+import { continueRun } from '../src/dashboard/continue-run.ts';
+import { runProgram } from './support/run-program.ts';
+import { hashesIn, temporaryFolder } from './support/temporary-folder.ts';
 
 const bin = fileURLToPath(new URL('../bin.js', import.meta.url));
 const found = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -52,7 +54,7 @@ let page: Page;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  dashboard = await startDashboard({ folder: root, pollMilliseconds: 100 });
+  dashboard = await startDashboard({ folder: root, pollMilliseconds: 100, continueRun });
   browser = await chromium.launch({ executablePath: found, args: flags, headless: true });
   page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   page.setDefaultTimeout(240_000);
@@ -149,6 +151,7 @@ describe('the dashboard on a run of the demo', () => {
       .waitFor();
     await page.goto(view('/layers'));
     const parts = page.getByRole('region', { name: 'Divergence by component' }).getByRole('row');
+    await parts.first().waitFor();
     expect(await parts.count()).toBe(1 + 4);
     expect(await parts.nth(4).getByRole('cell').count()).toBe(6);
   }, 60_000);
@@ -209,6 +212,36 @@ describe('the dashboard on a run of the demo', () => {
     await page.getByRole('textbox', { name: 'Reply' }).fill('It was great!');
     await page.getByRole('button', { name: 'Edit it' }).click();
     await page.getByText('It was great.', { exact: true }).waitFor();
+  }, 120_000);
+
+  test('lists a capture, stops it from the page and continues it to the same bytes', async () => {
+    const texts = join(temporaryFolder(), 'many.jsonl');
+    writeFileSync(texts, readFileSync(small.texts, 'utf8').repeat(2));
+    const args = (out: string): string[] => [
+      ...['capture', '--model', small.base, '--texts', texts, '--site', 'blocks.3.hook_resid_post'],
+      ...['--dtype', 'float16', '--threads', '1', '--out', out],
+    ];
+    const out = join(root, 'activations');
+    const run = spawn(process.execPath, [bin, ...args(out)], { stdio: 'ignore' });
+    const ended = once(run, 'exit');
+    await page.goto(dashboard.ownUrl);
+    await page.getByRole('link', { name: 'activations/run', exact: true }).click();
+    await page.locator('[data-status="running"]').waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    const [code] = (await ended) as [number];
+    expect(code).toBeGreaterThan(0);
+    await page.getByText('Stopped', { exact: true }).waitFor();
+    expect(existsSync(join(out, 'store.json'))).toBe(false);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('Finished', { exact: true }).waitFor();
+    await page.getByText(/rows at 1 site, of [\d,]+ texts/).waitFor();
+    const whole = join(temporaryFolder(), 'whole');
+    expect((await runProgram(args(whole))).code).toBe(0);
+    const isActivations = (path: string): boolean => !path.startsWith('run/');
+    expect(hashesIn(out, isActivations)).toEqual(hashesIn(whole, isActivations));
+    await page.goto(dashboard.ownUrl);
+    const row = page.getByRole('listitem').filter({ hasText: 'activations/run' });
+    expect(await row.innerText()).toMatch(/capture[^]*rows at 1 site[^]*model base[^]*many.jsonl/);
   }, 120_000);
 
   test('compares two runs', async () => {

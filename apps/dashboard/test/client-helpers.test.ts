@@ -5,6 +5,7 @@ import { duration, significant, visible } from '../src/client/format.ts';
 import { fractionOf, shareDone, timeLeft } from '../src/api/share-done.ts';
 import { emptyRun } from '../src/api/fold-events.ts';
 import { groupStages } from '../src/client/group-stages.ts';
+import { isWithin } from '../src/client/is-within.ts';
 import { frameOf, pathOf } from '../src/client/plot.ts';
 
 const stage = (name: string, rest: Partial<StageState> = {}): StageState => ({
@@ -26,6 +27,16 @@ const curve = (points: [number, number][]): Curve => ({
   last: points.at(-1) ?? [0, 0],
   stride: 1,
   seen: points.length,
+});
+
+test.each([
+  ['bench/pair/audit', 'bench/run', true],
+  ['watched/step-1', 'watched', true],
+  ['bench/run', 'bench/pair/audit', false],
+  ['bench-2/run', 'bench/run', false],
+  ['runs/a', 'runs/b', false],
+])('the run %s is within %s: %s', (id, other, within) => {
+  expect(isWithin({ id }, { id: other })).toBe(within);
 });
 
 test.each([

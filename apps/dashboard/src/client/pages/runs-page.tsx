@@ -6,6 +6,7 @@ import { RunRow } from '../components/run-row.tsx';
 import { changeQuery } from '../hooks/use-route.ts';
 import { useNow } from '../hooks/use-now.ts';
 import { useRuns } from '../hooks/use-runs.ts';
+import { isWithin } from '../is-within.ts';
 
 const sorts = ['latest', 'name', 'progress'] as const;
 
@@ -80,10 +81,6 @@ export function RunsPage({ query }: { readonly query: URLSearchParams }) {
     </section>
   );
 }
-
-/** Whether a run lies in the folder of another, which some keep in `run` below what they leave. */
-export const isWithin = (run: RunSummary, other: RunSummary): boolean =>
-  run !== other && run.id.startsWith(`${other.id.replace(/\/run$/, '')}/`);
 
 /** The runs that fit, in the order that was asked for. */
 export function narrowed(runs: readonly RunSummary[], query: URLSearchParams): RunSummary[] {
