@@ -120,16 +120,19 @@ const withEvents = (facts: RunFacts, { command, findings }: RunState): RunFacts 
 const NAMED = 4;
 /** What is asked of a training first, in this order. */
 const asked = [
-  ...['loss', 'explainedVariance', 'mse', 'l0', 'deadShare', 'dead'],
+  ...['explainedVariance', 'loss', 'deadShare', 'mse', 'l0', 'dead'],
   ...['reward', 'kl', 'accuracy', 'rewards/accuracies', 'rewards/margins'],
 ];
+
+/** Which of several that are trained together. */
+const suffix = / \(.*\)$/;
 
 /** Where the first curves of the latest stage that has any are now. */
 function latestOf({ curves }: RunState): RunSummary['latest'] {
   const stage = curves.at(-1)?.stage;
   const own = curves.filter((curve) => curve.stage === stage);
   return asked
-    .flatMap((name) => own.filter((curve) => curve.name === name))
+    .flatMap((name) => own.filter((curve) => curve.name.replace(suffix, '') === name))
     .slice(0, NAMED)
     .map(({ name, last }) => ({ name, value: last[1] }));
 }

@@ -64,7 +64,7 @@ export function componentTable({ components = [] }: Report): Markup | undefined 
       outside.length > 0 &&
       html`<p>
         Outside the layers:
-        ${outside.map(({ component, relativeL2 }) => `${component} ${percent(relativeL2, 2)}`).join(', ')}.
+        ${outside.map(({ component, relativeL2 }) => `${component.replaceAll('-', ' ')} ${percent(relativeL2, 2)}`).join(', ')}.
       </p>`
     }
   </details>`;
