@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { loadModel } from '@feedprint/activations';
+import { readRunEvents } from '@feedprint/pipeline';
 import { chosenConstants } from '@feedprint/probe';
 import { findPair, twinOf } from '../src/bench/planted/find-pairs.ts';
 import { plantedResultSchema } from '../src/bench/planted/result-schema.ts';
@@ -185,6 +186,22 @@ describe('feedprint bench planted', () => {
     },
     PATIENCE,
   );
+
+  test('leaves the records of a run beside those of its audits', async () => {
+    const run = join(folder, 'runs', 'run');
+    const { events } = await readRunEvents(run);
+    const all = events.map(({ event }) => event);
+    expect(all[0]).toMatchObject({ name: 'runs', worksOn: { models: 'tuned, clean, other' } });
+    const steps = all.flatMap((event) => (event.type === 'stage-progress' ? [event] : []));
+    expect(steps.at(-1)).toMatchObject({ done: steps[0]?.total, unit: 'steps' });
+    expect(all.find((event) => event.type === 'finding')).toMatchObject({
+      text: expect.stringMatching(/^Planted words found: .*% .*not planted: /),
+    });
+    expect(JSON.parse(readFileSync(join(run, 'run.json'), 'utf8'))).toMatchObject({
+      format: 'feedprint-bench-run/1',
+      settings: { bench: 'planted', quick: true, samples: 300 },
+    });
+  });
 
   test('refuses a folder whose truth is not known, and a pair named twice', async () => {
     const unknown = await runCli(['bench', 'planted', '--model-pairs', demo('base')]);

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createShardedStoreFormat, loadModel } from '@feedprint/activations';
 import type { Matrix } from '@feedprint/core';
 import { readTexts } from '@feedprint/feedback';
+import { readRunEvents } from '@feedprint/pipeline';
 import type { Flags } from './support/flags.ts';
 import { runCli } from './support/run-cli.ts';
 import type { Captured } from './support/run-cli.ts';
@@ -33,6 +34,9 @@ const argsFor = (out: string, changes: Flags = {}): string[] =>
   });
 const capture = (out: string, changes?: Flags): Promise<Captured> => runCli(argsFor(out, changes));
 
+/** All but the records of the run. */
+const isActivations = (path: string): boolean => !path.startsWith('run/');
+
 beforeAll(async () => {
   pair = writeTinyPair(root);
   const { texts: whole } = await readTexts(pair.texts);
@@ -51,7 +55,9 @@ describe('feedprint capture', () => {
     const store = await createShardedStoreFormat().open(out);
     const summary = JSON.parse(printed);
     expect(summary).toMatchObject({ out, rows: store.rows, texts: 900, sites, dtype: 'float32' });
-    const sizes = readdirSync(out).map((name) => readFileSync(join(out, name)).length);
+    const sizes = Object.keys(hashesIn(out, isActivations)).map(
+      (name) => readFileSync(join(out, name)).length,
+    );
     expect(summary.bytes).toBe(sizes.reduce((a, b) => a + b, 0));
     expect(summary.tokensPerSecond).toBeGreaterThan(0);
     expect(summary.paddingShare).toBeLessThan(summary.paddingShareArrival);
@@ -69,6 +75,29 @@ describe('feedprint capture', () => {
       }
     }
     await model.dispose();
+  });
+
+  test('leaves the records of a run, which lists show and which can be continued', async () => {
+    const out = join(root, 'recorded');
+    await capture(out, { 'max-texts': 20 });
+    const { events } = await readRunEvents(join(out, 'run'));
+    const all = events.map(({ event }) => event);
+    expect(all[0]).toMatchObject({
+      ...{ type: 'run-started', name: 'recorded', stages: ['capture'] },
+      worksOn: { model: 'base', texts: 'uneven.jsonl' },
+    });
+    expect(all.some((event) => event.type === 'stage-progress' && event.unit === 'tokens')).toBe(
+      true,
+    );
+    expect(all.at(-2)).toMatchObject({
+      text: expect.stringMatching(/^\d+ rows at 2 sites, of 20 texts$/),
+    });
+    expect(all.at(-1)?.type).toBe('run-finished');
+    const run: unknown = JSON.parse(readFileSync(join(out, 'run', 'run.json'), 'utf8'));
+    expect(run).toMatchObject({
+      format: 'feedprint-capture-run/1',
+      settings: { sites: sites.join(', '), dtype: 'float32', maxTexts: '20', threads: '1' },
+    });
   });
 
   test('knows sites by patterns, cuts texts, and keeps halves in about half the bytes', async () => {
@@ -109,13 +138,15 @@ describe('feedprint capture', () => {
   test('does nothing for a capture that is complete, and refuses another into its folder', async () => {
     const out = join(root, 'done');
     await capture(out, { 'max-texts': 30 });
-    const before = hashesIn(out);
+    const activations = hashesIn(out, isActivations);
     const again = await capture(out, { 'max-texts': 30 });
     expect([again.code, again.err]).toEqual([
       0,
       expect.stringMatching(/^read 30 texts, .*\n\[ 1\/1\] capture already done\n$/),
     ]);
     expect(again.out).toMatch(/rows per second +-\n/);
+    expect(hashesIn(out, isActivations)).toEqual(activations);
+    const before = hashesIn(out);
     const others: [Flags, RegExp][] = [
       [{ 'max-texts': 31 }, /maxTexts 30, now 31/],
       [{ 'max-texts': 30, 'max-length': 3 }, /maxLength all, now 3/],
@@ -179,7 +210,13 @@ describe('feedprint capture', () => {
       expect(await endWhen(args, () => shards() >= 3, 'SIGKILL')).toBeNull();
       expect(await endWhen(args, () => shards() >= 4, 'SIGINT')).toBe(130);
       expect((await runProgram(args)).code).toBe(0);
-      expect(hashesIn(out)).toEqual(hashesIn(whole));
+      expect(hashesIn(out, isActivations)).toEqual(hashesIn(whole, isActivations));
+      const { events } = await readRunEvents(join(out, 'run'));
+      const ends = events.filter(({ event }) => /^run-f/.test(event.type));
+      expect(ends.map(({ event }) => event)).toMatchObject([
+        { type: 'run-failed', code: 'cancelled' },
+        { type: 'run-finished' },
+      ]);
     },
     PATIENCE,
   );

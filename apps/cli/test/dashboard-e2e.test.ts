@@ -1,15 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startDashboard } from '@feedprint/dashboard';
 import type { Dashboard } from '@feedprint/dashboard';
+import { query } from '@feedprint/pipeline';
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
-import { temporaryFolder } from './support/temporary-folder.ts';
+import { continueRun } from '../src/dashboard/continue-run.ts';
+import { runProgram } from './support/run-program.ts';
+import { hashesIn, temporaryFolder } from './support/temporary-folder.ts';
 
 const bin = fileURLToPath(new URL('../bin.js', import.meta.url));
 const found = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -51,7 +54,7 @@ let page: Page;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  dashboard = await startDashboard({ folder: root, pollMilliseconds: 100 });
+  dashboard = await startDashboard({ folder: root, pollMilliseconds: 100, continueRun });
   browser = await chromium.launch({ executablePath: found, args: flags, headless: true });
   page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   page.setDefaultTimeout(240_000);
@@ -96,6 +99,12 @@ describe('the dashboard on a run of the demo', () => {
     );
     expect(await ended).toEqual([0, null]);
     await page.getByText('Finished', { exact: true }).waitFor();
+    for (const curve of ['explained variance (running batch)', 'dead features, share of all']) {
+      await page
+        .getByRole('img', { name: `${curve} over steps` })
+        .first()
+        .waitFor();
+    }
     await page.getByRole('link', { name: 'Audit' }).click();
     await page.getByText('It rests on').waitFor();
     await page.getByRole('heading', { name: 'Figures' }).waitFor();
@@ -105,6 +114,47 @@ describe('the dashboard on a run of the demo', () => {
     await figure.click();
     await page.getByText("FROM 'tables/figures.parquet'").first().waitFor();
   }, 300_000);
+
+  test('shows causes with their candidates, and the SQL of each figure gives its number', async () => {
+    const answer = await page.request.get(`${dashboard.url}api/runs/demo/audit`);
+    const { causes } = (await answer.json()) as {
+      causes: { groups: { figures: { value: number; n: number; sql: string; place: string }[] }[] };
+    };
+    const figures = causes.groups.flatMap((group) => group.figures);
+    expect(figures.map(({ place }) => place)).toContain('causes.methods[0].necessity.value');
+    const folder = join(root, 'demo', 'tables');
+    const tables = Object.fromEntries(
+      readdirSync(folder).map((file) => [basename(file, '.parquet'), join(folder, file)]),
+    );
+    for (const { value, n, sql, place } of figures) {
+      const [row] = await query({
+        tables,
+        sql: sql.replaceAll(/'tables\/([\w-]+)\.parquet'/g, '"$1"'),
+      });
+      expect({ place, value: Number(row?.['value']).toFixed(9) }).toEqual({
+        place,
+        value: value.toFixed(9),
+      });
+      expect(n).toBeGreaterThan(0);
+    }
+    const section = page.getByRole('region', { name: 'Causes' });
+    await section
+      .getByText(/: gained by the base with it/)
+      .first()
+      .click();
+    const opened = section.locator('.figure-list details[open]');
+    await opened.getByText("FROM 'tables/interventions.parquet'").waitFor();
+    await opened.getByRole('link', { name: 'the texts that interventions were tried on' }).click();
+    await page
+      .getByRole('status')
+      .filter({ hasText: /texts$/ })
+      .waitFor();
+    await page.goto(view('/layers'));
+    const parts = page.getByRole('region', { name: 'Divergence by component' }).getByRole('row');
+    await parts.first().waitFor();
+    expect(await parts.count()).toBe(1 + 4);
+    expect(await parts.nth(4).getByRole('cell').count()).toBe(6);
+  }, 60_000);
 
   test('finds a feature by search and opens it', async () => {
     await page.goto(view('/features'));
@@ -162,6 +212,36 @@ describe('the dashboard on a run of the demo', () => {
     await page.getByRole('textbox', { name: 'Reply' }).fill('It was great!');
     await page.getByRole('button', { name: 'Edit it' }).click();
     await page.getByText('It was great.', { exact: true }).waitFor();
+  }, 120_000);
+
+  test('lists a capture, stops it from the page and continues it to the same bytes', async () => {
+    const texts = join(temporaryFolder(), 'many.jsonl');
+    writeFileSync(texts, readFileSync(small.texts, 'utf8').repeat(2));
+    const args = (out: string): string[] => [
+      ...['capture', '--model', small.base, '--texts', texts, '--site', 'blocks.3.hook_resid_post'],
+      ...['--dtype', 'float16', '--threads', '1', '--out', out],
+    ];
+    const out = join(root, 'activations');
+    const run = spawn(process.execPath, [bin, ...args(out)], { stdio: 'ignore' });
+    const ended = once(run, 'exit');
+    await page.goto(dashboard.ownUrl);
+    await page.getByRole('link', { name: 'activations/run', exact: true }).click();
+    await page.locator('[data-status="running"]').waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    const [code] = (await ended) as [number];
+    expect(code).toBeGreaterThan(0);
+    await page.getByText('Stopped', { exact: true }).waitFor();
+    expect(existsSync(join(out, 'store.json'))).toBe(false);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('Finished', { exact: true }).waitFor();
+    await page.getByText(/rows at 1 site, of [\d,]+ texts/).waitFor();
+    const whole = join(temporaryFolder(), 'whole');
+    expect((await runProgram(args(whole))).code).toBe(0);
+    const isActivations = (path: string): boolean => !path.startsWith('run/');
+    expect(hashesIn(out, isActivations)).toEqual(hashesIn(whole, isActivations));
+    await page.goto(dashboard.ownUrl);
+    const row = page.getByRole('listitem').filter({ hasText: 'activations/run' });
+    expect(await row.innerText()).toMatch(/capture[^]*rows at 1 site[^]*model base[^]*many.jsonl/);
   }, 120_000);
 
   test('compares two runs', async () => {

@@ -79,7 +79,10 @@ describe('feedprint finetune', () => {
     expect(model.tokenizer.encode('the film')).toEqual([117, 105, 102, 417]);
     await model.dispose();
     const { events } = await readRunEvents(join(tuned, 'run'));
-    expect(events[0]?.event).toMatchObject({ stages: ['reference', 'train'] });
+    expect(events[0]?.event).toMatchObject({
+      stages: ['reference', 'train'],
+      worksOn: { model: 'base', data: 'pairs.jsonl' },
+    });
     const names = events.flatMap(({ event }) => (event.type === 'metric' ? event.name : []));
     expect(names).toEqual(expect.arrayContaining(['rewards/margins', 'eval_rewards/accuracies']));
   });

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openSafetensors } from '@feedprint/core';
 import { readRunEvents } from '@feedprint/pipeline';
@@ -82,11 +82,17 @@ describe('feedprint sae train', () => {
   test('reports its curves and progress as a run that the dashboard can show', async () => {
     const { events } = await readRunEvents(join(whole, 'run'));
     const all = events.map(({ event }) => event);
-    expect(all[0]).toMatchObject({ name: 'whole', stages: ['capture', 'train', 'evaluate'] });
+    expect(all[0]).toMatchObject({
+      ...{ name: 'whole', stages: ['capture', 'train', 'evaluate'] },
+      worksOn: { model: 'base', site: SITE, texts: basename(pair.texts) },
+    });
     expect(all.at(-1)?.type).toBe('run-finished');
     const metrics = all.filter((event) => event.type === 'metric');
     expect(new Set(metrics.map(({ name }) => name))).toEqual(
-      new Set(['loss', 'mse', 'l0', 'dead', 'rowsPerSecond', 'waiting']),
+      new Set([
+        ...['loss', 'mse', 'explainedVariance', 'l0', 'dead', 'deadShare'],
+        ...['rowsPerSecond', 'waiting'],
+      ]),
     );
     expect(metrics.every(({ stage }) => stage === 'train')).toBe(true);
     expect(all.some((e) => e.type === 'stage-progress' && e.unit === 'tokens')).toBe(true);
@@ -144,7 +150,7 @@ describe('feedprint sae train', () => {
     const curves = new Set(
       events.flatMap(({ event }) => (event.type === 'metric' ? [event.name] : [])),
     );
-    expect(curves.size).toBe(6 * 8);
+    expect(curves.size).toBe(8 * 8);
     expect(curves).toContain(`mse (${SITE},k=2,width=16)`);
   });
 

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Curve, StageState } from '../src/api/run-state.ts';
+import { curveTitle } from '../src/client/curve-title.ts';
 import { duration, significant, visible } from '../src/client/format.ts';
 import { fractionOf, shareDone, timeLeft } from '../src/api/share-done.ts';
 import { emptyRun } from '../src/api/fold-events.ts';
 import { groupStages } from '../src/client/group-stages.ts';
+import { isWithin } from '../src/client/is-within.ts';
 import { frameOf, pathOf } from '../src/client/plot.ts';
 
 const stage = (name: string, rest: Partial<StageState> = {}): StageState => ({
@@ -25,6 +27,25 @@ const curve = (points: [number, number][]): Curve => ({
   last: points.at(-1) ?? [0, 0],
   stride: 1,
   seen: points.length,
+});
+
+test.each([
+  ['bench/pair/audit', 'bench/run', true],
+  ['watched/step-1', 'watched', true],
+  ['bench/run', 'bench/pair/audit', false],
+  ['bench-2/run', 'bench/run', false],
+  ['runs/a', 'runs/b', false],
+])('the run %s is within %s: %s', (id, other, within) => {
+  expect(isWithin({ id }, { id: other })).toBe(within);
+});
+
+test.each([
+  ['explainedVariance', 'explained variance (running batch)'],
+  ['deadShare (k=4)', 'dead features, share of all (k=4)'],
+  ['train explainedVariance', 'train explained variance (running batch)'],
+  ['eval_loss', 'eval_loss'],
+])('the metric %s is called %s', (name, title) => {
+  expect(curveTitle(name)).toBe(title);
 });
 
 describe('significant', () => {

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createRunStore } from '@feedprint/pipeline';
 import { apiErrorSchema, runDetailSchema, runListSchema } from '../src/api/responses.ts';
 import type { RunSummary } from '../src/api/responses.ts';
 import { handleRequest } from '../src/server/http/handle-request.ts';
@@ -78,6 +79,15 @@ describe('GET /api/runs', () => {
     ]);
     await live.close();
     expect((await list())[0]).toMatchObject({ id: 'second', status: 'stopped' });
+  });
+
+  test('names what a run without a report works on', async () => {
+    const store = await createRunStore({ folder: join(root, 'tuning'), now: () => new Date() });
+    const worksOn = { model: 'tiny', data: 'pairs.jsonl' };
+    store.append({ type: 'run-started', name: 'tuning', stages: ['train'], worksOn });
+    await store.close();
+    expect((await list()).find(({ id }) => id === 'tuning')).toMatchObject({ worksOn });
+    expect((await list()).find(({ id }) => id === 'first')).toMatchObject({ worksOn: {} });
   });
 
   test('lists a run that was stopped by a signal as stopped, without a failure', async () => {

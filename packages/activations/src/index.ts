@@ -13,6 +13,7 @@ export type {
   ActivationDivergence,
   ActivationDivergenceOptions,
 } from './divergence/activation-divergence.ts';
+export { createRowDistanceMeter } from './divergence/row-distances.ts';
 export type { RowDistances } from './divergence/row-distances.ts';
 export { measureChanges } from './changes/measure-changes.ts';
 export type {
@@ -45,8 +46,8 @@ export { createShardedStoreFormat } from './capture/activation-store.ts';
 export type { ShardOptions } from './capture/activation-store.ts';
 export { storeDtypes } from './capture/shard-index.ts';
 export type { StoreDtype } from './capture/shard-index.ts';
-export { captureActivations } from './capture/capture-activations.ts';
-export type { CaptureOptions } from './capture/capture-activations.ts';
+export { captureActivations, openCapture } from './capture/capture-activations.ts';
+export type { CaptureOptions, OpenCapture } from './capture/capture-activations.ts';
 export { divideTexts, paddingShares, streamBatching } from './capture/text-batches.ts';
 export type {
   DivideOptions,

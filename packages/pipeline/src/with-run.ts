@@ -14,6 +14,8 @@ export interface RunOptions<C> extends Omit<StageRunOptions<C>, 'store'> {
   readonly description: RunDescription;
   /** The command line that started it, for whoever continues it. */
   readonly command?: string | undefined;
+  /** Names of what it works on, by what that is: `model`, `texts`. For lists of runs; another name for the same is no other run. */
+  readonly worksOn?: Readonly<Record<string, string>> | undefined;
   /**
    * Take over a folder whose run has another description: what it published is replaced, stages that both share are kept. Default:
    * refuse it; where `false` is given, the refusal says that it can be asked for.
@@ -39,7 +41,8 @@ export async function withRun<C, T>(
   options: RunOptions<C>,
   work: (run: Run<C>) => Promise<T>,
 ): Promise<T> {
-  const { folder, description, command, overwrite, now = () => new Date(), onEvent } = options;
+  const { folder, description, command, worksOn, overwrite, onEvent } = options;
+  const { now = () => new Date() } = options;
   const store = observed(await createRunStore({ folder, now }), onEvent);
   try {
     if (!overwrite) {
@@ -50,6 +53,7 @@ export async function withRun<C, T>(
     store.append({
       ...{ type: 'run-started', name, stages: [...stages.names] },
       ...(command !== undefined && { command }),
+      ...(worksOn && { worksOn }),
     });
     try {
       await store.publish(descriptionName, `${JSON.stringify(description, null, 2)}\n`);

@@ -48,6 +48,18 @@ describe('a run', () => {
     expect(events[0]).toEqual({ type: 'run-started', name: 'mine', stages: ['one'] });
   });
 
+  test('says what it works on, and is the same run when that has another name', async () => {
+    const folder = join(await temporaryFolder(), 'run');
+    for (const model of ['base', './models/base']) {
+      await withRun(optionsOf(folder, { worksOn: { model } }), () => Promise.resolve());
+    }
+    const { events } = await readRunEvents(folder);
+    const said = events.flatMap(({ event }) =>
+      event.type === 'run-started' ? [event.worksOn] : [],
+    );
+    expect(said).toEqual([{ model: 'base' }, { model: './models/base' }]);
+  });
+
   test('says which command started it, latest last, and is the same run whatever it was', async () => {
     const folder = join(await temporaryFolder(), 'run');
     for (const command of ['feedprint a', 'feedprint b']) {

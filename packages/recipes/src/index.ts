@@ -1,3 +1,5 @@
+export { captureRun } from './capture/capture-run.ts';
+export type { CaptureRunOptions, CapturedRun } from './capture/capture-run.ts';
 export { auditReport } from './audit/audit-report.ts';
 export type { AuditFound, AuditReport } from './audit/audit-report.ts';
 export { readChangeScores } from './audit/changes/tables.ts';

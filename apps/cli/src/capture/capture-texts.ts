@@ -1,18 +1,14 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import {
-  captureActivations,
-  createShardedStoreFormat,
-  divideTexts,
-  paddingShares,
-} from '@feedprint/activations';
+import { basename, join } from 'node:path';
+import { divideTexts, paddingShares } from '@feedprint/activations';
 import type { PaddingShares, StoreDtype } from '@feedprint/activations';
 import type { LanguageModel, Site, StoreOrigin } from '@feedprint/core';
-import { tryModel } from '@feedprint/recipes';
+import { captureRun, tryModel } from '@feedprint/recipes';
 import type { Io } from '../io.ts';
 import { createProgressReporter } from '../progress.ts';
 import { sayRead } from '../texts.ts';
 import type { Read } from '../texts.ts';
+import { version } from '../version.ts';
 import { checkTokens } from './check-tokens.ts';
 
 export interface CaptureTask {
@@ -28,6 +24,8 @@ export interface CaptureTask {
   readonly dtype: StoreDtype;
   /** What else decides the bits. */
   readonly origin: StoreOrigin;
+  /** The command line that starts it. */
+  readonly command: string;
 }
 
 /** What a capture left on disk and how it went. */
@@ -44,41 +42,20 @@ export interface CaptureSummary extends PaddingShares {
 
 /** Captures texts into a folder and shows the progress; continues what is there. */
 export async function captureTexts(task: CaptureTask, io: Io): Promise<CaptureSummary> {
-  const { model, rows, file, read, sites, out, dtype, origin } = task;
+  const { model, rows, file, read, sites, out, dtype, origin, command } = task;
   checkTokens(rows, file);
   await tryModel(model, rows.find(({ length }) => length > 0) as Int32Array, sites);
   sayRead(read, io);
-  const stage = 'capture';
   const progress = createProgressReporter(io);
-  progress.event({ type: 'run-started', name: file, stages: [stage] });
-  progress.event({ type: 'stage-started', stage });
   const started = io.now().getTime();
-  let before: number | undefined;
-  let computed = 0;
   try {
-    const store = await captureActivations(model, rows, {
-      sites,
-      store: createShardedStoreFormat({ dtype }),
-      folder: out,
-      origin,
-      signal: io.signal,
-      onProgress: (done, total) => {
-        before ??= done;
-        computed = done - before;
-        // Of what was left to do, so that the rate is of this start.
-        if (computed > 0) {
-          progress.event({
-            type: 'stage-progress',
-            stage,
-            done: computed,
-            total: total - before,
-            unit: 'tokens',
-          });
-        }
-      },
+    const { store, computed } = await captureRun({
+      ...{ model, texts: rows, textsName: basename(file), sites, dtype, origin, out, version },
+      ...{ command, now: io.now, signal: io.signal },
+      // What was captured is printed at the end.
+      onEvent: (event) => event.type === 'finding' || progress.event(event),
     });
     const seconds = (io.now().getTime() - started) / 1000;
-    progress.event({ type: 'stage-finished', stage, reused: computed === 0 });
     const isKept = (id: number): boolean => !model.tokenizer.specialIds.has(id);
     return {
       out,
@@ -95,5 +72,8 @@ export async function captureTexts(task: CaptureTask, io: Io): Promise<CaptureSu
   }
 }
 
+/** Of the activations; the run beside them is small. */
 const bytesIn = (folder: string): number =>
-  readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, { name }) => sum + statSync(join(folder, name)).size, 0);

@@ -4,8 +4,13 @@ import { FeedprintError } from '@feedprint/core';
 import { makeOwnFolder } from '@feedprint/core/files';
 import type { Command } from 'commander';
 import { benchPlantedReplies } from '../bench/planted-replies/bench-planted-replies.ts';
+import { rate } from '../bench/format-figures.ts';
 import { findModel } from '../bench/planted-replies/find-models.ts';
 import { formatReplies } from '../bench/planted-replies/format-result.ts';
+import type { RepliesBench } from '../bench/planted-replies/replies-bench.ts';
+import { withBenchRun } from '../bench/with-bench-run.ts';
+import type { BenchTalk } from '../bench/with-bench-run.ts';
+import { commandLine } from '../command-line.ts';
 import type { Io } from '../io.ts';
 import { addThreadsOption, seedHelp, wholeNumber } from '../options.ts';
 import { createProgressReporter } from '../progress.ts';
@@ -59,12 +64,30 @@ export function addBenchPlantedRepliesCommand(bench: Command, io: Io): void {
     const out = flags.out ?? makeOwnFolder(tmpdir(), 'feedprint-bench-');
     const progress = createProgressReporter(io);
     try {
-      const result = await benchPlantedReplies(models, {
+      const bench: RepliesBench = {
         ...{ out, threads, repair: flags.repair === true, signal: io.signal },
         settings: { seed, ...(freshReplies !== undefined && { freshReplies }) },
         onEvent: progress.event,
         say: progress.say,
-      });
+      };
+      const work = (talk: BenchTalk) => benchPlantedReplies(models, { ...bench, ...talk });
+      const { settings, repair } = bench;
+      const result =
+        flags.out === undefined
+          ? await work(bench)
+          : await withBenchRun(
+              {
+                ...{ bench: 'planted-replies', out, command: commandLine(command) },
+                settings: { ...settings, repair, threads },
+                models: models.map(({ name }) => name),
+                steps: models.length,
+                headline: ({ summary: { found, verdictRight } }) =>
+                  `Learned properties found: ${rate(found)}. Verdicts right: ${rate(verdictRight)}.`,
+              },
+              io,
+              bench,
+              work,
+            );
       io.out(flags.json ? `${JSON.stringify(result)}\n` : formatReplies(result));
     } finally {
       progress.stop();

@@ -5,9 +5,14 @@ import { makeOwnFolder } from '@feedprint/core/files';
 import { auditPresets } from '@feedprint/recipes';
 import type { Preset } from '@feedprint/recipes';
 import type { Command } from 'commander';
-import { benchPlanted } from '../bench/planted/bench-planted.ts';
+import { rate } from '../bench/format-figures.ts';
+import { benchPlanted, plantedSteps } from '../bench/planted/bench-planted.ts';
 import { findPair } from '../bench/planted/find-pairs.ts';
 import { formatResult } from '../bench/planted/format-result.ts';
+import type { PlantedBench } from '../bench/planted/pair-runs.ts';
+import { withBenchRun } from '../bench/with-bench-run.ts';
+import type { BenchTalk } from '../bench/with-bench-run.ts';
+import { commandLine } from '../command-line.ts';
 import { formerly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
 import { addThreadsOption, layersHelp, listOf, oneOf, seedHelp, wholeNumber } from '../options.ts';
@@ -85,7 +90,7 @@ export function addBenchPlantedCommand(bench: Command, io: Io): void {
     const out = flags.out ?? makeOwnFolder(tmpdir(), 'feedprint-bench-');
     const progress = createProgressReporter(io);
     try {
-      const result = await benchPlanted(pairs, {
+      const bench: PlantedBench = {
         ...flags,
         presets: flags.preset ?? auditPresets,
         quick: flags.quick ?? false,
@@ -98,7 +103,32 @@ export function addBenchPlantedCommand(bench: Command, io: Io): void {
         signal: io.signal,
         onEvent: progress.event,
         say: progress.say,
-      });
+      };
+      const work = (talk: BenchTalk) => benchPlanted(pairs, { ...bench, ...talk });
+      const { presets, quick, samples, placebos, threads, settings } = bench;
+      const result =
+        flags.out === undefined
+          ? await work(bench)
+          : await withBenchRun(
+              {
+                ...{ bench: 'planted', out, command: commandLine(command) },
+                settings: {
+                  ...settings,
+                  presets: presets.join(', '),
+                  quick,
+                  samples,
+                  placebos,
+                  threads,
+                },
+                models: pairs.map(({ name }) => name),
+                steps: plantedSteps(pairs, bench),
+                headline: ({ summary: { recall, falseDiscovery } }) =>
+                  `Planted words found: ${rate(recall.pairs)}. Flagged words that were not planted: ${rate(falseDiscovery.pairs)}.`,
+              },
+              io,
+              bench,
+              work,
+            );
       io.out(flags.json ? `${JSON.stringify(result)}\n` : formatResult(result));
     } finally {
       progress.stop();

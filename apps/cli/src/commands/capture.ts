@@ -4,6 +4,7 @@ import { readTexts } from '@feedprint/feedback';
 import type { Command } from 'commander';
 import { captureTexts } from '../capture/capture-texts.ts';
 import type { CaptureSummary } from '../capture/capture-texts.ts';
+import { commandLine } from '../command-line.ts';
 import { formerly } from '../flag-rules.ts';
 import type { Io } from '../io.ts';
 import { addModelOptions, modelHelp, openModel } from '../model-options.ts';
@@ -46,13 +47,13 @@ export function addCaptureCommand(program: Command, io: Io): void {
   formerly(command, '--sites', '--site');
   formerly(command, '--limit', '--max-texts');
   addModelOptions(command).action(async (flags: CaptureFlags) => {
-    const summary = await capture(flags, io);
+    const summary = await capture(flags, commandLine(command), io);
     io.out(flags.json ? `${JSON.stringify(summary)}\n` : describe(summary));
   });
 }
 
 /** Everything that can be wrong with flags, model and texts is found before the folder is touched. */
-async function capture(flags: CaptureFlags, io: Io): Promise<CaptureSummary> {
+async function capture(flags: CaptureFlags, typed: string, io: Io): Promise<CaptureSummary> {
   const { threads, device, out, dtype, maxTexts, maxLength } = flags;
   const read = await readTexts(flags.texts, { limit: maxTexts });
   const model = await openModel(flags.model, flags);
@@ -69,6 +70,7 @@ async function capture(flags: CaptureFlags, io: Io): Promise<CaptureSummary> {
         sites: chooseSites(model, flags.site),
         out,
         dtype,
+        command: typed,
         origin: {
           feedprint: version,
           threads: `${threads}`,

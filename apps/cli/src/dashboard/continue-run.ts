@@ -20,11 +20,17 @@ const commands: Readonly<Record<string, Continued>> = {
   demo: { out: 'runs/demo' },
   trajectory: {},
   predict: {},
+  capture: { run: 'run' },
+  'bench planted': { run: 'run' },
+  'bench planted-replies': { run: 'run' },
   finetune: { run: 'run' },
   plant: { run: 'run' },
   'sae train': { run: 'run' },
   'sae finetune': { run: 'run' },
 };
+
+/** Words that a command of their group follows. */
+const groups: ReadonlySet<string> = new Set(['sae', 'bench']);
 
 /**
  * Starts the command that a run states again, as a process of its own. It may have been written by anybody, so that only commands that
@@ -47,7 +53,7 @@ export async function continueRun({
 /** The arguments after `feedprint`, checked; without `--dashboard`: one is open. */
 export function argumentsOf(command: string, folder: string): string[] {
   const [program, ...words] = wordsOf(command);
-  const name = words.slice(0, words[0] === 'sae' ? 2 : 1).join(' ');
+  const name = words.slice(0, groups.has(words[0] ?? '') ? 2 : 1).join(' ');
   const known = Object.hasOwn(commands, name) ? commands[name] : undefined;
   const out = known && (outOf(words) ?? known.out);
   const isOurs = out !== undefined && resolve(out, known?.run ?? '') === resolve(folder);

@@ -14,6 +14,27 @@ export const figureSchema = z.object({
   sql: z.string(),
   /** Name of the table that the SQL reads. */
   table: z.string(),
+  /** A view of the data that it was measured on: texts, or the pairs of the property of that name. */
+  data: z
+    .object({ view: z.enum(['texts', 'replies']), name: z.string().nullable(), what: z.string() })
+    .optional(),
+});
+
+/** What may carry what was learned: candidates, what they were measured to do, and what they are held against. */
+export const causesSchema = z.object({
+  /** What the verdict is on; null where there is none. */
+  candidate: z.string().nullable(),
+  /** Whether it meets all criteria; null where none was tested. */
+  holds: z.boolean().nullable(),
+  criteria: z.array(
+    z.object({
+      asks: z.string(),
+      value: z.number().nullable(),
+      limit: z.number(),
+      passed: z.boolean(),
+    }),
+  ),
+  groups: z.array(z.object({ title: z.string(), figures: z.array(figureSchema) })),
 });
 
 const pointSchema = z.object({ stated: z.number(), estimate: z.number(), flagged: z.boolean() });
@@ -74,6 +95,8 @@ export const auditSchema = z.object({
   }),
   summary: z.array(z.string()),
   figures: z.array(figureSchema),
+  /** Null where no cause was sought. */
+  causes: causesSchema.nullable(),
   words: z.array(wordRowSchema),
   properties: z.array(propertyRowSchema),
   /** Placebos: what the same measure says of models that never saw the feedback. */

@@ -13,6 +13,7 @@ export function emptyRun(): RunState {
     lastEventAt: null,
     starts: 0,
     command: null,
+    worksOn: {},
     stages: [],
     curves: [],
     findings: [],
@@ -89,6 +90,7 @@ function startRun(state: RunState, event: RunEvent & { type: 'run-started' }): v
     startedAt: event.at,
     starts: state.starts + 1,
     command: event.command ?? null,
+    worksOn: event.worksOn ?? {},
     failure: null,
     stages: event.stages.map((name) => waiting(name, known.get(name))),
   });

@@ -5,6 +5,17 @@ export const layersSchema = z.object({
   divergence: z.array(
     z.object({ layer: z.int(), l2: z.number(), relativeL2: z.number(), kept: z.boolean() }),
   ),
+  /** By part of each layer: its weights, or what it puts out at a sample of tokens; none in audits of before. */
+  components: z.array(
+    z.object({
+      of: z.enum(['weights', 'activations']),
+      layer: z.int().nullable(),
+      component: z.string(),
+      n: z.int(),
+      relativeL2: z.number(),
+      cosine: z.number().nullable(),
+    }),
+  ),
   /** Where activations were compared: mean norm of their difference over that of the base's. */
   sites: z.array(z.object({ site: z.string(), relativeL2: z.number() })),
   /** Parts of the model: how much of the learned effect goes when one is exchanged for the base's. */

@@ -12,6 +12,8 @@ export const runKinds = [
   'planting',
   'prediction',
   'labels',
+  'capture',
+  'benchmark',
   'other',
 ] as const;
 export const runKindSchema = z.enum(runKinds);
@@ -21,7 +23,7 @@ export const runFactsSchema = z.object({
   kind: runKindSchema,
   settings: z.record(z.string(), z.unknown()),
   models: z.object({ base: z.string(), tuned: z.string() }).nullable(),
-  /** The answer of its report. */
+  /** The answer of its report; of captures and benchmarks, what they found last. */
   headline: z.string().nullable(),
   /** The command that started it. */
   command: z.string().nullable(),
@@ -50,6 +52,8 @@ export const runSummarySchema = runFactsSchema.omit({ settings: true, tables: tr
   latest: z.array(z.object({ name: z.string(), value: z.number() })),
   /** Settings that tell runs of its kind apart. */
   about: z.string(),
+  /** Names of what it works on, by what that is; where no report names its models. */
+  worksOn: z.record(z.string(), z.string()),
 });
 
 /** `GET /api/runs`: latest start first. */
@@ -74,6 +78,10 @@ export const liveStatusSchema = z.object({ writing: z.boolean(), hasReport: z.bo
 export const apiErrorSchema = z.object({
   error: z.object({ code: z.string(), message: z.string() }),
 });
+
+/** Kinds without a report: their last finding says what came of them. */
+export const isToldByEvents = (kind: RunKind): boolean =>
+  kind === 'capture' || kind === 'benchmark';
 
 export type RunStatus = z.infer<typeof runStatusSchema>;
 export type RunKind = z.infer<typeof runKindSchema>;

@@ -36,6 +36,8 @@ export const runStateSchema = z.object({
   starts: z.int().nonnegative(),
   /** The command line of the latest start; null where it did not say. */
   command: z.string().nullable(),
+  /** Names of what it works on, by what that is: model, base, texts, site. */
+  worksOn: z.record(z.string(), z.string()),
   stages: z.array(stageStateSchema),
   curves: z.array(curveSchema),
   findings: z.array(z.object({ stage: z.string(), text: z.string() })),

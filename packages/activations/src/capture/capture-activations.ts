@@ -4,6 +4,7 @@ import type {
   ActivationRows,
   ActivationStore,
   ActivationStoreFormat,
+  ActivationStoreWriter,
   LanguageModel,
   Matrix,
   Provenance,
@@ -31,28 +32,63 @@ export interface CaptureOptions extends DivideOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** A capture whose folder is ready for it. */
+export interface OpenCapture {
+  /** Everything that determines the files besides sites and number type. */
+  readonly origin: StoreOrigin;
+  /** Rows in all. */
+  readonly rows: number;
+  /** Computes the rows that are not there yet. Throws `cancelled` once the signal is aborted. */
+  run(options?: Pick<CaptureOptions, 'signal' | 'onProgress'>): Promise<ActivationStore>;
+}
+
 /**
  * Runs a model over texts once, for all sites, and keeps one row per token in text order: equal texts, model and
  * options give equal files. A capture that was killed continues after the rows that are complete. Throws `run-invalid`
  * for a folder that contains another capture or anything else, `cancelled` once the signal is aborted, and what
  * `createModelStore` throws.
  */
-export async function captureActivations(
+export const captureActivations = async (
   model: LanguageModel,
   texts: TokenRows,
   options: CaptureOptions,
-): Promise<ActivationStore> {
-  const { sites, store, folder, skip = model.tokenizer.specialIds, signal, onProgress } = options;
+): Promise<ActivationStore> => (await openCapture(model, texts, options)).run(options);
+
+/** The same before the model runs: a folder that cannot be used is refused here, as it was. */
+export async function openCapture(
+  model: LanguageModel,
+  texts: TokenRows,
+  options: Omit<CaptureOptions, 'signal' | 'onProgress'>,
+): Promise<OpenCapture> {
+  const { sites, store, folder, skip = model.tokenizer.specialIds } = options;
   const { batchPositions, windowPositions } = { ...batching, ...options };
   const divided = divideTexts(texts, (id) => !skip.has(id), { batchPositions, windowPositions });
   const runner = createTextRunner(model, texts, sites, divided);
-  const writer = await store.create(folder, sites, {
+  const origin = {
     ...options.origin,
     model: model.fingerprint,
     texts: hashTexts(texts),
     skip: [...skip].sort((a, b) => a - b).join(','),
     batches: `${batchPositions} positions of ${windowPositions}`,
-  });
+  };
+  const writer = await store.create(folder, sites, origin);
+  return {
+    origin,
+    rows: divided.token.length,
+    run: (running = {}) => writeRows({ divided, runner, writer }, running),
+  };
+}
+
+interface Opened {
+  readonly divided: DividedTexts;
+  readonly runner: ReturnType<typeof createTextRunner>;
+  readonly writer: ActivationStoreWriter;
+}
+
+async function writeRows(
+  { divided, runner, writer }: Opened,
+  { signal, onProgress }: Pick<CaptureOptions, 'signal' | 'onProgress'>,
+): Promise<ActivationStore> {
   const total = divided.token.length;
   const kept = writer.rows ?? 0;
   let done = kept;

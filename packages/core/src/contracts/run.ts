@@ -10,6 +10,10 @@ export const runEventSchema = z.discriminatedUnion('type', [
     name: z.string(),
     stages: z.array(z.string()),
     command: z.string().optional().describe('The command line that started it.'),
+    worksOn: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('Names of what it works on, by what that is: model, base, texts, site. For lists.'),
   }),
   z.object({ type: z.literal('stage-started'), at, stage: z.string() }),
   z.object({

@@ -75,8 +75,9 @@ export interface SaeJob extends Omit<SaeTrainingOptions, 'onStep'> {
 export interface SaeTrainingRun {
   readonly onStep?: (job: string, metrics: SaeStepMetrics) => void;
   /**
-   * Metrics of the jobs as they come, `stage` being the job's name: loss, mse, l0, dead features; and, for the latest
-   * steps, `rowsPerSecond` and `waiting`, the share of the time that the jobs spent waiting for rows.
+   * Metrics of the jobs as they come, `stage` being the job's name: loss, mse, explained variance, l0, dead features and
+   * their share of all; and, for the latest steps, `rowsPerSecond` and `waiting`, the share of the time that the jobs
+   * spent waiting for rows.
    */
   readonly onEvent?: (event: RunEventInput) => void;
   /** Clock in milliseconds, for these two. Default: `performance.now`. */
@@ -95,10 +96,17 @@ export interface SaeStepMetrics {
    * by the metric.
    */
   readonly mse: number;
+  /**
+   * Share of the batch's variance that the step's reconstructions explain, as `SaeMetrics.explainedVariance` is defined, for
+   * activations as `mse` takes them. The batch is one that is trained on: rows held out say more, once it is done.
+   */
+  readonly explainedVariance: number;
   /** Mean number of active features per row. */
   readonly l0: number;
   /** The loss that was minimised. */
   readonly loss: number;
+  /** Number of features that have been silent for longer than the trainer allows. */
+  readonly dead: number;
 }
 
 /** How many features there are of each density. */

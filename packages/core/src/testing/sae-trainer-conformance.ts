@@ -68,7 +68,11 @@ export function saeTrainerConformance(
         .forEach((metrics, i) =>
           assert.ok(metrics.step > (seen[i] as SaeStepMetrics).step, 'steps do not rise'),
         );
-      for (const { mse, l0, loss } of seen) assertFinite([mse, l0, loss], 'metrics');
+      for (const { mse, explainedVariance, l0, loss, dead } of seen) {
+        assertFinite([mse, explainedVariance, l0, loss, dead], 'metrics');
+        assert.ok(explainedVariance <= 1, 'more than all variance is explained');
+        assert.ok(dead >= 0 && dead <= DIRECTIONS, `${dead} dead features of ${DIRECTIONS}`);
+      }
       assert.ok(last.mse < (seen[0] as SaeStepMetrics).mse, 'the error did not fall');
     }),
     check('finds the directions that the activations are made from', async () => {

@@ -167,6 +167,7 @@ export async function withAudit<T>(
         description: described,
         stages,
         context,
+        worksOn: { base: context.models.base.name, tuned: context.models.tuned.name },
         ...{ command, overwrite, now, signal, onEvent },
       },
       (run) => work({ context, run, settings: described.settings }),

@@ -1,3 +1,4 @@
+import type { componentDivergence } from '@feedprint/activations';
 import { FeedprintError } from '@feedprint/core';
 import type {
   ActivationStoreFormat,
@@ -73,7 +74,11 @@ export interface AuditParts {
   readonly untrained?: Part & {
     load(name: string, seed: number): Promise<LanguageModel | undefined>;
   };
-  readonly divergence: Part & { readonly measure: DivergenceMeasure };
+  readonly divergence: Part & {
+    readonly measure: DivergenceMeasure;
+    /** The same by part of each layer; left out, the audit does not say it of weights. */
+    readonly components?: typeof componentDivergence;
+  };
   readonly activations: ActivationStoreFormat;
   readonly trainer: SaeTrainer;
   readonly saeFormat: SaeFormat;

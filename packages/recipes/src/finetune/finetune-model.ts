@@ -103,6 +103,7 @@ export async function finetuneModel(options: FinetuneModelOptions): Promise<Fine
       },
       stages: [train],
       context,
+      worksOn: { model: model.name, data: options.dataName },
       ...{ command, now, signal, onEvent },
     },
     async (run) => {

@@ -56,6 +56,7 @@ export async function plantFeedback(options: PlantOptions): Promise<PlantedModel
       },
       stages: Object.values(needs),
       context,
+      worksOn: { base: options.base.name },
       ...{ command, now, signal: abort, onEvent },
     },
     async (run) => {

@@ -74,6 +74,7 @@ export async function predictPairs(options: PredictOptions): Promise<Prediction>
       },
       stages: [written],
       context,
+      worksOn: { base: base.name, pairs: file.file },
       ...{ command: options.command, now, signal, onEvent },
     },
     async (run) => {

@@ -84,6 +84,7 @@ export function tuneOnReward(options: TuneOnRewardOptions): Promise<RewardTuned>
       },
       stages: [train],
       context,
+      worksOn: { model: model.name, reward: reward.name },
       ...{ command, now, signal, onEvent },
     },
     async (run) => {

@@ -2,7 +2,7 @@ import type { RunEvent, RunEventInput, RunStore } from '@feedprint/core';
 import { z } from 'zod';
 
 /** Metrics that are the same each time a training is repeated; others, such as its speed, are not kept. */
-const lasting = ['loss', 'mse', 'l0', 'dead', 'divergence'] as const;
+const lasting = ['loss', 'mse', 'explainedVariance', 'l0', 'dead', 'divergence'] as const;
 
 /** What training reported, step by step, by SAE name. */
 export const curvesSchema = z.record(

@@ -4,6 +4,7 @@ import { withRun } from '@feedprint/pipeline';
 import type { Stage } from '@feedprint/pipeline';
 import { checkIsOurs } from '../check-is-ours.ts';
 import { removeCheckpoints } from '../checkpoints.ts';
+import { sitesOf } from './context.ts';
 import type { SaeContext } from './context.ts';
 import type { EvaluatedSaes } from './evaluate/evaluated-saes.ts';
 import { publishSaes } from './publish.ts';
@@ -70,6 +71,12 @@ export function makeSaes<C extends SaeContext>(
       description: { format: 'feedprint-sae-run/1', feedprint: version, inputs, settings },
       stages: [evaluated],
       context,
+      worksOn: {
+        model: context.model.name,
+        ...(context.base && { base: context.base.name }),
+        site: sitesOf(context).join(', '),
+        texts: context.textsName,
+      },
       ...{ command, now, signal, onEvent },
     },
     async (run) => {

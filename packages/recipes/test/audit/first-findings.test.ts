@@ -66,7 +66,7 @@ describe('the first findings', () => {
     const before = events
       .slice(0, done)
       .flatMap((event) => (event.type === 'stage-finished' ? [event.stage] : []));
-    expect(before).toEqual(['capture', 'placebos', 'words', 'replies', 'diverge']);
+    expect(before).toEqual(['capture', 'placebos', 'words', 'replies', 'diverge', 'components']);
     expect(first.words).toEqual(report.words);
     expect(first.answer.sentence).toBe(report.answer.sentence);
     expect(first.pending).toContain('Features');
@@ -100,7 +100,7 @@ describe('a quick audit', () => {
     const reused = events.flatMap((event) =>
       event.type === 'stage-finished' && event.reused ? [event.stage] : [],
     );
-    expect(reused).toEqual(['capture', 'placebos', 'words', 'replies', 'diverge']);
+    expect(reused).toEqual(['capture', 'placebos', 'words', 'replies', 'diverge', 'components']);
     expect(basename(dirname(quick))).not.toBe(basename(dirname(whole)));
     expect(await outcome(quick)).toEqual(await outcome(whole));
   });

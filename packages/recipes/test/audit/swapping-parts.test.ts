@@ -168,7 +168,7 @@ const other = <P extends Part>(part: P): P => ({
 const parts = partsWith({});
 
 const decided: readonly [string, Partial<FakeParts>, readonly string[]][] = [
-  ['the measure of divergence', { divergence: other(parts.divergence) }, ['diverge']],
+  ['the measure of divergence', { divergence: other(parts.divergence) }, ['components', 'diverge']],
   [
     'the store of activations',
     { activations: other(parts.activations) },

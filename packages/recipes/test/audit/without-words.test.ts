@@ -70,7 +70,9 @@ describe('an audit to which nothing is stated of words', () => {
   test('answers the pairs first, without a dictionary or a pass over the texts', async () => {
     const out = join(folder, 'quick');
     const { report } = await audit(out, true);
-    expect(stagesOf(out).sort()).toEqual(['diverge', 'preferences', 'replies-of-pairs']);
+    expect(stagesOf(out).sort()).toEqual([
+      ...['components', 'diverge', 'preferences', 'replies-of-pairs'],
+    ]);
     expect(report).toHaveProperty('preferences');
     expect(report.pending).toEqual(expect.arrayContaining(['Probes', 'Dictionaries', 'Texts']));
     expect(report.pending).not.toContain('Words');

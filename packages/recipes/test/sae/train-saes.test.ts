@@ -97,7 +97,7 @@ describe('trainSaes', () => {
     expect(readdirSync(out).sort()).toEqual([...names, 'run']);
     expect(weights(join(out, 'k=2,width=6'))).toEqual(weights((await train()).out));
     expect(Object.keys(described(join(out, 'k=1,width=8')).curve[0] ?? {})).toEqual(
-      expect.arrayContaining(['step', 'mse', 'l0']),
+      expect.arrayContaining(['step', 'mse', 'explainedVariance', 'l0', 'dead']),
     );
   });
 

@@ -8,6 +8,7 @@ import type {
   TrainingSession,
   Value,
 } from '@feedprint/graph';
+import { unexplained } from '../metrics/reconstruction-statistics.ts';
 import { createSae } from '../sae.ts';
 import type { GraphSae } from '../sae.ts';
 import type { JobState } from '../training/checkpoint.ts';
@@ -27,10 +28,14 @@ export interface FinetuneMetrics {
   /** What training minimises without a model. */
   readonly loss: number;
   readonly mse: number;
+  /** Share of the variance of the step's rows that their reconstructions explain. */
+  readonly explainedVariance: number;
   readonly l0: number;
   /** Mean over positions of KL(clean || with reconstructions), nats. */
   readonly divergence: number;
   readonly dead: number;
+  /** Of all features. */
+  readonly deadShare: number;
 }
 
 /** One SAE while it is fine-tuned. */
@@ -110,9 +115,11 @@ export async function startFinetuning(options: FinetuningOptions): Promise<Finet
         },
         dead > 0 && variants.aux ? 'aux' : undefined,
       );
-      const { loss = NaN, mse = NaN, l0 = NaN } = values;
+      const { loss = NaN, mse = NaN, variance = NaN, l0 = NaN } = values;
       dead = values.dead ?? 0;
-      return { step, steps, loss, mse, l0, divergence: mean, dead };
+      const explainedVariance = 1 - unexplained(mse, variance);
+      const deadShare = dead / dSae;
+      return { step, steps, loss, mse, explainedVariance, l0, divergence: mean, dead, deadShare };
     },
     state: () => ({
       state: Object.fromEntries(Object.keys(state).map((name) => [name, session.read(name)])),

@@ -79,7 +79,7 @@ export function createReconstructionStatistics(dIn: number): ReconstructionStati
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
 /** As in scikit-learn's r2_score: a dimension that does not vary is explained fully if it is matched exactly, and not at all otherwise. */
-const unexplained = (error: number, deviation: number): number =>
+export const unexplained = (error: number, deviation: number): number =>
   deviation === 0 ? (error === 0 ? 0 : 1) : error / deviation;
 
 const notFinite = (row: number, reconstruction: boolean): FeedprintError =>

@@ -3,6 +3,7 @@ import type { Matrix, SaeJob, SaeStepMetrics } from '@feedprint/core';
 import { adamCorrections } from '@feedprint/graph';
 import type { Engine, TrainingSession } from '@feedprint/graph';
 import { centresInput } from '../architectures/architectures.ts';
+import { unexplained } from '../metrics/reconstruction-statistics.ts';
 import { createSae } from '../sae.ts';
 import type { GraphSae } from '../sae.ts';
 import { calibrateThreshold, checkTarget } from './calibrate-threshold.ts';
@@ -24,17 +25,12 @@ export interface SaeTraining {
   /** Steps until it is done. */
   readonly steps: number;
   /** Takes step number `step`, counted from 1, on rows `[batchRows, dIn]` of the store. */
-  step(step: number, rows: Matrix): Promise<SaeTrainingStep>;
+  step(step: number, rows: Matrix): Promise<SaeStepMetrics>;
   state(): JobState;
   restore(state: JobState): void;
   /** The SAE for activations as they are in the store. */
   sae(): Promise<GraphSae>;
   dispose(): Promise<void>;
-}
-
-export interface SaeTrainingStep extends SaeStepMetrics {
-  /** Features that have been silent for the number of tokens in the settings. */
-  readonly dead: number;
 }
 
 /** Rows that the initial weights and the scale are computed from. */
@@ -100,10 +96,18 @@ export async function startTraining(
         },
         dead > 0 && variants.aux ? 'aux' : undefined,
       );
-      const { loss = NaN, mse = NaN, l0 = NaN } = values;
+      const { loss = NaN, mse = NaN, variance = NaN, l0 = NaN } = values;
       dead = values.dead ?? 0;
       resample(step, () => seen(x));
-      return { step, steps, loss, mse, l0, dead };
+      return {
+        step,
+        steps,
+        loss,
+        mse,
+        explainedVariance: 1 - unexplained(mse, variance),
+        l0,
+        dead,
+      };
     },
     state: () => ({ state: readAll(session, Object.keys(state)), dead }),
     restore(from) {

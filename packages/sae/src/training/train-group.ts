@@ -62,9 +62,9 @@ export async function trainGroup(
         if (step > training.steps) continue;
         const taking = training.step(step, batch.get(job.site) as Matrix);
         if (!keeps && step < steps) stream.prefetch();
-        const { dead, ...metrics } = await taking;
+        const metrics = await taking;
         if (isReported(step, training.steps)) {
-          report(options, job, metrics, { dead, ...stopwatch.since(job.name, step, batchRows) });
+          report(options, job, metrics, stopwatch.since(job.name, step, batchRows));
         }
       }
       if (keeps && folder !== undefined) {
@@ -87,13 +87,14 @@ export async function trainGroup(
 
 function report(
   { onStep, onEvent }: SaeTrainingRun,
-  { name: stage }: SaeJob,
+  { name: stage, dSae }: SaeJob,
   metrics: SaeStepMetrics,
-  further: Readonly<Record<string, number>>,
+  speed: Readonly<Record<string, number>>,
 ): void {
   onStep?.(stage, metrics);
-  const { step, loss, mse, l0 } = metrics;
-  for (const [name, value] of Object.entries({ loss, mse, l0, ...further })) {
+  const { step, steps: _, ...curves } = metrics;
+  const deadShare = curves.dead / dSae;
+  for (const [name, value] of Object.entries({ ...curves, deadShare, ...speed })) {
     onEvent?.({ type: 'metric', stage, name, step, value });
   }
 }

@@ -9,6 +9,7 @@ import {
   matmul,
   minimum,
   mul,
+  reduceMean,
   reduceSum,
   where,
 } from '@feedprint/graph';
@@ -18,7 +19,7 @@ import type { SaeKind } from '../architectures/kinds.ts';
 import { foldRoot } from './metric-root.ts';
 import type { MetricRoot } from './metric-root.ts';
 import { addParameters, tensorsOf, weightsOf } from './parameters.ts';
-import { mean } from './objective.ts';
+import { mean, squaredErrors } from './objective.ts';
 import type { InitialWeights, Parameter } from './parameters.ts';
 import { COUNTED_TOKENS, deadTokensOf } from './settings.ts';
 import type { SaeTrainingSettings } from './settings.ts';
@@ -37,8 +38,9 @@ export interface TrainingGraph {
    */
   readonly state: Readonly<Record<string, StateVariable>>;
   /**
-   * `mse`: mean squared error, of errors times the root if there is one. `dead`: number of features that have been silent
-   * for too long after the step, as the next step will see them.
+   * `mse`: mean squared error, of errors times the root if there is one; `variance`: the same of the batch's mean row in
+   * place of reconstructions. `dead`: number of features that have been silent for too long after the step, as the next
+   * step will see them.
    */
   readonly metrics: Metrics;
   /** `aux`: a costlier step whose loss also trains dead features; useful while there are any. Absent if the kind has none. */
@@ -50,7 +52,7 @@ export interface TrainingGraph {
   toWeights(read: (name: string) => Float32Array): SaeWeights;
 }
 
-type Metrics = Readonly<Record<'loss' | 'mse' | 'l0' | 'dead', Tensor>>;
+type Metrics = Readonly<Record<'loss' | 'mse' | 'variance' | 'l0' | 'dead', Tensor>>;
 
 /** A parameter by the name of its state, with the names of its moments, which have the same shape; a new feature's moments are zero. */
 export interface TrainedParameter extends Pick<Parameter, 'name' | 'perFeature' | 'start'> {
@@ -106,6 +108,7 @@ export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph
   const nextSilent = where(greater(fired, 0), 0, minimum(add(silent, batchRows), COUNTED_TOKENS));
   const dead = reduceSum(cast(isDead(nextSilent), 'float32'), [0]);
   const mse = mean(rowErrors);
+  const variance = mean(squaredErrors(reduceMean(x, [0], true), x));
   const inputs = { learningRate, corrections, settings };
   const pull = options.pulled && graph.input('pull', 'float32', [batchRows, dIn]);
   const followed = pull ? add(loss, reduceSum(mul(reconstruction, pull), [0, 1])) : loss;
@@ -125,12 +128,12 @@ export function buildTrainingGraph(options: TrainingGraphOptions): TrainingGraph
     const whole = add(loss, added);
     const own = { ...state, ...updated(graph, add(followed, added), parameters, inputs) };
     const next = Object.entries(own).map(([name, variable]) => [name, variable.next] as const);
-    return { next: Object.fromEntries(next), metrics: { loss: whole, mse, l0, dead } };
+    return { next: Object.fromEntries(next), metrics: { loss: whole, mse, variance, l0, dead } };
   };
   return {
     graph,
     state,
-    metrics: { loss, mse, l0, dead },
+    metrics: { loss, mse, variance, l0, dead },
     variants: revival ? { aux: withRevival(revival) } : {},
     parameters: parameters.map(({ name, perFeature, start }) => ({
       name,

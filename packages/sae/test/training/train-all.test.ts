@@ -3,8 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { matrix } from '@feedprint/core';
-import type { RunEventInput, SaeJob, SaeTrainingRun, SparseAutoencoder } from '@feedprint/core';
-import { createOnnxTrainer, sweepJobs } from '../../src/index.ts';
+import type {
+  Matrix,
+  RunEventInput,
+  SaeJob,
+  SaeStepMetrics,
+  SaeTrainingRun,
+  SparseAutoencoder,
+} from '@feedprint/core';
+import { createOnnxTrainer, evaluateSae, sweepJobs } from '../../src/index.ts';
+import { createRowStream } from '../../src/training/row-stream.ts';
 import { normalMatrix } from '../support/saes.ts';
 import { storeOf } from '../support/stores.ts';
 
@@ -73,6 +81,40 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+test.each([
+  ['topk', {}],
+  ['jumprelu', {}],
+  ['relu', { l1: 0.5 }],
+] as const)(
+  'a kind %s reports the explained variance that the metrics give for the batch, though it sees rows scaled',
+  async (kind, further) => {
+    const steps: SaeStepMetrics[] = [];
+    // A step that changes next to nothing: what is reported is of the weights that come out.
+    const rows = { batchRows: 700, bufferRows: 700, shuffleSeed: 5 };
+    const still = { kind, tokens: 700, ...rows, learningRate: 1e-12 };
+    const [sae] = await trainer.trainAll([job('x', { ...still, ...further })], {
+      onStep: (_, metrics) => steps.push(metrics),
+    });
+    const stream = await createRowStream(store, { ...rows, sites: ['a'], seed: rows.shuffleSeed });
+    const batch = (await stream.next()).get('a') as Matrix;
+    const measured = await evaluateSae(sae as SparseAutoencoder, batch);
+    expect(steps).toHaveLength(1);
+    expect(steps[0]?.explainedVariance).toBeCloseTo(measured.explainedVariance, 5);
+    expect(steps[0]?.l0).toBeCloseTo(measured.l0, 3);
+    expect(Math.abs(measured.explainedVariance)).toBeGreaterThan(0.01);
+  },
+);
+
+test('metrics come with the share of features that are dead', async () => {
+  const events: RunEventInput[] = [];
+  const silent = { kind: 'relu', l1: 50, deadTokens: 100 };
+  await trainer.trainAll([job('x', silent)], { onEvent: (event) => events.push(event) });
+  const last = (name: string): number | undefined =>
+    events.findLast((event) => event.type === 'metric' && event.name === name)?.['value' as never];
+  expect(last('dead')).toBeGreaterThan(0);
+  expect(last('deadShare')).toBe((last('dead') as number) / 24);
+});
+
 describe.each(Object.entries(kinds))('training of kind %s', (_, settings) => {
   test('comes out with the same bytes alone, among others, and continued after a stop', async () => {
     const alone = bytesOf(await trainer.trainAll([job('x', settings)]));
@@ -125,7 +167,8 @@ test('tells metrics of every job as events', async () => {
     last
       .map((event) => event.type === 'metric' && event.name === name && event.stage)
       .filter(Boolean);
-  for (const name of ['loss', 'mse', 'l0', 'dead']) expect(named(name)).toEqual(['x', 'y']);
+  for (const name of ['loss', 'mse', 'explainedVariance', 'l0', 'dead', 'deadShare'])
+    expect(named(name)).toEqual(['x', 'y']);
 });
 
 test('tells how fast it is, and how much of the time it waits for rows', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { norm, row } from '@feedprint/core';
-import { adamCorrections, createTrainingSession } from '@feedprint/graph';
+import { matrix, norm, row } from '@feedprint/core';
+import { adamCorrections, createSession, createTrainingSession } from '@feedprint/graph';
 import type { TrainingSession, Value } from '@feedprint/graph';
 import { createSae } from '../../src/index.ts';
+import { createReconstructionStatistics } from '../../src/metrics/reconstruction-statistics.ts';
 import { kindOf, parseSettings } from '../../src/training/settings.ts';
 import type { SaeTrainingSettings } from '../../src/training/settings.ts';
 import { buildTrainingGraph } from '../../src/training/training-graph.ts';
@@ -69,6 +70,33 @@ describe.each(names)('the training graph of %s', (kind) => {
       }
     }
     expect(parameters.some(({ name }) => name === 'wEnc')).toBe(kind !== 'tied');
+  });
+
+  test('tells how much variance its reconstructions explain as the metrics of SAEs do', async () => {
+    const built = build({ kind });
+    const session = await start(built);
+    const { graph, state, reconstruction } = built;
+    const reconstructing = await createSession(graph, { outputs: { reconstruction }, threads: 1 });
+    const offset = { ...feeds(3) };
+    // Far from zero, where the mean square is not the variance.
+    const x = normalMatrix(batchRows, dIn, 3);
+    x.data.forEach((v, i) => (x.data[i] = v + (i % dIn)));
+    offset['x'] = { data: x.data, shape: [batchRows, dIn] };
+    const weights = Object.entries(state).map(([name, { current }]) => [
+      current.name,
+      { data: session.read(name), shape: current.shape as readonly number[] },
+    ]);
+    const all = { ...offset, ...(Object.fromEntries(weights) as Record<string, Value>) };
+    const { reconstruction: y } = await reconstructing.run(
+      Object.fromEntries(reconstructing.inputs.map((name) => [name, all[name] as Value])),
+    );
+    const statistics = createReconstructionStatistics(dIn);
+    statistics.add(x, matrix(batchRows, dIn, y?.data as Float32Array));
+    const { mse = NaN, variance = NaN } = await session.step(offset);
+    expect(1 - mse / variance).toBeCloseTo(statistics.result().explainedVariance, 5);
+    expect(mse / statistics.result().mse).toBeCloseTo(1, 5);
+    await reconstructing.dispose();
+    await session.dispose();
   });
 
   test('makes weights of which the SAE has the features that the last step saw', async () => {

@@ -57,6 +57,19 @@ export async function benchPlanted(
   } satisfies PlantedResult);
 }
 
+/** How often `benchPlanted` says what it does next. */
+export function plantedSteps(
+  pairs: readonly PlantedPair[],
+  { presets, quick, placebos, settings }: PlantedBench,
+): number {
+  const made = pairs.flatMap((pair) =>
+    placeboModels(settings.seed ?? 0).map(
+      ({ name, ofTuned }) => `${ofTuned ? pair.name : pair.base}: ${name}`,
+    ),
+  );
+  return pairs.length * (2 + (quick ? 0 : presets.length)) + (placebos ? new Set(made).size : 0);
+}
+
 async function textsOf(pair: PlantedPair, bench: PlantedBench): Promise<string> {
   const given = bench.texts ?? pair.texts;
   if (given !== undefined) return given;

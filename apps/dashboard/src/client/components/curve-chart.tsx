@@ -1,4 +1,5 @@
 import type { Curve } from '../../api/run-state.ts';
+import { curveTitle } from '../curve-title.ts';
 import { count, significant } from '../format.ts';
 import { frameOf, pathOf } from '../plot.ts';
 import { SERIES } from './series-legend.tsx';
@@ -23,11 +24,11 @@ export function CurveChart({ name, curves, latest, series }: CurveChartProps) {
   return (
     <figure className="chart">
       <figcaption>
-        <Text>{name}</Text>
+        <Text>{curveTitle(name)}</Text>
         {frame.log && <span className="soft"> log scale</span>}
         {front && !series && <b>{significant(front.last[1])}</b>}
       </figcaption>
-      <svg viewBox="0 0 360 152" role="img" aria-label={`${name} over steps`}>
+      <svg viewBox="0 0 360 152" role="img" aria-label={`${curveTitle(name)} over steps`}>
         {ticks.map((value) => (
           <g key={value}>
             <line

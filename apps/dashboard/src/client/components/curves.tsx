@@ -1,4 +1,5 @@
 import type { Curve, StageState } from '../../api/run-state.ts';
+import { curveTitle } from '../curve-title.ts';
 import { significant } from '../format.ts';
 import { CurveChart } from './curve-chart.tsx';
 import { Sparkline } from './sparkline.tsx';
@@ -49,7 +50,7 @@ export function Curves({ curves, stages }: CurvesProps) {
               <th>Stage</th>
               {names.map((name) => (
                 <th key={name} colSpan={2}>
-                  <Text>{name}</Text>
+                  <Text>{curveTitle(name)}</Text>
                 </th>
               ))}
             </tr>
@@ -92,11 +93,11 @@ const Charts = ({ names, latest, curves }: ChartsProps) => (
   </div>
 );
 
-/** What is looked at first, of training data and of what is held out; speeds, norms and rates come after. */
+/** What is looked at first, of training data and of what is held out; speeds, norms, rates and counts come after. */
 const isMain = (name: string): boolean =>
-  /^(eval_)?(loss|mse|l0|dead|kl|reward|accuracy|.*variance.*|rewards\/(margins|accuracies))$/i.test(
+  /^(eval_)?(loss|mse|l0|kl|reward|accuracy|.*variance.*|rewards\/(margins|accuracies))$/i.test(
     name,
-  ) || !/second|waiting|norm|rate|logps|rewards\//i.test(name);
+  ) || !/second|waiting|norm|rate|logps|rewards\/|^dead\b/i.test(name);
 
 /** Curves that stay where they are say nothing; one point may be the first of many. */
 const moves = ({ points, last }: Curve): boolean =>

@@ -1,5 +1,6 @@
 import type { Audit, Figure } from '../../api/audit.ts';
 import { count, figureText, significant } from '../format.ts';
+import { follow, runPath } from '../hooks/use-route.ts';
 import { CopyButton } from './copy-button.tsx';
 import { TableLink } from './table-link.tsx';
 import { Text } from './text.tsx';
@@ -7,11 +8,11 @@ import { Text } from './text.tsx';
 interface FigureListProps {
   readonly id: string;
   readonly figures: readonly Figure[];
-  readonly placebos: Audit['placebos'];
+  readonly placebos?: Audit['placebos'];
 }
 
 /** The figures behind the answer. A hover or focus shows n and interval, a click the SQL and the file. */
-export function FigureList({ id, figures, placebos }: FigureListProps) {
+export function FigureList({ id, figures, placebos = [] }: FigureListProps) {
   return (
     <>
       <ul className="figure-list">
@@ -33,6 +34,11 @@ export function FigureList({ id, figures, placebos }: FigureListProps) {
                 <p className="small links">
                   <CopyButton text={figure.sql} />
                   <TableLink id={id} table={figure.table} />
+                  {figure.data && (
+                    <a href={dataPath(id, figure.data)} onClick={follow}>
+                      <Text>{figure.data.what}</Text>
+                    </a>
+                  )}
                   <code>{figure.place}</code>
                 </p>
               </div>
@@ -52,6 +58,9 @@ export function FigureList({ id, figures, placebos }: FigureListProps) {
     </>
   );
 }
+
+const dataPath = (id: string, { view, name }: NonNullable<Figure['data']>): string =>
+  runPath(id, view, ...(name === null ? [] : [name]));
 
 /** n and interval, or that there are none. */
 export function restsOn({ interval, n, of }: Figure): string {

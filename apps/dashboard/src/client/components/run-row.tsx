@@ -1,4 +1,6 @@
+import { isToldByEvents } from '../../api/responses.ts';
 import type { RunSummary } from '../../api/responses.ts';
+import { curveTitle } from '../curve-title.ts';
 import { duration, moment, secondsBetween, significant } from '../format.ts';
 import { follow, hrefOf, runPath } from '../hooks/use-route.ts';
 import { Bar } from './bar.tsx';
@@ -30,7 +32,7 @@ export function RunRow({ run, now, within = [] }: RunRowProps) {
         <span className="soft">{kind === 'other' ? 'run' : kind}</span>
         <StatusBadge status={status} />
         <span className="end links">
-          {headline !== null && (
+          {headline !== null && !isToldByEvents(kind) && (
             <a href={runPath(id, kind === 'trajectory' ? 'trajectory' : 'audit')} onClick={follow}>
               Findings
             </a>
@@ -56,7 +58,7 @@ export function RunRow({ run, now, within = [] }: RunRowProps) {
         <p className="headline latest-values">
           {run.latest.map(({ name, value }) => (
             <span key={name}>
-              <Text>{name}</Text> <b>{significant(value)}</b>
+              <Text>{curveTitle(name)}</Text> <b>{significant(value)}</b>
             </span>
           ))}
         </p>
@@ -86,6 +88,11 @@ export function RunRow({ run, now, within = [] }: RunRowProps) {
             <Text>{models.tuned}</Text> from <Text>{models.base}</Text>
           </span>
         )}
+        {Object.entries(run.worksOn).map(([what, name]) => (
+          <span key={what}>
+            <Text>{what}</Text> <Text>{name}</Text>
+          </span>
+        ))}
         {run.failure !== null && (
           <span className="run-failure">
             <Text>{run.failure}</Text>

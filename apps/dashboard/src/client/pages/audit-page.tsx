@@ -3,6 +3,7 @@ import { exportUrl, fetchAudit } from '../api/client.ts';
 import { snapshot } from '../api/snapshot.ts';
 import { AllFigures } from '../components/all-figures.tsx';
 import { AnswerList } from '../components/answer-list.tsx';
+import { CauseList } from '../components/cause-list.tsx';
 import { FigureList } from '../components/figure-list.tsx';
 import { PropertyPlot } from '../components/property-plot.tsx';
 import { Resource } from '../components/resource.tsx';
@@ -37,6 +38,7 @@ export function AuditPage({ id, edition, query }: AuditPageProps) {
             <h2 id="figures">Figures</h2>
             <FigureList id={id} figures={found.figures} placebos={found.placebos} />
           </section>
+          {found.causes && <CauseList id={id} causes={found.causes} />}
           <section aria-labelledby="sentences">
             <h2 id="sentences">All findings</h2>
             <ul className="findings">

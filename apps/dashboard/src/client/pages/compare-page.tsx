@@ -8,6 +8,7 @@ import { ComparedCurves } from '../components/compared-curves.tsx';
 import { Choice } from '../components/fields.tsx';
 import { Resource } from '../components/resource.tsx';
 import { Text } from '../components/text.tsx';
+import { curveTitle } from '../curve-title.ts';
 import { figureText, significant } from '../format.ts';
 import { follow, go, hrefOf, runPath } from '../hooks/use-route.ts';
 import { useResource } from '../hooks/use-resource.ts';
@@ -135,7 +136,7 @@ function LastValues({ runs }: Pick<Comparison, 'runs'>) {
   return [...new Set(own.flat().map(keyOf))].map((key) => (
     <tr key={key}>
       <th scope="row">
-        <Text>{key}</Text> <span className="soft small">at the end</span>
+        <Text>{curveTitle(key)}</Text> <span className="soft small">at the end</span>
       </th>
       {runs.map(({ summary: { id } }, i) => {
         const last = own[i]?.find((curve) => keyOf(curve) === key)?.last[1];

@@ -1,6 +1,7 @@
 import type { Layers } from '../../api/layers.ts';
 import { fetchLayers } from '../api/client.ts';
 import { BarRows } from '../components/bar-rows.tsx';
+import { ComponentTable } from '../components/component-table.tsx';
 import { Resource } from '../components/resource.tsx';
 import { TableLink } from '../components/table-link.tsx';
 import { Text } from '../components/text.tsx';
@@ -31,6 +32,7 @@ export function LayersPage({ id, edition }: { readonly id: string; readonly edit
               <TableLink id={id} table="divergence" />
             </p>
           </section>
+          <ComponentTable id={id} components={found.components} />
           <Sites sites={found.sites} />
           <Places places={found.places} />
           <Dictionaries id={id} layers={found} />

@@ -1,4 +1,4 @@
-import { statusOf } from '../../api/responses.ts';
+import { isToldByEvents, statusOf } from '../../api/responses.ts';
 import type { RunDetail } from '../../api/responses.ts';
 import { Curves } from '../components/curves.tsx';
 import { Findings } from '../components/findings.tsx';
@@ -19,7 +19,7 @@ export function Overview({ detail, now }: { readonly detail: RunDetail; readonly
         <StageList stages={state.stages} live={writing} now={now} />
         <div>
           <Findings findings={state.findings} />
-          <Curves curves={state.curves} stages={state.stages} />
+          {!isToldByEvents(facts.kind) && <Curves curves={state.curves} stages={state.stages} />}
           <SettingsList settings={facts.settings} />
         </div>
       </div>

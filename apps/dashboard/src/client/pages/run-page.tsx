@@ -1,4 +1,4 @@
-import { statusOf } from '../../api/responses.ts';
+import { isToldByEvents, statusOf } from '../../api/responses.ts';
 import type { RunDetail } from '../../api/responses.ts';
 import { snapshot } from '../api/snapshot.ts';
 import { Loading, Message } from '../components/message.tsx';
@@ -54,7 +54,7 @@ export function RunPage({ route }: { readonly route: Route }) {
         id={route.id}
         view={route.view}
         kind={detail.facts.kind}
-        hasFindings={detail.facts.headline !== null}
+        hasFindings={detail.facts.headline !== null && !isToldByEvents(detail.facts.kind)}
         hasReport={detail.hasReport}
         tables={detail.facts.tables}
         watched={detail.watch !== undefined}

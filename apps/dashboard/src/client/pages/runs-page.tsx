@@ -102,5 +102,7 @@ export function narrowed(runs: readonly RunSummary[], query: URLSearchParams): R
   }
 }
 
-const textOf = ({ id, name, headline, models }: RunSummary): string =>
-  [id, name, headline, models?.base, models?.tuned].join(' ').toLowerCase();
+const textOf = ({ id, name, headline, models, worksOn }: RunSummary): string =>
+  [id, name, headline, models?.base, models?.tuned, ...Object.values(worksOn)]
+    .join(' ')
+    .toLowerCase();

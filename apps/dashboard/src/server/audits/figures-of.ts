@@ -121,7 +121,7 @@ export function figuresOfTrajectory({ items, alarm, looks }: Trajectory): Figure
 }
 
 /** Every number of the report is in the table `figures`, by its place. */
-const sqlOf = (place: string): Pick<Figure, 'sql' | 'table'> => ({
+export const sqlOf = (place: string): Pick<Figure, 'sql' | 'table'> => ({
   table: 'figures',
   sql: `SELECT value FROM 'tables/figures.parquet' WHERE figure = '${place}'`,
 });

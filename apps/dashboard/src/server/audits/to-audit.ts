@@ -1,5 +1,6 @@
 import type { AuditReport } from '@feedprint/recipes';
 import type { Audit, PropertyRow, WordRow } from '../../api/audit.ts';
+import { causesOf } from './causes-of.ts';
 import { figuresOf } from './figures-of.ts';
 
 /** What the page shows of a report. */
@@ -24,6 +25,7 @@ export function toAudit(report: AuditReport): Audit {
     answer,
     summary,
     figures: figuresOf(report),
+    causes: causesOf(report),
     words: (report.words ?? []).map(toWord),
     properties: (report.properties ?? []).map(toProperty),
     placebos: (report.verdict?.placebos.models ?? []).flatMap(

@@ -15,12 +15,14 @@ export const layerRoutes: readonly Route[] = [
 /** What a report says of layers, parts and dictionaries. */
 export const toLayers = ({
   divergence,
+  components,
   changes,
   location,
   saes,
   matching,
 }: AuditReport): Layers => ({
   divergence: divergence ?? [],
+  components: (components ?? []).map(({ site: _site, l2: _l2, ...part }) => part),
   sites: (changes?.sites ?? []).map(({ site, relativeL2 }) => ({ site, relativeL2 })),
   places: (location?.places ?? []).map(({ place, restored }) => ({
     name: place,

@@ -14,6 +14,8 @@ const kinds: Readonly<Record<string, RunKind>> = {
   'feedprint-planting/1': 'planting',
   'feedprint-prediction-run/1': 'prediction',
   'feedprint-label-run/1': 'labels',
+  'feedprint-capture-run/1': 'capture',
+  'feedprint-bench-run/1': 'benchmark',
 };
 
 const described = z.looseObject({

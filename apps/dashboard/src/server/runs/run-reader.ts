@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRunLocked, readRunEvents } from '@feedprint/pipeline';
 import { createRunFold } from '../../api/fold-events.ts';
-import { statusOf } from '../../api/responses.ts';
+import { isToldByEvents, statusOf } from '../../api/responses.ts';
 import type { LiveStatus, RunDetail, RunFacts, RunKind, RunSummary } from '../../api/responses.ts';
 import type { RunState } from '../../api/run-state.ts';
 import { shareDone, timeLeft } from '../../api/share-done.ts';
@@ -77,13 +77,13 @@ export function createRunReader(): RunReader {
     detail: async (run) => {
       const status = await live(run); // Before the events: a run that ends now is still read to its end.
       const { fold, next } = await read(run);
-      const facts = withCommand(await factsOf(run), fold.state);
+      const facts = withEvents(await factsOf(run), fold.state);
       return { id: run.id, state: fold.state, next, facts, ...status };
     },
     summary: async (run) => {
       const { writing } = await live(run);
       const { state } = (await read(run)).fold;
-      const { settings, tables: _tables, ...shown } = withCommand(await factsOf(run), state);
+      const { settings, tables: _tables, ...shown } = withEvents(await factsOf(run), state);
       const done = state.stages.filter(
         ({ status }) => status === 'finished' || status === 'reused',
       );
@@ -103,31 +103,36 @@ export function createRunReader(): RunReader {
         failure: state.failure?.message ?? null,
         latest: shown.headline === null ? latestOf(state) : [],
         about: aboutOf(shown.kind, settings),
+        worksOn: shown.models ? {} : state.worksOn,
       };
     },
   };
 }
 
-/** The command of the latest start; the one that the report states, where the events state none. */
-const withCommand = (facts: RunFacts, { command }: RunState): RunFacts => ({
+/** The command of the latest start, or that of the report; and what a run that has only events found. */
+const withEvents = (facts: RunFacts, { command, findings }: RunState): RunFacts => ({
   ...facts,
   command: command ?? facts.command,
+  headline: facts.headline ?? (isToldByEvents(facts.kind) ? (findings.at(-1)?.text ?? null) : null),
 });
 
 /** Curves named in a list. */
 const NAMED = 4;
 /** What is asked of a training first, in this order. */
 const asked = [
-  ...['loss', 'mse', 'l0', 'dead'],
+  ...['explainedVariance', 'loss', 'deadShare', 'mse', 'l0', 'dead'],
   ...['reward', 'kl', 'accuracy', 'rewards/accuracies', 'rewards/margins'],
 ];
+
+/** Which of several that are trained together. */
+const suffix = / \(.*\)$/;
 
 /** Where the first curves of the latest stage that has any are now. */
 function latestOf({ curves }: RunState): RunSummary['latest'] {
   const stage = curves.at(-1)?.stage;
   const own = curves.filter((curve) => curve.stage === stage);
   return asked
-    .flatMap((name) => own.filter((curve) => curve.name === name))
+    .flatMap((name) => own.filter((curve) => curve.name.replace(suffix, '') === name))
     .slice(0, NAMED)
     .map(({ name, last }) => ({ name, value: last[1] }));
 }
@@ -146,6 +151,8 @@ const telling: Readonly<Partial<Record<RunKind, Readonly<Record<string, string>>
   trajectory: { steps: 'steps', seed: 'seed' },
   planting: { method: 'method', seed: 'seed' },
   prediction: { maxPairs: 'pairs', seed: 'seed' },
+  capture: { sites: 'at', dtype: 'as' },
+  benchmark: { bench: 'bench', seed: 'seed' },
 };
 
 /** The settings of a run that a list shows: `method dpo, seed 0`. */

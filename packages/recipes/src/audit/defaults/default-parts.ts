@@ -1,4 +1,5 @@
 import {
+  componentDivergence,
   createShardedStoreFormat,
   directEffects,
   exchangeParameters,
@@ -139,7 +140,10 @@ export function defaultParts({
           ? undefined
           : open(name, { ...ofTuned, untrained: { seed } }),
     },
-    divergence: { ...plain('parameters'), measure: parameterDivergence },
+    divergence: {
+      ...plain('parameters'),
+      ...{ measure: parameterDivergence, components: componentDivergence },
+    },
     activations: createShardedStoreFormat(),
     trainer,
     saeFormat: createSaeLensFormat({ ...onThreads }),

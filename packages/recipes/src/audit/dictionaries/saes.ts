@@ -118,7 +118,7 @@ function saeStage({
         seed: seedOf(context, name),
         onStep: (metrics) => {
           curve.push(metrics);
-          report(stage, metrics);
+          report(stage, metrics, dSae);
         },
       });
       const heldOut = trainRows < store.rows ? trainRows : 0;
@@ -146,8 +146,13 @@ function saeStage({
   });
 }
 
-function report(stage: StageContext, { step, steps, mse, l0 }: SaeStepMetrics): void {
+function report(
+  stage: StageContext,
+  { step, steps, ...curves }: SaeStepMetrics,
+  dSae: number,
+): void {
   stage.progress(step, steps, 'steps');
-  stage.metric('mse', step, mse);
-  stage.metric('l0', step, l0);
+  for (const [name, value] of Object.entries({ ...curves, deadShare: curves.dead / dSae })) {
+    stage.metric(name, step, value);
+  }
 }

@@ -46,7 +46,7 @@ export const axisTrainer: SaeTrainer = {
   name: 'axes',
   settings: {},
   train: (store, { site, dSae, onStep }) => {
-    onStep?.({ step: 1, steps: 1, mse: 0, l0: 2, loss: 0 });
+    onStep?.({ step: 1, steps: 1, mse: 0, explainedVariance: 1, l0: 2, loss: 0, dead: 0 });
     return Promise.resolve(createAxisSae(site, store.width(site), dSae));
   },
   trainAll: (jobs) => Promise.all(jobs.map(({ store, ...job }) => axisTrainer.train(store, job))),

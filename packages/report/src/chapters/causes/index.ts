@@ -4,6 +4,7 @@ import { shape } from './schema.ts';
 import { causesSection } from './section.ts';
 import { limits, sentences } from './sentences.ts';
 
+export { criteria as causeCriteria } from './criteria.ts';
 export type { CausesReport } from './schema.ts';
 
 /** What carries the learned effect, tested by interventions in both models. */

@@ -5,11 +5,13 @@ import { html } from '../../html.ts';
 import type { Markup } from '../../html.ts';
 import { listed, plural } from '../../text.ts';
 import { empty, section } from '../../section.ts';
+import { componentTable } from './components.ts';
 import { movedFurthest } from './moved-furthest.ts';
 import type { Report } from './schema.ts';
 
 /** How far tuning moved each layer, and which layers the audit went on with. */
-export function divergenceSection({ divergence }: Report): Markup {
+export function divergenceSection(report: Report): Markup {
+  const { divergence } = report;
   const top = movedFurthest(divergence);
   const kept = divergence.filter((layer) => layer.kept).map((layer) => String(layer.layer));
   const draw = (measure: 'l2' | 'relativeL2', title: string, factor: number): Markup =>
@@ -57,6 +59,7 @@ export function divergenceSection({ divergence }: Report): Markup {
               <h3>In absolute terms</h3>
               ${draw('l2', 'L2 distance between parameters', 1)}
             </figure>
-          </div>`,
+          </div>
+          ${componentTable(report)}`,
   );
 }
