@@ -85,6 +85,30 @@ test('shows recovered cross-entropy, divergence and dictionary quality as report
   for (const sae of report.saes) expect(shown).toContain(sae.fvu.toFixed(3));
 });
 
+test('shows divergence by layer and component, row by row, and the tokens that it was measured at', () => {
+  for (const { layer } of report.divergence) {
+    const of = (kind: string, component: string): number =>
+      report.components?.find(
+        (part) => part.of === kind && part.layer === layer && part.component === component,
+      )?.relativeL2 ?? NaN;
+    const row = [
+      ...['attention', 'mlp', 'residual'].map((component) => of('activations', component)),
+      ...['attention', 'mlp', 'norm'].map((component) => of('weights', component)),
+    ];
+    expect(shown.replaceAll(' ', '')).toContain(
+      `${layer}${row.map((value) => `${(100 * value).toFixed(2)}%`).join('')}`,
+    );
+  }
+  expect(shown).toContain('compared at 1,004 tokens');
+});
+
+test('a report of before components were measured is shown without them', () => {
+  const { components: _, ...before } = report;
+  const { text: page } = parsePage(renderReport(before as typeof report));
+  expect(page).toContain('Which layers did tuning change?');
+  expect(page).not.toContain('By layer and component');
+});
+
 test('names the features that push words against their feedback, their words and their texts', () => {
   const pushing = report.features.filter(({ discrepancy }) => discrepancy.flagged);
   expect(pushing.length).toBeGreaterThan(2);

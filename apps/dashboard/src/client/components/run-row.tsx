@@ -7,6 +7,9 @@ import { Bar } from './bar.tsx';
 import { StatusBadge } from './status-badge.tsx';
 import { Text } from './text.tsx';
 
+/** Names shown of what a run works on: its events may have been written by anybody. */
+const MOST_NAMES = 6;
+
 interface RunRowProps {
   readonly run: RunSummary;
   readonly now: number;
@@ -88,11 +91,13 @@ export function RunRow({ run, now, within = [] }: RunRowProps) {
             <Text>{models.tuned}</Text> from <Text>{models.base}</Text>
           </span>
         )}
-        {Object.entries(run.worksOn).map(([what, name]) => (
-          <span key={what}>
-            <Text>{what}</Text> <Text>{name}</Text>
-          </span>
-        ))}
+        {Object.entries(run.worksOn)
+          .slice(0, MOST_NAMES)
+          .map(([what, name]) => (
+            <span key={what}>
+              <Text>{what}</Text> <Text>{name}</Text>
+            </span>
+          ))}
         {run.failure !== null && (
           <span className="run-failure">
             <Text>{run.failure}</Text>
