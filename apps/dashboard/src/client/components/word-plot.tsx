@@ -6,8 +6,9 @@ import { apart, extent, inColumns, ticksOf } from '../plot.ts';
 const box = { left: 44, right: 472, top: 12, bottom: 292 };
 /** Names written beside their points. */
 const NAMED = 14;
-/** Where names turn to the other side of their points, and the height of a name. */
-const TURN = 380;
+/** Names stand on the side of their points where the middle is, so that those of either half keep apart. */
+const MIDDLE = (box.left + box.right) / 2;
+/** Height of a name. */
 const LINE = 14;
 /** Points whose names stand in one column, and how far from them. */
 const NEAR = 60;
@@ -24,7 +25,7 @@ export function WordPlot({ words }: { readonly words: readonly WordRow[] }) {
   const flagged = words.filter((word) => word.flagged);
   const named = flagged.slice(0, NAMED).map(({ word, stated, estimate }) => {
     const [px, py] = [x(stated), y(estimate)];
-    return { word, isLeft: px > TURN, x: px, y: py, py };
+    return { word, isLeft: px > MIDDLE, x: px, y: py, py };
   });
   const placed = apart(inColumns(named, { near: NEAR, away: AWAY }), {
     height: LINE,
