@@ -1,6 +1,6 @@
-// Makes a set of tuned models whose truth is known, for `feedprint bench planted` or `planted-replies`: twelve from each base. Started again, it goes on.
+// Makes a set of tuned models whose truth is known, for `feedprint bench planted` or `planted-replies`. Started again, it goes on.
 //
-//     node tools/planted-pairs/make.mjs --set words|replies --base DIR [--base DIR ...] --out DIR [--first N] [--only N] [-- FLAGS OF plant]
+//     node tools/planted-pairs/make.mjs --set words|words-again|replies --base DIR [--base DIR ...] --out DIR [--first N] [--only N] [-- FLAGS OF plant]
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -50,6 +50,6 @@ for (const base of values.base) {
     .map(({ out }) => join(out, `${basename(out)}-clean`))
     .filter((folder) => existsSync(folder));
   const folders = [...own.map(({ out }) => out), ...twins].join(' ');
-  const bench = values.set === 'words' ? 'planted --quick' : 'planted-replies';
+  const bench = values.set === 'replies' ? 'planted-replies' : 'planted --quick';
   console.log(`npx feedprint bench ${bench} --base ${base} --model-pairs ${folders}`);
 }

@@ -30,7 +30,7 @@ export const words = defineChapter({
     {
       term: 'mis-learned, contradicting, flagged',
       meaning:
-        'Learned the other way round, by a mixture over all words: some were learned as told, some not at all, some in reverse. Words are flagged as long as at most 5 % of the list is expected to be wrong. What tuning did to neighbouring words that nobody scored is taken off first.',
+        'Learned the other way round, by a mixture over all words: some were learned as told, some not at all, some in reverse. Words at least 80 % sure are flagged, as long as at most 5 % of the list is expected to be wrong. What tuning did to neighbouring words that nobody scored is taken off first.',
     },
     terms.chance,
   ],
