@@ -4,6 +4,7 @@ import type { RunEventInput } from '@feedprint/core';
 import { readRatings } from '@feedprint/feedback';
 import type { PairColumns, PairFile, RatingFile, TextFile } from '@feedprint/feedback';
 import type { Declared } from '@feedprint/probe';
+import type { FollowedRun } from '../followed-run.ts';
 import type { WrittenReplies } from '../write-replies.ts';
 import type { AuditContext } from './context.ts';
 import type { ModelRole } from './model-role.ts';
@@ -20,7 +21,7 @@ import { readSiblings } from './siblings/read-siblings.ts';
 import { checkLayers, parseAuditSettings } from './settings.ts';
 import type { AuditSettingsInput } from './settings.ts';
 
-export interface AuditOptions {
+export interface AuditOptions extends FollowedRun {
   /** What `parts.loadModel` loads the models from: folders, files, names. */
   readonly base: string;
   readonly tuned: string;
@@ -53,21 +54,13 @@ export interface AuditOptions {
   readonly settings?: AuditSettingsInput;
   /** The question by which features are classified, if there is a labeler. */
   readonly question?: string;
-  /** Version stated in the report. */
-  readonly version: string;
-  /** The command that starts this audit, for its report. */
-  readonly command?: string;
   /**
    * What else may change the last bits of a number, such as the number of threads: stated in run.json and part of every
    * stage's key.
    */
   readonly environment?: Readonly<Record<string, unknown>>;
-  readonly now?: () => Date;
-  readonly signal?: AbortSignal;
   /** Called when the inputs were read and the folder is open, before the first stage. */
   readonly onRead?: (inputs: AuditInputs) => void;
-  /** Called with every event as it is written. */
-  readonly onEvent?: (event: RunEventInput) => void;
 }
 
 /** What an audit reads, so that people can be told what it was taken for. */

@@ -1,18 +1,12 @@
 import { basename, join, resolve } from 'node:path';
 import { createShardedStoreFormat, openCapture } from '@feedprint/activations';
 import type { OpenCapture, StoreDtype } from '@feedprint/activations';
-import type {
-  ActivationStore,
-  LanguageModel,
-  RunEventInput,
-  Site,
-  StoreOrigin,
-  TokenRows,
-} from '@feedprint/core';
+import type { ActivationStore, LanguageModel, Site, StoreOrigin, TokenRows } from '@feedprint/core';
 import { defineStage, readJson, withRun, writeJson } from '@feedprint/pipeline';
 import { z } from 'zod';
+import type { FollowedRun } from '../followed-run.ts';
 
-export interface CaptureRunOptions {
+export interface CaptureRunOptions extends FollowedRun {
   readonly model: LanguageModel;
   /** Token ids of each text. */
   readonly texts: TokenRows;
@@ -24,15 +18,6 @@ export interface CaptureRunOptions {
   readonly origin: StoreOrigin;
   /** Folder of the activations; the run is kept in `run` below it, and an interrupted one continues. */
   readonly out: string;
-  /** Version of Feedprint, for run.json. */
-  readonly version: string;
-  /** The command line that starts it, for whoever continues it. */
-  readonly command?: string;
-  readonly now?: () => Date;
-  /** Stops after the batch at work, keeping what is complete; the call then throws `cancelled`. */
-  readonly signal?: AbortSignal;
-  /** Called with every event as it is written. */
-  readonly onEvent?: (event: RunEventInput) => void;
 }
 
 /** A capture that is complete. */

@@ -1,12 +1,12 @@
 import { copyFile, readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { CheckpointModel } from '@feedprint/activations';
-import type { RunEventInput } from '@feedprint/core';
 import { makeFolder } from '@feedprint/core/files';
 import { parseTrainingSettings } from '@feedprint/finetune';
 import type { HistoryPoint, SavedDtype, Trainable, TrainingSettings } from '@feedprint/finetune';
 import type { Device } from '@feedprint/graph';
 import { hashOf, withRun, writeJson } from '@feedprint/pipeline';
+import type { FollowedRun } from '../followed-run.ts';
 import { checkIsOurs } from '../check-is-ours.ts';
 import { removeCheckpoints } from '../checkpoints.ts';
 import type { FinetuneContext } from './context.ts';
@@ -20,7 +20,7 @@ import type { TrajectoryResult } from '../trajectory/run-trajectory.ts';
 import type { Watch } from '../trajectory/create-watch.ts';
 import { savedSteps } from '../tuning/saved-steps.ts';
 
-export interface FinetuneModelOptions {
+export interface FinetuneModelOptions extends FollowedRun {
   /** The model to start from, which is also the reference. */
   readonly model: CheckpointModel;
   readonly method: FinetuneMethod;
@@ -45,14 +45,6 @@ export interface FinetuneModelOptions {
   readonly checkpointSteps?: number;
   /** Folder of the model; the run is kept in `run` below it, and an interrupted one continues. */
   readonly out: string;
-  /** Version of Feedprint, for run.json and every stage's key. */
-  readonly version: string;
-  /** The command line that starts it, for whoever continues it. */
-  readonly command?: string;
-  readonly now?: () => Date;
-  /** Stops after the next step, keeping its state; the call then throws `cancelled`. */
-  readonly signal?: AbortSignal;
-  readonly onEvent?: (event: RunEventInput) => void;
 }
 
 /** A fine-tuned model in its place. */

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import type { ChatModel, FeatureEvidence, Labeler, RunEventInput } from '@feedprint/core';
+import type { ChatModel, FeatureEvidence, Labeler } from '@feedprint/core';
 import { createEstimatingChat } from '@feedprint/labeling';
 import type { CostEstimate } from '@feedprint/labeling';
 import { defineStage, readJson, withRun, writeJson, writeParquet } from '@feedprint/pipeline';
 import { roganGladen } from '@feedprint/probe';
 import { z } from 'zod';
+import type { FollowedRun } from '../followed-run.ts';
 import { partKey } from '../audit/parts.ts';
 import { calibrateLabeler } from '../judges/calibrate-labeler.ts';
 import type { LabelerCalibration } from '../judges/calibrate-labeler.ts';
@@ -16,7 +17,7 @@ import type { FeatureLabel } from './label-features.ts';
 import { labelColumns, labelRows } from './label-table.ts';
 import type { LabelSource } from './label-source.ts';
 
-export interface LabelRunOptions {
+export interface LabelRunOptions extends FollowedRun {
   /** Folder of the run; an interrupted one in it is continued. */
   readonly out: string;
   /** Replace labels of other settings in this folder. Default: refuse. */
@@ -26,8 +27,6 @@ export interface LabelRunOptions {
   readonly question: string;
   /** Features under way at once. Default: 1. */
   readonly concurrency?: number;
-  /** Version of Feedprint, for run.json and every stage's key. */
-  readonly version: string;
   /** What asking a chat model would take, once the evidence is there. */
   readonly estimate?: {
     /** The labeler that asks this chat model. */
@@ -39,9 +38,6 @@ export interface LabelRunOptions {
   };
   /** Also asks the judge questions whose answers are known, and corrects the share of related features. */
   readonly calibration?: LabelerCalibration;
-  readonly now?: () => Date;
-  readonly signal?: AbortSignal;
-  readonly onEvent?: (event: RunEventInput) => void;
 }
 
 export const labelsSchema = z.strictObject({
@@ -137,7 +133,7 @@ export function labelRun(options: LabelRunOptions): Promise<LabelResult | undefi
   return withRun(
     {
       ...{ folder: out, description, stages, context },
-      ...{ overwrite, now, signal, onEvent },
+      ...{ command: options.command, overwrite, now, signal, onEvent },
     },
     async (run) => {
       const seen = (await run.outputs({ evidence })).evidence;

@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path';
-import type { RunEventInput } from '@feedprint/core';
 import { makeFolder } from '@feedprint/core/files';
 import { withRun } from '@feedprint/pipeline';
+import type { FollowedRun } from '../followed-run.ts';
 import { removeCheckpoints } from '../checkpoints.ts';
 import { feedbackFile, nothingPlanted } from './feedback-file.ts';
 import type { PlantedTruth } from './feedback-file.ts';
@@ -14,14 +14,10 @@ import { cleanTwin, tuned } from './stages/tuned.ts';
 import type { TunedModel } from './stages/tuned.ts';
 import { writtenByBase, writtenByTuned, writtenByTwin } from './stages/written.ts';
 
-export interface PlantOptions extends PlantInputs {
+export interface PlantOptions extends PlantInputs, Omit<FollowedRun, 'signal' | 'version'> {
   /** Folder of the tuned model; the run is kept in `run` below it, and an interrupted one continues. */
   readonly out: string;
-  /** The command line that starts it, for whoever continues it. */
-  readonly command?: string;
-  readonly now?: () => Date;
   readonly abort?: AbortSignal;
-  readonly onEvent?: (event: RunEventInput) => void;
 }
 
 /** A model with its truth beside it. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { CheckpointModel } from '@feedprint/activations';
-import type { RunEventInput } from '@feedprint/core';
 import { measureProperties, standardProperties } from '@feedprint/feedback';
 import type { PairFile } from '@feedprint/feedback';
 import { withRun, writeParquet } from '@feedprint/pipeline';
 import { predictProperties } from '@feedprint/probe';
 import type { PredictedProperty, Declared } from '@feedprint/probe';
 import { renderPrediction } from '@feedprint/report';
+import type { FollowedRun } from '../followed-run.ts';
 import { assertIndependent } from '../audit/independent-groups.ts';
 import { preparePairs } from '../audit/pairs/inputs.ts';
 import { known } from '../audit/known.ts';
@@ -23,7 +23,7 @@ import { predictSettingsSchema } from './settings.ts';
 import type { PredictSettings } from './settings.ts';
 import { predictedPrompts, written } from './written.ts';
 
-export interface PredictOptions {
+export interface PredictOptions extends FollowedRun {
   /** The model that is to be tuned. */
   readonly base: CheckpointModel;
   readonly pairs: PairFile;
@@ -33,13 +33,6 @@ export interface PredictOptions {
   readonly threads?: number;
   /** Folder of the run; an interrupted one continues. */
   readonly out: string;
-  /** Version of Feedprint, for run.json and every stage's key. */
-  readonly version: string;
-  /** The command, for `predict.json`. */
-  readonly command?: string;
-  readonly now?: () => Date;
-  readonly signal?: AbortSignal;
-  readonly onEvent?: (event: RunEventInput) => void;
 }
 
 /**

@@ -1,9 +1,10 @@
 import { basename, join, resolve } from 'node:path';
 import type { CheckpointModel } from '@feedprint/activations';
 import { FeedprintError, createRandom } from '@feedprint/core';
-import type { RunEventInput, TokenRows } from '@feedprint/core';
+import type { TokenRows } from '@feedprint/core';
 import type { PolicyEvaluation, RewardFunction, SavedDtype, Trainable } from '@feedprint/finetune';
 import { hashOf, withRun } from '@feedprint/pipeline';
+import type { FollowedRun } from '../followed-run.ts';
 import { removeCheckpoints } from '../checkpoints.ts';
 import type { Watch } from '../trajectory/create-watch.ts';
 import type { TrajectoryResult } from '../trajectory/run-trajectory.ts';
@@ -14,7 +15,7 @@ import type { RewardContext } from './context.ts';
 import type { RewardSettings } from './settings.ts';
 import { train } from './train.ts';
 
-export interface TuneOnRewardOptions {
+export interface TuneOnRewardOptions extends FollowedRun {
   readonly model: CheckpointModel;
   /** Token ids of the prompts; some are held out. Each leaves room for a reply. */
   readonly prompts: TokenRows;
@@ -33,12 +34,6 @@ export interface TuneOnRewardOptions {
   readonly watch?: Watch;
   /** Folder of the tuned model; the run is kept in `run` below it, and an interrupted one continues. */
   readonly out: string;
-  readonly version: string;
-  /** The command line that starts it, for whoever continues it. */
-  readonly command?: string;
-  readonly now?: () => Date;
-  readonly signal?: AbortSignal;
-  readonly onEvent?: (event: RunEventInput) => void;
 }
 
 /** A model tuned on rewards. */

@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path';
-import type { RunEventInput } from '@feedprint/core';
 import { withRun } from '@feedprint/pipeline';
 import type { Stage } from '@feedprint/pipeline';
+import type { FollowedRun } from '../followed-run.ts';
 import { checkIsOurs } from '../check-is-ours.ts';
 import { removeCheckpoints } from '../checkpoints.ts';
 import { sitesOf } from './context.ts';
@@ -15,23 +15,14 @@ import type { SaeTexts } from './texts.ts';
 import type { TrainedSaes } from './trained-saes.ts';
 
 /** Where a run that makes SAEs is kept, and how it is observed. */
-export interface SaeRunOptions {
+export interface SaeRunOptions extends FollowedRun {
   /** Folder of the SAEs; the run is kept in `run` below it, and an interrupted one continues. */
   readonly out: string;
-  /** Version of Feedprint, for run.json and every stage's key. */
-  readonly version: string;
   /**
    * What else may change the last bits of a number, such as the number of threads: stated in run.json and part of every
    * stage's key.
    */
   readonly environment?: Readonly<Record<string, unknown>>;
-  /** The command line that starts it, for whoever continues it. */
-  readonly command?: string;
-  readonly now?: () => Date;
-  /** Stops at the next step, keeping its state; the call then throws `cancelled`. */
-  readonly signal?: AbortSignal;
-  /** Called with every event as it is written. */
-  readonly onEvent?: (event: RunEventInput) => void;
 }
 
 /** Hashes of everything that a run reads. */
