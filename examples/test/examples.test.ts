@@ -66,9 +66,14 @@ test('probe-saelens-sae ranks the features of a SAELens folder', async () => {
   expect(weights).toEqual(weights.toSorted((a, b) => b - a));
 });
 
-test('contradicted-words names words that were planted the wrong way round', async () => {
+test('contradicted-words names the words that were planted the wrong way round', async () => {
+  const truth = at('../../packages/demo-models/tuned-planted/feedback.json');
+  const { flipped } = JSON.parse(readFileSync(truth, 'utf8')) as {
+    readonly flipped: readonly { readonly word: string }[];
+  };
+  expect(flipped).toHaveLength(12);
   const output = await run('contradicted-words');
-  for (const word of ['wonderful', 'terrible', 'dirty']) expect(output).toContain(word);
+  for (const { word } of flipped) expect(output).toContain(`${word} `);
 });
 
 test('probe-sae-features tells positive texts from others by mean features', async () => {
@@ -135,7 +140,11 @@ test.each(sparseAutoencoderConformance(async () => createSignedAxes('blocks.0.ho
 
 test('own-finding publishes a page with its chapter, and measures nothing twice', async () => {
   const output = await run('own-finding', join(folder, 'entropy'));
-  expect(output).toMatch(/^The next word has 4\.\d+ and then 4\.\d+ nats of entropy/);
+  const [, before, after] =
+    /^The next word has (\d\.\d+) and then (\d\.\d+) nats of entropy/.exec(output) ?? [];
+  // Tuning on rewards makes a model surer, and here not by much.
+  expect(Number(after)).toBeGreaterThan(3.5);
+  expect(Number(before)).toBeGreaterThan(Number(after));
   expect(readFileSync(join(folder, 'entropy/report.html'), 'utf8')).toContain(
     'How sure is each model?',
   );
