@@ -42,12 +42,13 @@ export function installAlone({ name, version, exports }, { node, place, registry
   return { bytes, seconds };
 }
 
-/** What a user types first, in an empty folder: the last lines that it prints. */
+/** What a user types first, in an empty folder and with nothing from earlier rehearsals in npm's cache: the last lines that it prints. */
 export function runDemo({ node, place, registry }) {
   const folder = join(place, `demo-${performance.now()}`);
   mkdirSync(folder);
   const args = ['--yes', '--userconfig', registry.npmrc, 'feedprint', 'demo', '--quick'];
-  const output = run('npx', args, { cwd: folder, env: before(node) });
+  const env = { ...before(node), npm_config_cache: join(folder, 'npm-cache') };
+  const output = run('npx', args, { cwd: folder, env });
   if (!/flagged \d+ of them/.test(output)) throw new Error(`the demo says nothing:\n${output}`);
   return output.trim().split('\n').slice(-2).join('\n');
 }
